@@ -1,0 +1,150 @@
+//! What may follow what: picks the best sequence of labels for a whole story.
+//!
+//! A story goes through four phases, top, head, body and tail, and never back; the headline opens
+//! the head. Inside a phase, an arc's weight says how well two labels go together. The best path
+//! through all states is found by dynamic programming (Viterbi), in one pass over the units.
+
+use super::feature::{Feature, Features};
+use super::label::{Label, Phase, STATES, State};
+use super::score;
+use std::sync::LazyLock;
+
+const NEVER: f32 = f32::NEG_INFINITY;
+const N: usize = STATES.len();
+
+/// The label of one unit, and how it was found.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Index into [`STATES`].
+    pub state: usize,
+    /// Its score without its neighbours.
+    pub score: f32,
+    /// The best other label by itself: index and score.
+    pub runner_up: (usize, f32),
+}
+
+impl Choice {
+    /// The label.
+    pub const fn label(&self) -> Label {
+        STATES[self.state].1
+    }
+
+    /// The phase.
+    pub const fn phase(&self) -> Phase {
+        STATES[self.state].0
+    }
+}
+
+/// Weight of the arc between two states.
+fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
+    use Label::*;
+    use Phase::*;
+    if to_phase < from_phase || to == Headline && from_phase != Top || to == HeadlineMore && !matches!(from, Headline | HeadlineMore) {
+        return NEVER;
+    }
+    // The headline alone opens the head.
+    if to_phase == Head && from_phase == Top && to != Headline {
+        return NEVER;
+    }
+    let phases = match (from_phase, to_phase) {
+        (Top, Body) => -4.0,
+        (Top, Tail) => -8.0,
+        (Head, Tail) => -3.0,
+        (Body, Tail) => -1.5,
+        _ => 0.0,
+    };
+    let pair = match (from, to) {
+        (RelatedLabel, Related) => 2.5,
+        (RelatedLabel, Paragraph | Crosshead) => -0.5,
+        (RelatedLabel, RelatedLabel) => -1.0,
+        (Related, Related) => 1.0,
+        (_, Related) if to_phase == Body => -1.0,
+        (Caption, Caption) => 0.5,
+        (Crosshead, Paragraph) => 0.5,
+        (Crosshead, ListItem | Preformatted | Caption) => 0.0,
+        (Crosshead, Crosshead) => -1.5,
+        (Crosshead, Navigation | Related | RelatedLabel | Note | EndMark | Url | Byline | Date) => -2.0,
+        (Paragraph, Paragraph) => 0.25,
+        (ListItem, ListItem) => 1.0,
+        (Preformatted, Preformatted) => 1.0,
+        (Byline, Byline) => 0.25,
+        (Byline, Date) | (Date, Byline) => 0.75,
+        (Headline, Byline | Date | Standfirst) => 0.5,
+        (HeadlineMore, Byline | Date | Standfirst) => 0.5,
+        (Navigation, Navigation) => 0.25,
+        (Note, Note) => 0.5,
+        (Standfirst, Standfirst) => -1.0,
+        (Dateline, Paragraph | ListItem | Preformatted) => 0.5,
+        _ => 0.0,
+    };
+    phases + pair
+}
+
+static ARCS: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
+    // Indexed by the state that an arc leads to.
+    STATES.iter().map(|to| std::array::from_fn(|from| arc(STATES[from], *to))).collect()
+});
+
+/// States that a story may begin with.
+fn opens((phase, label): State) -> f32 {
+    match (phase, label) {
+        (Phase::Top, _) | (Phase::Head, Label::Headline) => 0.0,
+        (Phase::Body, _) => -4.0,
+        (Phase::Tail, _) => -8.0,
+        _ => NEVER,
+    }
+}
+
+/// Weights that depend on the unit reached and not on the one before.
+fn at(features: Features, state: State) -> f32 {
+    match state {
+        // A tail may begin where no running text follows, or behind a mark of it.
+        (Phase::Tail, _) if features.has(Feature::TailMark) => 0.75,
+        (Phase::Tail, _) if features.has(Feature::NoProseLeft) => 0.25,
+        _ => 0.0,
+    }
+}
+
+/// Picks the best label for every unit.
+pub fn decide(units: &[Features]) -> Vec<Choice> {
+    let arcs = &*ARCS;
+    let mut best = [NEVER; N];
+    let mut back: Vec<[u8; N]> = Vec::with_capacity(units.len());
+    for (i, features) in units.iter().enumerate() {
+        let scores = score::states(*features);
+        let mut row = [NEVER; N];
+        let mut from = [0u8; N];
+        for to in 0..N {
+            let own = scores[to] + at(*features, STATES[to]);
+            if i == 0 {
+                row[to] = own + opens(STATES[to]);
+                continue;
+            }
+            let (mut top, mut arg) = (NEVER, 0);
+            for (k, (sum, arc)) in best.iter().zip(&arcs[to]).enumerate() {
+                let sum = sum + arc;
+                if sum > top {
+                    top = sum;
+                    arg = k;
+                }
+            }
+            row[to] = top + own;
+            from[to] = arg as u8;
+        }
+        best = row;
+        back.push(from);
+    }
+    let mut state = (0..N).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
+    let mut out = Vec::with_capacity(units.len());
+    for (i, features) in units.iter().enumerate().rev() {
+        let scores = score::states(*features);
+        let runner_up = (0..N)
+            .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)
+            .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
+            .unwrap_or(state);
+        out.push(Choice { state, score: scores[state], runner_up: (runner_up, scores[runner_up]) });
+        state = usize::from(back[i][state]);
+    }
+    out.reverse();
+    out
+}

@@ -1,0 +1,125 @@
+//! What newsrooms write: word lists as data, and the types that look words up in them.
+//!
+//! Every list is a `.txt` file beside this one: `#` comments that say what the list is, then one
+//! entry a line, folded (see [`fold`](crate::text::fold)) and sorted, with a value after a tab
+//! where the list has one. To teach the program a word, add a line; to teach it a language, add
+//! lines to each list. No list decides anything: the labels weigh what the lists say.
+
+mod phrases;
+mod words;
+
+pub use phrases::Phrases;
+pub use words::Words;
+
+use std::sync::LazyLock;
+
+/// All lists, read once on first use.
+pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// The word lists.
+#[derive(Debug)]
+pub struct Lexicon {
+    /// Month names and abbreviations → 1 to 12.
+    pub months: Words,
+    /// Names of week days.
+    pub weekdays: Words,
+    /// Words that introduce an author.
+    pub by_words: Words,
+    /// News agencies → normal form.
+    pub agencies: Words,
+    /// Job titles in bylines.
+    pub roles: Words,
+    /// Time zones → offset from UTC.
+    pub zones: Words,
+    /// Words that stand in date lines → `published`, `updated` or `filler`.
+    pub dates: Words,
+    /// Whole lines of site furniture → `share`, `section` or `site`.
+    pub navigation: Words,
+    /// Phrases that introduce links.
+    pub related: Words,
+    /// Whole lines after which the story is over.
+    pub tail: Words,
+    /// Phrases that advertise, anywhere in a line.
+    pub promo: Phrases,
+    /// Marks of captions and credits: `prefix` at the start, `agency` and `inside` anywhere.
+    pub credits: Phrases,
+    /// Beginnings of notes → kind of note.
+    pub notes: Words,
+    /// Whole lines that end a story or take.
+    pub end_marks: Words,
+    /// Words of version labels.
+    pub versions: Words,
+    /// Phrases before the story's own address.
+    pub url_labels: Words,
+    /// Lower-case parts of names.
+    pub particles: Words,
+    /// Given names → f, m or u.
+    pub first_names: Words,
+    /// The commonest small words: no name holds one.
+    pub function_words: Words,
+    /// Words that show an organisation rather than a person.
+    pub outlets: Words,
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        Self {
+            months: Words::read(include_str!("months.txt")),
+            weekdays: Words::read(include_str!("weekdays.txt")),
+            by_words: Words::read(include_str!("by_words.txt")),
+            agencies: Words::read(include_str!("agencies.txt")),
+            roles: Words::read(include_str!("roles.txt")),
+            zones: Words::read(include_str!("zones.txt")),
+            dates: Words::read(include_str!("dates.txt")),
+            navigation: Words::read(include_str!("navigation.txt")),
+            related: Words::read(include_str!("related.txt")),
+            tail: Words::read(include_str!("tail.txt")),
+            promo: Phrases::read(include_str!("promo.txt")),
+            credits: Phrases::read(include_str!("credits.txt")),
+            notes: Words::read(include_str!("notes.txt")),
+            end_marks: Words::read(include_str!("end_marks.txt")),
+            versions: Words::read(include_str!("versions.txt")),
+            url_labels: Words::read(include_str!("url_labels.txt")),
+            particles: Words::read(include_str!("particles.txt")),
+            first_names: Words::read(include_str!("first_names.txt")),
+            function_words: Words::read(include_str!("function_words.txt")),
+            outlets: Words::read(include_str!("outlets.txt")),
+        }
+    }
+}
+
+/// The entries of a list: term and value, comments left out.
+fn entries(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    list.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("# ") && *line != "#")
+        .map(|line| line.split_once('\t').unwrap_or((line, "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entries;
+    use crate::text::fold;
+
+    #[test]
+    fn lists_are_folded_sorted_and_without_doubles() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lexicon");
+        let mut seen = 0;
+        for file in std::fs::read_dir(folder).expect("the folder is here") {
+            let path = file.expect("readable").path();
+            if path.extension().is_none_or(|e| e != "txt") {
+                continue;
+            }
+            seen += 1;
+            let list: &'static str = std::fs::read_to_string(&path).expect("UTF-8").leak();
+            let terms: Vec<_> = entries(list).map(|(term, _)| term).collect();
+            assert!(!terms.is_empty(), "{path:?} is empty");
+            for term in &terms {
+                assert_eq!(*term, fold(term), "{path:?}: not folded");
+            }
+            for pair in terms.windows(2) {
+                assert!(pair[0] < pair[1], "{path:?}: {:?} before {:?}", pair[0], pair[1]);
+            }
+        }
+        assert!(seen >= 20);
+    }
+}

@@ -1,0 +1,76 @@
+//! A list looked up by whole words or by the words that a line begins with.
+
+use super::entries;
+use std::collections::HashMap;
+
+/// Terms, each with a value that may be empty.
+#[derive(Debug)]
+pub struct Words {
+    values: HashMap<&'static str, &'static str>,
+    /// Lengths in bytes of the terms that begin with each first word, longest first.
+    lengths: HashMap<&'static str, Vec<usize>>,
+}
+
+impl Words {
+    /// Reads a list in the form that [`super`] describes.
+    pub fn read(list: &'static str) -> Self {
+        let values: HashMap<_, _> = entries(list).collect();
+        let mut lengths: HashMap<_, Vec<usize>> = HashMap::new();
+        for term in values.keys() {
+            lengths.entry(first_word(term)).or_default().push(term.len());
+        }
+        for list in lengths.values_mut() {
+            list.sort_unstable_by(|a, b| b.cmp(a));
+            list.dedup();
+        }
+        Self { values, lengths }
+    }
+
+    /// The value of a folded term, if it is in the list.
+    pub fn get(&self, term: &str) -> Option<&'static str> {
+        self.values.get(term).copied()
+    }
+
+    /// Whether a folded term is in the list.
+    pub fn has(&self, term: &str) -> bool {
+        self.values.contains_key(term)
+    }
+
+    /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's end.
+    pub fn prefix(&self, folded: &str) -> Option<(usize, &'static str)> {
+        let lengths = self.lengths.get(first_word(folded))?;
+        lengths.iter().find_map(|len| {
+            let start = folded.get(..*len)?;
+            let value = self.values.get(start)?;
+            let ends = folded[*len..].chars().next().is_none_or(|c| !c.is_alphanumeric())
+                || !start.chars().next_back().is_some_and(char::is_alphanumeric);
+            ends.then_some((*len, *value))
+        })
+    }
+
+    /// All terms with their values, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.values.iter().map(|(term, value)| (*term, *value))
+    }
+}
+
+/// Up to the first character that no word holds; a term that begins with a mark is found by the mark.
+fn first_word(text: &str) -> &str {
+    let end = text.char_indices().find(|(_, c)| !c.is_alphanumeric() && *c != '\'').map_or(text.len(), |(i, _)| i);
+    if end == 0 { &text[..text.chars().next().map_or(0, char::len_utf8)] } else { &text[..end] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_terms_and_the_longest_prefix() {
+        let words = Words::read("# list\n(reporting by\tc\nread more\ta\nread more about\tb\n© \td");
+        assert_eq!(words.get("read more"), Some("a"));
+        assert_eq!(words.prefix("read more about it"), Some((15, "b")));
+        assert_eq!(words.prefix("read more: title"), Some((9, "a")));
+        assert_eq!(words.prefix("read moreover"), None);
+        assert_eq!(words.prefix("(reporting by a)"), Some((13, "c")));
+    }
+}

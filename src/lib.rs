@@ -1,0 +1,21 @@
+//! Turns raw wire-story text into clean, verifiable records.
+//!
+//! ```
+//! let story = archive::parse(b"PORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back to work.\n", &archive::Options::default());
+//! assert_eq!(story.headline.as_deref(), Some("PORT STRIKE ENDS"));
+//! ```
+//!
+//! Data flows one way: [`input`] finds bytes, [`parse`] takes them through [`wire`] (envelope and
+//! clean copy), [`furniture`] (which line is what) and [`quotes`] to a [`story`], which [`export`]
+//! prints and [`archive`](mod@archive) keeps.
+
+pub mod furniture;
+pub mod lexicon;
+pub mod parse;
+pub mod quotes;
+pub mod story;
+pub mod text;
+pub mod wire;
+
+pub use parse::{Decision, Options, explain, parse, stories};
+pub use story::Story;

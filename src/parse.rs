@@ -1,0 +1,227 @@
+//! The road from bytes to record: the pipeline in one place, and no rules of its own.
+
+use crate::furniture::gather::{self, Furniture};
+use crate::furniture::label::STATES;
+use crate::furniture::{Labelled, label, score};
+use crate::quotes;
+use crate::story::{Block, Evidence, NoteKind, Quote, SCHEMA, Source, Story, Warning};
+use crate::text::{Decoded, Span, decode};
+use crate::wire::{self, CleanCopy, Envelope};
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+
+/// What the caller knows that the text does not say.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Year for dates that print none; without it they stay `XXXX-02-26`.
+    pub year: Option<i32>,
+    /// Zone of times that print none; without it they lose their time and keep their date.
+    pub time_zone: Option<chrono_tz::Tz>,
+}
+
+/// What was decided about one line of the source, for people.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Line number in the source, from 1.
+    pub line: usize,
+    /// The line's text, control characters removed.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The label it got.
+    pub label: &'static str,
+    /// The label's score.
+    pub score: f32,
+    /// The label that came second, with its score.
+    pub runner_up: Option<(&'static str, f32)>,
+    /// The features that spoke for the label, strongest first.
+    pub why: Vec<String>,
+}
+
+/// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
+pub fn parse(bytes: &[u8], options: &Options) -> Story {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let labelled = label(&copy.text);
+    let furniture = gather::gather(&copy, &labelled, options);
+    story(bytes, &decoded, &copy, envelope, furniture)
+}
+
+/// Reads one story and tells how each of its lines was labelled.
+pub fn explain(bytes: &[u8], options: &Options) -> (Story, Vec<Decision>) {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let labelled = label(&copy.text);
+    let decisions = decisions(bytes, &copy, &labelled);
+    let furniture = gather::gather(&copy, &labelled, options);
+    (story(bytes, &decoded, &copy, envelope, furniture), decisions)
+}
+
+/// Where each story of a file stands: ranges that tile `bytes`, in order, at least one.
+pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
+    wire::members(bytes)
+}
+
+/// Puts the record together.
+fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture) -> Story {
+    let sha256 = hex(&Sha256::digest(bytes));
+    let language = language(&furniture);
+    let (body, quotes) = body(copy, &furniture);
+    let mut evidence: Vec<Evidence> = furniture
+        .evidence
+        .iter()
+        .map(|(field, span)| Evidence { field: *field, span: *span })
+        .chain(envelope.evidence.iter().map(|(field, range)| Evidence { field: *field, span: decoded.span(range.clone()) }))
+        .collect();
+    evidence.sort_by_key(|e| (e.span, e.field));
+    evidence.dedup();
+    let mut story = Story {
+        schema: SCHEMA.into(),
+        id: sha256[..16].into(),
+        headline: furniture.headline,
+        subheadline: furniture.subheadline,
+        slug: envelope.slug.or(furniture.slug),
+        byline: furniture.byline,
+        dateline: furniture.dateline,
+        published: envelope.published.or(furniture.published),
+        updated: furniture.updated,
+        agency: envelope.agency.map(str::to_owned).or(furniture.agency),
+        version: envelope.version.or(furniture.version),
+        language,
+        body,
+        quotes,
+        media: furniture.media,
+        related: furniture.related,
+        notes: furniture.notes,
+        source_url: furniture.source_url,
+        source: Source {
+            path: None,
+            sha256,
+            bytes: bytes.len() as u64,
+            encoding: decoded.encoding.clone(),
+            format: envelope.format.into(),
+            member: None,
+        },
+        wire: envelope.wire,
+        evidence,
+        warnings: Vec::new(),
+    };
+    story.warnings = warnings(&story, decoded);
+    story
+}
+
+/// Blocks without their maps, and the quotes that the maps place.
+fn body(copy: &CleanCopy<'_>, furniture: &Furniture) -> (Vec<Block>, Vec<Quote>) {
+    let mut blocks = Vec::with_capacity(furniture.blocks.len());
+    let mut found = Vec::new();
+    for (index, passage) in furniture.blocks.iter().enumerate() {
+        for quote in quotes::passages(&passage.text) {
+            let start = passage.text[..quote.range.start].chars().count();
+            let text = passage.text[quote.range.clone()].to_owned();
+            found.push(Quote {
+                kind: quote.kind,
+                block: index,
+                start,
+                end: start + text.chars().count(),
+                span: copy.span(passage.map.source(quote.range)),
+                text,
+                part_of: None,
+                speaker: None,
+                cue: None,
+            });
+        }
+        blocks.push(Block { kind: passage.kind, text: passage.text.clone(), span: passage.span });
+    }
+    (blocks, found)
+}
+
+/// BCP 47 tag of the body's language; none where there is too little text to tell.
+fn language(furniture: &Furniture) -> Option<String> {
+    let mut sample = String::new();
+    for text in furniture.blocks.iter().map(|b| b.text.as_str()).chain(furniture.headline.as_deref()) {
+        sample.push_str(&text[..text.char_indices().nth(600).map_or(text.len(), |(i, _)| i)]);
+        sample.push('\n');
+        if sample.len() > 2000 {
+            break;
+        }
+    }
+    let found = whatlang::detect(&sample)?;
+    (found.is_reliable() || found.confidence() > 0.5 || sample.len() > 200).then(|| tag(found.lang()).to_owned())
+}
+
+/// The two-letter code where ISO 639-1 has one.
+fn tag(lang: whatlang::Lang) -> &'static str {
+    const SHORT: [(&str, &str); 68] = [
+        ("afr", "af"), ("aka", "ak"), ("amh", "am"), ("ara", "ar"), ("aze", "az"), ("bel", "be"), ("ben", "bn"), ("bul", "bg"), ("cat", "ca"),
+        ("ces", "cs"), ("cmn", "zh"), ("dan", "da"), ("deu", "de"), ("ell", "el"), ("eng", "en"), ("epo", "eo"), ("est", "et"), ("fin", "fi"),
+        ("fra", "fr"), ("guj", "gu"), ("heb", "he"), ("hin", "hi"), ("hrv", "hr"), ("hun", "hu"), ("hye", "hy"), ("ind", "id"), ("ita", "it"),
+        ("jav", "jv"), ("jpn", "ja"), ("kan", "kn"), ("kat", "ka"), ("khm", "km"), ("kor", "ko"), ("lat", "la"), ("lav", "lv"), ("lit", "lt"),
+        ("mal", "ml"), ("mar", "mr"), ("mkd", "mk"), ("mya", "my"), ("nep", "ne"), ("nld", "nl"), ("nob", "nb"), ("ori", "or"), ("pan", "pa"),
+        ("pes", "fa"), ("pol", "pl"), ("por", "pt"), ("ron", "ro"), ("rus", "ru"), ("sin", "si"), ("slk", "sk"), ("slv", "sl"), ("sna", "sn"),
+        ("spa", "es"), ("srp", "sr"), ("swe", "sv"), ("tam", "ta"), ("tel", "te"), ("tgl", "tl"), ("tha", "th"), ("tuk", "tk"), ("tur", "tr"),
+        ("ukr", "uk"), ("urd", "ur"), ("uzb", "uz"), ("vie", "vi"), ("yid", "yi"),
+    ];
+    let code = lang.code();
+    SHORT.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short)
+}
+
+fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
+    let mut out = Vec::new();
+    let mut warn = |code: &str, message: String, span: Option<Span>| out.push(Warning { code: code.into(), message, span });
+    if story.source.bytes == 0 {
+        warn("empty", "The file is empty.".into(), None);
+        return out;
+    }
+    if story.headline.is_none() {
+        warn("no-headline", "No line reads as a headline.".into(), None);
+    }
+    if story.byline.is_none() {
+        warn("no-byline", "No line reads as a byline.".into(), None);
+    }
+    if story.dateline.is_none() && story.published.is_none() {
+        warn("no-date", "Neither a dateline nor a date line was found.".into(), None);
+    }
+    if story.body.is_empty() {
+        warn("no-body", "No paragraph was found.".into(), None);
+    }
+    if let Some(span) = decoded.malformed {
+        warn("malformed-bytes", format!("Some bytes are no {}; they read as U+FFFD.", decoded.encoding), Some(span));
+    }
+    let unknown: Vec<_> = story.notes.iter().filter(|n| n.kind == NoteKind::Unknown).collect();
+    if let Some(first) = unknown.first() {
+        warn("unknown-matter", format!("{} passages were kept as notes and not understood.", unknown.len()), Some(first.span));
+    }
+    out
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+}
+
+/// One row a line: the label of the unit that the line belongs to.
+fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
+    let mut out = Vec::with_capacity(labelled.lines.len());
+    let (mut at, mut number) = (0, 1);
+    for ((unit, choice), reading) in labelled.units.iter().zip(&labelled.choices).zip(&labelled.readings) {
+        let why: Vec<String> = score::why(reading.features, choice.state).iter().map(|(f, w)| format!("{} {w:+}", f.name())).collect();
+        for line in &labelled.lines[unit.lines.clone()] {
+            let span = copy.span(line.text..line.end);
+            number += bytes[at..span.start.max(at)].iter().filter(|b| **b == b'\n').count();
+            at = span.start.max(at);
+            out.push(Decision {
+                line: number,
+                text: line.str(&copy.text).to_owned(),
+                span,
+                label: STATES[choice.state].1.name(),
+                score: choice.score,
+                runner_up: Some((STATES[choice.runner_up.0].1.name(), choice.runner_up.1)),
+                why: why.clone(),
+            });
+        }
+    }
+    out
+}
+

@@ -1,0 +1,378 @@
+//! The record: one story as structured data.
+//!
+//! These types are the contract. Every reader of `archive` (scripts, the archive directory, the
+//! exports, the evaluation) sees exactly what is declared here, in this order; `archive schema`
+//! prints it as JSON Schema. Nothing in this file computes anything.
+//!
+//! Rules that hold for every record: keys are always present; spans are half-open byte offsets
+//! into the raw bytes of the story; texts are Unicode NFC with white space folded and control
+//! characters removed; a field that the text does not support is null; the same bytes give the
+//! same record.
+
+use crate::text::Span;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The name and number of the record format that this program writes.
+pub const SCHEMA: &str = "archive.story/1";
+
+/// One news story, split into its parts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "archive.story/1")]
+pub struct Story {
+    /// Name and number of the record format.
+    pub schema: String,
+    /// First 16 hex digits of the SHA-256 of the story's bytes: better rules never change it.
+    #[schemars(regex(pattern = r"^[0-9a-f]{16}$"))]
+    pub id: String,
+    /// The headline, on one line; null only when the text has none.
+    pub headline: Option<String>,
+    /// Standfirst, deck or summary line.
+    pub subheadline: Option<String>,
+    /// The wire's keyword or slug line, where the transmission has one.
+    pub slug: Option<String>,
+    /// Who wrote it.
+    pub byline: Option<Byline>,
+    /// Where and when it was filed.
+    pub dateline: Option<Dateline>,
+    /// RFC 3339 full-date, or date-time with its offset when the text gives a time and a zone.
+    pub published: Option<String>,
+    /// When it was last changed, in the form of `published`.
+    pub updated: Option<String>,
+    /// The wire that supplied the story, normalised (Agence France-Presse is AFP).
+    pub agency: Option<String>,
+    /// Which version of the story this is, where the text says so.
+    pub version: Option<Version>,
+    /// BCP 47 tag of the detected language.
+    pub language: Option<String>,
+    /// The story itself, block by block.
+    pub body: Vec<Block>,
+    /// Every passage between quotation marks, in order.
+    pub quotes: Vec<Quote>,
+    /// Photo captions and credits.
+    pub media: Vec<Medium>,
+    /// Links to other stories that stand in the text.
+    pub related: Vec<Related>,
+    /// Everything else that the text holds, labelled.
+    pub notes: Vec<Note>,
+    /// Where the story was published, if the text says so.
+    pub source_url: Option<String>,
+    /// What the transmission's envelope said.
+    pub wire: Option<Wire>,
+    /// The bytes that this record was made from.
+    pub source: Source,
+    /// Where the plain-valued fields (headline, slug, version, …) stand in the source.
+    pub evidence: Vec<Evidence>,
+    /// What a reader should know about this record's making.
+    pub warnings: Vec<Warning>,
+}
+
+/// The byline as printed, and the people in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Byline {
+    /// As printed, on one line.
+    pub text: String,
+    /// The people; empty when only an agency is named.
+    pub authors: Vec<Author>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One person of a byline.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// The name as printed.
+    pub name: String,
+    /// Job title: "Business Writer", "Redakteur".
+    pub role: Option<String>,
+    /// Agency or outlet.
+    pub affiliation: Option<String>,
+    /// Where the person writes from, if the byline says so.
+    pub location: Option<String>,
+    /// E-mail address or social-media handle.
+    pub contact: Option<String>,
+}
+
+/// "YEREVAN, Armenia, Nov 21 (AFP) -", or the story's own date line when it has no place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dateline {
+    /// As printed, on one line.
+    pub text: String,
+    /// City, as printed.
+    pub place: Option<String>,
+    /// State, province or country, as printed.
+    pub region: Option<String>,
+    /// EDTF (ISO 8601-2): `2020-11-21`, or `XXXX-02-26` where the text prints no year.
+    pub date: Option<String>,
+    /// The agency, normalised.
+    pub agency: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A version label: "1st Ld-Writethru", "UPDATE 2-", "CORRECTED-".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// As printed.
+    pub label: String,
+    /// Its number, where it has one.
+    pub number: Option<u32>,
+}
+
+/// One block of the body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// What kind of block.
+    pub kind: BlockKind,
+    /// Its words: one line whatever the source's line breaks, except `preformatted`, which keeps them.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Kinds of body blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph,
+    /// A heading inside the story.
+    Crosshead,
+    /// One item of a list.
+    ListItem,
+    /// Tables, results, agate: line breaks and spaces as printed.
+    Preformatted,
+    /// Someone else's words set apart.
+    BlockQuote,
+}
+
+/// A passage between quotation marks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quote {
+    /// The words between the marks, marks excluded.
+    pub text: String,
+    /// How the words are used.
+    pub kind: QuoteKind,
+    /// Index into `body`.
+    pub block: usize,
+    /// First code point in `body[block].text`.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The same words in the source.
+    pub span: Span,
+    /// Index of the quote that this one continues.
+    pub part_of: Option<usize>,
+    /// Who said it.
+    pub speaker: Option<Speaker>,
+    /// The verb or phrase that attributes it.
+    pub cue: Option<Cue>,
+}
+
+/// How quoted words are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QuoteKind {
+    /// What was said, all of it in marks.
+    Direct,
+    /// Marked words inside the reporter's own clause.
+    Mixed,
+    /// Marked words that nobody is said to have said: titles, irony.
+    Scare,
+}
+
+/// The source of a quote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Speaker {
+    /// Fullest name that the story gives, or the mention itself.
+    pub name: String,
+    /// As mentioned beside the quote.
+    pub mention: String,
+    /// Where the mention stands.
+    pub span: Span,
+    /// Title or description, kept apart from the name.
+    pub title: Option<String>,
+}
+
+/// The words that attribute a quote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cue {
+    /// As printed.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A photo, video or graphic that the text mentions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Medium {
+    /// What it is.
+    pub kind: MediumKind,
+    /// What it shows.
+    pub caption: Option<String>,
+    /// Who made it.
+    pub credit: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Kinds of media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediumKind {
+    /// A still picture.
+    Photo,
+    /// Moving pictures.
+    Video,
+    /// A chart, map or drawing.
+    Graphic,
+}
+
+/// A link to another story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Related {
+    /// Its title as printed.
+    pub title: String,
+    /// Its address, if printed.
+    pub url: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A piece of text that is not part of the story's own words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// What it is.
+    pub kind: NoteKind,
+    /// As printed, on one line.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Kinds of notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// From the desk to editors or readers.
+    Editor,
+    /// A correction or clarification.
+    Correction,
+    /// Reporting by, editing by, with files from; what is said about the author.
+    Contributors,
+    /// Who owns the text.
+    Copyright,
+    /// Whom to ask.
+    Contact,
+    /// Not to be used before.
+    Embargo,
+    /// Navigation, share buttons, adverts, newsletters.
+    Boilerplate,
+    /// "Reuter", "-30-", "###", "(more)".
+    EndMark,
+    /// Kept, and not understood.
+    Unknown,
+}
+
+/// What the envelope of a transmission or export said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wire {
+    /// `anpa-1312`, `iptc-7901`, …
+    pub format: String,
+    /// Service designator.
+    pub service: Option<String>,
+    /// Story number.
+    pub sequence: Option<String>,
+    /// Priority code.
+    pub priority: Option<String>,
+    /// Category code.
+    pub category: Option<String>,
+    /// Number of words as the sender counted them.
+    pub word_count: Option<u32>,
+    /// Publication, for database exports.
+    pub publication: Option<String>,
+    /// Section of the publication.
+    pub section: Option<String>,
+    /// Edition of the publication.
+    pub edition: Option<String>,
+    /// Page of the publication.
+    pub page: Option<String>,
+}
+
+/// The bytes that a record was made from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Where the file stood: the only part of a record that depends on it.
+    pub path: Option<String>,
+    /// SHA-256 of the story's bytes, in hex.
+    #[schemars(regex(pattern = r"^[0-9a-f]{64}$"))]
+    pub sha256: String,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Character set that they were read as, by its WHATWG name in lower case.
+    pub encoding: String,
+    /// `plain`, or the wire format.
+    pub format: String,
+    /// Which story of a file with several; counted from 1.
+    pub member: Option<String>,
+}
+
+/// Where the words of a plain-valued field stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The field's key.
+    pub field: Field,
+    /// Where it stands; a field printed in several places has several entries.
+    pub span: Span,
+}
+
+/// Fields whose evidence is listed apart because their value is a plain string or a parsed value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// `headline`
+    Headline,
+    /// `subheadline`
+    Subheadline,
+    /// `slug`
+    Slug,
+    /// `published`
+    Published,
+    /// `updated`
+    Updated,
+    /// `agency`
+    Agency,
+    /// `version`
+    Version,
+    /// `source_url`
+    SourceUrl,
+    /// `wire`
+    Wire,
+}
+
+/// Something about a record that a reader should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Warning {
+    /// Stable code for scripts: `no-headline`, `no-byline`, …
+    pub code: String,
+    /// A sentence for people.
+    pub message: String,
+    /// Where, if it has a place.
+    pub span: Option<Span>,
+}

@@ -1,0 +1,104 @@
+//! Lines made to flow: text on one line, with the way back to the copy.
+
+use super::OffsetMap;
+use std::ops::Range;
+
+/// The text of a part of the copy on one line: white space folded, line breaks mended.
+///
+/// A hyphen at a line's end stays, closed up, unless the copy itself writes the word without it;
+/// the map leads from the flowing text to the copy.
+pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
+    let part = &copy[range.clone()];
+    let trimmed = part.trim_end();
+    let lead = trimmed.len() - trimmed.trim_start().len();
+    let part = &trimmed[lead..];
+    let base = range.start + lead;
+    let mut map = OffsetMap::default();
+    if is_flowing(part) {
+        if base > 0 {
+            map.push_same(0, base, part.len());
+        }
+        return (part.to_owned(), map);
+    }
+    let mut out = String::with_capacity(part.len());
+    let mut at = 0;
+    while at < part.len() {
+        let rest = &part[at..];
+        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        map.push_same(out.len(), base + at, word);
+        out.push_str(&rest[..word]);
+        let gap = rest[word..].len() - rest[word..].trim_start().len();
+        if gap == 0 {
+            break;
+        }
+        let broken = rest[word..word + gap].contains('\n');
+        let next = &rest[word + gap..];
+        match hyphen(copy, &out, next, broken) {
+            Hyphen::None => {
+                map.push(out.len(), 1, base + at + word, gap);
+                out.push(' ');
+            }
+            Hyphen::Kept => {}
+            Hyphen::Mended => {
+                out.pop();
+            }
+        }
+        at += word + gap;
+    }
+    (out, map)
+}
+
+fn is_flowing(text: &str) -> bool {
+    !text.contains(['\n', '\t']) && !text.contains("  ") && !text.contains(|c: char| c != ' ' && c.is_whitespace())
+}
+
+enum Hyphen {
+    None,
+    Kept,
+    Mended,
+}
+
+/// What to do with a hyphen at a line's end, seen from the story's own spelling.
+fn hyphen(copy: &str, out: &str, next: &str, broken: bool) -> Hyphen {
+    let Some(stem) = out.strip_suffix('-').filter(|s| broken && s.ends_with(char::is_alphanumeric)) else { return Hyphen::None };
+    if !next.starts_with(char::is_alphanumeric) {
+        return Hyphen::None;
+    }
+    let start = stem.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |i| i + stem[i..].chars().next().map_or(1, char::len_utf8));
+    let end = next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len());
+    let (left, right) = (&stem[start..], &next[..end]);
+    // Only words of some length are looked for: short ones turn up inside others.
+    let whole = format!("{left}{right}");
+    let spelled = left.chars().all(char::is_lowercase) && right.chars().all(char::is_lowercase) && whole.len() >= 6 && near(copy, &whole);
+    if spelled { Hyphen::Mended } else { Hyphen::Kept }
+}
+
+/// Whether the copy has the word within reach; a window keeps the search linear.
+fn near(copy: &str, word: &str) -> bool {
+    let mut end = copy.len().min(64 * 1024);
+    while !copy.is_char_boundary(end) {
+        end -= 1;
+    }
+    memchr::memmem::find(copy[..end].as_bytes(), word.as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_become_spaces_and_lead_back() {
+        let copy = "    One two\nthree   four";
+        let (text, map) = flow(copy, 4..copy.len());
+        assert_eq!(text, "One two three four");
+        let at = text.find("three").unwrap();
+        assert_eq!(&copy[map.source(at..at + 5)], "three");
+        assert_eq!(&copy[map.source(at + 6..at + 10)], "four");
+    }
+
+    #[test]
+    fn hyphens_are_mended_only_where_the_story_says_so() {
+        let copy = "a short-\nterm loan, the interna-\ntional bank; international law";
+        assert_eq!(flow(copy, 0..copy.len()).0, "a short-term loan, the international bank; international law");
+    }
+}

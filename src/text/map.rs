@@ -1,0 +1,96 @@
+//! The way back from a text to the text that it was made from.
+
+use std::ops::Range;
+
+/// A monotone map from byte offsets of a derived text to byte offsets of its source.
+///
+/// Made of runs in which every character has one width in the derived text and one in the source;
+/// source bytes between two runs have no counterpart. Without runs it is the identity.
+#[derive(Clone, Debug, Default)]
+pub struct OffsetMap {
+    runs: Vec<Run>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    to: usize,
+    from: usize,
+    to_step: u32,
+    from_step: u32,
+}
+
+impl OffsetMap {
+    /// Whether derived text and source are the same.
+    pub fn is_identity(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// Says that the character at `to`, `to_len` bytes long, was made from `from_len` bytes at `from`.
+    /// Calls come in ascending order and leave no gap in `to`.
+    pub fn push(&mut self, to: usize, to_len: usize, from: usize, from_len: usize) {
+        let (to_step, from_step) = (to_len as u32, from_len as u32);
+        if let Some(last) = self.runs.last()
+            && last.to_step == to_step
+            && last.from_step == from_step
+        {
+            let steps = (to - last.to) / to_len.max(1);
+            if last.to + steps * to_len == to && last.from + steps * from_len == from {
+                return;
+            }
+        }
+        self.runs.push(Run { to, from, to_step, from_step });
+    }
+
+    /// Says that `len` bytes at `to` are the same `len` bytes at `from`.
+    pub fn push_same(&mut self, to: usize, from: usize, len: usize) {
+        if len == 0 {
+            return;
+        }
+        match self.runs.last() {
+            Some(last) if last.to_step == 1 && last.from_step == 1 && to - last.to == from - last.from => {}
+            _ => self.runs.push(Run { to, from, to_step: 1, from_step: 1 }),
+        }
+    }
+
+    /// Source range of a derived range, widened to whole source characters.
+    pub fn source(&self, range: Range<usize>) -> Range<usize> {
+        if self.runs.is_empty() {
+            return range;
+        }
+        let start = self.at(range.start).0;
+        if range.is_empty() {
+            return start..start;
+        }
+        start..self.at(range.end - 1).1
+    }
+
+    /// Source start and end of the character that holds the derived byte `offset`.
+    fn at(&self, offset: usize) -> (usize, usize) {
+        let i = self.runs.partition_point(|run| run.to <= offset).max(1) - 1;
+        let Some(run) = self.runs.get(i) else { return (offset, offset + 1) };
+        let step = offset.saturating_sub(run.to) / run.to_step.max(1) as usize;
+        let start = run.from + step * run.from_step as usize;
+        (start, start + run.from_step as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_back_through_gaps_and_widths() {
+        let mut map = OffsetMap::default();
+        map.push_same(0, 3, 2); // three bytes dropped at the front
+        map.push(2, 2, 5, 1); // é from one byte
+        map.push(4, 2, 6, 1);
+        map.push(6, 1, 7, 5); // & from &amp;
+        map.push_same(7, 12, 4);
+        assert_eq!(map.source(0..2), 3..5);
+        assert_eq!(map.source(2..6), 5..7);
+        assert_eq!(map.source(3..5), 5..7);
+        assert_eq!(map.source(6..7), 7..12);
+        assert_eq!(map.source(0..11), 3..16);
+        assert_eq!(map.source(7..7), 12..12);
+    }
+}

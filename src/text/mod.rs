@@ -1,0 +1,22 @@
+//! Text as bytes, characters and lines; knows nothing of news.
+//!
+//! Raw bytes become a `String` in two steps: [`decode`] reads the character set, [`clean`] takes
+//! out what no reader sees (controls, soft hyphens, entities, odd line ends). Each step leaves an
+//! [`OffsetMap`], so that every position found later leads back to the raw bytes. Clean UTF-8,
+//! the common case, is borrowed as it is and its maps are empty.
+
+mod charset;
+mod clean;
+mod flow;
+mod fold;
+mod lines;
+mod map;
+mod span;
+
+pub use charset::{Decoded, decode};
+pub use clean::clean;
+pub use flow::flow;
+pub use fold::{fold, weight};
+pub use lines::{Line, lines};
+pub use map::OffsetMap;
+pub use span::Span;

@@ -1,0 +1,178 @@
+//! ANPA 1312: the transmission format of American wires since the 1970s.
+//!
+//! After ANPA Technical Report 1312 as agencies send it:
+//!
+//! ```text
+//! SYN SYN SOH service sequence US selector LF
+//! priority SP category SP keyword SP SP MM-DD SP wordcount LF
+//! STX copy ETX date time EOT
+//! ```
+//!
+//! AP marks lines inside the copy: `^` begins one, `<` ends one, `=` ends a byline; the first is
+//! the slug line, `keyword, version,wordcount`, and `AP-WF-11-13-13 1509GMT` tells the time.
+
+use super::Envelope;
+use crate::story::{Field, Version, Wire};
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// An envelope begins within so many bytes.
+const HEADER_WITHIN: usize = 512;
+
+static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        \x01 ([A-Za-z]) (\d{4}) \x1f ([^\r\n\x02]*) [\r\n]+      # service, sequence, selector
+        [\x00-\x20]* ([a-zA-Z]) [\x00-\x20]+ ([a-zA-Z0-9]{1,3}) [\x00-\x20]+
+        ([^\r\n]*?) \s+ (\d\d-\d\d) \s+ (\d{4,5}) [\ \x00-\x1f]*? [\r\n]+",
+    )
+    .ok()
+});
+
+static STAMP: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
+
+/// Reads an ANPA 1312 transmission.
+pub fn recognise(text: &str) -> Option<Envelope> {
+    let mut window = text.len().min(HEADER_WITHIN);
+    while !text.is_char_boundary(window) {
+        window -= 1;
+    }
+    memchr::memchr(0x01, &text.as_bytes()[..window])?;
+    let header = HEADER.as_ref()?.captures(&text[..window])?;
+    let get = |i: usize| header.get(i).map_or("", |m| m.as_str().trim());
+    let whole = header.get(0)?;
+    let mut copy = whole.end()..end_of_copy(text, whole.end());
+    if text[copy.clone()].starts_with('\u{2}') {
+        copy.start += 1;
+    }
+    let mut out = Envelope::plain(0);
+    out.format = "anpa-1312";
+    out.wire = Some(Wire {
+        format: out.format.into(),
+        service: some(get(1)),
+        sequence: some(get(2)),
+        priority: some(get(4)),
+        category: some(get(5)),
+        word_count: get(8).parse().ok(),
+        ..Wire::default()
+    });
+    out.slug = some(get(6).trim_matches(|c: char| c.is_control() || c == ' '));
+    if let Some(keyword) = header.get(6) {
+        out.evidence.push((Field::Slug, keyword.range()));
+    }
+    if let Some(visible) = visible(text, 0..copy.start) {
+        out.evidence.push((Field::Wire, visible));
+    }
+    if let Some(visible) = visible(text, copy.end..text.len()) {
+        out.evidence.push((Field::Wire, visible));
+    }
+    out.copy = copy;
+    if text[out.copy.clone()].trim_start_matches(['\r', '\n', ' ']).starts_with('^') {
+        read_ap_marks(text, &mut out);
+    }
+    Some(out)
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn end_of_copy(text: &str, from: usize) -> usize {
+    memchr::memchr2(0x03, 0x04, &text.as_bytes()[from..]).map_or(text.len(), |at| from + at)
+}
+
+/// The part of a range between its first and last visible characters.
+pub(super) fn visible(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let hidden = |c: char| c.is_control() || c.is_whitespace();
+    let part = &text[range.clone()];
+    let start = part.len() - part.trim_start_matches(hidden).len();
+    let end = part.trim_end_matches(hidden).len();
+    (start < end).then(|| range.start + start..range.start + end)
+}
+
+/// AP's marks of lines, its slug line and its time stamp.
+fn read_ap_marks(text: &str, out: &mut Envelope) {
+    out.agency = Some("AP");
+    let mut stamp_found = false;
+    let mut first = true;
+    let mut slug_end = out.copy.start;
+    let mut at = out.copy.start;
+    while at < out.copy.end {
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end]).map_or(out.copy.end, |n| at + n);
+        let line = &text[at..end];
+        let shown = line.trim_end_matches(['\r', ' ', '\u{3}']);
+        if first && shown.contains('^') {
+            read_slug_line(shown, at, out);
+            slug_end = end;
+            first = false;
+        } else {
+            if let Some(mark) = line.find('^').filter(|mark| line[..*mark].trim().is_empty()) {
+                out.controls.push(at + mark..at + mark + 1);
+            }
+            if let Some(stamp) = STAMP.as_ref().filter(|_| !stamp_found).and_then(|r| r.captures(line)) {
+                stamp_found = true;
+                let n = |i: usize| stamp.get(i).map_or("", |m| m.as_str());
+                out.published = Some(format!("20{}-{}-{}T{}:{}:00Z", n(3), n(1), n(2), n(4), n(5)));
+                if let Some(range) = visible(text, at..end) {
+                    out.evidence.push((Field::Published, range.clone()));
+                    out.controls.push(range);
+                }
+            } else if shown.ends_with(['<', '=']) {
+                out.controls.push(at + shown.len() - 1..at + shown.len());
+            }
+        }
+        at = end + 1;
+    }
+    out.copy.start = slug_end.min(out.copy.end);
+    out.controls.retain(|c| c.start >= slug_end);
+}
+
+/// `^BC-US--Giant Lobster Death, 1st Ld-Writethru,127<`
+fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
+    let start = line.find('^').map_or(0, |i| i + 1);
+    let shown = line[start..].trim_end_matches(['<', '=', ' ']);
+    let mut parts = shown.split(',').map(str::trim).filter(|part| !part.is_empty() && part.parse::<u32>().is_err());
+    if let Some(slug) = parts.next() {
+        out.slug = Some(slug.to_owned());
+        out.evidence.push((Field::Slug, at + start..at + start + shown.len()));
+    }
+    let label = parts.collect::<Vec<_>>().join(", ");
+    if !label.is_empty() {
+        let digits: String = label.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        out.version = Some(Version { number: digits.parse().ok(), label });
+        out.evidence.push((Field::Version, at + start..at + start + shown.len()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_1980s_transmission() {
+        let text = "\x05\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-PORT-STRIKE   10-20 0054\n\x02\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n\x03\n";
+        let envelope = recognise(text).expect("it is one");
+        let wire = envelope.wire.expect("it has a header");
+        assert_eq!((wire.service.as_deref(), wire.sequence.as_deref()), (Some("f"), Some("1769")));
+        assert_eq!((wire.priority.as_deref(), wire.category.as_deref(), wire.word_count), (Some("r"), Some("f"), Some(54)));
+        assert_eq!(envelope.slug.as_deref(), Some("BC-PORT-STRIKE"));
+        assert_eq!(&text[envelope.copy], "\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n");
+    }
+
+    #[test]
+    fn ap_lines_lose_their_marks() {
+        let text = "\x16\x16\x01G7787\x1fglbsm\r\nr d\x13\x11 BC-US--Ferry 1stLd-Writethru   08-29 0590\r\n\x02^BC-US--Ferry Found, 1st Ld-Writethru,127<\r\n^Ferry is found<\r\n\tCHATHAM, Mass. (AP) _ A ferry.\r\n\t\x03AP-WF-08-29-16 1626GMT<\r\n\x04";
+        let envelope = recognise(text).expect("it is one");
+        assert_eq!(envelope.slug.as_deref(), Some("BC-US--Ferry Found"));
+        assert_eq!(envelope.version, Some(Version { label: "1st Ld-Writethru".into(), number: Some(1) }));
+        let copy = crate::text::clean(text, envelope.copy.clone(), &envelope.controls).0;
+        assert_eq!(copy.trim(), "Ferry is found\n\tCHATHAM, Mass. (AP) _ A ferry.");
+    }
+
+    #[test]
+    fn other_text_is_not_claimed() {
+        assert!(recognise("Headline\n\nParagraph \x01 with noise").is_none());
+    }
+}
