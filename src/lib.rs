@@ -9,7 +9,10 @@
 //! clean copy), [`furniture`] (which line is what) and [`quotes`] to a [`story`], which [`export`]
 //! prints and [`archive`](mod@archive) keeps.
 
+pub mod archive;
+pub mod export;
 pub mod furniture;
+pub mod input;
 pub mod lexicon;
 pub mod parse;
 pub mod quotes;

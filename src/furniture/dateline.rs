@@ -37,8 +37,10 @@ pub fn read(text: &str) -> Option<Read> {
         window -= 1;
     }
     let head = &text[..window];
-    let first = head.chars().next()?;
-    if !(first.is_uppercase() || first == '(' || first.is_alphabetic() && !first.is_lowercase()) {
+    // A flash keeps its stars when it grows to a story.
+    let stars = head.len() - head.trim_start_matches('*').len();
+    let first = head[stars..].chars().next()?;
+    if !(first.is_alphabetic() || first == '(') {
         return None;
     }
     let (paren, dash) = marks(head);
@@ -50,7 +52,7 @@ pub fn read(text: &str) -> Option<Read> {
         (None, None) if window == text.len() => window,
         (None, None) => return None,
     };
-    let before = head[..end].trim_end_matches([' ', ',', ':', ';']);
+    let before = head[stars.min(end)..end].trim_end_matches([' ', ',', ':', ';']);
     let mut out = Read::default();
     let agency = paren.as_ref().filter(|p| dash.as_ref().is_none_or(|d| p.start < d.start)).map(|p| &head[p.start + 1..p.end - 1]);
     if let Some(inside) = agency {
@@ -99,8 +101,10 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                 let before = head[..i].chars().next_back();
                 let after = head[i + run..].chars().next();
                 let digit_side = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(char::is_whitespace);
+                // `March 5 -President`: the typist forgot a space.
+                let tight = before == Some(' ') && after.is_some_and(char::is_uppercase) && head[..i].trim_end().ends_with(|c: char| c.is_ascii_digit());
                 let apart = before.is_some_and(char::is_whitespace) || before == Some(')') || digit_side || run > 1 || c == '—';
-                let open = after.is_none_or(char::is_whitespace) || run > 1 || c == '—' || before == Some(')');
+                let open = tight || after.is_none_or(char::is_whitespace) || run > 1 || c == '—' || before == Some(')');
                 if apart && open {
                     dash = Some(i..i + run);
                     break;
@@ -154,6 +158,10 @@ fn place_and_date(before: &str, out: &mut Read) -> Option<()> {
         // A date alone is a date line, which has its own label.
         return out.agency.is_some().then_some(());
     }
+    // Wires that filed in small letters printed the date all the same.
+    if place.starts_with(char::is_lowercase) && (out.date.is_none() || place.split_whitespace().count() > 3) {
+        return None;
+    }
     let mut parts = place.splitn(2, ',').map(str::trim);
     let city = parts.next().unwrap_or("");
     let region = parts.next().unwrap_or("").trim_matches([',', ' ']);
@@ -171,10 +179,13 @@ fn is_place(text: &str) -> bool {
     if words.is_empty() || words.len() > 7 || text.contains(['"', '“', ':', ';', '?', '!', '<']) {
         return false;
     }
+    if text.starts_with(char::is_lowercase) {
+        return words.iter().all(|w| w.chars().all(char::is_alphabetic) && !LEXICON.function_words.has(*w));
+    }
     let capital = |w: &str| w.trim_start_matches(['\'', '’']).chars().next().is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
     capital(words[0])
         && words.iter().enumerate().all(|(i, word)| {
-            capital(word) || i > 0 && (LEXICON.particles.has(&fold(word)) || matches!(&*fold(word), "of" | "the" | "and" | "upon" | "on" | "sur" | "am" | "an" | "bei" | "do" | "in"))
+            capital(word) || i > 0 && word.chars().all(char::is_lowercase) && words.len() == 2 || i > 0 && (LEXICON.particles.has(&fold(word)) || matches!(&*fold(word), "of" | "the" | "and" | "upon" | "on" | "sur" | "am" | "an" | "bei" | "do" | "in"))
         })
 }
 
@@ -212,6 +223,10 @@ fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &s
             return 0.0;
         }
     }
+    let shouting = body.chars().take(60).any(char::is_uppercase) && !body.chars().take(60).any(char::is_lowercase);
+    if shouting && read.date.is_none() && read.agency.is_none() {
+        return 0.0;
+    }
     if words > 4 && read.date.is_none() && read.agency.is_none() {
         return 0.0;
     }
@@ -219,8 +234,8 @@ fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &s
     if !whole && body.chars().next().is_some_and(char::is_lowercase) {
         sure -= if read.date.is_some() || known_agency { 0.1 } else { 0.4 };
     }
-    if whole && dash.is_none() && read.agency.is_none() && !(shouted && read.date.is_some()) {
-        sure -= 0.3;
+    if whole && dash.is_none() && read.agency.is_none() {
+        sure -= if words > 3 || !shouted { 0.6 } else { 0.1 };
     }
     sure.clamp(0.0, 1.0)
 }

@@ -68,7 +68,7 @@ features! {
     Bullet,
     /// Set in columns.
     Table,
-    /// Set in from the margin.
+    /// Set in from the margin of hand-set copy: a paragraph begins so.
     Indented,
     /// No blank line before it, though the copy has blank lines.
     Adjacent,
@@ -186,8 +186,6 @@ features! {
     Teletype,
     /// Within the first four units.
     Early,
-    /// The same line as the story's first title-like line.
-    RunOfTitles,
 }
 
 /// A set of features.
@@ -272,7 +270,6 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
     f.set(Long, (111..=220).contains(&w));
     f.set(VeryLong, w > 220);
     f.set(Table, unit.table);
-    f.set(Indented, unit.indent > 0);
     shape(text, w, &mut f);
     if near_top {
         out.dateline = dateline::read(text).filter(|d| d.sure >= 0.4);
@@ -545,7 +542,8 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let prose: Vec<bool> = r.iter().map(|r| r.features.has(Prose)).collect();
     let total: usize = r.iter().filter(|r| r.features.has(Prose)).map(|r| r.weight).sum();
     let spaced = units.iter().skip(1).filter(|u| u.blanks > 0).count() * 2 > n;
-    let teletype = units.iter().any(|u| u.lines.len() > 1);
+    let indented = units.iter().filter(|u| u.indent > 1).count();
+    let teletype = units.iter().any(|u| u.lines.len() > 1) || indented * 2 > n;
     let mut counts: HashMap<&str, u32> = HashMap::new();
     for reading in r.iter().filter(|r| !r.folded.is_empty() && r.weight <= 200) {
         *counts.entry(&reading.folded).or_default() += 1;
@@ -581,6 +579,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(First, i == 0);
         f.set(Early, i < 4);
         f.set(Teletype, teletype);
+        f.set(Indented, teletype && unit.indent > 1);
         f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);
         f.set(NextAdjacent, i + 1 < n && spaced && units[i + 1].blanks == 0);
         f.set(Repeated, counts[i] == 2);

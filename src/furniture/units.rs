@@ -79,10 +79,9 @@ impl Layout {
         let wide = widths.iter().filter(|w| **w > WIDEST_MEASURE).count();
         let widest = widths.iter().copied().filter(|w| *w <= WIDEST_MEASURE).max().unwrap_or(0);
         let wrapped = wide * 20 <= lines.len() && widest >= NARROWEST_MEASURE;
-        let indents = lines.windows(2).filter(|p| p[1].blanks == 0 && p[1].indent >= 1 && p[0].indent == 0).count();
-        let returns = lines.windows(2).filter(|p| p[1].blanks == 0 && p[1].indent == 0 && p[0].indent >= 1).count();
+        let indents = lines.windows(2).any(|p| p[1].blanks == 0 && p[1].indent > p[0].indent + 1 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0);
         let margin = lines.iter().map(|l| l.indent).min().unwrap_or(0);
-        Self { measure: wrapped.then_some(widest), indents: indents > 0 && returns > 0 || indents > 1, margin }
+        Self { measure: wrapped.then_some(widest), indents, margin }
     }
 
     /// Whether line `b` goes on where line `a` (of width `a_width`) was cut.

@@ -1,0 +1,77 @@
+//! What can go wrong in the archive directory, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A failure of the archive directory. Each message names the path, what failed, and a remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// Something else lives there.
+    #[error("{}: is not an archive (it holds files but no archive.json); give an empty or a new directory", path.display())]
+    NotAnArchive {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A file stands where the directory should be.
+    #[error("{}: is not a directory; give an empty or a new directory for the archive", path.display())]
+    NotADirectory {
+        /// What stands there.
+        path: PathBuf,
+    },
+    /// `archive.json` is not what this program or a later one writes.
+    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::store::FORMAT)]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The directory was written by another version of the program.
+    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it", path.display(), super::store::FORMAT)]
+    UnknownFormat {
+        /// The file that says so.
+        path: PathBuf,
+        /// What it says.
+        found: String,
+    },
+    /// Two stories whose hashes begin alike.
+    #[error("{}: holds another story with the same id; it stays, and the new story is not stored: keep that one elsewhere", path.display())]
+    IdTaken {
+        /// The record that has the id.
+        path: PathBuf,
+    },
+    /// The system refused to let something be read.
+    #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The system refused to let something be written.
+    #[error("{}: cannot be written ({source}); {}", path.display(), remedy(source))]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl ArchiveError {
+    /// Whether only the one story is concerned, so that others may well succeed.
+    pub fn is_about_one_story(&self) -> bool {
+        matches!(self, Self::IdTaken { .. })
+    }
+}
+
+fn remedy(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied => "give a directory that you may read and write",
+        io::ErrorKind::ReadOnlyFilesystem => "give a directory on a disk that can be written",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make room on the disk and run it again"
+        }
+        _ => "check the disk and run it again: what is stored stays stored",
+    }
+}

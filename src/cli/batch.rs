@@ -1,0 +1,131 @@
+//! Stories by the batch: read one after the other, worked on by all cores, handed on in order.
+//!
+//! Memory stays flat: at most so many files or bytes are held at once, whatever there is to read,
+//! except that a single file is always held whole.
+
+use super::screen::Progress;
+use anyhow::Result;
+use archive::input::{InputError, Source, Sources};
+use archive::{Options, Story};
+use rayon::prelude::*;
+use std::ops::Range;
+use std::path::Path;
+
+/// Files held at once.
+const FILES: usize = 256;
+/// Bytes held at once, as raw stories; their results are a small multiple.
+const BYTES: usize = 16 << 20;
+
+/// One story to work on.
+pub struct Job<'a> {
+    /// Where its file stands; none for standard input.
+    pub path: Option<&'a Path>,
+    /// The story's own bytes.
+    pub bytes: &'a [u8],
+    /// Which story of its file, from 1, where the file holds several.
+    pub member: Option<usize>,
+    /// Whether this is the only story of the whole run.
+    pub alone: bool,
+    ends_file: bool,
+}
+
+impl Job<'_> {
+    /// Notes in the record where the story came from.
+    pub fn sign(&self, mut story: Story) -> Story {
+        story.source.path = self.path.map(|path| path.to_string_lossy().into_owned());
+        story.source.member = self.member.map(|member| member.to_string());
+        story
+    }
+
+    /// Parses the story.
+    pub fn parse(&self, options: &Options) -> Story {
+        self.sign(archive::parse(self.bytes, options))
+    }
+}
+
+/// What happened, in the order of the input.
+pub enum Event<'a, T> {
+    /// A story was worked on.
+    Done(&'a Job<'a>, T),
+    /// A source could not be read.
+    Failed(InputError),
+}
+
+/// Applies `work` to every story of `sources` on all cores and calls `sink` with each result, in
+/// the order of the input. Stops at the first error of `sink`.
+pub fn run<T: Send>(
+    sources: Sources,
+    progress: &Progress,
+    work: impl Fn(&Job<'_>) -> T + Sync,
+    mut sink: impl FnMut(Event<'_, T>) -> Result<()>,
+) -> Result<()> {
+    let mut sources = sources.peekable();
+    let mut is_first = true;
+    while sources.peek().is_some() {
+        let mut held: Vec<(Source, Vec<u8>)> = Vec::new();
+        let mut size = 0;
+        let mut failed = false;
+        while held.len() < FILES && size < BYTES {
+            let Some(source) = sources.next() else { break };
+            match source.and_then(|source| source.read().map(|bytes| (source, bytes))) {
+                Ok((source, bytes)) => {
+                    size += bytes.len();
+                    held.push((source, bytes));
+                }
+                Err(error) => {
+                    failed = true;
+                    sink(Event::Failed(error))?;
+                    progress.advance();
+                }
+            }
+        }
+        let mut jobs: Vec<Job<'_>> = held
+            .iter()
+            .flat_map(|(source, bytes)| jobs(source, bytes))
+            .collect();
+        if let [job] = jobs.as_mut_slice() {
+            job.alone = is_first && !failed && sources.peek().is_none();
+        }
+        is_first = false;
+        for part in parts(&jobs) {
+            let results: Vec<T> = jobs[part.clone()].par_iter().map(&work).collect();
+            for (job, result) in jobs[part].iter().zip(results) {
+                sink(Event::Done(job, result))?;
+                if job.ends_file {
+                    progress.advance();
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The stories of one file.
+fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>> {
+    let stories = archive::stories(bytes);
+    let count = stories.len();
+    stories
+        .into_iter()
+        .enumerate()
+        .map(move |(index, range)| Job {
+            path: source.path.as_deref(),
+            bytes: &bytes[range],
+            member: (count > 1).then_some(index + 1),
+            alone: false,
+            ends_file: index + 1 == count,
+        })
+}
+
+/// Cuts the jobs where their bytes add up, since one file can hold any number of stories.
+fn parts(jobs: &[Job<'_>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut size) = (0, 0);
+    for (index, job) in jobs.iter().enumerate() {
+        size += job.bytes.len();
+        if size >= BYTES || index + 1 == jobs.len() {
+            parts.push(start..index + 1);
+            (start, size) = (index + 1, 0);
+        }
+    }
+    parts
+}

@@ -1,0 +1,90 @@
+//! The commands, and what they share.
+//!
+//! One file a command: an `Args` struct whose doc comments are its help text, and a `run` function
+//! that returns an [`Exit`]. Commands read their stories through `batch` (in parallel, in order, in
+//! flat memory), take the options of `reading`, and show things through `screen`. What a command
+//! reports and goes on from is written to standard error as it happens and turns its exit into
+//! [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new command is
+//! one file, one `mod` line and one variant of [`Command`].
+
+mod batch;
+mod exit;
+mod explain;
+mod ingest;
+mod parse;
+mod reading;
+mod schema;
+mod screen;
+
+use clap::{Parser, Subcommand};
+use exit::Exit;
+use screen::Screen;
+use std::io;
+
+/// Turns raw wire-story text into clean, verifiable JSON records.
+#[derive(Parser)]
+#[command(name = "archive", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Parse(parse::Args),
+    Ingest(ingest::Args),
+    Schema(schema::Args),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  archive parse story.txt            the story's record, indented for people
+  archive parse --explain story.txt  why each line was read as it was
+  archive parse stories/ | jq -r .headline
+  archive ingest stories/            store records and raw bytes in ./archive
+
+Exit status: 0 all well, 1 something failed, 2 wrong usage.";
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let screen = Screen::new();
+    let result = match cli.command {
+        Command::Parse(args) => parse::run(args, &screen),
+        Command::Ingest(args) => ingest::run(&args, &screen),
+        Command::Schema(args) => schema::run(args, &screen),
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(error) if is_closed_pipe(&error) => Exit::Ok,
+        Err(error) => match error.downcast_ref::<clap::Error>() {
+            Some(error) => usage(error),
+            None => {
+                screen.complain(&format_args!("{error:#}"));
+                Exit::Failed
+            }
+        },
+    }
+}
+
+/// Prints what clap has to say: an error with its usage, or the help that was asked for.
+fn usage(error: &clap::Error) -> Exit {
+    // Nobody is left to tell if this fails.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Ok
+    }
+}
+
+/// Whether the reader of our output left, which is how `head` says "enough".
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,175 @@
+//! `archive parse`: stories in, records out; nothing is kept.
+
+use super::batch::{self, Event, Job};
+use super::exit::Exit;
+use super::explain;
+use super::reading::{ReadingArgs, check_paths, usage_error};
+use super::screen::{Progress, Screen, safe};
+use anyhow::{Context, Result};
+use archive::Options;
+use archive::export::{json, text};
+use archive::input::Sources;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+/// Print the records of stories.
+///
+/// One story gives one JSON object, indented on a terminal and on one line elsewhere; several give
+/// JSON Lines, one object a line, in the order of the input. A file may hold several stories.
+///
+/// A file that cannot be read is reported on standard error; the others go on, and the exit status
+/// is 1.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Files, directories, or `-` for standard input [default: -]
+    ///
+    /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
+    /// directories (`.name`) found on the way are passed over; give them outright to read them.
+    /// Links to files are read, links to directories are not followed.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Print every record on one line, even one alone on a terminal
+    #[arg(long, conflicts_with_all = ["pretty", "explain"])]
+    jsonl: bool,
+
+    /// Print every record indented
+    #[arg(long, conflicts_with = "explain")]
+    pretty: bool,
+
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Json, conflicts_with = "explain")]
+    format: Format,
+
+    /// Print a table that tells how each line was read, with what score, and why
+    #[arg(long)]
+    explain: bool,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+/// What to print of a story.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The record
+    Json,
+    /// The clean reading copy: headline to last paragraph, one line a paragraph. Several stories
+    /// stand apart by an empty line, a rule of 72 `─` and an empty line
+    Text,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  archive parse story.txt
+  archive parse stories/ more.txt > records.jsonl
+  curl -s https://example.org/story.txt | archive parse -
+  archive parse --format text story.txt | fold -sw 72
+  archive parse --explain story.txt | less
+  archive parse --year 1987 --tz America/New_York reuters/";
+
+/// What becomes of each story.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Line,
+    Pretty,
+    /// Indented if it is the only story, on one line otherwise.
+    PrettyIfAlone,
+    Text,
+    Explain,
+}
+
+impl Args {
+    fn form(&self, screen: &Screen) -> Result<Form, clap::Error> {
+        if self.format == Format::Text && (self.jsonl || self.pretty) {
+            return Err(usage_error(
+                "parse",
+                "`--jsonl` and `--pretty` are forms of JSON; leave them out with `--format text`",
+            ));
+        }
+        Ok(match self.format {
+            _ if self.explain => Form::Explain,
+            Format::Text => Form::Text,
+            Format::Json if self.pretty => Form::Pretty,
+            Format::Json if self.jsonl || !screen.is_terminal => Form::Line,
+            Format::Json => Form::PrettyIfAlone,
+        })
+    }
+}
+
+pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
+    let form = args.form(screen)?;
+    check_paths("parse", &args.paths)?;
+    if args.paths.is_empty() {
+        if std::io::stdin().is_terminal() {
+            return Err(usage_error("parse", "nothing to read: give a PATH, or pipe a story in, as in `archive parse < story.txt`").into());
+        }
+        args.paths.push("-".into());
+    }
+    let options = Options::from(&args.reading);
+    // A bar would run through the records on their way to the screen.
+    let progress = if screen.is_terminal {
+        Progress::none()
+    } else {
+        Progress::of(Sources::new(args.paths.clone()))
+    };
+    let mut out = screen.out();
+    let mut any_failed = false;
+    let mut any_printed = false;
+    batch::run(
+        Sources::new(args.paths),
+        &progress,
+        |job| print(job, &options, form, screen),
+        |event| {
+            match event {
+                Event::Done(_, printed) => {
+                    if any_printed {
+                        match form {
+                            Form::Text => text::separator(&mut out)?,
+                            Form::Explain => writeln!(out)?,
+                            Form::Line | Form::Pretty | Form::PrettyIfAlone => {}
+                        }
+                    }
+                    out.write_all(&printed?)?;
+                    any_printed = true;
+                }
+                Event::Failed(error) => {
+                    any_failed = true;
+                    progress.pause(|| screen.complain(&error));
+                }
+            }
+            Ok(())
+        },
+    )
+    .and_then(|()| Ok(out.flush()?))
+    .context("standard output: cannot be written; check where it goes")?;
+    Ok(Exit::failed_if(any_failed))
+}
+
+/// What is printed of one story: exact in a pipe, neutralised on a terminal.
+fn print(job: &Job<'_>, options: &Options, form: Form, screen: &Screen) -> Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(job.bytes.len() * 2);
+    match form {
+        Form::Explain => {
+            let (story, decisions) = archive::explain(job.bytes, options);
+            explain::table(&job.sign(story), &decisions, job.alone, screen, &mut out)?;
+            return Ok(out);
+        }
+        Form::Text => text::story(&job.parse(options), &mut out)?,
+        Form::Pretty => json::pretty(&job.parse(options), &mut out)?,
+        Form::PrettyIfAlone if job.alone => json::pretty(&job.parse(options), &mut out)?,
+        Form::Line | Form::PrettyIfAlone => json::line(&job.parse(options), &mut out)?,
+    }
+    if screen.is_terminal {
+        let shown = String::from_utf8_lossy(&out);
+        return Ok(if form == Form::Text {
+            safe::text(&shown)
+        } else {
+            safe::json(&shown)
+        }
+        .into_owned()
+        .into_bytes());
+    }
+    Ok(out)
+}

@@ -1,0 +1,73 @@
+//! How far the work is, for work that takes a while.
+
+use archive::input::Sources;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal};
+use std::thread;
+use std::time::Duration;
+
+/// Work shorter than this shows nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A count of files done, drawn on standard error once the work has taken a second.
+pub struct Progress {
+    bar: ProgressBar,
+    is_wanted: bool,
+}
+
+impl Progress {
+    /// Draws nothing, ever.
+    pub fn none() -> Self {
+        Self {
+            bar: ProgressBar::hidden(),
+            is_wanted: false,
+        }
+    }
+
+    /// Progress through `sources`, if standard error is a terminal. It counts them to the end, so
+    /// it needs its own.
+    pub fn of(sources: Sources) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self::none();
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        bar.set_style(style("{spinner} {human_pos} files"));
+        // How many there are takes a walk of its own; nothing waits for it.
+        let counted = bar.clone();
+        thread::spawn(move || {
+            counted.set_length(sources.count() as u64);
+            counted.set_style(style(
+                "{bar:30} {human_pos} of {human_len} files, {eta} left",
+            ));
+        });
+        Self {
+            bar,
+            is_wanted: true,
+        }
+    }
+
+    /// One file is done.
+    pub fn advance(&self) {
+        self.bar.inc(1);
+        if self.is_wanted && self.bar.is_hidden() && self.bar.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.enable_steady_tick(Duration::from_millis(200));
+        }
+    }
+
+    /// Writes something else to standard error, out of the bar's way.
+    pub fn pause(&self, write: impl FnOnce()) {
+        self.bar.suspend(write);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates are the two above; were one wrong, the default would do.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

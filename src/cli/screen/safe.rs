@@ -1,0 +1,101 @@
+//! Text from outside, made harmless for a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Shows what could act on the terminal instead of letting it act: `\u{1b}` becomes `␛`, a mark
+/// that turns the line around becomes `<U+202E>`. Line feeds stay.
+pub fn text(text: &str) -> Cow<'_, str> {
+    replace(text, |c, out| match c {
+        '\0'..='\u{1F}' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}')),
+        '\u{7F}' => out.push('␡'),
+        _ => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "<U+{:04X}>", u32::from(c));
+        }
+    })
+}
+
+/// The same for JSON, as escapes: the value stays what it was. Whatever JSON itself escapes is
+/// harmless already; what acts can only stand inside of strings.
+pub fn json(json: &str) -> Cow<'_, str> {
+    replace(json, |c, out| {
+        let mut units = [0; 2];
+        for unit in c.encode_utf16(&mut units) {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    })
+}
+
+fn replace(text: &str, show: impl Fn(char, &mut String)) -> Cow<'_, str> {
+    let mut before = '\n';
+    let mut out: Option<String> = None;
+    for (at, c) in text.char_indices() {
+        if acts(c, before) {
+            show(c, out.get_or_insert_with(|| text[..at].to_owned()));
+        } else if let Some(out) = &mut out {
+            out.push(c);
+        }
+        before = c;
+    }
+    out.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Whether a character does something to the terminal or to its neighbours rather than show itself.
+fn acts(c: char, before: char) -> bool {
+    match c {
+        '\n' => false,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => true,
+        // Joiners are spelling in Persian, Hindi and emoji; between Latin letters they only hide.
+        '\u{200C}' | '\u{200D}' => before.is_ascii(),
+        // Soft hyphen, directional marks, embeddings and isolates, zero-width spaces, separators,
+        // interlinear marks, byte-order marks, tags.
+        '\u{AD}'
+        | '\u{61C}'
+        | '\u{180E}'
+        | '\u{200B}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0001}' => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_text_is_borrowed() {
+        assert!(matches!(
+            text("Zürich\n“quoted” 👩‍🚀 می‌خواهم\n"),
+            Cow::Borrowed(_)
+        ));
+    }
+
+    #[test]
+    fn escapes_and_turns_are_shown() {
+        assert_eq!(
+            text("a\u{1b}[31mb\r\u{7f}\u{9b}1m\u{202e}x\u{200b}"),
+            "a␛[31mb␍␡<U+009B>1m<U+202E>x<U+200B>"
+        );
+        assert_eq!(text("pass\u{200d}word"), "pass<U+200D>word");
+    }
+
+    #[test]
+    fn json_keeps_its_value() {
+        let value = serde_json::json!({ "a": "x\u{1b}\u{9b}\u{202e}\u{7f}\u{e0001}é" });
+        let line = serde_json::to_string(&value).unwrap();
+        let shown = json(&line);
+        assert!(shown.chars().all(|c| !acts(c, 'a')), "{shown}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+            value
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! One file an output format, each a function of a record.
+//!
+//! An export takes a [`Story`](crate::Story) and an `io::Write` and knows neither where the record
+//! came from nor where the bytes go. Output is exact: nothing is neutralised, wrapped or coloured
+//! here, that is the terminal's business. A new format is one file with its functions and one
+//! `pub mod` line below.
+
+pub mod json;
+pub mod text;

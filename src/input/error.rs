@@ -1,0 +1,75 @@
+//! What can be wrong with a source, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A source that could not be read. Each message names the path, what failed, and a remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// Nothing has that name.
+    #[error("{}: no such file or directory; check the name", path.display())]
+    Missing {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// A symbolic link whose target is gone.
+    #[error("{}: a symbolic link that leads nowhere; mend or remove it", path.display())]
+    BrokenLink {
+        /// The link.
+        path: PathBuf,
+    },
+    /// Neither a regular file nor a directory.
+    #[error("{}: is a {kind}, not a regular file; to read what it yields, use `cat FILE | archive …` with `-` as the path", path.display())]
+    NotAFile {
+        /// What was asked for.
+        path: PathBuf,
+        /// What it is instead.
+        kind: &'static str,
+    },
+    /// A directory without one file that could hold a story.
+    #[error("{}: nothing found in this directory; give one with files (hidden ones are passed over unless named)", path.display())]
+    Empty {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A path inside the directory that the stories are written to.
+    #[error("{}: is where the archive itself is kept; give the place of the stories to read", path.display())]
+    Excluded {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
+    Unreadable {
+        /// What was asked for.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// Standard input broke off.
+    #[error("standard input: cannot be read ({source}); check the command that feeds it")]
+    StandardInput {
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl InputError {
+    pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound if path.is_symlink() => Self::BrokenLink { path },
+            io::ErrorKind::NotFound => Self::Missing { path },
+            _ => Self::Unreadable { path, source },
+        }
+    }
+}
+
+fn remedy(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied => "ask for permission to read it",
+        io::ErrorKind::NotADirectory => "check the name",
+        io::ErrorKind::OutOfMemory => "split it into smaller files",
+        _ => "check the disk it is on",
+    }
+}
