@@ -62,7 +62,7 @@ pub struct DateLine {
 
 /// Finds the dates of a short line, and what else it holds.
 pub fn read(line: &str) -> DateLine {
-    let tokens = tokens(line);
+    let tokens = unglued(tokens(line));
     let mut out = DateLine::default();
     let mut taken = vec![false; tokens.len()];
     let mut i = 0;
@@ -109,8 +109,49 @@ pub fn read(line: &str) -> DateLine {
     out
 }
 
+/// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second word
+/// is one of a date line, the token is cut.
+fn unglued(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+    let mut out = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let cut = (token.kind == Kind::Word && token.text.len() > 4)
+            .then(|| {
+                token.text.char_indices().skip(1).filter(|(_, c)| c.is_uppercase()).map(|(i, _)| i).find(|i| {
+                    let second = fold(&token.text[*i..]);
+                    second.chars().count() > 2 && (LEXICON.months.has(&second) || LEXICON.dates.has(&second))
+                })
+            })
+            .flatten();
+        match cut {
+            Some(at) => {
+                out.push(Token { text: &token.text[..at], end: token.start + at, ..token });
+                out.push(Token { text: &token.text[at..], start: token.start + at, ..token });
+            }
+            None => out.push(token),
+        }
+    }
+    out
+}
+
 fn is_date_word(token: &Token<'_>, value: &str) -> bool {
     token.kind == Kind::Word && LEXICON.dates.get(&fold(token.text)) == Some(value)
+}
+
+/// The day that a web address names in its path: `/2024/04/30/`, `/2024-04-30-`, `/20240430/`.
+pub fn in_address(url: &str) -> Option<(i32, u32, u32)> {
+    let path = url.splitn(4, '/').nth(3)?;
+    let tokens = tokens(path);
+    (0..tokens.len()).find_map(|i| {
+        let whole = tokens[i].text.len() == 8 && tokens[i].kind == Kind::Number;
+        let (y, m, d) = if whole {
+            let text = tokens[i].text;
+            (text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)
+        } else {
+            let (found, _) = year_first(&tokens, i)?;
+            (found.year?, found.month, found.day)
+        };
+        (1990..2100).contains(&y).then(|| NaiveDate::from_ymd_opt(y, m, d)).flatten().map(|_| (y, m, d))
+    })
 }
 
 /// Most tokens that a phrase of the date words has ("minutes read").

@@ -184,8 +184,10 @@ features! {
     BylineNear,
     /// The copy is set by hand or teletype, not copied from a page.
     Teletype,
-    /// Within the first four units.
-    Early,
+    /// Several words that no list knows as furniture: it could be a title.
+    Title,
+    /// The first of the titles.
+    FirstTitle,
 }
 
 /// A set of features.
@@ -287,8 +289,19 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
     if w <= LINE_AT_MOST {
         lines(text, &mut out, &mut f);
     }
+    f.set(Title, is_title(text, w, f));
     out.features = f;
     out
+}
+
+/// Three words or more (or as much in a script without spaces), and nothing that says otherwise.
+fn is_title(text: &str, w: usize, f: Features) -> bool {
+    use Feature::*;
+    const OTHERWISE: [Feature; 26] = [
+        Share, Section, Site, Promo, ByName, ByLabel, Names, Role, Agency, Contact, DateLine, DateIn, DateWords, DatelineWhole, RelatedLabel,
+        RelatedTitle, CreditStart, CreditEnd, NoteStart, Contributors, Copyright, EndMark, Url, BareUrl, SlugShape, Table,
+    ];
+    (16..=260).contains(&w) && (text.split_whitespace().count() >= 3 || w > text.len() / 2 && !text.is_ascii() && w >= 30) && !OTHERWISE.iter().any(|o| f.has(*o))
 }
 
 const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›'];
@@ -555,6 +568,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let longest = (0..first_prose.min(TOP_AT_MOST))
         .filter(|i| r[*i].weight >= 20 && !r[*i].features.has(DateLine) && !r[*i].features.has(ByName) && !r[*i].features.has(CreditEnd) && !r[*i].features.has(Promo))
         .max_by_key(|i| (r[*i].weight, std::cmp::Reverse(*i)));
+    let first_title = r.iter().take(TOP_AT_MOST).position(|r| r.features.has(Title));
     let (mut before, mut run) = (0usize, 0usize);
     let mut in_run = vec![false; n];
     for i in 0..=n {
@@ -577,7 +591,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         };
         let mut f = r[i].features;
         f.set(First, i == 0);
-        f.set(Early, i < 4);
+        f.set(FirstTitle, first_title == Some(i));
         f.set(Teletype, teletype);
         f.set(Indented, teletype && unit.indent > 1);
         f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);

@@ -1,7 +1,7 @@
 //! From labelled units to the parts of a story.
 
 use super::byline::{self, Read};
-use super::date::Found;
+use super::date::{self, Found};
 use super::feature::{self, Feature};
 use super::grammar::Choice;
 use super::label::{Label, Phase};
@@ -404,6 +404,12 @@ impl Gatherer<'_> {
         let published = chosen.iter().find(|d| !d.2.updated);
         let updated = chosen.iter().find(|d| d.2.updated);
         self.out.published = published.and_then(|d| d.2.rfc3339(self.options));
+        if self.dates.is_empty()
+            && let Some((year, month, day)) = self.out.source_url.as_deref().and_then(date::in_address)
+        {
+            // The story's address tells the day: `/2024/04/30/`.
+            self.out.published = Some(format!("{year:04}-{month:02}-{day:02}"));
+        }
         self.out.updated = updated.and_then(|d| d.2.rfc3339(self.options));
         let main = published.or(updated).map(|d| (d.1, d.2.clone()));
         for (_, i, found) in &own {

@@ -47,7 +47,7 @@ fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
         return NEVER;
     }
     let phases = match (from_phase, to_phase) {
-        (Top, Body) => -4.0,
+        (Top, Body) => -6.0,
         (Top, Tail) => -8.0,
         (Head, Tail) => -3.0,
         (Body, Tail) => -1.5,
@@ -89,7 +89,7 @@ static ARCS: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
 fn opens((phase, label): State) -> f32 {
     match (phase, label) {
         (Phase::Top, _) | (Phase::Head, Label::Headline) => 0.0,
-        (Phase::Body, _) => -4.0,
+        (Phase::Body, _) => -6.0,
         (Phase::Tail, _) => -8.0,
         _ => NEVER,
     }

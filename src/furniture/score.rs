@@ -55,7 +55,7 @@ static ROWS: &[Row] = {
             (Sentences, -0.5), (InRun, 0.75), (Contact, 1.0), (BareUrl, 1.0), (Agency, 0.5), (Bullet, -0.5), (Table, -2.0), (Role, 0.5),
             (Quoted, -1.0), (Copyright, -1.0), (Dateline, -2.0), (RelatedLabel, -1.0), (Indented, -3.0),
         ]),
-        (L::Navigation, Top, &[(Short, 0.75), (Tiny, 1.0), (Echo, -1.5), (UrlWords, -3.0), (Medium, -1.0), (First, 0.25)]),
+        (L::Navigation, Top, &[(Short, 0.75), (Tiny, 1.0), (Echo, -1.5), (UrlWords, -3.0), (Medium, -0.5), (First, 0.25), (Title, -1.75), (FirstTitle, -1.0)]),
         (L::Navigation, Head, &[(Prose, -1.0), (Names, -1.0), (BylineNear, -0.25)]),
         (L::Navigation, Body, &[(Always, -0.75), (Prose, -1.0), (Question, -0.75), (Capitals, -0.5)]),
         (L::Navigation, Tail, &[(Always, 1.0), (InRun, 0.5), (Prose, 1.0), (NoProseLeft, 1.0), (Names, 0.5), (NameLike, 0.5)]),
@@ -64,7 +64,7 @@ static ROWS: &[Row] = {
 
         (L::Headline, All, &[
             (Always, -0.5), (Tiny, -2.0), (Short, 0.0), (Medium, 1.25), (Long, 0.5), (VeryLong, -3.0), (Sentence, -1.25), (Sentences, -1.5),
-            (Question, 1.5), (Colon, -1.5), (First, 1.5), (UrlWords, 4.0), (Echo, 1.5), (LongestOfTop, 1.25), (Flash, 4.0),
+            (Question, 1.5), (Colon, -1.5), (First, 1.5), (UrlWords, 4.0), (Echo, 1.5), (LongestOfTop, 0.75), (Title, 1.0), (FirstTitle, 1.75), (Flash, 4.0),
             (VersionLabel, 2.0), (Share, -5.0), (Section, -3.0), (Site, -5.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -5.0), (DateLine, -5.0),
             (DateIn, -1.5), (DateWords, -3.0), (Names, -2.5), (NameLike, -0.75), (Role, -2.0), (Agency, -3.0), (Dateline, -4.0), (DatelineLikely, -2.0),
             (RelatedLabel, -4.0), (RelatedTitle, -3.0), (CreditStart, -4.0), (CreditEnd, -3.0), (CreditAgency, -2.0), (NoteStart, -2.0),
@@ -93,7 +93,7 @@ static ROWS: &[Row] = {
             (CreditAgency, -2.0), (EndMark, -3.0), (RelatedTitle, -3.0), (Table, -2.0), (Contributors, -1.5), (Copyright, -3.0), (CreditEnd, -1.0),
         ]),
         (L::Byline, Top, &[(Always, -1.0), (Role, -1.0), (Agency, -1.0)]),
-        (L::Byline, Head, &[(Always, 0.5)]),
+        (L::Byline, Head, &[(Always, 0.5), (NameLike, 1.5)]),
         (L::Byline, Body, &[(Always, -2.0), (Names, -1.0), (Role, -2.0), (NameLike, -1.0), (Agency, -2.0), (Contact, -1.0)]),
         (L::Byline, Tail, &[(Always, -1.5), (InRun, -0.5), (Repeated, 0.5)]),
 
@@ -132,7 +132,7 @@ static ROWS: &[Row] = {
             (Section, -2.0), (Site, -4.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -4.0), (DateLine, -3.0), (DateWords, -3.0), (Names, -1.5), (NameLike, -0.5), (Role, -2.5), (Agency, -3.0),
             (RelatedLabel, -4.0), (RelatedTitle, -3.0), (CreditStart, -4.0), (CreditEnd, -3.0), (CreditAgency, -3.0), (CaptionWords, -1.5), (NoteStart, -3.0), (Copyright, -4.0), (EndMark, -6.0),
             (TailMark, -2.5), (Url, -6.0), (BareUrl, -5.0), (RepeatedOften, -3.0), (Repeated, -0.5), (Cut, -1.0), (Numeric, -2.0), (Bullet, -2.0), (Table, -3.0), (Indented, -1.0), (Contact, -3.0),
-            (LowerStart, -1.5), (DateIn, -1.5), (Adjacent, -0.5), (NoProseBefore, -1.0), (AfterColon, -0.5), (Teletype, -0.75), (Indented, -1.5), (QuoteStart, 0.25),
+            (LowerStart, -1.5), (DateIn, -1.5), (Adjacent, -0.5), (NoProseBefore, -2.5), (AfterColon, -0.5), (Teletype, -0.75), (Indented, -1.5), (QuoteStart, 0.25),
         ]),
         (L::ListItem, All, &[
             (Always, -2.5), (Bullet, 5.0), (AfterColon, 1.0), (Sentence, -0.25), (InRun, 0.25), (VeryLong, 0.0), (Share, -3.0), (Site, -3.0), (Names, -1.0), (DateLine, -2.0), (Prose, 0.25),
