@@ -170,6 +170,8 @@ features! {
     LittleProseLeft,
     /// Running text between short units on both sides.
     Lone,
+    /// The first running text, and what follows is none: a standfirst, or a caption.
+    Solo,
     /// The unit before ends with a colon.
     AfterColon,
     /// The unit before is a byline or a label of one.
@@ -184,6 +186,12 @@ features! {
     BylineNear,
     /// The copy is set by hand or teletype, not copied from a page.
     Teletype,
+    /// Ends without a stop, bracket or colon.
+    NoStop,
+    /// Ends with a short name behind its last stop or in parentheses, as captions do.
+    TrailingName,
+    /// Near the end, and begins with an author's name.
+    AboutAuthor,
     /// Several words that no list knows as furniture: it could be a title.
     Title,
     /// The first of the titles.
@@ -198,6 +206,11 @@ impl Features {
     /// Adds `feature` if `seen`.
     pub fn set(&mut self, feature: Feature, seen: bool) {
         self.0 |= u128::from(seen) << feature as u8;
+    }
+
+    /// Takes `feature` out.
+    pub fn clear(&mut self, feature: Feature) {
+        self.0 &= !(1 << feature as u8);
     }
 
     /// Whether it holds `feature`.
@@ -301,7 +314,12 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
         Share, Section, Site, Promo, ByName, ByLabel, Names, Role, Agency, Contact, DateLine, DateIn, DateWords, DatelineWhole, RelatedLabel,
         RelatedTitle, CreditStart, CreditEnd, NoteStart, Contributors, Copyright, EndMark, Url, BareUrl, SlugShape, Table,
     ];
-    (16..=260).contains(&w) && (text.split_whitespace().count() >= 3 || w > text.len() / 2 && !text.is_ascii() && w >= 30) && !OTHERWISE.iter().any(|o| f.has(*o))
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    // `HomeNewsWorld`: navigation glued together.
+    let glued = text.as_bytes().windows(2).filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase()).count();
+    let trail = text.contains(" > ") || text.contains(" / ") || text.contains(" | ") || text.contains('›');
+    let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
+    (16..=260).contains(&w) && (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3 && !OTHERWISE.iter().any(|o| f.has(*o))
 }
 
 const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›'];
@@ -318,6 +336,8 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     f.set(Colon, stop.is_some_and(|c| matches!(c, ':' | '：')));
     f.set(Cut, bare.ends_with("...") || bare.ends_with('…'));
     f.set(LowerStart, first.is_lowercase());
+    f.set(NoStop, !f.has(Sentence) && !f.has(Colon) && !f.has(Cut));
+    f.set(TrailingName, trailing_name(text));
     let quote = OPENERS.contains(&first);
     f.set(QuoteStart, quote);
     f.set(Quoted, quote && text.len() > 2 && text.ends_with(CLOSERS) && !text.ends_with([')', ']']) && w < 200 && text[first.len_utf8()..].matches(first).count() <= 1);
@@ -345,6 +365,37 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     let words: Vec<_> = text.split_whitespace().filter(|w| w.chars().count() > 3).collect();
     let capital = words.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count();
     f.set(TitleCase, words.len() > 1 && capital == words.len() && lower > 0);
+}
+
+/// `… after the fire. Supplied by the lodge`, `… listed for sale. (Bright Homes)`: a caption's credit.
+fn trailing_name(text: &str) -> bool {
+    if text.len() < 30 || text.len() > 700 {
+        return false;
+    }
+    let tail = if let Some(inner) = text.strip_suffix(')') {
+        let Some(open) = inner.rfind('(') else { return false };
+        if !inner[..open].trim_end().ends_with(['.', '"', '”']) {
+            return false;
+        }
+        &inner[open + 1..]
+    } else {
+        let bytes = text.as_bytes();
+        let Some(stop) = text.rfind(['.', '|']) else { return false };
+        // A stop inside an abbreviation or a figure ends nothing.
+        let before = text[..stop].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        if before.chars().count() < 3 || bytes.get(stop + 1).is_none_or(u8::is_ascii_digit) {
+            return false;
+        }
+        &text[stop + 1..]
+    };
+    let tail = tail.trim();
+    let words = tail.split_whitespace().count();
+    (1..=7).contains(&words)
+        && tail.len() >= 2
+        && !tail.ends_with(STOPS)
+        && !tail.ends_with(CLOSERS)
+        && tail.chars().next().is_some_and(char::is_uppercase)
+        && tail.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count() * 2 >= words
 }
 
 /// Sentences in a text, counted up to three; a long text is sampled.
@@ -568,7 +619,22 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let longest = (0..first_prose.min(TOP_AT_MOST))
         .filter(|i| r[*i].weight >= 20 && !r[*i].features.has(DateLine) && !r[*i].features.has(ByName) && !r[*i].features.has(CreditEnd) && !r[*i].features.has(Promo))
         .max_by_key(|i| (r[*i].weight, std::cmp::Reverse(*i)));
-    let first_title = r.iter().take(TOP_AT_MOST).position(|r| r.features.has(Title));
+    let names: Vec<String> = r
+        .iter()
+        .filter(|r| r.features.has(ByName) || r.features.has(Names) || r.features.has(DateIn))
+        .filter_map(|r| r.byline.as_ref())
+        .flat_map(|b| b.authors.iter().map(|a| fold(&a.name)))
+        .filter(|name| name.contains(' '))
+        .take(8)
+        .collect();
+    let mut first_title = r.iter().take(TOP_AT_MOST).position(|r| r.features.has(Title));
+    // A kicker stands right above its headline, and is shorter.
+    if let Some(kicker) = first_title.filter(|i| spaced && r[*i].weight <= 45)
+        && r.get(kicker + 1).is_some_and(|next| next.features.has(Title) && !next.features.has(Prose) && next.weight >= r[kicker].weight)
+        && units[kicker + 1].blanks == 0
+    {
+        first_title = Some(kicker + 1);
+    }
     let (mut before, mut run) = (0usize, 0usize);
     let mut in_run = vec![false; n];
     for i in 0..=n {
@@ -590,6 +656,10 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
             })
         };
         let mut f = r[i].features;
+        if teletype {
+            // Wires print no credits behind a paragraph.
+            f.clear(TrailingName);
+        }
         f.set(First, i == 0);
         f.set(FirstTitle, first_title == Some(i));
         f.set(Teletype, teletype);
@@ -606,7 +676,10 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         let left = total - before - if prose[i] { r[i].weight } else { 0 };
         f.set(NoProseLeft, left == 0);
         f.set(LittleProseLeft, left > 0 && left * 10 < total);
+        let near_end = f.has(NoProseLeft) || f.has(LittleProseLeft);
+        f.set(AboutAuthor, near_end && prose[i] && names.iter().any(|name| r[i].folded.strip_prefix(name.as_str()).is_some_and(|rest| !rest.is_empty())));
         f.set(Lone, prose[i] && i > 0 && i + 1 < n && !prose[i - 1] && !prose[i + 1]);
+        f.set(Solo, prose[i] && before == 0 && i + 1 < n && !prose[i + 1]);
         f.set(AfterColon, i > 0 && r[i - 1].features.has(Colon) && prose[i - 1]);
         f.set(AfterBy, i > 0 && (r[i - 1].features.has(ByLabel) || r[i - 1].features.has(ByName)));
         f.set(AfterNames, i > 0 && r[i - 1].features.has(Names));

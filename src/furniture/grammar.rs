@@ -58,7 +58,7 @@ fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
         (RelatedLabel, Paragraph | Crosshead) => -0.5,
         (RelatedLabel, RelatedLabel) => -1.0,
         (Related, Related) => 1.0,
-        (_, Related) if to_phase == Body => -1.0,
+        (_, Related) if to_phase == Body => -0.5,
         (Caption, Caption) => 0.5,
         (Crosshead, Paragraph) => 0.5,
         (Crosshead, ListItem | Preformatted | Caption) => 0.0,

@@ -149,10 +149,10 @@ fn first(text: &str) -> char {
 }
 
 /// Controls, soft hyphens, byte-order marks, directional marks: nothing that a reader sees.
-/// Zero-width joiners stay, since scripts and emoji mean something by them.
+/// Zero-width and word joiners stay, since scripts and emoji mean something by them.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        | '\u{202A}'..='\u{202E}' | '\u{2061}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// An HTML entity at the start of `text`: its length and what it stands for.
