@@ -253,6 +253,10 @@ fn role_of(piece: &str) -> Option<(Option<&str>, &str)> {
     // A role in front: `Staff writer Anna Schmidt`.
     let (len, _) = LEXICON.roles.prefix(&folded)?;
     let rest = piece.get(len..)?.trim();
+    // `Corresponsal en Atenas`, `Korrespondentin in Paris`.
+    if ["in ", "en ", "à ", "em ", "a ", "aus ", "w ", "в ", "für ", "for "].iter().any(|word| rest.to_lowercase().starts_with(word)) && rest.len() < 40 {
+        return Some((None, piece));
+    }
     (name::likeness(rest) >= 0.5).then_some((Some(rest), piece[..len].trim()))
 }
 

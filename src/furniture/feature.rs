@@ -317,7 +317,7 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
     // `HomeNewsWorld`: navigation glued together.
     let glued = text.as_bytes().windows(2).filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase()).count();
-    let trail = text.contains(" > ") || text.contains(" / ") || text.contains(" | ") || text.contains('›');
+    let trail = text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
     (16..=260).contains(&w) && (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3 && !OTHERWISE.iter().any(|o| f.has(*o))
 }

@@ -190,7 +190,8 @@ impl Gatherer<'_> {
     fn byline(&mut self, i: usize, phase: Phase) {
         let unit = &self.labelled.units[i];
         let text = self.text(unit.start..unit.end);
-        let read = byline::read(&text);
+        // Wide gaps part a name from a role, and flowing text has none.
+        let read = byline::read(if unit.lines.len() == 1 { unit.str(&self.copy.text) } else { &text });
         let span = self.span(unit);
         if let Some(dates) = &self.labelled.readings[i].dates {
             self.dates.extend(dates.dates.iter().map(|d| (phase, i, d.clone())));

@@ -39,7 +39,7 @@ pub fn likeness(text: &str) -> f32 {
             || LEXICON.outlets.has(folded)
             || LEXICON.agencies.has(folded)
             || LEXICON.roles.has(folded)
-            || LEXICON.months.has(folded)
+            || LEXICON.months.has(folded) && (i > 0 || words.len() == 1)
         {
             return 0.0;
         }

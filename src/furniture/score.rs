@@ -56,7 +56,7 @@ static ROWS: &[Row] = {
             (Quoted, -1.0), (Copyright, -1.0), (Dateline, -2.0), (RelatedLabel, -1.0), (Indented, -3.0),
         ]),
         (L::Navigation, Top, &[(Short, 0.75), (Tiny, 1.0), (Echo, -1.5), (UrlWords, -3.0), (Medium, -0.5), (First, 0.25), (Title, -1.75), (FirstTitle, -1.0)]),
-        (L::Navigation, Head, &[(Prose, -1.0), (Names, -1.0), (BylineNear, -0.25)]),
+        (L::Navigation, Head, &[(Prose, -1.0), (Names, -2.0), (NameLike, -1.0), (Role, -1.0), (BylineNear, -0.25)]),
         (L::Navigation, Body, &[(Always, -0.75), (Prose, -1.0), (Question, -0.75), (Capitals, -0.5)]),
         (L::Navigation, Tail, &[(Always, 1.0), (InRun, 0.5), (Prose, 1.0), (NoProseLeft, 1.0), (Names, 0.5), (NameLike, 0.5)]),
 
@@ -93,7 +93,7 @@ static ROWS: &[Row] = {
             (CreditAgency, -2.0), (EndMark, -3.0), (RelatedTitle, -3.0), (Table, -2.0), (Contributors, -1.5), (Copyright, -3.0), (CreditEnd, -1.0),
         ]),
         (L::Byline, Top, &[(Always, -1.0), (Role, -1.0), (Agency, -1.0)]),
-        (L::Byline, Head, &[(Always, 0.5), (NameLike, 1.5)]),
+        (L::Byline, Head, &[(Always, 0.5), (NameLike, 1.75)]),
         (L::Byline, Body, &[(Always, -2.0), (Names, -1.0), (Role, -2.0), (NameLike, -1.0), (Agency, -2.0), (Contact, -1.0)]),
         (L::Byline, Tail, &[(Always, -1.5), (InRun, -0.5), (Repeated, 0.5)]),
 
