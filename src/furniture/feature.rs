@@ -170,8 +170,10 @@ features! {
     LittleProseLeft,
     /// Running text between short units on both sides.
     Lone,
-    /// The first running text, and what follows is none: a standfirst, or a caption.
+    /// On a page: the first running text, short, and what follows is none.
     Solo,
+    /// On a page: the first running text, short, and what follows is longer by a quarter.
+    StepUp,
     /// The unit before ends with a colon.
     AfterColon,
     /// The unit before is a byline or a label of one.
@@ -192,6 +194,8 @@ features! {
     TrailingName,
     /// Near the end, and begins with an author's name.
     AboutAuthor,
+    /// A breadcrumb trail: section, section, page.
+    Trail,
     /// Several words that no list knows as furniture: it could be a title.
     Title,
     /// The first of the titles.
@@ -252,6 +256,8 @@ const SHORT_ENOUGH: usize = 480;
 const LINE_AT_MOST: usize = 170;
 /// Datelines stand near the top: so many units are looked at.
 const DATELINE_WITHIN: usize = 90;
+/// A standfirst is not longer.
+const STANDFIRST_AT_MOST: usize = 340;
 /// So many units are compared with the story's address and its first paragraphs.
 const TOP_AT_MOST: usize = 60;
 
@@ -302,9 +308,21 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
     if w <= LINE_AT_MOST {
         lines(text, &mut out, &mut f);
     }
+    f.set(Trail, w <= 200 && is_trail(text));
+    if [ByName, ByLabel, DateLine, DateIn, Share, Section, Site, Trail].iter().any(|other| f.has(*other)) {
+        f.clear(Table);
+    }
     f.set(Title, is_title(text, w, f));
     out.features = f;
     out
+}
+
+/// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a page's furniture.
+fn is_trail(text: &str) -> bool {
+    let spread = text.replace("   ", "\u{0}");
+    let parts: Vec<&str> = [" / ", " > ", " » ", " › ", "\u{0}"].iter().map(|s| spread.split(*s).collect::<Vec<_>>()).max_by_key(Vec::len).unwrap_or_default();
+    parts.len() > 2 && parts.first().is_some_and(|first| LEXICON.navigation.has(&fold(first)))
+        || parts.len() == 2 && parts.iter().any(|part| LEXICON.navigation.get(&fold(part)) == Some("site"))
 }
 
 /// Three words or more (or as much in a script without spaces), and nothing that says otherwise.
@@ -317,7 +335,7 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
     // `HomeNewsWorld`: navigation glued together.
     let glued = text.as_bytes().windows(2).filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase()).count();
-    let trail = text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
+    let trail = f.has(Trail) || text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
     (16..=260).contains(&w) && (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3 && !OTHERWISE.iter().any(|o| f.has(*o))
 }
@@ -346,7 +364,8 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     let sentences = sentences(text, w);
     f.set(Sentences, sentences > 1);
     let sentence = f.has(Sentence) || f.has(Colon);
-    f.set(Prose, w >= 90 && sentence || w >= 150 || w >= 50 && f.has(Sentence) && !f.has(Question) && (sentences > 1 || w >= 70));
+    let cry = bare.ends_with('!') && sentences == 1 && w < 130;
+    f.set(Prose, w >= 90 && sentence && !cry || w >= 150 && (sentence || w >= 220 || sentences > 1) || w >= 50 && !cry && f.has(Sentence) && !f.has(Question) && (sentences > 1 || w >= 70));
     if w > 400 {
         return;
     }
@@ -433,9 +452,9 @@ fn sentences(text: &str, w: usize) -> usize {
 fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     use Feature::*;
     f.set(Promo, LEXICON.promo.find(folded).next().is_some());
-    for (start, _, value) in LEXICON.credits.find(folded) {
+    for (start, end, value) in LEXICON.credits.find(folded) {
         match value {
-            "prefix" => f.set(CreditStart, start == 0),
+            "prefix" => f.set(CreditStart, start == 0 && (w <= 60 || folded[end..].trim_start().starts_with([':', '/', '|', '-', '©']) || folded[..end].contains(' '))),
             "agency" => f.set(CreditAgency, true),
             _ => f.set(CaptionWords, true),
         }
@@ -538,7 +557,9 @@ pub fn credit_start(text: &str) -> Option<usize> {
         let mut found = None;
         for (start, end, value) in LEXICON.credits.find(&folded) {
             let rest = window[end..].trim_start_matches([':', ' ']);
-            if value == "prefix" && rest.len() < 70 && !rest.trim_end_matches('.').contains(". ") && (from + start > 0) {
+            let marked = window[end..].starts_with([':', '/']) || window[end..].starts_with(" :") || folded[start..end].contains(' ');
+            let apart = !window[..start].ends_with(|c: char| c == '-' || c.is_lowercase() && window[start..].starts_with(char::is_lowercase));
+            if value == "prefix" && marked && apart && !rest.is_empty() && rest.len() < 70 && !rest.trim_end_matches('.').contains(". ") && (from + start > 0) {
                 found.get_or_insert(from + start);
             }
         }
@@ -627,8 +648,20 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         .filter(|name| name.contains(' '))
         .take(8)
         .collect();
+    // A page shows its furniture; a wire's copy has none.
+    let page = !teletype && r.iter().filter(|r| [Share, Section, Site, Promo].iter().any(|f| r.features.has(*f))).count() > 1;
     let mut first_title = r.iter().take(TOP_AT_MOST).position(|r| r.features.has(Title));
-    // A kicker stands right above its headline, and is shorter.
+    // A kicker stands above its headline, and is shorter; with a blank line between, much shorter.
+    if let Some(kicker) = first_title.filter(|i| r[*i].weight <= 30)
+        && let Some(next) = r.get(kicker + 1)
+        && next.features.has(Title)
+        && next.features.has(NoStop)
+        && !next.features.has(Prose)
+        && next.weight * 5 >= r[kicker].weight * 9
+        && units[kicker + 1].str(copy).starts_with(|c: char| c.is_uppercase() || OPENERS.contains(&c))
+    {
+        first_title = Some(kicker + 1);
+    }
     if let Some(kicker) = first_title.filter(|i| spaced && r[*i].weight <= 45)
         && r.get(kicker + 1).is_some_and(|next| next.features.has(Title) && !next.features.has(Prose) && next.weight >= r[kicker].weight)
         && units[kicker + 1].blanks == 0
@@ -679,7 +712,12 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         let near_end = f.has(NoProseLeft) || f.has(LittleProseLeft);
         f.set(AboutAuthor, near_end && prose[i] && names.iter().any(|name| r[i].folded.strip_prefix(name.as_str()).is_some_and(|rest| !rest.is_empty())));
         f.set(Lone, prose[i] && i > 0 && i + 1 < n && !prose[i - 1] && !prose[i + 1]);
-        f.set(Solo, prose[i] && before == 0 && i + 1 < n && !prose[i + 1]);
+        if !teletype && prose[i] && before == 0 && r[i].weight <= STANDFIRST_AT_MOST && i + 1 < n && r[i].dateline.is_none() {
+            let next = &r[i + 1];
+            f.set(Solo, page && !prose[i + 1] && !next.features.has(RelatedTitle) && !next.features.has(Url) && !next.features.has(QuoteStart));
+            // Without a page's furniture around it, a lede looks the same: the step has to be a big one.
+            f.set(StepUp, prose[i + 1] && next.weight * 4 > r[i].weight * if page { 5 } else { 7 });
+        }
         f.set(AfterColon, i > 0 && r[i - 1].features.has(Colon) && prose[i - 1]);
         f.set(AfterBy, i > 0 && (r[i - 1].features.has(ByLabel) || r[i - 1].features.has(ByName)));
         f.set(AfterNames, i > 0 && r[i - 1].features.has(Names));
@@ -706,7 +744,7 @@ fn share(text: &str, words: &HashSet<String>) -> f32 {
         return 0.0;
     }
     let own: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(plain).filter(|w| w.chars().count() > 3).collect();
-    if own.len() < 2 {
+    if own.len() < 3 {
         return 0.0;
     }
     own.iter().filter(|w| words.contains(*w)).count() as f32 / own.len() as f32

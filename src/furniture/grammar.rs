@@ -73,7 +73,7 @@ fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
         (HeadlineMore, Byline | Date | Standfirst) => 0.5,
         (Navigation, Navigation) => 0.25,
         (Note, Note) => 0.5,
-        (Standfirst, Standfirst) => -1.0,
+        (Standfirst, Standfirst) => -2.5,
         (Dateline, Paragraph | ListItem | Preformatted) => 0.5,
         _ => 0.0,
     };

@@ -50,7 +50,7 @@ static ROWS: &[Row] = {
     use Label as L;
     &[
         (L::Navigation, All, &[
-            (Always, -1.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
+            (Always, -1.0), (Trail, 4.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
             (Repeated, 0.75), (RepeatedOften, 2.5), (DateWords, 2.0), (Numeric, 1.5), (TailMark, 2.0), (Sentence, -0.5), (Prose, -1.5),
             (Sentences, -0.5), (InRun, 0.75), (Contact, 1.0), (BareUrl, 1.0), (Agency, 0.5), (Bullet, -0.5), (Table, -2.0), (Role, 0.5),
             (Quoted, -1.0), (Copyright, -1.0), (Dateline, -2.0), (RelatedLabel, -1.0), (Indented, -3.0),
@@ -63,8 +63,8 @@ static ROWS: &[Row] = {
         (L::Slug, All, &[(Always, -5.0), (SlugShape, 6.5), (First, 0.5), (Prose, -4.0), (Sentence, -2.0)]),
 
         (L::Headline, All, &[
-            (Always, -0.5), (Tiny, -2.0), (Short, 0.0), (Medium, 1.25), (Long, 0.5), (VeryLong, -3.0), (Sentence, -1.25), (Sentences, -1.5),
-            (Question, 1.5), (Colon, -1.5), (First, 1.5), (UrlWords, 4.0), (Echo, 1.5), (LongestOfTop, 0.75), (Title, 1.0), (FirstTitle, 1.75), (Flash, 4.0),
+            (Always, -1.5), (Trail, -4.0), (Tiny, -2.0), (Short, 0.0), (Medium, 1.25), (Long, 0.5), (VeryLong, -3.0), (Sentence, -1.25), (Sentences, -1.5),
+            (Question, 1.5), (Colon, -1.5), (First, 1.5), (UrlWords, 4.0), (Echo, 1.5), (LongestOfTop, 0.75), (Title, 2.0), (FirstTitle, 1.75), (Flash, 4.0),
             (VersionLabel, 2.0), (Share, -5.0), (Section, -3.0), (Site, -5.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -5.0), (DateLine, -5.0),
             (DateIn, -1.5), (DateWords, -3.0), (Names, -2.5), (NameLike, -0.75), (Role, -2.0), (Agency, -3.0), (Dateline, -4.0), (DatelineLikely, -2.0),
             (RelatedLabel, -4.0), (RelatedTitle, -3.0), (CreditStart, -4.0), (CreditEnd, -3.0), (CreditAgency, -2.0), (NoteStart, -2.0),
@@ -84,7 +84,7 @@ static ROWS: &[Row] = {
             (CreditStart, -4.0), (CaptionWords, -1.0), (CreditAgency, -2.0), (Dateline, -2.5), (DatelineLikely, -1.0), (BylineNear, 1.75), (Echo, 0.5),
             (DateWords, -3.0), (Role, -3.0), (Agency, -3.0), (RelatedLabel, -4.0), (RelatedTitle, -3.0), (EndMark, -5.0), (Bullet, 0.0), (QuoteStart, -0.5),
             (ByLabel, -5.0), (BareUrl, -5.0), (Url, -5.0), (Numeric, -2.0), (NoteStart, -2.0), (RepeatedOften, -2.0), (Copyright, -3.0), (Indented, -1.0),
-            (ProseAhead, 0.25), (Solo, 2.25), (TrailingName, -3.0), (Cut, 0.5), (Teletype, -1.0), (AfterBy, -1.0), (Quoted, -0.5), (Colon, -1.5), (Table, -3.0), (Contact, -4.0),
+            (ProseAhead, 0.25), (Solo, 4.5), (StepUp, 3.75), (TrailingName, -3.0), (Cut, 0.5), (Teletype, -1.0), (AfterBy, -1.0), (Quoted, -0.5), (Colon, -1.5), (Table, -3.0), (Contact, -4.0),
         ]),
         (L::Byline, All, &[
             (Always, -3.0), (ByName, 6.0), (ByLabel, 4.5), (ByOther, -0.5), (Names, 3.5), (NameLike, 1.25), (Role, 2.0), (Agency, 1.5), (Contact, 1.5), (DateIn, 0.5), (AfterNames, 0.25),
@@ -119,7 +119,7 @@ static ROWS: &[Row] = {
 
         (L::Paragraph, All, &[
             (Always, 0.5), (Prose, 2.5), (Sentence, 1.25), (Sentences, 0.5), (VeryLong, 1.0), (Long, 0.5), (Medium, -0.25), (Short, -1.0), (Tiny, -2.0), (Dateline, 3.0),
-            (DatelineLikely, 1.5), (QuoteStart, 0.75), (Colon, 1.0), (Share, -5.0), (Section, -4.0), (Site, -5.0), (Promo, -5.0), (NoStop, -1.75), (TrailingName, -2.0), (AboutAuthor, -3.5), (Solo, -1.0), (ByName, -5.0), (ByLabel, -4.0),
+            (DatelineLikely, 1.5), (QuoteStart, 0.75), (Colon, 1.0), (Share, -5.0), (Section, -4.0), (Site, -5.0), (Promo, -5.0), (NoStop, -1.75), (TrailingName, -2.0), (AboutAuthor, -3.5), (Solo, -1.5), (StepUp, -1.5), (ByName, -5.0), (ByLabel, -4.0),
             (DateLine, -4.0), (DateWords, -3.0), (Names, -3.0), (NameLike, -1.0), (Role, -3.0), (Agency, -3.0), (RelatedLabel, -5.0), (RelatedTitle, -3.5), (CreditStart, -4.0),
             (CreditEnd, -2.0), (CreditAgency, -1.0), (CaptionWords, -1.0), (NoteStart, -3.0), (Contributors, -4.0), (Copyright, -4.0), (EndMark, -6.0), (TailMark, -3.0),
             (Url, -6.0), (BareUrl, -4.0), (RepeatedOften, -3.0), (Repeated, -0.75), (Cut, -0.5), (Lone, -0.75), (Quoted, 0.25), (Indented, 5.0), (Teletype, 0.75), (Bullet, -1.0),
