@@ -57,8 +57,8 @@ static ROWS: &[Row] = {
         ]),
         (L::Navigation, Top, &[(Short, 0.75), (Tiny, 1.0), (Echo, -1.5), (UrlWords, -3.0), (Medium, -0.5), (First, 0.25), (Title, -1.75), (FirstTitle, -1.0)]),
         (L::Navigation, Head, &[(Prose, -1.0), (Names, -2.0), (NameLike, -1.0), (Role, -1.0), (BylineNear, -0.25)]),
-        (L::Navigation, Body, &[(Always, -0.75), (Prose, -1.0), (Question, -0.75), (Capitals, -0.5)]),
-        (L::Navigation, Tail, &[(Always, 1.0), (InRun, 0.5), (Prose, 1.0), (NoProseLeft, 1.0), (Names, 0.5), (NameLike, 0.5)]),
+        (L::Navigation, Body, &[(Always, -0.25), (Prose, -1.0), (Question, -0.75), (Capitals, -0.5)]),
+        (L::Navigation, Tail, &[(Always, 0.0), (InRun, 0.25), (Prose, 0.25), (NoProseLeft, 1.25), (Names, 0.5), (NameLike, 0.5)]),
 
         (L::Slug, All, &[(Always, -5.0), (SlugShape, 6.5), (First, 0.5), (Prose, -4.0), (Sentence, -2.0)]),
 
