@@ -194,6 +194,10 @@ features! {
     TrailingName,
     /// Near the end, and begins with an author's name.
     AboutAuthor,
+    /// Behind running text and right after a date or an age: a teaser.
+    AfterAge,
+    /// More than half of the running text is before it.
+    Late,
     /// A breadcrumb trail: section, section, page.
     Trail,
     /// Several words that no list knows as furniture: it could be a title.
@@ -668,18 +672,24 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     {
         first_title = Some(kicker + 1);
     }
-    let (mut before, mut run) = (0usize, 0usize);
+    let mut before = 0usize;
+    // What is furniture beyond doubt stands between neighbours without parting them.
+    let sure: Vec<bool> = (0..n)
+        .map(|i| !prose[i] && ([Share, Site, Promo, CreditStart].iter().any(|f| r[i].features.has(*f)) || counts[i] > 2 && r[i].weight < 120))
+        .collect();
     let mut in_run = vec![false; n];
-    for i in 0..=n {
+    let mut members: Vec<usize> = Vec::new();
+    for i in (0..n).filter(|i| !sure[*i]).chain(std::iter::once(n)) {
         if i < n && !prose[i] && !r[i].features.has(Bullet) && !r[i].features.has(Table) {
-            run += 1;
+            members.push(i);
         } else {
-            if run >= 3 {
-                in_run[i - run..i].fill(true);
+            if members.len() >= 3 {
+                members.iter().for_each(|m| in_run[*m] = true);
             }
-            run = 0;
+            members.clear();
         }
     }
+    let neighbours = neighbours(&sure);
     for i in 0..n {
         let unit = &units[i];
         let near_by = |r: &[Reading]| {
@@ -701,9 +711,14 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(NextAdjacent, i + 1 < n && spaced && units[i + 1].blanks == 0);
         f.set(Repeated, counts[i] == 2);
         f.set(RepeatedOften, counts[i] > 2);
-        f.set(AfterProse, i > 0 && prose[i - 1]);
-        f.set(BeforeProse, i + 1 < n && prose[i + 1]);
-        f.set(ProseAhead, i + 2 < n && prose[i + 1] && prose[i + 2]);
+        f.set(Late, before * 2 > total);
+        f.set(AfterAge, i > 0 && before > 0 && [DateWords, DateLine, DateIn].iter().any(|d| r[i - 1].features.has(*d)));
+        let (previous, next) = neighbours[i];
+        let after_next = next.and_then(|next| neighbours[next].1);
+        let is_prose = |i: Option<usize>| i.is_some_and(|i| prose[i]);
+        f.set(AfterProse, is_prose(previous));
+        f.set(BeforeProse, is_prose(next));
+        f.set(ProseAhead, is_prose(next) && is_prose(after_next));
         f.set(InRun, in_run[i]);
         f.set(NoProseBefore, before == 0);
         let left = total - before - if prose[i] { r[i].weight } else { 0 };
@@ -711,7 +726,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(LittleProseLeft, left > 0 && left * 10 < total);
         let near_end = f.has(NoProseLeft) || f.has(LittleProseLeft);
         f.set(AboutAuthor, near_end && prose[i] && names.iter().any(|name| r[i].folded.strip_prefix(name.as_str()).is_some_and(|rest| !rest.is_empty())));
-        f.set(Lone, prose[i] && i > 0 && i + 1 < n && !prose[i - 1] && !prose[i + 1]);
+        f.set(Lone, prose[i] && previous.is_some() && next.is_some() && !is_prose(previous) && !is_prose(next));
         if !teletype && prose[i] && before == 0 && r[i].weight <= STANDFIRST_AT_MOST && i + 1 < n && r[i].dateline.is_none() {
             let next = &r[i + 1];
             f.set(Solo, page && !prose[i + 1] && !next.features.has(RelatedTitle) && !next.features.has(Url) && !next.features.has(QuoteStart));
@@ -732,6 +747,22 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
             before += r[i].weight;
         }
     }
+}
+
+/// The nearest units before and behind each that are not `sure` furniture.
+fn neighbours(sure: &[bool]) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut out = vec![(None, None); sure.len()];
+    let mut last = None;
+    for (i, sure) in sure.iter().enumerate() {
+        out[i].0 = last;
+        last = if *sure { last } else { Some(i) };
+    }
+    last = None;
+    for (i, sure) in sure.iter().enumerate().rev() {
+        out[i].1 = last;
+        last = if *sure { last } else { Some(i) };
+    }
+    out
 }
 
 /// Lower-case ASCII letters and digits of a word, accents stripped.

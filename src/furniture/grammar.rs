@@ -99,7 +99,7 @@ fn opens((phase, label): State) -> f32 {
 fn at(features: Features, state: State) -> f32 {
     match state {
         // A tail may begin where no running text follows, or behind a mark of it.
-        (Phase::Tail, _) if features.has(Feature::TailMark) => 0.75,
+        (Phase::Tail, _) if features.has(Feature::TailMark) && features.has(Feature::Late) => 3.0,
         (Phase::Tail, _) if features.has(Feature::NoProseLeft) => 0.25,
         _ => 0.0,
     }

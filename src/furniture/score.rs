@@ -57,7 +57,7 @@ static ROWS: &[Row] = {
         ]),
         (L::Navigation, Top, &[(Short, 0.75), (Tiny, 1.0), (Echo, -1.5), (UrlWords, -3.0), (Medium, -0.5), (First, 0.25), (Title, -1.75), (FirstTitle, -1.0)]),
         (L::Navigation, Head, &[(Prose, -1.0), (Names, -2.0), (NameLike, -1.0), (Role, -1.0), (BylineNear, -0.25)]),
-        (L::Navigation, Body, &[(Always, -0.25), (Prose, -1.0), (Question, -0.75), (Capitals, -0.5)]),
+        (L::Navigation, Body, &[(Always, -0.25), (Section, -1.0), (Prose, -1.0), (Question, -0.75), (Capitals, -0.5)]),
         (L::Navigation, Tail, &[(Always, 0.0), (InRun, 0.25), (Prose, 0.25), (NoProseLeft, 1.25), (Names, 0.5), (NameLike, 0.5)]),
 
         (L::Slug, All, &[(Always, -5.0), (SlugShape, 6.5), (First, 0.5), (Prose, -4.0), (Sentence, -2.0)]),
@@ -119,7 +119,7 @@ static ROWS: &[Row] = {
 
         (L::Paragraph, All, &[
             (Always, 0.5), (Prose, 2.5), (Sentence, 1.25), (Sentences, 0.5), (VeryLong, 1.0), (Long, 0.5), (Medium, -0.25), (Short, -1.0), (Tiny, -2.0), (Dateline, 3.0),
-            (DatelineLikely, 1.5), (QuoteStart, 0.75), (Colon, 1.0), (Share, -5.0), (Section, -4.0), (Site, -5.0), (Promo, -5.0), (NoStop, -1.75), (TrailingName, -2.0), (AboutAuthor, -3.5), (Solo, -1.5), (StepUp, -1.5), (ByName, -5.0), (ByLabel, -4.0),
+            (DatelineLikely, 1.5), (QuoteStart, 0.75), (Colon, 1.0), (Share, -5.0), (Section, -4.0), (Site, -5.0), (Promo, -5.0), (NoStop, -1.75), (TrailingName, -2.0), (AboutAuthor, -3.5), (Solo, -1.5), (StepUp, -1.5), (AfterAge, -4.0), (ByName, -5.0), (ByLabel, -4.0),
             (DateLine, -4.0), (DateWords, -3.0), (Names, -3.0), (NameLike, -1.0), (Role, -3.0), (Agency, -3.0), (RelatedLabel, -5.0), (RelatedTitle, -3.5), (CreditStart, -4.0),
             (CreditEnd, -2.0), (CreditAgency, -1.0), (CaptionWords, -1.0), (NoteStart, -3.0), (Contributors, -4.0), (Copyright, -4.0), (EndMark, -6.0), (TailMark, -3.0),
             (Url, -6.0), (BareUrl, -4.0), (RepeatedOften, -3.0), (Repeated, -0.75), (Cut, -0.5), (Lone, -0.75), (Quoted, 0.25), (Indented, 5.0), (Teletype, 0.75), (Bullet, -1.0),
@@ -129,7 +129,7 @@ static ROWS: &[Row] = {
         (L::Crosshead, All, &[
             (TrailingName, -3.0), (Always, 0.0), (Tiny, 0.25), (Short, 1.0), (Medium, 0.5), (Long, -1.75), (VeryLong, -5.0), (Sentence, -2.0), (Sentences, -2.0), (Question, 2.5), (Capitals, 0.75),
             (Quoted, 0.75), (Colon, -2.0), (Prose, -2.5), (BeforeProse, 1.0), (AfterProse, 0.5), (ProseAhead, 0.5), (InRun, -1.0), (NoProseLeft, -4.0), (LittleProseLeft, -0.25), (Share, -5.0),
-            (Section, -2.0), (Site, -4.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -4.0), (DateLine, -3.0), (DateWords, -3.0), (Names, -1.5), (NameLike, -0.5), (Role, -2.5), (Agency, -3.0),
+            (Section, -1.0), (Site, -4.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -4.0), (DateLine, -3.0), (DateWords, -3.0), (Names, -1.5), (NameLike, -0.5), (Role, -2.5), (Agency, -3.0),
             (RelatedLabel, -4.0), (RelatedTitle, -3.0), (CreditStart, -4.0), (CreditEnd, -3.0), (CreditAgency, -3.0), (CaptionWords, -1.5), (NoteStart, -3.0), (Copyright, -4.0), (EndMark, -6.0),
             (TailMark, -2.5), (Url, -6.0), (BareUrl, -5.0), (RepeatedOften, -3.0), (Repeated, -0.5), (Cut, -1.0), (Numeric, -2.0), (Bullet, -2.0), (Table, -3.0), (Indented, -1.0), (Contact, -3.0),
             (LowerStart, -1.5), (DateIn, -1.5), (Adjacent, -0.5), (NoProseBefore, -2.5), (AfterColon, -0.5), (Teletype, -0.75), (Indented, -1.5), (QuoteStart, 0.25),
