@@ -4,7 +4,7 @@ use crate::furniture::gather::{self, Furniture};
 use crate::furniture::label::STATES;
 use crate::furniture::{Labelled, label, score};
 use crate::quotes;
-use crate::story::{Block, Evidence, NoteKind, Quote, SCHEMA, Source, Story, Warning};
+use crate::story::{Block, BlockKind, Evidence, NoteKind, Quote, SCHEMA, Source, Story, Warning};
 use crate::text::{Decoded, Span, decode};
 use crate::wire::{self, CleanCopy, Envelope};
 use sha2::{Digest, Sha256};
@@ -117,7 +117,9 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture) -> (Vec<Block>, Vec<Quote>)
     let mut blocks = Vec::with_capacity(furniture.blocks.len());
     let mut found = Vec::new();
     for (index, passage) in furniture.blocks.iter().enumerate() {
-        for quote in quotes::passages(&passage.text) {
+        // Headings quote what the text quotes again; tables quote nothing.
+        let quotable = !matches!(passage.kind, BlockKind::Crosshead | BlockKind::Preformatted);
+        for quote in quotable.then(|| quotes::passages(&passage.text)).unwrap_or_default() {
             let start = passage.text[..quote.range.start].chars().count();
             let text = passage.text[quote.range.clone()].to_owned();
             found.push(Quote {

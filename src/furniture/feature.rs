@@ -194,6 +194,12 @@ features! {
     TrailingName,
     /// Near the end, and begins with an author's name.
     AboutAuthor,
+    /// Running text that stands twice, while the rest of the story does not.
+    RepeatedProse,
+    /// The next unit is nothing but a credit.
+    BeforeCredit,
+    /// The unit before is nothing but a credit.
+    AfterCredit,
     /// Behind running text and right after a date or an age: a teaser.
     AfterAge,
     /// More than half of the running text is before it.
@@ -464,6 +470,9 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
         }
     }
     f.set(CreditEnd, credit_start(text).is_some());
+    // `(Ana Ruiz)`, `(Harbour Times)` on a line of its own.
+    let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| t.len() <= 60 && !t.contains(['(', '.', '!', '?']));
+    f.set(CreditStart, inside.is_some_and(|t| t.split_whitespace().all(|word| !word.starts_with(char::is_lowercase)) && t.chars().any(char::is_uppercase) && !t.chars().any(|c| c.is_ascii_digit()) && t.contains(' ')));
     if w <= 80 {
         f.set(Site, false);
         let bare = folded.trim_end_matches([':', '.', ' ', '»', '>', '›', '→']).trim_start_matches(['+', '>', '<', '›', ' ']);
@@ -634,10 +643,13 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let indented = units.iter().filter(|u| u.indent > 1).count();
     let teletype = units.iter().any(|u| u.lines.len() > 1) || indented * 2 > n;
     let mut counts: HashMap<&str, u32> = HashMap::new();
-    for reading in r.iter().filter(|r| !r.folded.is_empty() && r.weight <= 200) {
+    for reading in r.iter().filter(|r| !r.folded.is_empty()) {
         *counts.entry(&reading.folded).or_default() += 1;
     }
     let counts: Vec<u32> = r.iter().map(|r| counts.get(r.folded.as_str()).copied().unwrap_or(0)).collect();
+    // A file that holds its story twice repeats everything.
+    let doubled: usize = (0..n).filter(|i| prose[*i] && counts[*i] > 1).map(|i| r[i].weight).sum();
+    let twice = doubled * 5 > total * 2;
     let first_prose = prose.iter().position(|p| *p).unwrap_or(n);
     let address = address_words(copy, units);
     let echo = echo_words(copy, units, &prose);
@@ -710,7 +722,10 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);
         f.set(NextAdjacent, i + 1 < n && spaced && units[i + 1].blanks == 0);
         f.set(Repeated, counts[i] == 2);
+        f.set(RepeatedProse, counts[i] > 1 && prose[i] && !twice);
         f.set(RepeatedOften, counts[i] > 2);
+        f.set(BeforeCredit, i + 1 < n && r[i + 1].weight <= 70 && is_credit(r[i + 1].features) && r[i].weight <= 320);
+        f.set(AfterCredit, i > 0 && r[i - 1].weight <= 32 && r[i - 1].features.has(CreditAgency) && !r[i - 1].features.has(Sentence));
         f.set(Late, before * 2 > total);
         f.set(AfterAge, i > 0 && before > 0 && [DateWords, DateLine, DateIn].iter().any(|d| r[i - 1].features.has(*d)));
         let (previous, next) = neighbours[i];
@@ -747,6 +762,10 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
             before += r[i].weight;
         }
     }
+}
+
+fn is_credit(f: Features) -> bool {
+    (f.has(Feature::CreditStart) || f.has(Feature::CreditEnd) || f.has(Feature::CreditAgency)) && !f.has(Feature::Prose)
 }
 
 /// The nearest units before and behind each that are not `sure` furniture.

@@ -50,7 +50,7 @@ static ROWS: &[Row] = {
     use Label as L;
     &[
         (L::Navigation, All, &[
-            (Always, -1.0), (Trail, 4.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
+            (RepeatedProse, 3.5), (Always, -1.0), (Trail, 4.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
             (Repeated, 0.75), (RepeatedOften, 2.5), (DateWords, 2.0), (Numeric, 1.5), (TailMark, 2.0), (Sentence, -0.5), (Prose, -1.5),
             (Sentences, -0.5), (InRun, 0.75), (Contact, 1.0), (BareUrl, 1.0), (Agency, 0.5), (Bullet, -0.5), (Table, -2.0), (Role, 0.5),
             (Quoted, -1.0), (Copyright, -1.0), (Dateline, -2.0), (RelatedLabel, -1.0), (Indented, -3.0),
@@ -71,7 +71,7 @@ static ROWS: &[Row] = {
             (Copyright, -3.0), (SlugShape, -2.5), (Url, -6.0), (BareUrl, -6.0), (EndMark, -5.0), (Repeated, 0.75), (RepeatedOften, -1.0),
             (Prose, -1.5), (BylineNear, 1.0), (Bullet, -2.0), (Numeric, -2.0), (LowerStart, -0.75), (Table, -2.0), (TailMark, -2.0),
             (Capitals, 0.25), (NoProseBefore, 0.5), (Contact, -4.0), (Quoted, -0.25), (Indented, -1.0), (AfterBy, -1.0), (Cut, -0.5),
-            (NextAdjacent, 0.25), (Adjacent, -0.25), (CaptionWords, -3.0), (TrailingName, -3.0), (Sentences, -0.5),
+            (NextAdjacent, 0.25), (Adjacent, -0.25), (CaptionWords, -3.0), (BeforeCredit, -0.5), (TrailingName, -3.0), (Sentences, -0.5),
         ]),
         (L::HeadlineMore, All, &[
             (Always, -3.0), (Adjacent, 1.0), (Capitals, 0.5), (Prose, -2.5), (ByName, -5.0), (DateLine, -5.0), (Dateline, -4.0), (Share, -4.0), (Section, -2.0),
@@ -106,7 +106,7 @@ static ROWS: &[Row] = {
         (L::Date, Tail, &[(Always, -1.0), (DateWords, -1.0)]),
 
         (L::Caption, All, &[
-            (Always, -1.5), (CreditStart, 4.0), (CreditEnd, 3.5), (CreditAgency, 2.5), (CaptionWords, 2.25), (TrailingName, 3.5), (Solo, 0.25), (Medium, 0.25), (Long, 0.25), (VeryLong, -0.5),
+            (Always, -1.5), (CreditStart, 4.0), (CreditEnd, 3.5), (CreditAgency, 2.5), (CaptionWords, 2.25), (TrailingName, 3.5), (BeforeCredit, 3.0), (AfterCredit, 2.5), (Solo, 0.25), (Medium, 0.25), (Long, 0.25), (VeryLong, -0.5),
             (Sentences, -0.5), (QuoteStart, -1.0), (Share, -3.0), (Section, -3.0), (Site, -3.0), (Promo, -3.0), (ByName, -2.5), (DateLine, -3.0), (Names, -0.5),
             (Dateline, -3.0), (RelatedLabel, -4.0), (RelatedTitle, -3.0), (NoteStart, -1.0), (Contributors, -3.0), (EndMark, -4.0), (Url, -5.0), (BareUrl, -4.0),
             (Question, -1.5), (Colon, -1.0), (Repeated, 0.25), (UrlWords, -1.5), (Copyright, 0.5), (NextAdjacent, 0.5), (Adjacent, 0.25), (Table, -2.0), (TailMark, -2.0), (Tiny, -1.0),
@@ -119,7 +119,7 @@ static ROWS: &[Row] = {
 
         (L::Paragraph, All, &[
             (Always, 0.5), (Prose, 2.5), (Sentence, 1.25), (Sentences, 0.5), (VeryLong, 1.0), (Long, 0.5), (Medium, -0.25), (Short, -1.0), (Tiny, -2.0), (Dateline, 3.0),
-            (DatelineLikely, 1.5), (QuoteStart, 0.75), (Colon, 1.0), (Share, -5.0), (Section, -4.0), (Site, -5.0), (Promo, -5.0), (NoStop, -1.75), (TrailingName, -2.0), (AboutAuthor, -3.5), (Solo, -1.5), (StepUp, -1.5), (AfterAge, -4.0), (ByName, -5.0), (ByLabel, -4.0),
+            (DatelineLikely, 1.5), (QuoteStart, 0.75), (Colon, 1.0), (Share, -5.0), (Section, -4.0), (Site, -5.0), (Promo, -5.0), (NoStop, -1.75), (TrailingName, -2.0), (AboutAuthor, -3.5), (Solo, -1.5), (StepUp, -1.5), (AfterAge, -4.0), (RepeatedProse, -4.5), (BeforeCredit, -2.0), (AfterCredit, -1.0), (ByName, -5.0), (ByLabel, -4.0),
             (DateLine, -4.0), (DateWords, -3.0), (Names, -3.0), (NameLike, -1.0), (Role, -3.0), (Agency, -3.0), (RelatedLabel, -5.0), (RelatedTitle, -3.5), (CreditStart, -4.0),
             (CreditEnd, -2.0), (CreditAgency, -1.0), (CaptionWords, -1.0), (NoteStart, -3.0), (Contributors, -4.0), (Copyright, -4.0), (EndMark, -6.0), (TailMark, -3.0),
             (Url, -6.0), (BareUrl, -4.0), (RepeatedOften, -3.0), (Repeated, -0.75), (Cut, -0.5), (Lone, -0.75), (Quoted, 0.25), (Indented, 5.0), (Teletype, 0.75), (Bullet, -1.0),
@@ -127,7 +127,7 @@ static ROWS: &[Row] = {
             (AfterProse, 0.25), (BeforeProse, 0.25), (ByOther, -0.25), (UrlWords, -0.5),
         ]),
         (L::Crosshead, All, &[
-            (TrailingName, -3.0), (Always, 0.0), (Tiny, 0.25), (Short, 1.0), (Medium, 0.5), (Long, -1.75), (VeryLong, -5.0), (Sentence, -2.0), (Sentences, -2.0), (Question, 2.5), (Capitals, 0.75),
+            (BeforeCredit, -2.0), (AfterCredit, -1.0), (TrailingName, -3.0), (Always, 0.0), (Tiny, 0.25), (Short, 1.0), (Medium, 0.5), (Long, -1.75), (VeryLong, -5.0), (Sentence, -2.0), (Sentences, -2.0), (Question, 2.5), (Capitals, 0.75),
             (Quoted, 0.75), (Colon, -2.0), (Prose, -2.5), (BeforeProse, 1.0), (AfterProse, 0.5), (ProseAhead, 0.5), (InRun, -1.0), (NoProseLeft, -4.0), (LittleProseLeft, -0.25), (Share, -5.0),
             (Section, -1.0), (Site, -4.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -4.0), (DateLine, -3.0), (DateWords, -3.0), (Names, -1.5), (NameLike, -0.5), (Role, -2.5), (Agency, -3.0),
             (RelatedLabel, -4.0), (RelatedTitle, -3.0), (CreditStart, -4.0), (CreditEnd, -3.0), (CreditAgency, -3.0), (CaptionWords, -1.5), (NoteStart, -3.0), (Copyright, -4.0), (EndMark, -6.0),
