@@ -138,6 +138,7 @@ fn pieces(text: &str) -> Vec<&str> {
 impl Read {
     /// Takes one piece; whether it is understood.
     fn piece(&mut self, piece: &str, pending: &mut Option<String>, shouted: &mut bool) -> bool {
+        let piece = unglued(piece);
         let folded = fold(piece);
         let (bare, prefix) = without_preposition(piece, &folded);
         let bare_folded = fold(bare);
@@ -197,6 +198,14 @@ impl Read {
         }
         false
     }
+}
+
+/// `Anna SmithTwitter` → `Anna Smith`: a share button glued on when a page was copied.
+fn unglued(piece: &str) -> &str {
+    let glue = piece.char_indices().skip(1).find(|(i, c)| {
+        c.is_uppercase() && piece[..*i].ends_with(char::is_lowercase) && LEXICON.navigation.has(&fold(&piece[*i..]))
+    });
+    glue.map_or(piece, |(i, _)| &piece[..i])
 }
 
 /// `for AFP` → `AFP`, `in Paris` → `Paris`, `the Associated Press` stays.

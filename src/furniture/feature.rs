@@ -702,6 +702,10 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         }
     }
     let neighbours = neighbours(&sure);
+    // Two or three short sentences, then a page's furniture, then the story: a summary in points.
+    let points = (first_prose..n).take_while(|i| prose[*i] && r[*i].weight <= 130 && r[*i].dateline.is_none()).count();
+    let furniture = (first_prose + points..n).take_while(|i| !prose[*i]).filter(|i| sure[*i]).count();
+    let summary = if page && (2..=3).contains(&points) && furniture >= 2 { first_prose..first_prose + points } else { 0..0 };
     for i in 0..n {
         let unit = &units[i];
         let near_by = |r: &[Reading]| {
@@ -748,6 +752,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
             // Without a page's furniture around it, a lede looks the same: the step has to be a big one.
             f.set(StepUp, prose[i + 1] && next.weight * 4 > r[i].weight * if page { 5 } else { 7 });
         }
+        f.set(Solo, summary.contains(&i));
         f.set(AfterColon, i > 0 && r[i - 1].features.has(Colon) && prose[i - 1]);
         f.set(AfterBy, i > 0 && (r[i - 1].features.has(ByLabel) || r[i - 1].features.has(ByName)));
         f.set(AfterNames, i > 0 && r[i - 1].features.has(Names));

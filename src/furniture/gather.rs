@@ -356,14 +356,16 @@ impl Gatherer<'_> {
     fn finish_byline(&mut self) {
         let parts = std::mem::take(&mut self.by.parts);
         // What stands behind the story counts only where nothing stands before it.
+        // What stands before the headline counts only where nothing stands under it.
+        let head = parts.iter().any(|p| p.1 == Phase::Head);
         let front = parts.iter().any(|p| p.1 < Phase::Body);
-        let (kept, rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(|p| !front || p.1 < Phase::Body);
+        let (kept, rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(|p| if head { p.1 == Phase::Head } else { !front || p.1 < Phase::Body });
         let together = kept.windows(2).take_while(|w| w[1].0 == w[0].0 + 1).count() + 1;
         let mut authors = std::mem::take(&mut self.by.authors);
         if front {
             // Authors were read in order of appearance; those behind the story repeat or follow.
-            let names: Vec<String> = kept.iter().flat_map(|p| byline::read(&p.2).authors).map(|a| fold(&a.name)).collect();
-            authors.retain(|a| names.is_empty() || names.contains(&fold(&a.name)));
+            let folded: String = kept.iter().map(|p| fold(&p.2) + "\n").collect();
+            authors.retain(|a| kept.is_empty() || folded.contains(&fold(&a.name)));
         }
         let mut seen: Vec<String> = Vec::new();
         authors.retain(|a| {

@@ -35,7 +35,9 @@ pub fn likeness(text: &str) -> f32 {
     for (i, (word, folded)) in words.iter().zip(&folded).enumerate() {
         let first = word.text.chars().next().unwrap_or(' ');
         let particle = LEXICON.particles.has(folded);
-        if LEXICON.function_words.has(folded) && !particle && word.text.chars().count() > 1
+        // `Van der Meer`, `Ahmet Can`: a small word may be a surname behind a given name.
+        let surname = i > 0 && i + 1 == words.len() && first.is_uppercase() && LEXICON.first_names.has(&fold(words[0].text));
+        if LEXICON.function_words.has(folded) && !particle && !surname && word.text.chars().count() > 1
             || LEXICON.outlets.has(folded)
             || LEXICON.agencies.has(folded)
             || LEXICON.roles.has(folded)
@@ -63,7 +65,8 @@ pub fn likeness(text: &str) -> f32 {
             known += 1;
         }
     }
-    let section = LEXICON.navigation.has(&folded.join(" "));
+    let whole = folded.join(" ");
+    let section = LEXICON.navigation.has(&whole) || LEXICON.agencies.has(&whole);
     let base: f32 = match (words.len(), capitals) {
         _ if section => 0.0,
         (1, _) => 0.15,

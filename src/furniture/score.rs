@@ -152,7 +152,7 @@ static ROWS: &[Row] = {
             (Teletype, -0.5), (Indented, -2.5),
         ]),
         (L::Related, Top, &[(Always, -2.0), (Echo, -1.0)]),
-        (L::Related, Head, &[(Always, -1.0), (Echo, -0.5)]),
+        (L::Related, Head, &[(Always, -1.5), (Echo, -0.5), (Names, -2.0), (NameLike, -2.0)]),
         (L::Related, Body, &[(QuoteStart, -0.25), (BeforeProse, -0.25)]),
         (L::Related, Tail, &[(Always, 0.25), (NoProseLeft, 0.5)]),
 
