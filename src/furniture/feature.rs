@@ -188,6 +188,8 @@ features! {
     BylineNear,
     /// The copy is set by hand or teletype, not copied from a page.
     Teletype,
+    /// Of some length, and ends with a full stop.
+    Statement,
     /// Ends without a stop, bracket or colon.
     NoStop,
     /// Ends with a short name behind its last stop or in parentheses, as captions do.
@@ -347,7 +349,8 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     let glued = text.as_bytes().windows(2).filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase()).count();
     let trail = f.has(Trail) || text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
-    (16..=260).contains(&w) && (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3 && !OTHERWISE.iter().any(|o| f.has(*o))
+    let statement = f.has(Statement);
+    (16..=260).contains(&w) && !statement && (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3 && !OTHERWISE.iter().any(|o| f.has(*o))
 }
 
 const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›'];
@@ -364,6 +367,7 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     f.set(Colon, stop.is_some_and(|c| matches!(c, ':' | '：')));
     f.set(Cut, bare.ends_with("...") || bare.ends_with('…'));
     f.set(LowerStart, first.is_lowercase());
+    f.set(Statement, w > 60 && stop == Some('.') && !text.ends_with("..."));
     f.set(NoStop, !f.has(Sentence) && !f.has(Colon) && !f.has(Cut));
     f.set(TrailingName, trailing_name(text));
     let quote = OPENERS.contains(&first);

@@ -63,7 +63,7 @@ static ROWS: &[Row] = {
         (L::Slug, All, &[(Always, -5.0), (SlugShape, 6.5), (First, 0.5), (Prose, -4.0), (Sentence, -2.0)]),
 
         (L::Headline, All, &[
-            (Always, -1.5), (Trail, -4.0), (Tiny, -2.0), (Short, 0.0), (Medium, 1.25), (Long, 0.5), (VeryLong, -3.0), (Sentence, -1.25), (Sentences, -1.5),
+            (Statement, -3.0), (Always, -1.5), (Trail, -4.0), (Tiny, -2.0), (Short, 0.0), (Medium, 1.25), (Long, 0.5), (VeryLong, -3.0), (Sentence, -1.25), (Sentences, -1.5),
             (Question, 1.5), (Colon, -1.5), (First, 1.5), (UrlWords, 4.0), (Echo, 1.5), (LongestOfTop, 0.75), (Title, 2.0), (FirstTitle, 1.75), (Flash, 4.0),
             (VersionLabel, 2.0), (Share, -5.0), (Section, -3.0), (Site, -5.0), (Promo, -4.0), (ByName, -5.0), (ByLabel, -5.0), (DateLine, -5.0),
             (DateIn, -1.5), (DateWords, -3.0), (Names, -2.5), (NameLike, -0.75), (Role, -2.0), (Agency, -3.0), (Dateline, -4.0), (DatelineLikely, -2.0),
@@ -166,7 +166,7 @@ static ROWS: &[Row] = {
 
         (L::EndMark, All, &[(Always, -4.0), (EndMark, 8.0), (Prose, -4.0), (VeryLong, -4.0)]),
         (L::EndMark, Tail, &[(Always, -0.25)]),
-        (L::Url, All, &[(Always, -4.0), (Url, 9.0), (BareUrl, 4.0), (Prose, -2.0)]),
+        (L::Url, All, &[(Always, -4.0), (Url, 9.0), (BareUrl, 6.0), (Prose, -2.0)]),
         (L::Url, Body, &[(BareUrl, -1.0)]),
     ]
 };

@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Copy set wider than this was not wrapped by hand or teletype.
 const WIDEST_MEASURE: usize = 120;
+/// No teletype or terminal set wider copy.
+const TELETYPE_MEASURE: usize = 82;
 /// Copy set narrower than this tells nothing by its line ends.
 const NARROWEST_MEASURE: usize = 38;
 
@@ -50,7 +52,7 @@ struct Layout {
 /// Joins lines to units.
 pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
     let widths: Vec<usize> = lines.iter().map(|l| usize::from(l.indent) + columns(l.str(copy))).collect();
-    let layout = Layout::of(lines, &widths);
+    let layout = Layout::of(copy, lines, &widths);
     let mut out: Vec<Unit> = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let table = is_table_row(line.str(copy));
@@ -75,10 +77,13 @@ fn columns(text: &str) -> usize {
 }
 
 impl Layout {
-    fn of(lines: &[Line], widths: &[usize]) -> Self {
+    fn of(copy: &str, lines: &[Line], widths: &[usize]) -> Self {
         let wide = widths.iter().filter(|w| **w > WIDEST_MEASURE).count();
         let widest = widths.iter().copied().filter(|w| *w <= WIDEST_MEASURE).max().unwrap_or(0);
-        let wrapped = wide * 20 <= lines.len() && widest >= NARROWEST_MEASURE;
+        // Where most lines end sentences, they were not cut by a measure.
+        let together: Vec<_> = lines.windows(2).zip(widths).filter(|(p, width)| p[1].blanks == 0 && **width * 2 > widest).map(|(p, _)| p).collect();
+        let whole = together.iter().filter(|p| ends_sentence(p[0].str(copy)) && !p[1].str(copy).starts_with(char::is_lowercase)).count();
+        let wrapped = wide * 20 <= lines.len() && widest >= NARROWEST_MEASURE && (widest <= TELETYPE_MEASURE || whole * 2 <= together.len());
         let indents = lines.windows(2).any(|p| p[1].blanks == 0 && p[1].indent > p[0].indent + 1 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0);
         let margin = lines.iter().map(|l| l.indent).min().unwrap_or(0);
         Self { measure: wrapped.then_some(widest), indents, margin }

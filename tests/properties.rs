@@ -1,0 +1,121 @@
+//! What must hold for every input.
+
+mod common;
+
+use archive::{Options, parse, stories};
+use proptest::prelude::*;
+use std::fs;
+use std::path::Path;
+
+/// Lines as newsrooms print them, and lines as transmission mangles them.
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("Ferry slip to close for winter repairs".to_owned()),
+        Just("FERRY SLIP TO CLOSE".to_owned()),
+        Just("By Ana Ruiz and Paul Weber for AFP".to_owned()),
+        Just("By The Associated Press".to_owned()),
+        Just("ST. LOUIS, Mo., March 3 (AP) -- The board voted to close the slip.".to_owned()),
+        Just("    LISBON, March 4 - The board voted on Tuesday to close the".to_owned()),
+        Just("The board voted on Tuesday to close the old slip for repairs that will last until spring.".to_owned()),
+        Just("\"None of them was safe,\" said Ilse Brandt, who chairs the board.".to_owned()),
+        Just("Published Jun 05, 2026 • 3 minute read".to_owned()),
+        Just("READ MORE: Island shops count on boats".to_owned()),
+        Just("A ferry leaves the slip. (Photo: Ana Ruiz/AFP)".to_owned()),
+        Just("- Divers look at the piles.".to_owned()),
+        Just("Old slip          1,204  1,188  1,301".to_owned()),
+        Just("******BOARD TO CLOSE SLIP".to_owned()),
+        Just(" Reuter".to_owned()),
+        Just("Original url: https://example.org/2025/03/04/slip".to_owned()),
+        Just("\u{1}f1769\u{1f}reute\nr f BC-SLIP   10-20 0054\n\u{2}".to_owned()),
+        Just("\u{3}".to_owned()),
+        Just(String::new()),
+        "[ -~]{0,90}",
+        "\\PC{0,60}",
+        "[«»“”„‘’'\"`, a-z.]{0,60}",
+        "(&[a-z#0-9]{1,6};| |\u{AD}|\u{301}|é|\t){0,20}",
+    ]
+}
+
+fn copy() -> impl Strategy<Value = String> {
+    (prop::collection::vec(line(), 0..24), prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\r")]).prop_map(|(lines, end)| lines.join(end))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_give_a_true_record(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        for range in stories(&bytes) {
+            common::check(&bytes[range.clone()], &parse(&bytes[range], &Options::default()));
+        }
+    }
+
+    #[test]
+    fn any_copy_gives_a_true_record(copy in copy()) {
+        let bytes = copy.as_bytes();
+        let ranges = stories(bytes);
+        prop_assert_eq!(ranges[0].start, 0);
+        prop_assert_eq!(ranges[ranges.len() - 1].end, bytes.len());
+        prop_assert!(ranges.windows(2).all(|p| p[0].end == p[1].start));
+        for range in ranges {
+            let story = parse(&bytes[range.clone()], &Options::default());
+            common::check(&bytes[range.clone()], &story);
+            prop_assert_eq!(&story, &parse(&bytes[range], &Options::default()), "the same bytes give the same record");
+        }
+    }
+}
+
+/// A small generator, so that every run tries the same mutants.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides.max(1) as u64) as usize
+    }
+}
+
+/// A stable stand-in for a fuzzer: mutants of the fixtures. `ARCHIVE_FUZZ_ROUNDS` raises their number.
+#[test]
+fn mutants_of_fixtures_give_true_records() {
+    let rounds = std::env::var("ARCHIVE_FUZZ_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(1500);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    seeds.sort();
+    let seeds: Vec<Vec<u8>> = seeds.iter().map(|p| fs::read(p).unwrap()).collect();
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    for _ in 0..rounds {
+        let mut bytes = seeds[dice.roll(seeds.len())].clone();
+        for _ in 0..=dice.roll(4) {
+            let at = dice.roll(bytes.len());
+            let len = dice.roll(40).min(bytes.len() - at.min(bytes.len()));
+            match dice.roll(5) {
+                0 if !bytes.is_empty() => bytes[at] = dice.roll(256) as u8,
+                1 => drop(bytes.drain(at.min(bytes.len())..(at + len).min(bytes.len()))),
+                2 => {
+                    let piece = bytes[at.min(bytes.len())..(at + len).min(bytes.len())].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+                3 => {
+                    let other = &seeds[dice.roll(seeds.len())];
+                    let cut = dice.roll(other.len());
+                    bytes.splice(at.min(bytes.len()).., other[cut..].to_vec());
+                }
+                _ => bytes.insert(at.min(bytes.len()), [b'\n', b'"', b' ', b'(', 0x01, 0x03, 0xE2][dice.roll(7)]),
+            }
+        }
+        for range in stories(&bytes) {
+            common::check(&bytes[range.clone()], &parse(&bytes[range], &Options::default()));
+        }
+    }
+}
+
+#[test]
+fn one_long_line_and_many_short_ones() {
+    let long = "The board voted to close the \"old slip\" until spring. ".repeat(80_000);
+    assert!(!parse(long.as_bytes(), &Options::default()).body.is_empty());
+    let short = "Shr 60 cts vs 57 cts\n".repeat(200_000);
+    assert_eq!(parse(short.as_bytes(), &Options::default()).source.bytes, short.len() as u64);
+}
