@@ -1,1 +1,90 @@
-fn main(){}
+//! Throughput of each stage, and of the whole road, on copy made here: `cargo bench`.
+
+use archive::text::{clean, decode};
+use archive::{Options, furniture, parse, quotes};
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+const SENTENCES: [&str; 5] = [
+    "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring.",
+    "\"We looked at every other way,\" said Ilse Brandt, who chairs the board. \"None of them was safe.\"",
+    "About 4,000 people use the crossing on a working day, and most of them will have to take the bus.",
+    "Divers found cracks in eleven of the forty piles, which were driven before the war.",
+    "The contract, worth 3.2 million, goes to a yard that rebuilt the north quay two years ago.",
+];
+
+/// Stories of the two kinds that make up most of the world's copy.
+fn corpus(kind: &str) -> Vec<String> {
+    (0..800)
+        .map(|n| {
+            let paragraphs = (0..12).map(|p| format!("{} {}", SENTENCES[(n + p) % 5], SENTENCES[(n + 2 * p) % 5]));
+            match kind {
+                "teletype" => {
+                    let body: Vec<String> = paragraphs.map(|p| wrap(&p, 62)).collect();
+                    format!("FERRY SLIP TO CLOSE FOR WINTER REPAIRS\n    OSTEND, March {} - {}\n Reuter\n", n % 28 + 1, body.join("\n"))
+                }
+                _ => {
+                    let body: Vec<String> = paragraphs.collect();
+                    format!(
+                        "Ferry slip to close for winter repairs\n\nBy Ana Ruiz\n\nMarch {}, 2025\n\n{}\n\nRead more: Island shops\n",
+                        n % 28 + 1,
+                        body.join("\n\n")
+                    )
+                }
+            }
+        })
+        .collect()
+}
+
+fn wrap(text: &str, width: usize) -> String {
+    let (mut out, mut column) = (String::from("   "), 3);
+    for word in text.split(' ') {
+        if column + 1 + word.len() > width {
+            out.push('\n');
+            column = 0;
+        } else {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += word.len();
+    }
+    out
+}
+
+const KINDS: [&str; 2] = ["teletype", "web"];
+
+fn over(bencher: Bencher<'_, '_>, kind: &str, stage: impl Fn(&str) + Sync) {
+    let stories = corpus(kind);
+    let bytes: usize = stories.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| stories.iter().for_each(|story| stage(black_box(story))));
+}
+
+#[divan::bench(args = KINDS)]
+fn a_decode(bencher: Bencher<'_, '_>, kind: &str) {
+    over(bencher, kind, |story| drop(black_box(decode(story.as_bytes()))));
+}
+
+#[divan::bench(args = KINDS)]
+fn b_clean(bencher: Bencher<'_, '_>, kind: &str) {
+    over(bencher, kind, |story| drop(black_box(clean(story, 0..story.len(), &[]))));
+}
+
+#[divan::bench(args = KINDS)]
+fn c_label(bencher: Bencher<'_, '_>, kind: &str) {
+    over(bencher, kind, |story| drop(black_box(furniture::label(story))));
+}
+
+#[divan::bench(args = KINDS)]
+fn d_quotes(bencher: Bencher<'_, '_>, kind: &str) {
+    over(bencher, kind, |story| story.split("\n\n").for_each(|p| drop(black_box(quotes::passages(p)))));
+}
+
+#[divan::bench(args = KINDS)]
+fn e_parse(bencher: Bencher<'_, '_>, kind: &str) {
+    over(bencher, kind, |story| drop(black_box(parse(story.as_bytes(), &Options::default()))));
+}

@@ -4,6 +4,8 @@
 //! `NNN-name.json` the whole record. To accept new records: `ARCHIVE_ACCEPT=1 cargo test --test fixtures`,
 //! then read the diff.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod common;
 
 use archive::story::Story;
@@ -14,7 +16,8 @@ use std::path::{Path, PathBuf};
 
 fn raw_stories() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
     files.sort();
     files
 }

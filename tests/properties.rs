@@ -1,5 +1,7 @@
 //! What must hold for every input.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod common;
 
 use archive::{Options, parse, stories};
@@ -37,7 +39,8 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn copy() -> impl Strategy<Value = String> {
-    (prop::collection::vec(line(), 0..24), prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\r")]).prop_map(|(lines, end)| lines.join(end))
+    (prop::collection::vec(line(), 0..24), prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\r")])
+        .prop_map(|(lines, end)| lines.join(end))
 }
 
 proptest! {
@@ -82,7 +85,8 @@ impl Dice {
 fn mutants_of_fixtures_give_true_records() {
     let rounds = std::env::var("ARCHIVE_FUZZ_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(1500);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    let mut seeds: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
     seeds.sort();
     let seeds: Vec<Vec<u8>> = seeds.iter().map(|p| fs::read(p).unwrap()).collect();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);

@@ -49,21 +49,13 @@ impl Archive {
             Ok(bytes) => check(&manifest, &bytes)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => create(root, &manifest)?,
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                return Err(ArchiveError::NotADirectory {
-                    path: root.to_owned(),
-                });
+                return Err(ArchiveError::NotADirectory { path: root.to_owned() });
             }
             Err(source) => {
-                return Err(ArchiveError::Read {
-                    path: manifest,
-                    source,
-                });
+                return Err(ArchiveError::Read { path: manifest, source });
             }
         }
-        let mut archive = Self {
-            root: root.to_owned(),
-            records: HashMap::new(),
-        };
+        let mut archive = Self { root: root.to_owned(), records: HashMap::new() };
         archive.sweep()?;
         Ok(archive)
     }
@@ -79,9 +71,7 @@ impl Archive {
             if record == entry.record {
                 unchanged |= *path == entry.record_path;
             } else if sha256_of(&record).is_some_and(|sha256| sha256 != entry.sha256) {
-                return Err(ArchiveError::IdTaken {
-                    path: self.root.join(path),
-                });
+                return Err(ArchiveError::IdTaken { path: self.root.join(path) });
             }
         }
         // The raw copy goes first, so that no record is ever without its evidence.
@@ -95,8 +85,7 @@ impl Archive {
             self.remove_record(path)?;
             moved = true;
         }
-        self.records
-            .insert(entry.id.clone(), vec![entry.record_path.clone()]);
+        self.records.insert(entry.id.clone(), vec![entry.record_path.clone()]);
         Ok(match (is_new, unchanged && !moved && !mended) {
             (true, _) => Put::Stored,
             (false, true) => Put::AlreadyThere,
@@ -107,8 +96,7 @@ impl Archive {
     /// Writes the raw copy unless it is there; whether it had to.
     fn keep_raw(&self, path: &Path, raw: &[u8]) -> Result<bool, ArchiveError> {
         let path = self.root.join(path);
-        let is_there =
-            fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() == raw.len() as u64);
+        let is_there = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() == raw.len() as u64);
         if !is_there {
             write_whole(&path, raw)?;
         }
@@ -124,11 +112,7 @@ impl Archive {
     fn remove_record(&self, path: &Path) -> Result<(), ArchiveError> {
         let full = self.root.join(path);
         fs::remove_file(&full).map_err(|source| ArchiveError::Write { path: full, source })?;
-        for directory in path
-            .ancestors()
-            .skip(1)
-            .take_while(|directory| *directory != Path::new(RECORDS))
-        {
+        for directory in path.ancestors().skip(1).take_while(|directory| *directory != Path::new(RECORDS)) {
             // Fails at the first one that still holds something, which is the end of it.
             if fs::remove_dir(self.root.join(directory)).is_err() {
                 break;
@@ -140,37 +124,22 @@ impl Archive {
     /// Learns which records there are, from their names alone, and removes unfinished files.
     fn sweep(&mut self) -> Result<(), ArchiveError> {
         let top = WalkDir::new(&self.root).max_depth(1);
-        let below = [RECORDS, RAW]
-            .map(|name| self.root.join(name))
-            .into_iter()
-            .filter(|path| path.is_dir())
-            .map(WalkDir::new);
+        let below = [RECORDS, RAW].map(|name| self.root.join(name)).into_iter().filter(|path| path.is_dir()).map(WalkDir::new);
         for entry in std::iter::once(top).chain(below).flatten() {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(&self.root).to_owned();
-                ArchiveError::Read {
-                    path,
-                    source: error.into(),
-                }
+                ArchiveError::Read { path, source: error.into() }
             })?;
             if !entry.file_type().is_file() {
                 continue;
             }
             if is_temporary(entry.file_name()) {
                 let path = entry.path();
-                fs::remove_file(path).map_err(|source| ArchiveError::Write {
-                    path: path.to_owned(),
-                    source,
-                })?;
-            } else if let (Some(id), Ok(path)) = (
-                id_of(entry.file_name()),
-                entry.path().strip_prefix(&self.root),
-            ) && path.starts_with(RECORDS)
+                fs::remove_file(path).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })?;
+            } else if let (Some(id), Ok(path)) = (id_of(entry.file_name()), entry.path().strip_prefix(&self.root))
+                && path.starts_with(RECORDS)
             {
-                self.records
-                    .entry(id.to_owned())
-                    .or_default()
-                    .push(path.to_owned());
+                self.records.entry(id.to_owned()).or_default().push(path.to_owned());
             }
         }
         Ok(())
@@ -180,53 +149,31 @@ impl Archive {
 /// Whether `manifest` describes an archive that this program can write to.
 fn check(manifest: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
     let path = || manifest.to_owned();
-    let read: Manifest = serde_json::from_slice(bytes).map_err(|error| ArchiveError::Manifest {
-        path: path(),
-        reason: error.to_string(),
-    })?;
-    if read.format == FORMAT {
-        Ok(())
-    } else {
-        Err(ArchiveError::UnknownFormat {
-            path: path(),
-            found: read.format,
-        })
-    }
+    let read: Manifest =
+        serde_json::from_slice(bytes).map_err(|error| ArchiveError::Manifest { path: path(), reason: error.to_string() })?;
+    if read.format == FORMAT { Ok(()) } else { Err(ArchiveError::UnknownFormat { path: path(), found: read.format }) }
 }
 
 /// Makes an archive of a directory that is empty or not there.
 fn create(root: &Path, manifest: &Path) -> Result<(), ArchiveError> {
     match fs::read_dir(root) {
         Ok(mut entries) => {
-            let is_empty =
-                entries.all(|entry| entry.is_ok_and(|entry| is_temporary(&entry.file_name())));
+            let is_empty = entries.all(|entry| entry.is_ok_and(|entry| is_temporary(&entry.file_name())));
             if !is_empty {
-                return Err(ArchiveError::NotAnArchive {
-                    path: root.to_owned(),
-                });
+                return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(ArchiveError::NotADirectory {
-                path: root.to_owned(),
-            });
+            return Err(ArchiveError::NotADirectory { path: root.to_owned() });
         }
         Err(source) => {
-            return Err(ArchiveError::Read {
-                path: root.to_owned(),
-                source,
-            });
+            return Err(ArchiveError::Read { path: root.to_owned(), source });
         }
     }
-    let described = Manifest {
-        format: FORMAT.to_owned(),
-        created_by: concat!("archive ", env!("CARGO_PKG_VERSION")).to_owned(),
-    };
-    let mut bytes = serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write {
-        path: manifest.to_owned(),
-        source: error.into(),
-    })?;
+    let described = Manifest { format: FORMAT.to_owned(), created_by: concat!("archive ", env!("CARGO_PKG_VERSION")).to_owned() };
+    let mut bytes =
+        serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write { path: manifest.to_owned(), source: error.into() })?;
     bytes.push(b'\n');
     write_whole(manifest, &bytes)
 }

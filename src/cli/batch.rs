@@ -79,10 +79,7 @@ pub fn run<T: Send>(
                 }
             }
         }
-        let mut jobs: Vec<Job<'_>> = held
-            .iter()
-            .flat_map(|(source, bytes)| jobs(source, bytes))
-            .collect();
+        let mut jobs: Vec<Job<'_>> = held.iter().flat_map(|(source, bytes)| jobs(source, bytes)).collect();
         if let [job] = jobs.as_mut_slice() {
             job.alone = is_first && !failed && sources.peek().is_none();
         }
@@ -104,16 +101,13 @@ pub fn run<T: Send>(
 fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>> {
     let stories = archive::stories(bytes);
     let count = stories.len();
-    stories
-        .into_iter()
-        .enumerate()
-        .map(move |(index, range)| Job {
-            path: source.path.as_deref(),
-            bytes: &bytes[range],
-            member: (count > 1).then_some(index + 1),
-            alone: false,
-            ends_file: index + 1 == count,
-        })
+    stories.into_iter().enumerate().map(move |(index, range)| Job {
+        path: source.path.as_deref(),
+        bytes: &bytes[range],
+        member: (count > 1).then_some(index + 1),
+        alone: false,
+        ends_file: index + 1 == count,
+    })
 }
 
 /// Cuts the jobs where their bytes add up, since one file can hold any number of stories.

@@ -4,10 +4,7 @@ use super::screen::{Screen, safe};
 use anstyle::{AnsiColor, Style};
 use archive::story::Warning;
 use archive::{Decision, Story};
-use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Table, Width,
-    presets,
-};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
 use std::io::{self, Write};
 
 /// Width where the terminal does not tell.
@@ -16,26 +13,13 @@ const USUAL_WIDTH: u16 = 100;
 const WHY_SHARE: u16 = 25;
 
 /// Writes the table and its foot. The file is named where there are several stories.
-pub fn table(
-    story: &Story,
-    decisions: &[Decision],
-    alone: bool,
-    screen: &Screen,
-    out: &mut Vec<u8>,
-) -> io::Result<()> {
+pub fn table(story: &Story, decisions: &[Decision], alone: bool, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
     if !alone {
         let path = story.source.path.as_deref().unwrap_or("standard input");
-        let member = story
-            .source
-            .member
-            .as_ref()
-            .map(|member| format!(", story {member}"))
-            .unwrap_or_default();
+        let member = story.source.member.as_ref().map(|member| format!(", story {member}")).unwrap_or_default();
         writeln!(out, "{}{member}", screen.shown(path))?;
     }
-    let width = screen
-        .is_terminal
-        .then(|| Table::new().width().unwrap_or(USUAL_WIDTH));
+    let width = screen.is_terminal.then(|| Table::new().width().unwrap_or(USUAL_WIDTH));
     let table = rows(decisions, width, screen);
     // In a pipe the text follows the table, whole and unpadded.
     let texts = decisions.iter().map(|decision| decision.text.as_str());
@@ -52,9 +36,7 @@ pub fn table(
 
 fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {
     let mut table = Table::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_truncation_indicator("…");
+    table.load_preset(presets::NOTHING).set_truncation_indicator("…");
     if screen.has_colour {
         table.enforce_styling();
     } else {
@@ -63,16 +45,11 @@ fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {
     let mut header: Vec<&str> = vec!["line", "label", "score", "runner-up", "why"];
     if let Some(width) = width {
         header.push("text");
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     table.set_header(header.into_iter().map(|name| dim(Cell::new(name))));
     for decision in decisions {
-        let runner_up = decision
-            .runner_up
-            .map(|(label, score)| format!("{label} {score:.1}"))
-            .unwrap_or_default();
+        let runner_up = decision.runner_up.map(|(label, score)| format!("{label} {score:.1}")).unwrap_or_default();
         let mut cells = vec![
             dim(Cell::new(decision.line)),
             coloured(decision.label),
@@ -99,9 +76,7 @@ fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {
         }
         match (index, width) {
             (4, Some(width)) => {
-                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(
-                    width * WHY_SHARE / 100,
-                )));
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(width * WHY_SHARE / 100)));
             }
             (0..4, Some(_)) => {
                 column.set_constraint(ColumnConstraint::ContentWidth);
@@ -135,26 +110,12 @@ fn coloured(label: &'static str) -> Cell {
 /// What the record says in short.
 fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
     let authors = story.byline.as_ref().map(|byline| {
-        let names: Vec<&str> = byline
-            .authors
-            .iter()
-            .map(|author| author.name.as_str())
-            .collect();
+        let names: Vec<&str> = byline.authors.iter().map(|author| author.name.as_str()).collect();
         names.join("; ")
     });
     let dateline = story.dateline.as_ref().map(|dateline| {
-        let parts = [
-            &dateline.place,
-            &dateline.region,
-            &dateline.date,
-            &dateline.agency,
-        ];
-        parts
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
+        let parts = [&dateline.place, &dateline.region, &dateline.date, &dateline.agency];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
     });
     let version = story.version.as_ref().map(|version| version.label.as_str());
     let fields = [
@@ -170,30 +131,17 @@ fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
         ("format", Some(story.source.format.as_str())),
         ("encoding", Some(story.source.encoding.as_str())),
     ];
-    let [quiet, loud] = if screen.has_colour {
-        [Style::new().dimmed(), AnsiColor::Yellow.on_default()]
-    } else {
-        [Style::new(), Style::new()]
-    };
+    let [quiet, loud] =
+        if screen.has_colour { [Style::new().dimmed(), AnsiColor::Yellow.on_default()] } else { [Style::new(), Style::new()] };
     for (name, value) in fields {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             writeln!(out, "{quiet}{name:<11}{quiet:#}  {}", screen.shown(value))?;
         }
     }
     let [blocks, quotes, notes] = [story.body.len(), story.quotes.len(), story.notes.len()];
-    writeln!(
-        out,
-        "{quiet}{:<11}{quiet:#}  blocks {blocks}, quotes {quotes}, notes {notes}",
-        "body"
-    )?;
+    writeln!(out, "{quiet}{:<11}{quiet:#}  blocks {blocks}, quotes {quotes}, notes {notes}", "body")?;
     for Warning { code, message, .. } in &story.warnings {
-        writeln!(
-            out,
-            "{loud}{:<11}{loud:#}  {}: {}",
-            "warning",
-            screen.shown(code),
-            screen.shown(message)
-        )?;
+        writeln!(out, "{loud}{:<11}{loud:#}  {}: {}", "warning", screen.shown(code), screen.shown(message))?;
     }
     Ok(())
 }

@@ -38,12 +38,7 @@ pub struct Args {
     paths: Vec<PathBuf>,
 
     /// The archive directory
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "ARCHIVE_DIR",
-        default_value = "archive"
-    )]
+    #[arg(long, value_name = "DIR", env = "ARCHIVE_DIR", default_value = "archive")]
     archive: PathBuf,
 
     #[command(flatten)]
@@ -114,30 +109,18 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         tally.failures.push(stopped);
     }
     let mut out = screen.out();
-    tally
-        .print(&args.archive, screen, &mut out)
-        .and_then(|()| out.flush())
-        .context("standard output")?;
+    tally.print(&args.archive, screen, &mut out).and_then(|()| out.flush()).context("standard output")?;
     Ok(Exit::failed_if(!tally.failures.is_empty()))
 }
 
 fn prepare(job: &Job<'_>, options: &Options) -> io::Result<Prepared> {
     let story = job.parse(options);
-    let warnings = story
-        .warnings
-        .iter()
-        .map(|warning| warning.code.clone())
-        .collect();
-    Ok(Prepared {
-        entry: Entry::new(story)?,
-        warnings,
-    })
+    let warnings = story.warnings.iter().map(|warning| warning.code.clone()).collect();
+    Ok(Prepared { entry: Entry::new(story)?, warnings })
 }
 
 fn name(job: &Job<'_>) -> String {
-    let path = job
-        .path
-        .map_or_else(|| "standard input".into(), |path| path.to_string_lossy());
+    let path = job.path.map_or_else(|| "standard input".into(), |path| path.to_string_lossy());
     match job.member {
         Some(member) => format!("{path} (story {member})"),
         None => path.into_owned(),
@@ -164,12 +147,7 @@ impl Tally {
         if !is_news && self.already_there > 0 {
             writeln!(out, "nothing new: {} already there", self.already_there)?;
         } else {
-            writeln!(
-                out,
-                "{} stored in {}",
-                self.stored,
-                screen.shown(&directory.to_string_lossy())
-            )?;
+            writeln!(out, "{} stored in {}", self.stored, screen.shown(&directory.to_string_lossy()))?;
             writeln!(out, "{} already there", self.already_there)?;
             writeln!(out, "{} updated", self.updated)?;
         }

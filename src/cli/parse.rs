@@ -83,10 +83,7 @@ enum Form {
 impl Args {
     fn form(&self, screen: &Screen) -> Result<Form, clap::Error> {
         if self.format == Format::Text && (self.jsonl || self.pretty) {
-            return Err(usage_error(
-                "parse",
-                "`--jsonl` and `--pretty` are forms of JSON; leave them out with `--format text`",
-            ));
+            return Err(usage_error("parse", "`--jsonl` and `--pretty` are forms of JSON; leave them out with `--format text`"));
         }
         Ok(match self.format {
             _ if self.explain => Form::Explain,
@@ -109,11 +106,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     }
     let options = Options::from(&args.reading);
     // A bar would run through the records on their way to the screen.
-    let progress = if screen.is_terminal {
-        Progress::none()
-    } else {
-        Progress::of(Sources::new(args.paths.clone()))
-    };
+    let progress = if screen.is_terminal { Progress::none() } else { Progress::of(Sources::new(args.paths.clone())) };
     let mut out = screen.out();
     let mut any_failed = false;
     let mut any_printed = false;
@@ -163,13 +156,7 @@ fn print(job: &Job<'_>, options: &Options, form: Form, screen: &Screen) -> Resul
     }
     if screen.is_terminal {
         let shown = String::from_utf8_lossy(&out);
-        return Ok(if form == Form::Text {
-            safe::text(&shown)
-        } else {
-            safe::json(&shown)
-        }
-        .into_owned()
-        .into_bytes());
+        return Ok(if form == Form::Text { safe::text(&shown) } else { safe::json(&shown) }.into_owned().into_bytes());
     }
     Ok(out)
 }

@@ -202,17 +202,30 @@ impl Read {
 
 /// `Anna SmithTwitter` → `Anna Smith`: a share button glued on when a page was copied.
 fn unglued(piece: &str) -> &str {
-    let glue = piece.char_indices().skip(1).find(|(i, c)| {
-        c.is_uppercase() && piece[..*i].ends_with(char::is_lowercase) && LEXICON.navigation.has(&fold(&piece[*i..]))
-    });
+    let glue = piece
+        .char_indices()
+        .skip(1)
+        .find(|(i, c)| c.is_uppercase() && piece[..*i].ends_with(char::is_lowercase) && LEXICON.navigation.has(&fold(&piece[*i..])));
     glue.map_or(piece, |(i, _)| &piece[..i])
 }
 
 /// `for AFP` → `AFP`, `in Paris` → `Paris`, `the Associated Press` stays.
 fn without_preposition<'a>(piece: &'a str, folded: &str) -> (&'a str, Option<&'static str>) {
     const WORDS: [(&str, &str); 14] = [
-        ("for ", "for"), ("für ", "for"), ("pour ", "for"), ("para ", "for"), ("per ", "for"), ("voor ", "for"), ("at ", "for"), ("of ", "for"),
-        ("in ", "in"), ("à ", "in"), ("en ", "in"), ("em ", "in"), ("aus ", "in"), ("from ", "in"),
+        ("for ", "for"),
+        ("für ", "for"),
+        ("pour ", "for"),
+        ("para ", "for"),
+        ("per ", "for"),
+        ("voor ", "for"),
+        ("at ", "for"),
+        ("of ", "for"),
+        ("in ", "in"),
+        ("à ", "in"),
+        ("en ", "in"),
+        ("em ", "in"),
+        ("aus ", "in"),
+        ("from ", "in"),
     ];
     for (word, kind) in WORDS {
         if folded.starts_with(word) && piece.is_char_boundary(word.len()) {
@@ -263,7 +276,9 @@ fn role_of(piece: &str) -> Option<(Option<&str>, &str)> {
     let (len, _) = LEXICON.roles.prefix(&folded)?;
     let rest = piece.get(len..)?.trim();
     // `Corresponsal en Atenas`, `Korrespondentin in Paris`.
-    if ["in ", "en ", "à ", "em ", "a ", "aus ", "w ", "в ", "für ", "for "].iter().any(|word| rest.to_lowercase().starts_with(word)) && rest.len() < 40 {
+    if ["in ", "en ", "à ", "em ", "a ", "aus ", "w ", "в ", "für ", "for "].iter().any(|word| rest.to_lowercase().starts_with(word))
+        && rest.len() < 40
+    {
         return Some((None, piece));
     }
     (name::likeness(rest) >= 0.5).then_some((Some(rest), piece[..len].trim()))
@@ -306,7 +321,7 @@ mod tests {
 
     #[test]
     fn roles_are_no_names() {
-        let read = super::read("AP Business Writer");
+        let read = read("AP Business Writer");
         assert!(read.authors.is_empty());
         assert_eq!(read.role.as_deref(), Some("AP Business Writer"));
     }

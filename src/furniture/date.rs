@@ -266,7 +266,9 @@ fn numeric(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     }
     let year_token = t.get(i + 4)?;
     let y = year(Some(year_token)).or_else(|| {
-        (year_token.kind == Kind::Number && year_token.text.len() == 2 && separator != "-").then(|| year_token.number())?.map(|y| 2000 + y as i32)
+        (year_token.kind == Kind::Number && year_token.text.len() == 2 && separator != "-")
+            .then(|| year_token.number())?
+            .map(|y| 2000 + y as i32)
     })?;
     let (d, m) = if b > 12 { (b, a) } else { (a, b) };
     (m <= 12).then(|| found(t, i, i + 5, Some(y), m, d))?
@@ -277,7 +279,8 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let d = in_range(t.get(i), 31)?;
     let mut at = i + 1;
     while t.get(at).is_some_and(|t| {
-        matches!(t.text, "." | "º" | "°" | "/" | "-" | ",") || matches!(&*fold(t.text), "de" | "of" | "er" | "st" | "nd" | "rd" | "th" | "den" | "η")
+        matches!(t.text, "." | "º" | "°" | "/" | "-" | ",")
+            || matches!(&*fold(t.text), "de" | "of" | "er" | "st" | "nd" | "rd" | "th" | "den" | "η")
     }) && at < i + 4
     {
         at += 1;
@@ -285,7 +288,9 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let m = month(t.get(at))?;
     at += 1;
     let mut look = at;
-    while t.get(look).is_some_and(|t| matches!(t.text, "." | "," | "/" | "-") || matches!(&*fold(t.text), "de" | "del" | "of")) && look < at + 2 {
+    while t.get(look).is_some_and(|t| matches!(t.text, "." | "," | "/" | "-") || matches!(&*fold(t.text), "de" | "del" | "of"))
+        && look < at + 2
+    {
         look += 1;
     }
     match year(t.get(look)) {

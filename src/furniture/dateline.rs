@@ -97,12 +97,15 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                 if paren.as_ref().is_some_and(|p: &Range<usize>| p.contains(&i)) {
                     continue;
                 }
-                let run = head[i..].chars().take_while(|d| matches!(d, '-' | '–' | '—' | '―' | '_' | '−')).map(char::len_utf8).sum::<usize>();
+                let run =
+                    head[i..].chars().take_while(|d| matches!(d, '-' | '–' | '—' | '―' | '_' | '−')).map(char::len_utf8).sum::<usize>();
                 let before = head[..i].chars().next_back();
                 let after = head[i + run..].chars().next();
                 let digit_side = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(char::is_whitespace);
                 // `March 5 -President`: the typist forgot a space.
-                let tight = before == Some(' ') && after.is_some_and(char::is_uppercase) && head[..i].trim_end().ends_with(|c: char| c.is_ascii_digit());
+                let tight = before == Some(' ')
+                    && after.is_some_and(char::is_uppercase)
+                    && head[..i].trim_end().ends_with(|c: char| c.is_ascii_digit());
                 let apart = before.is_some_and(char::is_whitespace) || before == Some(')') || digit_side || run > 1 || c == '—';
                 let open = tight || after.is_none_or(char::is_whitespace) || run > 1 || c == '—' || before == Some(')');
                 if apart && open {
@@ -180,12 +183,18 @@ fn is_place(text: &str) -> bool {
         return false;
     }
     if text.starts_with(char::is_lowercase) {
-        return words.iter().all(|w| w.chars().all(char::is_alphabetic) && !LEXICON.function_words.has(*w));
+        return words.iter().all(|w| w.chars().all(char::is_alphabetic) && !LEXICON.function_words.has(w));
     }
-    let capital = |w: &str| w.trim_start_matches(['\'', '’']).chars().next().is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
+    let capital = |w: &str| {
+        w.trim_start_matches(['\'', '’']).chars().next().is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase())
+    };
     capital(words[0])
         && words.iter().enumerate().all(|(i, word)| {
-            capital(word) || i > 0 && word.chars().all(char::is_lowercase) && words.len() == 2 || i > 0 && (LEXICON.particles.has(&fold(word)) || matches!(&*fold(word), "of" | "the" | "and" | "upon" | "on" | "sur" | "am" | "an" | "bei" | "do" | "in"))
+            capital(word)
+                || i > 0 && word.chars().all(char::is_lowercase) && words.len() == 2
+                || i > 0
+                    && (LEXICON.particles.has(&fold(word))
+                        || matches!(&*fold(word), "of" | "the" | "and" | "upon" | "on" | "sur" | "am" | "an" | "bei" | "do" | "in"))
         })
 }
 
@@ -205,7 +214,13 @@ fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &s
     let mut sure: f32 = 0.0;
     sure += if shouted { 0.35 } else { 0.0 };
     sure += if read.date.is_some() { 0.35 } else { 0.0 };
-    sure += if known_agency { 0.5 } else if read.agency.is_some() { 0.25 } else { 0.0 };
+    sure += if known_agency {
+        0.5
+    } else if read.agency.is_some() {
+        0.25
+    } else {
+        0.0
+    };
     sure += match dash {
         Some("—" | "–" | "--" | "_") => 0.3,
         Some(_) => 0.2,

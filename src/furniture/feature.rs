@@ -280,7 +280,9 @@ pub fn read(copy: &str, units: &[Unit]) -> Vec<Reading> {
     for (i, unit) in units.iter().enumerate() {
         let reading = alone(copy, unit, datelines_open && i < DATELINE_WITHIN);
         // Behind the second paragraph of running text nobody files a dateline.
-        if reading.features.has(Feature::Prose) && out.iter().rev().take(DATELINE_WITHIN).filter(|r| r.features.has(Feature::Prose)).count() > 2 {
+        if reading.features.has(Feature::Prose)
+            && out.iter().rev().take(DATELINE_WITHIN).filter(|r| r.features.has(Feature::Prose)).count() > 2
+        {
             datelines_open = false;
         }
         out.push(reading);
@@ -332,7 +334,8 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
 /// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a page's furniture.
 fn is_trail(text: &str) -> bool {
     let spread = text.replace("   ", "\u{0}");
-    let parts: Vec<&str> = [" / ", " > ", " » ", " › ", "\u{0}"].iter().map(|s| spread.split(*s).collect::<Vec<_>>()).max_by_key(Vec::len).unwrap_or_default();
+    let parts: Vec<&str> =
+        [" / ", " > ", " » ", " › ", "\u{0}"].iter().map(|s| spread.split(*s).collect::<Vec<_>>()).max_by_key(Vec::len).unwrap_or_default();
     parts.len() > 2 && parts.first().is_some_and(|first| LEXICON.navigation.has(&fold(first)))
         || parts.len() == 2 && parts.iter().any(|part| LEXICON.navigation.get(&fold(part)) == Some("site"))
 }
@@ -341,8 +344,32 @@ fn is_trail(text: &str) -> bool {
 fn is_title(text: &str, w: usize, f: Features) -> bool {
     use Feature::*;
     const OTHERWISE: [Feature; 26] = [
-        Share, Section, Site, Promo, ByName, ByLabel, Names, Role, Agency, Contact, DateLine, DateIn, DateWords, DatelineWhole, RelatedLabel,
-        RelatedTitle, CreditStart, CreditEnd, NoteStart, Contributors, Copyright, EndMark, Url, BareUrl, SlugShape, Table,
+        Share,
+        Section,
+        Site,
+        Promo,
+        ByName,
+        ByLabel,
+        Names,
+        Role,
+        Agency,
+        Contact,
+        DateLine,
+        DateIn,
+        DateWords,
+        DatelineWhole,
+        RelatedLabel,
+        RelatedTitle,
+        CreditStart,
+        CreditEnd,
+        NoteStart,
+        Contributors,
+        Copyright,
+        EndMark,
+        Url,
+        BareUrl,
+        SlugShape,
+        Table,
     ];
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
     // `HomeNewsWorld`: navigation glued together.
@@ -350,7 +377,12 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     let trail = f.has(Trail) || text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
     let statement = f.has(Statement);
-    (16..=260).contains(&w) && !statement && (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3 && !OTHERWISE.iter().any(|o| f.has(*o))
+    (16..=260).contains(&w)
+        && !statement
+        && (words >= 4 || words == 3 && w >= 20 || spaceless)
+        && !trail
+        && glued < 3
+        && !OTHERWISE.iter().any(|o| f.has(*o))
 }
 
 const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›'];
@@ -372,14 +404,27 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     f.set(TrailingName, trailing_name(text));
     let quote = OPENERS.contains(&first);
     f.set(QuoteStart, quote);
-    f.set(Quoted, quote && text.len() > 2 && text.ends_with(CLOSERS) && !text.ends_with([')', ']']) && w < 200 && text[first.len_utf8()..].matches(first).count() <= 1);
+    f.set(
+        Quoted,
+        quote
+            && text.len() > 2
+            && text.ends_with(CLOSERS)
+            && !text.ends_with([')', ']'])
+            && w < 200
+            && text[first.len_utf8()..].matches(first).count() <= 1,
+    );
     f.set(Bullet, bullet(text) > 0);
     f.set(Flash, text.starts_with("****"));
     let sentences = sentences(text, w);
     f.set(Sentences, sentences > 1);
     let sentence = f.has(Sentence) || f.has(Colon);
     let cry = bare.ends_with('!') && sentences == 1 && w < 130;
-    f.set(Prose, w >= 90 && sentence && !cry || w >= 150 && (sentence || w >= 220 || sentences > 1) || w >= 50 && !cry && f.has(Sentence) && !f.has(Question) && (sentences > 1 || w >= 70));
+    f.set(
+        Prose,
+        w >= 90 && sentence && !cry
+            || w >= 150 && (sentence || w >= 220 || sentences > 1)
+            || w >= 50 && !cry && f.has(Sentence) && !f.has(Question) && (sentences > 1 || w >= 70),
+    );
     if w > 400 {
         return;
     }
@@ -468,7 +513,10 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     f.set(Promo, LEXICON.promo.find(folded).next().is_some());
     for (start, end, value) in LEXICON.credits.find(folded) {
         match value {
-            "prefix" => f.set(CreditStart, start == 0 && (w <= 60 || folded[end..].trim_start().starts_with([':', '/', '|', '-', '©']) || folded[..end].contains(' '))),
+            "prefix" => f.set(
+                CreditStart,
+                start == 0 && (w <= 60 || folded[end..].trim_start().starts_with([':', '/', '|', '-', '©']) || folded[..end].contains(' ')),
+            ),
             "agency" => f.set(CreditAgency, true),
             _ => f.set(CaptionWords, true),
         }
@@ -476,7 +524,15 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     f.set(CreditEnd, credit_start(text).is_some());
     // `(Ana Ruiz)`, `(Harbour Times)` on a line of its own.
     let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| t.len() <= 60 && !t.contains(['(', '.', '!', '?']));
-    f.set(CreditStart, inside.is_some_and(|t| t.split_whitespace().all(|word| !word.starts_with(char::is_lowercase)) && t.chars().any(char::is_uppercase) && !t.chars().any(|c| c.is_ascii_digit()) && t.contains(' ')));
+    f.set(
+        CreditStart,
+        inside.is_some_and(|t| {
+            t.split_whitespace().all(|word| !word.starts_with(char::is_lowercase))
+                && t.chars().any(char::is_uppercase)
+                && !t.chars().any(|c| c.is_ascii_digit())
+                && t.contains(' ')
+        }),
+    );
     if w <= 80 {
         f.set(Site, false);
         let bare = folded.trim_end_matches([':', '.', ' ', '»', '>', '›', '→']).trim_start_matches(['+', '>', '<', '›', ' ']);
@@ -529,7 +585,9 @@ fn all_navigation(text: &str) -> Option<&'static str> {
 /// Whether a folded line is an end mark.
 pub fn is_end_mark(folded: &str) -> bool {
     let bare = folded.trim_matches(['.', ' ', '…', '*']);
-    LEXICON.end_marks.has(folded) || LEXICON.end_marks.has(bare) || folded.len() >= 3 && folded.chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '#' | ' ' | '~'))
+    LEXICON.end_marks.has(folded)
+        || LEXICON.end_marks.has(bare)
+        || folded.len() >= 3 && folded.chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '#' | ' ' | '~'))
 }
 
 /// `BC-PORT-STRIKE`, `^BC-US--Ferry, 1st Ld`, `PORT-STRIKE (URGENT)`.
@@ -538,7 +596,12 @@ fn is_slug_line(text: &str) -> bool {
     let first = text.split([' ', ',']).next().unwrap_or("");
     let prefix = ["BC-", "AM-", "PM-", "bc-"].iter().any(|p| text.starts_with(p));
     let dashes = first.matches(['-', '/']).count();
-    prefix || dashes >= 1 && first.len() >= 6 && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '_')) && text.len() < 60 && text.split_whitespace().count() <= 3
+    prefix
+        || dashes >= 1
+            && first.len() >= 6
+            && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '_'))
+            && text.len() < 60
+            && text.split_whitespace().count() <= 3
 }
 
 /// Where the credit at a caption's end starts: `(AP Photo/Jo Doe)`, `© AFP`, `Foto: dpa`.
@@ -575,8 +638,16 @@ pub fn credit_start(text: &str) -> Option<usize> {
         for (start, end, value) in LEXICON.credits.find(&folded) {
             let rest = window[end..].trim_start_matches([':', ' ']);
             let marked = window[end..].starts_with([':', '/']) || window[end..].starts_with(" :") || folded[start..end].contains(' ');
-            let apart = !window[..start].ends_with(|c: char| c == '-' || c.is_lowercase() && window[start..].starts_with(char::is_lowercase));
-            if value == "prefix" && marked && apart && !rest.is_empty() && rest.len() < 70 && !rest.trim_end_matches('.').contains(". ") && (from + start > 0) {
+            let apart =
+                !window[..start].ends_with(|c: char| c == '-' || c.is_lowercase() && window[start..].starts_with(char::is_lowercase));
+            if value == "prefix"
+                && marked
+                && apart
+                && !rest.is_empty()
+                && rest.len() < 70
+                && !rest.trim_end_matches('.').contains(". ")
+                && (from + start > 0)
+            {
                 found.get_or_insert(from + start);
             }
         }
@@ -628,9 +699,13 @@ fn only_date_words(text: &str) -> bool {
             Kind::Word => {
                 let folded = fold(t.text);
                 word = true;
-                LEXICON.dates.has(&folded) || LEXICON.weekdays.has(&folded) || LEXICON.zones.has(&folded)
+                LEXICON.dates.has(&folded)
+                    || LEXICON.weekdays.has(&folded)
+                    || LEXICON.zones.has(&folded)
                     || LEXICON.dates.prefix(&fold(&text[t.start..])).is_some()
-                    || tokens.iter().any(|s| s.start < t.start && LEXICON.dates.prefix(&fold(&text[s.start..])).is_some_and(|(len, _)| s.start + len >= t.end))
+                    || tokens.iter().any(|s| {
+                        s.start < t.start && LEXICON.dates.prefix(&fold(&text[s.start..])).is_some_and(|(len, _)| s.start + len >= t.end)
+                    })
             }
             _ => true,
         })
@@ -658,7 +733,13 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let address = address_words(copy, units);
     let echo = echo_words(copy, units, &prose);
     let longest = (0..first_prose.min(TOP_AT_MOST))
-        .filter(|i| r[*i].weight >= 20 && !r[*i].features.has(DateLine) && !r[*i].features.has(ByName) && !r[*i].features.has(CreditEnd) && !r[*i].features.has(Promo))
+        .filter(|i| {
+            r[*i].weight >= 20
+                && !r[*i].features.has(DateLine)
+                && !r[*i].features.has(ByName)
+                && !r[*i].features.has(CreditEnd)
+                && !r[*i].features.has(Promo)
+        })
         .max_by_key(|i| (r[*i].weight, std::cmp::Reverse(*i)));
     let names: Vec<String> = r
         .iter()
@@ -691,7 +772,9 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let mut before = 0usize;
     // What is furniture beyond doubt stands between neighbours without parting them.
     let sure: Vec<bool> = (0..n)
-        .map(|i| !prose[i] && ([Share, Site, Promo, CreditStart].iter().any(|f| r[i].features.has(*f)) || counts[i] > 2 && r[i].weight < 120))
+        .map(|i| {
+            !prose[i] && ([Share, Site, Promo, CreditStart].iter().any(|f| r[i].features.has(*f)) || counts[i] > 2 && r[i].weight < 120)
+        })
         .collect();
     let mut in_run = vec![false; n];
     let mut members: Vec<usize> = Vec::new();
@@ -748,11 +831,17 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(NoProseLeft, left == 0);
         f.set(LittleProseLeft, left > 0 && left * 10 < total);
         let near_end = f.has(NoProseLeft) || f.has(LittleProseLeft);
-        f.set(AboutAuthor, near_end && prose[i] && names.iter().any(|name| r[i].folded.strip_prefix(name.as_str()).is_some_and(|rest| !rest.is_empty())));
+        f.set(
+            AboutAuthor,
+            near_end && prose[i] && names.iter().any(|name| r[i].folded.strip_prefix(name.as_str()).is_some_and(|rest| !rest.is_empty())),
+        );
         f.set(Lone, prose[i] && previous.is_some() && next.is_some() && !is_prose(previous) && !is_prose(next));
         if !teletype && prose[i] && before == 0 && r[i].weight <= STANDFIRST_AT_MOST && i + 1 < n && r[i].dateline.is_none() {
             let next = &r[i + 1];
-            f.set(Solo, page && !prose[i + 1] && !next.features.has(RelatedTitle) && !next.features.has(Url) && !next.features.has(QuoteStart));
+            f.set(
+                Solo,
+                page && !prose[i + 1] && !next.features.has(RelatedTitle) && !next.features.has(Url) && !next.features.has(QuoteStart),
+            );
             // Without a page's furniture around it, a lede looks the same: the step has to be a big one.
             f.set(StepUp, prose[i + 1] && next.weight * 4 > r[i].weight * if page { 5 } else { 7 });
         }

@@ -12,6 +12,7 @@ use crate::parse::Options;
 use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related, Version};
 use crate::text::{OffsetMap, Span, flow, fold};
 use crate::wire::CleanCopy;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The parts of one story, spans into the raw bytes.
@@ -64,7 +65,8 @@ pub struct Passage {
 
 /// Reads the fields off a labelled copy.
 pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &Options) -> Furniture {
-    let mut gatherer = Gatherer { copy, labelled, options, out: Furniture::default(), by: By::default(), dates: Vec::new(), standfirst: Vec::new() };
+    let mut gatherer =
+        Gatherer { copy, labelled, options, out: Furniture::default(), by: By::default(), dates: Vec::new(), standfirst: Vec::new() };
     let mut i = 0;
     while i < labelled.units.len() {
         i += gatherer.unit(i);
@@ -86,7 +88,8 @@ struct Gatherer<'a> {
 #[derive(Default)]
 struct By {
     parts: Vec<(usize, Phase, String, Span)>,
-    authors: Vec<Author>,
+    /// With the unit that each was read from.
+    authors: Vec<(usize, Author)>,
     agency: Option<&'static str>,
 }
 
@@ -211,7 +214,7 @@ impl Gatherer<'_> {
         }
         // `渡辺洋介2025年1月13日`, `27. Januar 2026 • Gregor Meier`: a name may share the line.
         if let Some(read) = reading.byline.as_ref().filter(|b| !b.authors.is_empty() && b.likeness >= 0.25 && phase != Phase::Tail) {
-            self.by.authors.extend(read.authors.iter().cloned());
+            self.by.authors.extend(read.authors.iter().map(|author| (i, author.clone())));
             self.by.agency = self.by.agency.or(read.agency);
         }
         self.dates.extend(dates.iter().map(|d| (phase, i, d.clone())));
@@ -324,7 +327,9 @@ impl Gatherer<'_> {
         {
             let words = folded[..len].split(' ').count();
             let at = text.match_indices(' ').nth(words - 1).map_or(len, |(at, _)| at);
-            let cut = text[..at].rfind([':', '|', '>', '»']).map_or_else(|| text[at.min(len)..].find([':', '|', '>', '»', '-']).map(|n| at.min(len) + n), Some);
+            let cut = text[..at]
+                .rfind([':', '|', '>', '»'])
+                .map_or_else(|| text[at.min(len)..].find([':', '|', '>', '»', '-']).map(|n| at.min(len) + n), Some);
             if let Some(cut) = cut.filter(|cut| *cut < text.len()) {
                 title = text[cut..].trim_start_matches([':', '|', '>', '»', '-', ' ']);
             }
@@ -335,7 +340,9 @@ impl Gatherer<'_> {
             title = title[..url.start].trim_end_matches([' ', ':', '(', '<', '-']);
         }
         let span = self.span(unit);
-        self.out.related.push(Related { title: title.trim_start_matches(['>', '-', '•', '»', ' ', '+']).to_owned(), url: address, span });
+        self.out
+            .related
+            .push(Related { title: title.trim_start_matches(['>', '-', '•', '»', ' ', '+']).to_owned(), url: address, span });
     }
 
     fn finish(mut self) -> Furniture {
@@ -359,21 +366,16 @@ impl Gatherer<'_> {
         // What stands before the headline counts only where nothing stands under it.
         let head = parts.iter().any(|p| p.1 == Phase::Head);
         let front = parts.iter().any(|p| p.1 < Phase::Body);
-        let (kept, rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(|p| if head { p.1 == Phase::Head } else { !front || p.1 < Phase::Body });
+        let (kept, rest): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|p| if head { p.1 == Phase::Head } else { !front || p.1 < Phase::Body });
         let together = kept.windows(2).take_while(|w| w[1].0 == w[0].0 + 1).count() + 1;
-        let mut authors = std::mem::take(&mut self.by.authors);
-        if front {
-            // Authors were read in order of appearance; those behind the story repeat or follow.
-            let folded: String = kept.iter().map(|p| fold(&p.2) + "\n").collect();
-            authors.retain(|a| kept.is_empty() || folded.contains(&fold(&a.name)));
-        }
-        let mut seen: Vec<String> = Vec::new();
-        authors.retain(|a| {
-            let key = fold(&a.name);
-            let new = !seen.contains(&key);
-            seen.push(key);
-            new
-        });
+        let mut seen = HashSet::new();
+        let mut authors: Vec<Author> = std::mem::take(&mut self.by.authors)
+            .into_iter()
+            .filter(|(unit, _)| kept.is_empty() || kept.binary_search_by_key(unit, |p| p.0).is_ok())
+            .map(|(_, author)| author)
+            .filter(|author| seen.insert(fold(&author.name)))
+            .collect();
         if let Some(agency) = self.by.agency {
             for author in authors.iter_mut().filter(|a| a.affiliation.is_none()) {
                 author.affiliation = Some(agency.to_owned());
@@ -436,7 +438,8 @@ impl Gatherer<'_> {
                 let unit = &self.labelled.units[i];
                 let text = self.text(unit.start..unit.end);
                 let span = self.span(unit);
-                self.out.dateline = Some(Dateline { text, place: None, region: None, date: Some(found.edtf(self.options)), agency: None, span });
+                self.out.dateline =
+                    Some(Dateline { text, place: None, region: None, date: Some(found.edtf(self.options)), agency: None, span });
             }
             (Some(_), None) => {
                 if let Some((_, _, found)) = self.dates.iter().find(|d| d.1 == usize::MAX) {
@@ -452,14 +455,16 @@ impl By {
     fn take(&mut self, unit: usize, phase: Phase, text: String, span: Span, read: Read) {
         self.agency = self.agency.or(read.agency);
         if read.authors.is_empty() {
-            if let Some(author) = self.authors.iter_mut().rev().find(|a| a.role.is_none() && read.role.is_some()) {
+            if let Some(author) = self.authors.last_mut().map(|(_, author)| author).filter(|a| a.role.is_none() && read.role.is_some()) {
                 author.role = read.role;
             }
-            if let Some(author) = self.authors.iter_mut().rev().find(|a| a.contact.is_none() && read.contact.is_some()) {
+            if let Some(author) =
+                self.authors.last_mut().map(|(_, author)| author).filter(|a| a.contact.is_none() && read.contact.is_some())
+            {
                 author.contact = read.contact;
             }
         }
-        self.authors.extend(read.authors);
+        self.authors.extend(read.authors.into_iter().map(|author| (unit, author)));
         self.parts.push((unit, phase, text, span));
     }
 }
@@ -476,7 +481,10 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
     };
     let folded = fold(text);
     let whole = LEXICON.credits.find(&folded).any(|(start, _, value)| start == 0 && value == "prefix")
-        || text.len() < 80 && LEXICON.credits.find(&folded).any(|(_, _, value)| value == "agency") && !text.contains(". ") && text.split_whitespace().count() <= 8;
+        || text.len() < 80
+            && LEXICON.credits.find(&folded).any(|(_, _, value)| value == "agency")
+            && !text.contains(". ")
+            && text.split_whitespace().count() <= 8;
     match feature::credit_start(text) {
         Some(at) if at > 0 => {
             let credit = text[at..].trim_start_matches('(').trim_end_matches(')');

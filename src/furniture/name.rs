@@ -103,8 +103,16 @@ mod tests {
     #[test]
     fn names_of_many_kinds() {
         for name in [
-            "Anna Schmidt", "ROBERT MILLER", "Ursula van der Berg", "J. R. Martin", "Mary-Anne O'Connor", "José Ángel Pérez",
-            "Ольга Петрова", "Nguyen Van Minh", "Thomas Mc Guinness", "Paul Smith Jr.",
+            "Anna Schmidt",
+            "ROBERT MILLER",
+            "Ursula van der Berg",
+            "J. R. Martin",
+            "Mary-Anne O'Connor",
+            "José Ángel Pérez",
+            "Ольга Петрова",
+            "Nguyen Van Minh",
+            "Thomas Mc Guinness",
+            "Paul Smith Jr.",
         ] {
             assert!(likeness(name) >= 0.5, "{name}: {}", likeness(name));
         }
@@ -112,7 +120,16 @@ mod tests {
 
     #[test]
     fn other_short_lines() {
-        for line in ["Share", "Read more about it", "Agence France-Presse", "The road to peace", "May 3", "Editorial Staff", "What happened next?", "12 injured"] {
+        for line in [
+            "Share",
+            "Read more about it",
+            "Agence France-Presse",
+            "The road to peace",
+            "May 3",
+            "Editorial Staff",
+            "What happened next?",
+            "12 injured",
+        ] {
             assert!(likeness(line) < 0.4, "{line}: {}", likeness(line));
         }
     }

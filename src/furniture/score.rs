@@ -13,29 +13,23 @@ use std::sync::LazyLock;
 #[derive(Clone, Copy)]
 enum In {
     All,
-    /// Top and head.
-    Front,
     Top,
     Head,
     Body,
     Tail,
     /// Body and tail.
     Back,
-    /// Everywhere but in the body.
-    Around,
 }
 
 impl In {
     const fn holds(self, phase: Phase) -> bool {
         match self {
             Self::All => true,
-            Self::Front => matches!(phase, Phase::Top | Phase::Head),
             Self::Top => matches!(phase, Phase::Top),
             Self::Head => matches!(phase, Phase::Head),
             Self::Body => matches!(phase, Phase::Body),
             Self::Tail => matches!(phase, Phase::Tail),
             Self::Back => matches!(phase, Phase::Body | Phase::Tail),
-            Self::Around => !matches!(phase, Phase::Body),
         }
     }
 }
@@ -115,6 +109,7 @@ static ROWS: &[Row] = {
         (L::Caption, Top, &[(Always, -1.5)]),
         (L::Caption, Head, &[(Sentence, 0.25), (Prose, 0.25)]),
         (L::Caption, Body, &[(Always, -0.25)]),
+        (L::Caption, Back, &[(Copyright, -1.0), (NoProseLeft, -0.75)]),
         (L::Caption, Tail, &[(Always, -0.5)]),
 
         (L::Paragraph, All, &[

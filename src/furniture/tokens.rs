@@ -53,8 +53,7 @@ pub fn tokens(line: &str) -> Vec<Token<'_>> {
             Kind::Number
         } else if c.is_alphabetic() {
             if !is_ideograph(c) {
-                loop {
-                    let Some((i, d)) = chars.peek().copied() else { break };
+                while let Some((i, d)) = chars.peek().copied() {
                     let inner = matches!(d, '\'' | '’' | '-' | '‑') && line[i + d.len_utf8()..].starts_with(char::is_alphabetic);
                     let mark = unicode_normalization::char::is_combining_mark(d) || matches!(d, '\u{200C}' | '\u{200D}');
                     if !(inner || mark || d.is_alphabetic() && !is_ideograph(d)) {

@@ -81,10 +81,14 @@ impl Layout {
         let wide = widths.iter().filter(|w| **w > WIDEST_MEASURE).count();
         let widest = widths.iter().copied().filter(|w| *w <= WIDEST_MEASURE).max().unwrap_or(0);
         // Where most lines end sentences, they were not cut by a measure.
-        let together: Vec<_> = lines.windows(2).zip(widths).filter(|(p, width)| p[1].blanks == 0 && **width * 2 > widest).map(|(p, _)| p).collect();
+        let together: Vec<_> =
+            lines.windows(2).zip(widths).filter(|(p, width)| p[1].blanks == 0 && **width * 2 > widest).map(|(p, _)| p).collect();
         let whole = together.iter().filter(|p| ends_sentence(p[0].str(copy)) && !p[1].str(copy).starts_with(char::is_lowercase)).count();
-        let wrapped = wide * 20 <= lines.len() && widest >= NARROWEST_MEASURE && (widest <= TELETYPE_MEASURE || whole * 2 <= together.len());
-        let indents = lines.windows(2).any(|p| p[1].blanks == 0 && p[1].indent > p[0].indent + 1 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0);
+        let wrapped =
+            wide * 20 <= lines.len() && widest >= NARROWEST_MEASURE && (widest <= TELETYPE_MEASURE || whole * 2 <= together.len());
+        let indents = lines
+            .windows(2)
+            .any(|p| p[1].blanks == 0 && p[1].indent > p[0].indent + 1 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0);
         let margin = lines.iter().map(|l| l.indent).min().unwrap_or(0);
         Self { measure: wrapped.then_some(widest), indents, margin }
     }
@@ -134,7 +138,9 @@ pub fn bullet(text: &str) -> usize {
         '•' | '▪' | '●' | '◦' | '‣' | '·' | '■' | '►' | '➤' | '✓' | '・' => {
             text.len() - text[first.len_utf8()..].trim_start().len()
         }
-        '-' | '*' | '–' | '—' | '+' | 'o' | '>' if second.is_some_and(|(_, c)| c == ' ') && third.is_some_and(|(_, c)| c != first && c != ' ') => {
+        '-' | '*' | '–' | '—' | '+' | 'o' | '>'
+            if second.is_some_and(|(_, c)| c == ' ') && third.is_some_and(|(_, c)| c != first && c != ' ') =>
+        {
             if first == 'o' || first == '>' { 0 } else { first.len_utf8() + 1 }
         }
         '0'..='9' => match (second, third) {
@@ -197,7 +203,9 @@ mod tests {
     fn blank_separated_wrapped_copy() {
         let copy = "Ferry service to resume on\nMonday, harbour master says\n\nBy Ana Ruiz\nStaff Writer\n\nThe ferry will run again from\nMonday.\n";
         assert_eq!(cut(copy).len(), 6, "a measure below the narrowest tells nothing: {:?}", cut(copy));
-        let wide = copy.replace("The ferry will run again from\n", "The ferry between the two islands will run again from\n").replace("resume on\nMonday", "resume at the start of next week on\nMonday");
+        let wide = copy
+            .replace("The ferry will run again from\n", "The ferry between the two islands will run again from\n")
+            .replace("resume on\nMonday", "resume at the start of next week on\nMonday");
         assert_eq!(
             cut(&wide),
             [

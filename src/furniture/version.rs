@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn headlines_without_labels() {
-        for text in ["Bank-led rescue begins", "Leaders: who comes next", "SINGAPORE-BASED FIRM BUYS RIVAL", "Extra time: the final in pictures"] {
+        for text in
+            ["Bank-led rescue begins", "Leaders: who comes next", "SINGAPORE-BASED FIRM BUYS RIVAL", "Extra time: the final in pictures"]
+        {
             assert!(read(text).is_none(), "{text}: {:?}", read(text));
         }
     }

@@ -50,11 +50,7 @@ struct Walk {
 impl Sources {
     /// The sources behind `paths`.
     pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self {
-            paths: paths.into_iter().collect(),
-            excluded: None,
-            walk: None,
-        }
+        Self { paths: paths.into_iter().collect(), excluded: None, walk: None }
     }
 
     /// Leaves out `directory` and everything in it, by whatever name it is reached.
@@ -79,27 +75,15 @@ impl Sources {
             return Some(Ok(Source { path: Some(path) }));
         }
         if !kind.is_dir() {
-            return Some(Err(InputError::NotAFile {
-                path,
-                kind: kind_name(kind),
-            }));
+            return Some(Err(InputError::NotAFile { path, kind: kind_name(kind) }));
         }
         let excluded = self.excluded.clone();
-        let entries = WalkDir::new(&path)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(move |entry| {
-                let hidden =
-                    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-                let skipped =
-                    entry.file_type().is_dir() && is_within(entry.path(), excluded.as_deref());
-                !hidden && !skipped
-            });
-        self.walk = Some(Walk {
-            root: path,
-            entries: Box::new(entries),
-            found: false,
+        let entries = WalkDir::new(&path).sort_by_file_name().into_iter().filter_entry(move |entry| {
+            let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            let skipped = entry.file_type().is_dir() && is_within(entry.path(), excluded.as_deref());
+            !hidden && !skipped
         });
+        self.walk = Some(Walk { root: path, entries: Box::new(entries), found: false });
         None
     }
 }
@@ -114,10 +98,7 @@ impl Iterator for Sources {
                     walk.found = true;
                     return Some(next);
                 }
-                if let Some(Walk {
-                    root, found: false, ..
-                }) = self.walk.take()
-                {
+                if let Some(Walk { root, found: false, .. }) = self.walk.take() {
                     return Some(Err(InputError::Empty { path: root }));
                 }
             }
@@ -149,18 +130,14 @@ impl Walk {
             } else if !kind.is_file() {
                 continue;
             }
-            return Some(Ok(Source {
-                path: Some(entry.into_path()),
-            }));
+            return Some(Ok(Source { path: Some(entry.into_path()) }));
         }
         None
     }
 }
 
 fn is_within(path: &Path, directory: Option<&Path>) -> bool {
-    directory.is_some_and(|directory| {
-        fs::canonicalize(path).is_ok_and(|path| path.starts_with(directory))
-    })
+    directory.is_some_and(|directory| fs::canonicalize(path).is_ok_and(|path| path.starts_with(directory)))
 }
 
 #[cfg(unix)]
@@ -200,31 +177,16 @@ mod tests {
         sources
             .map(|source| {
                 let path = source.unwrap().path.unwrap();
-                path.strip_prefix(root)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned()
+                path.strip_prefix(root).unwrap().to_str().unwrap().to_owned()
             })
             .collect()
     }
 
     #[test]
     fn a_directory_is_walked_in_byte_order_without_hidden_names() {
-        let dir = tree(&[
-            "b.txt",
-            "a/z.txt",
-            "a/é.txt",
-            "B.txt",
-            ".git/config",
-            "a/.hidden",
-            "c",
-        ]);
+        let dir = tree(&["b.txt", "a/z.txt", "a/é.txt", "B.txt", ".git/config", "a/.hidden", "c"]);
         let sources = Sources::new([dir.path().to_owned()]);
-        assert_eq!(
-            names(sources, dir.path()),
-            ["B.txt", "a/z.txt", "a/é.txt", "b.txt", "c"]
-        );
+        assert_eq!(names(sources, dir.path()), ["B.txt", "a/z.txt", "a/é.txt", "b.txt", "c"]);
     }
 
     #[test]
@@ -238,13 +200,7 @@ mod tests {
     fn the_excluded_directory_is_passed_over_and_refused_outright() {
         let dir = tree(&["a.txt", "kept/raw/1"]);
         let kept = dir.path().join("kept");
-        assert_eq!(
-            names(
-                Sources::new([dir.path().to_owned()]).excluding(&kept),
-                dir.path()
-            ),
-            ["a.txt"]
-        );
+        assert_eq!(names(Sources::new([dir.path().to_owned()]).excluding(&kept), dir.path()), ["a.txt"]);
         let inside = Sources::new([kept.join("raw/1")]).excluding(&kept).next();
         assert!(matches!(inside, Some(Err(InputError::Excluded { .. }))));
     }
@@ -255,10 +211,7 @@ mod tests {
         let empty = dir.path().join("empty");
         fs::create_dir(&empty).unwrap();
         let mut sources = Sources::new([empty, dir.path().join("a.txt")]);
-        assert!(matches!(
-            sources.next(),
-            Some(Err(InputError::Empty { .. }))
-        ));
+        assert!(matches!(sources.next(), Some(Err(InputError::Empty { .. }))));
         assert!(matches!(sources.next(), Some(Ok(_))));
         assert!(sources.next().is_none());
     }
@@ -272,10 +225,7 @@ mod tests {
         symlink(dir.path().join("out/b.txt"), inside.join("b")).unwrap();
         symlink(dir.path().join("out"), inside.join("c")).unwrap();
         symlink(&inside, inside.join("loop")).unwrap();
-        assert_eq!(
-            names(Sources::new([inside.clone()]), &inside),
-            ["a.txt", "b"]
-        );
+        assert_eq!(names(Sources::new([inside.clone()]), &inside), ["a.txt", "b"]);
         symlink("nowhere", inside.join("z")).unwrap();
         let last = Sources::new([inside]).last();
         assert!(matches!(last, Some(Err(InputError::BrokenLink { .. }))));

@@ -28,8 +28,7 @@ impl Phrases {
             };
             let before = folded[..found.start()].chars().next_back();
             let after = folded[found.end()..].chars().next();
-            (open(phrase.chars().next(), before) && open(phrase.chars().next_back(), after))
-                .then_some((found.start(), found.end(), value))
+            (open(phrase.chars().next(), before) && open(phrase.chars().next_back(), after)).then_some((found.start(), found.end(), value))
         })
     }
 }

@@ -81,7 +81,8 @@ fn push(text: &str, range: Range<usize>, closed: bool, out: &mut Vec<Passage>) {
 fn kind(text: &str, start: usize, end: usize) -> QuoteKind {
     let words = &text[start..end];
     let capital = words.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    let stops = words.ends_with([',', '.', '!', '?', '…', '。', '-', '—', '–', ';', ':']) || text[end..].chars().nth(1).is_some_and(|c| matches!(c, ',' | '.'));
+    let stops = words.ends_with([',', '.', '!', '?', '…', '。', '-', '—', '–', ';', ':'])
+        || text[end..].chars().nth(1).is_some_and(|c| matches!(c, ',' | '.'));
     let before = text[..start].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | ':' | ',' | '…'));
     let opens = before.is_empty() || before.ends_with(['.', '!', '?', ':', ',', '…']);
     if capital && stops && opens || capital && before.is_empty() { QuoteKind::Direct } else { QuoteKind::Mixed }
@@ -92,7 +93,7 @@ fn marks(text: &str) -> Vec<Mark> {
     if !text.contains(['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '‚', '`', '「', '『', '‹']) {
         return out;
     }
-    let mut skip = 0;
+    let (mut skip, mut straight) = (0, 0usize);
     for (i, c) in text.char_indices() {
         if i < skip {
             continue;
@@ -100,23 +101,44 @@ fn marks(text: &str) -> Vec<Mark> {
         let len = c.len_utf8();
         let before = text[..i].chars().next_back();
         let after = text[i + len..].chars().next();
-        let open_side = before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '-' | '–' | '—' | '/' | '‘' | '\'' | '…' | '"' | '“' | '.' | '_'));
+        let open_side = before
+            .is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '[' | '-' | '–' | '—' | '/' | '‘' | '\'' | '…' | '"' | '“' | '.' | '_'));
         let close_side = after.is_none_or(|a| !a.is_alphanumeric());
         let ends_word = before.is_some_and(|b| !b.is_whitespace() && !matches!(b, '(' | '['));
+        straight += usize::from(c == '"');
         let mut push = |at: Range<usize>, shape, opens, closes| out.push(Mark { at, shape, opens, closes });
         match c {
             '"' | '＂' => {
-                // 6'2" and 15" are measures.
-                let inches = before.is_some_and(|b| b.is_ascii_digit()) && after.is_none_or(|a| a.is_whitespace() || a == '-') && text[..i].matches('"').count() % 2 == 0;
+                // 6'2" and 15" are measures, unless a quotation is open.
+                let inches = before.is_some_and(|b| b.is_ascii_digit())
+                    && after.is_none_or(|a| a.is_whitespace() || a == '-')
+                    && !straight.is_multiple_of(2);
                 if !inches {
-                    push(i..i + len, Shape::Straight, open_side && after.is_some_and(|a| !a.is_whitespace()), close_side && ends_word || before.is_some() && !open_side);
+                    push(
+                        i..i + len,
+                        Shape::Straight,
+                        open_side && after.is_some_and(|a| !a.is_whitespace()),
+                        close_side && ends_word || before.is_some() && !open_side,
+                    );
                 }
             }
-            '“' => push(i..i + len, Shape::Curly, after.is_some_and(|a| !a.is_whitespace()) && !(ends_word && close_side), ends_word && close_side),
-            '”' => push(i..i + len, Shape::Curly, before.is_none_or(char::is_whitespace) && after.is_some_and(char::is_alphanumeric), true),
+            '“' => push(
+                i..i + len,
+                Shape::Curly,
+                after.is_some_and(|a| !a.is_whitespace()) && !(ends_word && close_side),
+                ends_word && close_side,
+            ),
+            '”' => {
+                push(i..i + len, Shape::Curly, before.is_none_or(char::is_whitespace) && after.is_some_and(char::is_alphanumeric), true);
+            }
             '„' => push(i..i + len, Shape::Curly, true, false),
-            '«' => push(i..i + len, Shape::Angle, !(ends_word && close_side && after.is_none_or(|a| !a.is_whitespace()) || ends_word && before != Some(' ') && close_side), ends_word && close_side),
-            '»' => push(i..i + len, Shape::Angle, before.is_none_or(char::is_whitespace) && after.is_some_and(|a| a.is_alphanumeric()), !(before.is_none_or(char::is_whitespace) && after.is_some_and(|a| a.is_alphanumeric()))),
+            '«' => push(i..i + len, Shape::Angle, !(ends_word && close_side), ends_word && close_side),
+            '»' => push(
+                i..i + len,
+                Shape::Angle,
+                before.is_none_or(char::is_whitespace) && after.is_some_and(|a| a.is_alphanumeric()),
+                !(before.is_none_or(char::is_whitespace) && after.is_some_and(|a| a.is_alphanumeric())),
+            ),
             '「' | '『' => push(i..i + len, Shape::Corner, true, false),
             '」' | '』' => push(i..i + len, Shape::Corner, false, true),
             '`' if text[i + 1..].starts_with('`') => {
@@ -132,10 +154,22 @@ fn marks(text: &str) -> Vec<Mark> {
                 push(start..end, Shape::Wire, opens, !opens || ends_word && after.is_none_or(|a| !a.is_alphanumeric()));
                 skip = i + run;
             }
-            '‘' | '‚' => push(i..i + len, Shape::Single, after.is_some_and(|a| !a.is_whitespace()) && (c == '‚' || open_side), c == '‘' && ends_word && close_side),
+            '‘' | '‚' => push(
+                i..i + len,
+                Shape::Single,
+                after.is_some_and(|a| !a.is_whitespace()) && (c == '‚' || open_side),
+                c == '‘' && ends_word && close_side,
+            ),
             '\'' | '’' | '`' => {
-                let opens = c != '’' && open_side && after.is_some_and(char::is_alphanumeric) && !elision(&text[i + len..]) && !matches!(before, Some('.' | '\'' | '’'));
-                let closes = c != '`' && ends_word && close_side && before.is_some_and(|b| b.is_alphanumeric() || matches!(b, '.' | ',' | '!' | '?' | '…' | ')'));
+                let opens = c != '’'
+                    && open_side
+                    && after.is_some_and(char::is_alphanumeric)
+                    && !elision(&text[i + len..])
+                    && !matches!(before, Some('.' | '\'' | '’'));
+                let closes = c != '`'
+                    && ends_word
+                    && close_side
+                    && before.is_some_and(|b| b.is_alphanumeric() || matches!(b, '.' | ',' | '!' | '?' | '…' | ')'));
                 if opens || closes {
                     push(i..i + len, Shape::Single, opens, closes);
                 }
@@ -160,17 +194,29 @@ fn singles(text: &str, marks: &mut Vec<Mark>) {
     let mut open: Option<usize> = None;
     let mut keep = vec![true; marks.len()];
     let plural = |m: &Mark| {
-        text[..m.at.start].ends_with(['s', 'x', 'z']) && text[m.at.end..].starts_with(' ') && text[m.at.end..].trim_start().starts_with(char::is_lowercase)
+        text[..m.at.start].ends_with(['s', 'x', 'z'])
+            && text[m.at.end..].starts_with(' ')
+            && text[m.at.end..].trim_start().starts_with(char::is_lowercase)
     };
+    // The next mark behind each that can only close.
+    let mut closing = vec![None; marks.len()];
+    let mut last = None;
+    for (i, mark) in marks.iter().enumerate().rev() {
+        closing[i] = last;
+        if mark.shape == Shape::Single && mark.closes && !mark.opens {
+            last = Some(mark.at.start);
+        }
+    }
     for i in 0..marks.len() {
         if marks[i].shape != Shape::Single {
             continue;
         }
-        let later = |from: usize| marks[from + 1..].iter().find(|m| m.shape == Shape::Single && m.closes && !m.opens);
         match open {
-            None if marks[i].opens && later(i).is_some() => open = Some(i),
+            None if marks[i].opens && closing[i].is_some() => open = Some(i),
             // `bosses' plan'` – the plural closes only if nothing later does.
-            Some(_) if marks[i].closes && !(plural(&marks[i]) && later(i).is_some_and(|m| m.at.start - marks[i].at.end < 200)) => open = None,
+            Some(_) if marks[i].closes && !(plural(&marks[i]) && closing[i].is_some_and(|at| at - marks[i].at.end < 200)) => {
+                open = None;
+            }
             _ => keep[i] = false,
         }
     }

@@ -36,13 +36,7 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         return read(&bytes[mark..], encoding, mark);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded {
-            text: Cow::Borrowed(text),
-            encoding: "utf-8".into(),
-            malformed: None,
-            map: OffsetMap::default(),
-            offset: 0,
-        };
+        return Decoded { text: Cow::Borrowed(text), encoding: "utf-8".into(), malformed: None, map: OffsetMap::default(), offset: 0 };
     }
     read(bytes, guess(bytes), 0)
 }
@@ -176,9 +170,8 @@ fn read_utf16(bytes: &[u8], little: bool, out: &mut Builder) {
 }
 
 fn read_single(bytes: &[u8], encoding: &'static Encoding, out: &mut Builder) {
-    let table: Vec<char> = (0..=255u8)
-        .map(|b| encoding.decode_without_bom_handling(&[b]).0.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
+    let table: Vec<char> =
+        (0..=255u8).map(|b| encoding.decode_without_bom_handling(&[b]).0.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     for (at, b) in bytes.iter().enumerate() {
         match table[usize::from(*b)] {
             char::REPLACEMENT_CHARACTER => out.bad(at, 1),

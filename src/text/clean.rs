@@ -167,11 +167,7 @@ fn entity(text: &str) -> Option<(usize, String)> {
     if resolved == name {
         return None;
     }
-    let visible: String = resolved
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .collect();
+    let visible: String = resolved.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     Some((name.len(), visible))
 }
 

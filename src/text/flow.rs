@@ -79,7 +79,7 @@ fn near(copy: &str, word: &str) -> bool {
     while !copy.is_char_boundary(end) {
         end -= 1;
     }
-    memchr::memmem::find(copy[..end].as_bytes(), word.as_bytes()).is_some()
+    memchr::memmem::find(&copy.as_bytes()[..end], word.as_bytes()).is_some()
 }
 
 #[cfg(test)]

@@ -31,7 +31,11 @@ pub fn weight(text: &str) -> usize {
     let (mut wide, mut narrow) = (0, 0);
     for c in text.chars() {
         match c {
-            '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}' => wide += 1,
+            '\u{1100}'..='\u{11FF}'
+            | '\u{2E80}'..='\u{D7FF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{FF00}'..='\u{FF60}'
+            | '\u{20000}'..='\u{3FFFF}' => wide += 1,
             _ => narrow += 1,
         }
     }

@@ -30,8 +30,7 @@ static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-static STAMP: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
+static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
 
 /// Reads an ANPA 1312 transmission.
 pub fn recognise(text: &str) -> Option<Envelope> {

@@ -11,12 +11,10 @@ use chrono::NaiveDate;
 use regex::Regex;
 use std::sync::LazyLock;
 
-static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[\x00-\x20]*\x01([a-zA-Z]{2,4})(\d{3,4}) (\d) ([a-z]{1,3}) (\d{1,5})[ \t]+([^\r\n\x02]*)[\r\n]+").ok()
-});
+static HEADER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[\x00-\x20]*\x01([a-zA-Z]{2,4})(\d{3,4}) (\d) ([a-z]{1,3}) (\d{1,5})[ \t]+([^\r\n\x02]*)[\r\n]+").ok());
 
-static STAMP: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
+static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
 
 /// Reads an IPTC 7901 transmission.
 pub fn recognise(text: &str) -> Option<Envelope> {

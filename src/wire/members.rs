@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn plain_copy_is_one_story() {
-        assert_eq!(members(b"Headline\n\nText \x01 \x03 text"), [0..23]);
-        assert_eq!(members(b""), [0..0]);
+        assert_eq!(members(b"Headline\n\nText \x01 \x03 text"), vec![0..23; 1]);
+        assert_eq!(members(b""), vec![0..0; 1]);
     }
 }

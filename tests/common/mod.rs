@@ -53,6 +53,18 @@ fn nothing_vanishes(bytes: &[u8], spans: &[(&'static str, Span)]) {
         covered[span.start..span.end].fill(true);
     }
     let decoded = decode(bytes);
+    // An entity that stands for white space or a control is no more visible than what it stands for.
+    for (at, _) in decoded.text.match_indices('&') {
+        let Some(end) = decoded.text[at..].find(';').filter(|end| *end < 34) else { continue };
+        let entity = &decoded.text[at..=at + end];
+        let shown = html_escape::decode_html_entities(entity);
+        if shown != entity
+            && shown.chars().all(|c| c.is_whitespace() || c.is_control() || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}'))
+        {
+            let span = decoded.span(at..at + end + 1);
+            covered[span.start..span.end].fill(true);
+        }
+    }
     for (at, c) in decoded.text.char_indices() {
         let unseen = c.is_whitespace()
             || c.is_control()

@@ -42,26 +42,14 @@ impl Screen {
 
     /// Text on its way to standard output.
     pub fn shown(&self, text: &str) -> String {
-        if self.is_terminal {
-            safe::text(text).into_owned()
-        } else {
-            text.to_owned()
-        }
+        if self.is_terminal { safe::text(text).into_owned() } else { text.to_owned() }
     }
 
     /// Tells on standard error what failed.
     pub fn complain(&self, what: &dyn Display) {
-        let style = if self.err_has_colour {
-            AnsiColor::Red.on_default().bold()
-        } else {
-            Style::new()
-        };
+        let style = if self.err_has_colour { AnsiColor::Red.on_default().bold() } else { Style::new() };
         let what = what.to_string();
-        let what = if self.err_is_terminal {
-            safe::text(&what)
-        } else {
-            what.as_str().into()
-        };
+        let what = if self.err_is_terminal { safe::text(&what) } else { what.as_str().into() };
         // Nobody is left to tell if this fails.
         let _ = writeln!(io::stderr().lock(), "{style}archive:{style:#} {what}");
     }

@@ -18,10 +18,7 @@ pub struct Progress {
 impl Progress {
     /// Draws nothing, ever.
     pub fn none() -> Self {
-        Self {
-            bar: ProgressBar::hidden(),
-            is_wanted: false,
-        }
+        Self { bar: ProgressBar::hidden(), is_wanted: false }
     }
 
     /// Progress through `sources`, if standard error is a terminal. It counts them to the end, so
@@ -36,14 +33,9 @@ impl Progress {
         let counted = bar.clone();
         thread::spawn(move || {
             counted.set_length(sources.count() as u64);
-            counted.set_style(style(
-                "{bar:30} {human_pos} of {human_len} files, {eta} left",
-            ));
+            counted.set_style(style("{bar:30} {human_pos} of {human_len} files, {eta} left"));
         });
-        Self {
-            bar,
-            is_wanted: true,
-        }
+        Self { bar, is_wanted: true }
     }
 
     /// One file is done.
