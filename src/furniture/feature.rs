@@ -343,7 +343,8 @@ fn is_trail(text: &str) -> bool {
 /// Three words or more (or as much in a script without spaces), and nothing that says otherwise.
 fn is_title(text: &str, w: usize, f: Features) -> bool {
     use Feature::*;
-    const OTHERWISE: [Feature; 26] = [
+    const OTHERWISE: [Feature; 27] = [
+        Colon,
         Share,
         Section,
         Site,
@@ -818,7 +819,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(BeforeCredit, i + 1 < n && r[i + 1].weight <= 70 && is_credit(r[i + 1].features) && r[i].weight <= 320);
         f.set(AfterCredit, i > 0 && r[i - 1].weight <= 32 && r[i - 1].features.has(CreditAgency) && !r[i - 1].features.has(Sentence));
         f.set(Late, before * 2 > total);
-        f.set(AfterAge, i > 0 && before > 0 && [DateWords, DateLine, DateIn].iter().any(|d| r[i - 1].features.has(*d)));
+        f.set(AfterAge, i > 0 && before > 0 && !prose[i - 1] && [DateWords, DateLine, DateIn].iter().any(|d| r[i - 1].features.has(*d)));
         let (previous, next) = neighbours[i];
         let after_next = next.and_then(|next| neighbours[next].1);
         let is_prose = |i: Option<usize>| i.is_some_and(|i| prose[i]);

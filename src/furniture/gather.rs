@@ -159,10 +159,18 @@ impl Gatherer<'_> {
             }
             Label::Url => {
                 let text = unit.str(&self.copy.text);
-                if let Some(url) = feature::find_url(text) {
-                    self.out.source_url = Some(text[url].to_owned());
+                // A bare address in the middle of things need not be the story's own.
+                let own = labelled.readings[i].features.has(Feature::Url) || i == 0 || i + 1 == labelled.units.len();
+                match feature::find_url(text).filter(|_| own) {
+                    Some(url) => {
+                        self.out.source_url = Some(text[url].to_owned());
+                        self.out.evidence.push((Field::SourceUrl, span));
+                    }
+                    None => {
+                        let text = self.text(unit.start..unit.end);
+                        self.note(NoteKind::Boilerplate, text, span);
+                    }
                 }
-                self.out.evidence.push((Field::SourceUrl, span));
             }
         }
         1
@@ -213,7 +221,7 @@ impl Gatherer<'_> {
             return;
         }
         // `渡辺洋介2025年1月13日`, `27. Januar 2026 • Gregor Meier`: a name may share the line.
-        if let Some(read) = reading.byline.as_ref().filter(|b| !b.authors.is_empty() && b.likeness >= 0.25 && phase != Phase::Tail) {
+        if let Some(read) = reading.byline.as_ref().filter(|b| !b.authors.is_empty() && b.likeness >= 0.25 && phase < Phase::Body) {
             self.by.authors.extend(read.authors.iter().map(|author| (i, author.clone())));
             self.by.agency = self.by.agency.or(read.agency);
         }
@@ -368,6 +376,11 @@ impl Gatherer<'_> {
         let front = parts.iter().any(|p| p.1 < Phase::Body);
         let (kept, rest): (Vec<_>, Vec<_>) =
             parts.into_iter().partition(|p| if head { p.1 == Phase::Head } else { !front || p.1 < Phase::Body });
+        // Where a by-word names the author, names farther away belong to other stories.
+        let named: Vec<usize> = kept.iter().filter(|p| byline::read(&p.2).by_word).map(|p| p.0).collect();
+        let (kept, other): (Vec<_>, Vec<_>) =
+            kept.into_iter().partition(|p| named.is_empty() || named.iter().take(8).any(|unit| unit.abs_diff(p.0) <= 2));
+        let rest: Vec<_> = rest.into_iter().chain(other).collect();
         let together = kept.windows(2).take_while(|w| w[1].0 == w[0].0 + 1).count() + 1;
         let mut seen = HashSet::new();
         let mut authors: Vec<Author> = std::mem::take(&mut self.by.authors)

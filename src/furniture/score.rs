@@ -45,7 +45,7 @@ static ROWS: &[Row] = {
     &[
         (L::Navigation, All, &[
             (RepeatedProse, 3.5), (Always, -1.0), (Trail, 4.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
-            (Repeated, 0.75), (RepeatedOften, 2.5), (DateWords, 2.0), (Numeric, 1.5), (TailMark, 2.0), (Sentence, -0.5), (Prose, -1.5),
+            (Repeated, 0.75), (RepeatedOften, 2.5), (DateWords, 2.0), (Numeric, 1.5), (TailMark, 2.0), (Sentence, -1.25), (Prose, -1.5),
             (Sentences, -0.5), (InRun, 0.75), (Contact, 1.0), (BareUrl, 1.0), (Agency, 0.5), (Bullet, -0.5), (Table, -2.0), (Role, 0.5),
             (Quoted, -1.0), (Copyright, -1.0), (Dateline, -2.0), (RelatedLabel, -1.0), (Indented, -3.0),
         ]),
@@ -148,7 +148,7 @@ static ROWS: &[Row] = {
         ]),
         (L::Related, Top, &[(Always, -2.0), (Echo, -1.0)]),
         (L::Related, Head, &[(Always, -1.5), (Echo, -0.5), (Names, -2.0), (NameLike, -2.0)]),
-        (L::Related, Body, &[(QuoteStart, -0.25), (BeforeProse, -0.25)]),
+        (L::Related, Body, &[(NoProseBefore, -2.0), (QuoteStart, -0.25), (BeforeProse, -0.25)]),
         (L::Related, Tail, &[(Always, 0.25), (NoProseLeft, 0.5)]),
 
         (L::Note, All, &[
