@@ -377,7 +377,14 @@ impl Gatherer<'_> {
         let (kept, rest): (Vec<_>, Vec<_>) =
             parts.into_iter().partition(|p| if head { p.1 == Phase::Head } else { !front || p.1 < Phase::Body });
         // Where a by-word names the author, names farther away belong to other stories.
-        let named: Vec<usize> = kept.iter().filter(|p| byline::read(&p.2).by_word).map(|p| p.0).collect();
+        let named: Vec<usize> = kept
+            .iter()
+            .filter(|p| {
+                let read = byline::read(&p.2);
+                read.by_word && !read.authors.is_empty()
+            })
+            .map(|p| p.0)
+            .collect();
         let (kept, other): (Vec<_>, Vec<_>) =
             kept.into_iter().partition(|p| named.is_empty() || named.iter().take(8).any(|unit| unit.abs_diff(p.0) <= 2));
         let rest: Vec<_> = rest.into_iter().chain(other).collect();
