@@ -196,6 +196,8 @@ features! {
     TrailingName,
     /// Near the end, and begins with an author's name.
     AboutAuthor,
+    /// The first title once more.
+    TitleAgain,
     /// Running text that stands twice, while the rest of the story does not.
     RepeatedProse,
     /// The next unit is nothing but a credit.
@@ -814,6 +816,7 @@ fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);
         f.set(NextAdjacent, i + 1 < n && spaced && units[i + 1].blanks == 0);
         f.set(Repeated, counts[i] == 2);
+        f.set(TitleAgain, first_title.is_some_and(|t| t != i && counts[i] > 1 && r[t].folded == r[i].folded));
         f.set(RepeatedProse, counts[i] > 1 && prose[i] && !twice);
         f.set(RepeatedOften, counts[i] > 2);
         f.set(BeforeCredit, i + 1 < n && r[i + 1].weight <= 70 && is_credit(r[i + 1].features) && r[i].weight <= 320);

@@ -44,7 +44,7 @@ static ROWS: &[Row] = {
     use Label as L;
     &[
         (L::Navigation, All, &[
-            (RepeatedProse, 3.5), (Always, -1.0), (Trail, 4.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
+            (RepeatedProse, 3.5), (TitleAgain, 2.0), (DateLine, -1.5), (Always, -1.0), (Trail, 4.0), (Share, 4.0), (Section, 3.0), (Site, 4.0), (Promo, 6.0), (Tiny, 1.0), (Short, 0.25), (Long, -0.5), (VeryLong, -1.0),
             (Repeated, 0.75), (RepeatedOften, 2.5), (DateWords, 2.0), (Numeric, 1.5), (TailMark, 2.0), (Sentence, -1.25), (Prose, -1.5),
             (Sentences, -0.5), (InRun, 0.75), (Contact, 1.0), (BareUrl, 1.0), (Agency, 0.5), (Bullet, -0.5), (Table, -2.0), (Role, 0.5),
             (Quoted, -1.0), (Copyright, -1.0), (Dateline, -2.0), (RelatedLabel, -1.0), (Indented, -3.0),
@@ -73,7 +73,7 @@ static ROWS: &[Row] = {
             (RelatedLabel, -4.0), (Agency, -3.0), (DateWords, -3.0), (ByLabel, -5.0), (CreditStart, -4.0), (EndMark, -5.0), (VeryLong, -3.0), (Repeated, 0.5),
         ]),
         (L::Standfirst, All, &[
-            (Always, -0.75), (Tiny, -2.0), (Short, -0.5), (Medium, 0.5), (Long, 1.25), (VeryLong, 0.75), (Sentence, 0.25), (Sentences, 0.25), (ByName, -5.0),
+            (TitleAgain, -5.0), (Always, -0.75), (Tiny, -2.0), (Short, -0.5), (Medium, 0.5), (Long, 1.25), (VeryLong, 0.75), (Sentence, 0.25), (Sentences, 0.25), (ByName, -5.0),
             (DateLine, -5.0), (DateIn, -2.5), (Names, -3.0), (NameLike, -1.0), (Share, -4.0), (Section, -3.0), (Site, -4.0), (Promo, -3.0), (CreditEnd, -3.0),
             (CreditStart, -4.0), (CaptionWords, -1.0), (CreditAgency, -2.0), (Dateline, -2.5), (DatelineLikely, -1.0), (BylineNear, 1.75), (Echo, 0.5),
             (DateWords, -3.0), (Role, -3.0), (Agency, -3.0), (RelatedLabel, -4.0), (RelatedTitle, -3.0), (EndMark, -5.0), (Bullet, 0.0), (QuoteStart, -0.5),
