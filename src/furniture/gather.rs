@@ -1,8 +1,9 @@
 //! From labelled units to the parts of a story.
 
 use super::byline::{self, Read};
+use super::credit::credit_start;
 use super::date::{self, Found};
-use super::feature::{self, Feature};
+use super::feature::Feature;
 use super::grammar::Choice;
 use super::label::{Label, Phase};
 use super::units::{Unit, bullet};
@@ -10,7 +11,7 @@ use super::{Labelled, dateline, version};
 use crate::lexicon::LEXICON;
 use crate::parse::Options;
 use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related, Version};
-use crate::text::{OffsetMap, Span, flow, fold};
+use crate::text::{OffsetMap, Span, find_url, flow, fold};
 use crate::wire::CleanCopy;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -161,7 +162,7 @@ impl Gatherer<'_> {
                 let text = unit.str(&self.copy.text);
                 // A bare address in the middle of things need not be the story's own.
                 let own = labelled.readings[i].features.has(Feature::Url) || i == 0 || i + 1 == labelled.units.len();
-                match feature::find_url(text).filter(|_| own) {
+                match find_url(text).filter(|_| own) {
                     Some(url) => {
                         self.out.source_url = Some(text[url].to_owned());
                         self.out.evidence.push((Field::SourceUrl, span));
@@ -342,7 +343,7 @@ impl Gatherer<'_> {
                 title = text[cut..].trim_start_matches([':', '|', '>', '»', '-', ' ']);
             }
         }
-        let url = feature::find_url(title);
+        let url = find_url(title);
         let address = url.clone().map(|url| title[url].to_owned());
         if let Some(url) = url.filter(|url| url.start > 0) {
             title = title[..url.start].trim_end_matches([' ', ':', '(', '<', '-']);
@@ -505,7 +506,7 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
             && LEXICON.credits.find(&folded).any(|(_, _, value)| value == "agency")
             && !text.contains(". ")
             && text.split_whitespace().count() <= 8;
-    match feature::credit_start(text) {
+    match credit_start(text) {
         Some(at) if at > 0 => {
             let credit = text[at..].trim_start_matches('(').trim_end_matches(')');
             (some(&text[..at]), some(credit_name(credit)))

@@ -1,13 +1,16 @@
 //! Furniture: what a newsroom puts around a story, and which line of the copy is what.
 //!
 //! Clean copy comes in, labelled parts go out. The stations, in order: [`units`] joins hard-wrapped
-//! lines; [`feature`] looks at every unit, with readers for [`byline`], [`date`], [`dateline`],
-//! [`name`] and [`version`]; [`score`] is the table of what speaks for which [`label`];
+//! lines; [`observe`] looks at every unit for the
+//! [`feature`]s it shows, with readers for [`byline`], [`credit`], [`date`], [`dateline`], [`name`] and
+//! [`version`]; [`score`] is the table of what speaks for which [`label`];
 //! [`grammar`] picks the best sequence for the whole story; [`gather`] reads the fields off the
 //! labelled units. A rule that cannot be said as a feature, a weight or an arc is in the wrong
 //! place.
 
 pub mod byline;
+mod context;
+pub mod credit;
 pub mod date;
 pub mod dateline;
 pub mod feature;
@@ -15,14 +18,15 @@ pub mod gather;
 pub mod grammar;
 pub mod label;
 pub mod name;
+pub mod observe;
 pub mod score;
 mod tokens;
 pub mod units;
 pub mod version;
 
 use crate::text::Line;
-use feature::Reading;
 use grammar::Choice;
+use observe::Reading;
 use units::Unit;
 
 /// A copy with every unit labelled.
@@ -42,7 +46,7 @@ pub struct Labelled {
 pub fn label(copy: &str) -> Labelled {
     let lines = crate::text::lines(copy);
     let units = units::units(copy, &lines);
-    let readings = feature::read(copy, &units);
+    let readings = observe::read(copy, &units);
     let features: Vec<_> = readings.iter().map(|r| r.features).collect();
     let choices = grammar::decide(&features);
     Labelled { lines, units, readings, choices }

@@ -12,6 +12,7 @@ mod fold;
 mod lines;
 mod map;
 mod span;
+mod url;
 
 pub use charset::{Decoded, decode};
 pub use clean::clean;
@@ -20,3 +21,4 @@ pub use fold::{fold, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;
 pub use span::Span;
+pub use url::find_url;
