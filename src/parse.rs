@@ -119,14 +119,19 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture) -> (Vec<Block>, Vec<Quote>)
     for (index, passage) in furniture.blocks.iter().enumerate() {
         // Headings quote what the text quotes again; tables quote nothing.
         let quotable = !matches!(passage.kind, BlockKind::Crosshead | BlockKind::Preformatted);
+        // Code points are counted on from quote to quote: counting anew would be quadratic.
+        let (mut counted, mut points) = (0, 0);
         for quote in if quotable { quotes::passages(&passage.text) } else { Vec::new() } {
-            let start = passage.text[..quote.range.start].chars().count();
+            points += passage.text[counted..quote.range.start].chars().count();
             let text = passage.text[quote.range.clone()].to_owned();
+            let start = points;
+            points += text.chars().count();
+            counted = quote.range.end;
             found.push(Quote {
                 kind: quote.kind,
                 block: index,
                 start,
-                end: start + text.chars().count(),
+                end: points,
                 span: copy.span(passage.map.source(quote.range)),
                 text,
                 part_of: None,
@@ -143,9 +148,9 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture) -> (Vec<Block>, Vec<Quote>)
 fn language(furniture: &Furniture) -> Option<String> {
     let mut sample = String::new();
     for text in furniture.blocks.iter().map(|b| b.text.as_str()).chain(furniture.headline.as_deref()) {
-        sample.push_str(&text[..text.char_indices().nth(600).map_or(text.len(), |(i, _)| i)]);
+        sample.push_str(&text[..text.char_indices().nth(300).map_or(text.len(), |(i, _)| i)]);
         sample.push('\n');
-        if sample.len() > 2000 {
+        if sample.len() > 600 {
             break;
         }
     }

@@ -66,8 +66,16 @@ pub struct Passage {
 
 /// Reads the fields off a labelled copy.
 pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &Options) -> Furniture {
-    let mut gatherer =
-        Gatherer { copy, labelled, options, out: Furniture::default(), by: By::default(), dates: Vec::new(), standfirst: Vec::new() };
+    let mut gatherer = Gatherer {
+        copy,
+        labelled,
+        options,
+        out: Furniture::default(),
+        by: By::default(),
+        dates: Vec::new(),
+        standfirst: Vec::new(),
+        paragraphs: 0,
+    };
     let mut i = 0;
     while i < labelled.units.len() {
         i += gatherer.unit(i);
@@ -83,6 +91,8 @@ struct Gatherer<'a> {
     by: By,
     dates: Vec<(Phase, usize, Found)>,
     standfirst: Vec<String>,
+    /// Paragraphs taken so far.
+    paragraphs: usize,
 }
 
 /// Byline lines met so far.
@@ -267,10 +277,11 @@ impl Gatherer<'_> {
         let unit = &self.labelled.units[i];
         let reading = &self.labelled.readings[i];
         let mut start = unit.start;
-        if let Some(read) = reading.dateline.as_ref().filter(|_| self.out.dateline.is_none() && self.out.blocks.len() < 3) {
+        if let Some(read) = reading.dateline.as_ref().filter(|_| self.out.dateline.is_none() && self.paragraphs < 3) {
             self.take_dateline(unit, read);
             start += read.body;
         }
+        self.paragraphs += 1;
         if start < unit.end {
             self.block(BlockKind::Paragraph, start..unit.end);
         }
