@@ -123,3 +123,11 @@ fn one_long_line_and_many_short_ones() {
     let short = "Shr 60 cts vs 57 cts\n".repeat(200_000);
     assert_eq!(parse(short.as_bytes(), &Options::default()).source.bytes, short.len() as u64);
 }
+
+/// Finds of the property tests, smallest first.
+#[test]
+fn regressions() {
+    for copy in ["! \n\u{b7}\n!\n!", "Ferry slip to close\n\n\u{2022}\n\nThe board voted to close the slip."] {
+        common::check(copy.as_bytes(), &parse(copy.as_bytes(), &Options::default()));
+    }
+}

@@ -147,6 +147,12 @@ impl Gatherer<'_> {
             Label::Crosshead => self.block(BlockKind::Crosshead, unit.start..unit.end),
             Label::ListItem => {
                 let start = unit.start + bullet(unit.str(&self.copy.text));
+                if self.copy.text[start..unit.end].trim().is_empty() {
+                    // A bullet with nothing behind it.
+                    let text = self.text(unit.start..unit.end);
+                    self.note(NoteKind::Unknown, text, span);
+                    return 1;
+                }
                 self.block(BlockKind::ListItem, start..unit.end);
                 if let Some(last) = self.out.blocks.last_mut() {
                     last.span = span;
