@@ -296,7 +296,13 @@ impl Gatherer<'_> {
     fn dateline(&mut self, i: usize) {
         let unit = &self.labelled.units[i];
         match &self.labelled.readings[i].dateline {
-            Some(read) if self.out.dateline.is_none() => self.take_dateline(unit, read),
+            Some(read) if self.out.dateline.is_none() => {
+                self.take_dateline(unit, read);
+                // Whatever stands behind it on the line is story.
+                if unit.start + read.body < unit.end {
+                    self.block(BlockKind::Paragraph, unit.start + read.body..unit.end);
+                }
+            }
             _ => self.block(BlockKind::Paragraph, unit.start..unit.end),
         }
     }
