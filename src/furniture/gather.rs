@@ -4,7 +4,6 @@ use super::byline::{self, Read};
 use super::credit::credit_start;
 use super::date::{self, Found};
 use super::feature::Feature;
-use super::grammar::Choice;
 use super::label::{Label, Phase};
 use super::units::{Unit, bullet};
 use super::{Labelled, dateline, version};
@@ -577,9 +576,4 @@ fn note_kind(folded: &str, text: &str) -> NoteKind {
         Some("embargo") => NoteKind::Embargo,
         _ => NoteKind::Unknown,
     }
-}
-
-/// For callers that want to know how sure a choice was.
-pub fn margin(choice: &Choice) -> f32 {
-    choice.score - choice.runner_up.1
 }
