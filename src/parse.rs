@@ -3,8 +3,9 @@
 use crate::furniture::gather::{self, Furniture};
 use crate::furniture::label::STATES;
 use crate::furniture::{Labelled, label, score};
-use crate::quotes;
-use crate::story::{Block, BlockKind, Evidence, NoteKind, Quote, SCHEMA, Source, Story, Warning};
+use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place};
+use crate::story::{Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning};
 use crate::text::{Decoded, Span, decode};
 use crate::wire::{self, CleanCopy, Envelope};
 use sha2::{Digest, Sha256};
@@ -40,12 +41,7 @@ pub struct Decision {
 
 /// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
 pub fn parse(bytes: &[u8], options: &Options) -> Story {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
-    let copy = CleanCopy::new(&decoded, &envelope);
-    let labelled = label(&copy.text);
-    let furniture = gather::gather(&copy, &labelled, options);
-    story(bytes, &decoded, &copy, envelope, furniture)
+    parse_with(bytes, options, Weights::fitted())
 }
 
 /// Reads one story and tells how each of its lines was labelled.
@@ -56,7 +52,47 @@ pub fn explain(bytes: &[u8], options: &Options) -> (Story, Vec<Decision>) {
     let labelled = label(&copy.text);
     let decisions = decisions(bytes, &copy, &labelled);
     let furniture = gather::gather(&copy, &labelled, options);
-    (story(bytes, &decoded, &copy, envelope, furniture), decisions)
+    (story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), decisions)
+}
+
+/// Reads one story with other weights than the fitted ones: what the fitting program measures.
+#[doc(hidden)]
+pub fn parse_with(bytes: &[u8], options: &Options, weights: &Weights) -> Story {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let furniture = gather::gather(&copy, &label(&copy.text), options);
+    story(bytes, &decoded, &copy, envelope, furniture, weights)
+}
+
+/// What the quotes of a story are read from.
+#[doc(hidden)]
+pub struct Body<'a> {
+    /// The blocks' texts.
+    pub texts: Vec<&'a str>,
+    /// Which of them are read for quotes.
+    pub quotable: Vec<bool>,
+    /// Where a place in a block stands in the source.
+    pub source: &'a dyn Fn(&Place) -> Span,
+}
+
+/// Hands the body of a story to `read`: what the fitting program learns from.
+#[doc(hidden)]
+pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let furniture = gather::gather(&copy, &label(&copy.text), &Options::default());
+    read(&Body {
+        texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
+        quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
+        source: &|place| copy.span(furniture.blocks[place.block].map.source(place.range.clone())),
+    })
+}
+
+/// Headings quote what the text quotes again; tables quote nothing.
+fn quotable(kind: BlockKind) -> bool {
+    !matches!(kind, BlockKind::Crosshead | BlockKind::Preformatted)
 }
 
 /// Where each story of a file stands: ranges that tile `bytes`, in order, at least one.
@@ -65,10 +101,10 @@ pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// Puts the record together.
-fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture) -> Story {
+fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture, weights: &Weights) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let language = language(&furniture);
-    let (body, quotes) = body(copy, &furniture);
+    let (body, quotes) = body(copy, &furniture, weights);
     let mut evidence: Vec<Evidence> = furniture
         .evidence
         .iter()
@@ -113,34 +149,42 @@ fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: En
 }
 
 /// Blocks without their maps, and the quotes that the maps place.
-fn body(copy: &CleanCopy<'_>, furniture: &Furniture) -> (Vec<Block>, Vec<Quote>) {
-    let mut blocks = Vec::with_capacity(furniture.blocks.len());
+fn body(copy: &CleanCopy<'_>, furniture: &Furniture, weights: &Weights) -> (Vec<Block>, Vec<Quote>) {
+    let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
+    let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
+    let heads: Vec<&str> = furniture.headline.iter().chain(&furniture.subheadline).map(String::as_str).collect();
+    let source = |place: &Place| copy.span(furniture.blocks[place.block].map.source(place.range.clone()));
     let mut found = Vec::new();
-    for (index, passage) in furniture.blocks.iter().enumerate() {
-        // Headings quote what the text quotes again; tables quote nothing.
-        let quotable = !matches!(passage.kind, BlockKind::Crosshead | BlockKind::Preformatted);
-        // Code points are counted on from quote to quote: counting anew would be quadratic.
-        let (mut counted, mut points) = (0, 0);
-        for quote in if quotable { quotes::passages(&passage.text) } else { Vec::new() } {
-            points += passage.text[counted..quote.range.start].chars().count();
-            let text = passage.text[quote.range.clone()].to_owned();
-            let start = points;
-            points += text.chars().count();
-            counted = quote.range.end;
-            found.push(Quote {
-                kind: quote.kind,
-                block: index,
-                start,
-                end: points,
-                span: copy.span(passage.map.source(quote.range)),
-                text,
-                part_of: None,
-                speaker: None,
-                cue: None,
-            });
+    // Code points are counted on from quote to quote: counting anew would be quadratic.
+    let (mut block, mut counted, mut points) = (0, 0, 0);
+    for quote in quotes::attribute(&texts, &quotable, &heads, weights) {
+        if quote.block != block {
+            (block, counted, points) = (quote.block, 0, 0);
         }
-        blocks.push(Block { kind: passage.kind, text: passage.text.clone(), span: passage.span });
+        let range = quote.passage.range;
+        points += texts[block][counted..range.start].chars().count();
+        let text = texts[block][range.clone()].to_owned();
+        let start = points;
+        points += text.chars().count();
+        counted = range.end;
+        found.push(Quote {
+            kind: quote.passage.kind,
+            block,
+            start,
+            end: points,
+            span: source(&Place { block, range }),
+            text,
+            part_of: quote.part_of,
+            speaker: quote.speaker.map(|s| Speaker {
+                mention: texts[s.mention.block][s.mention.range.clone()].to_owned(),
+                span: source(&s.mention),
+                name: s.name,
+                title: s.title,
+            }),
+            cue: quote.cue.map(|c| Cue { text: texts[c.block][c.range.clone()].to_owned(), span: source(&c) }),
+        });
     }
+    let blocks = furniture.blocks.iter().map(|b| Block { kind: b.kind, text: b.text.clone(), span: b.span }).collect();
     (blocks, found)
 }
 

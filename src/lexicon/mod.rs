@@ -59,6 +59,18 @@ pub struct Lexicon {
     pub function_words: Words,
     /// Words that show an organisation rather than a person.
     pub outlets: Words,
+    /// Verbs → class and forms.
+    pub verbs: Words,
+    /// Nouns for persons → m, f, u or p.
+    pub people: Words,
+    /// Nouns for organisations → s or p.
+    pub bodies: Words,
+    /// Nouns for what is written or uttered → s or p.
+    pub documents: Words,
+    /// Titles before names → m, f or u.
+    pub honorifics: Words,
+    /// Small words → their part in a sentence.
+    pub grammar: Words,
 }
 
 impl Lexicon {
@@ -84,6 +96,12 @@ impl Lexicon {
             first_names: Words::read(include_str!("first_names.txt")),
             function_words: Words::read(include_str!("function_words.txt")),
             outlets: Words::read(include_str!("outlets.txt")),
+            verbs: Words::read(include_str!("verbs.txt")),
+            people: Words::read(include_str!("people.txt")),
+            bodies: Words::read(include_str!("bodies.txt")),
+            documents: Words::read(include_str!("documents.txt")),
+            honorifics: Words::read(include_str!("honorifics.txt")),
+            grammar: Words::read(include_str!("grammar.txt")),
         }
     }
 }

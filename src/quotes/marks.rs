@@ -48,10 +48,13 @@ pub fn passages(text: &str) -> Vec<Passage> {
     let marks = marks(text);
     let mut out = Vec::new();
     let mut open: Option<(usize, Shape)> = None;
+    let mut inside = 0;
     for mark in &marks {
         match open {
             None if mark.opens => open = Some((mark.at.end, mark.shape)),
-            Some((start, shape)) if mark.closes && mark.shape == shape => {
+            Some((_, shape)) if mark.opens && !mark.closes && mark.shape.pairs_with(shape) => inside += 1,
+            Some((_, shape)) if mark.closes && mark.shape.pairs_with(shape) && inside > 0 => inside -= 1,
+            Some((start, shape)) if mark.closes && mark.shape.pairs_with(shape) => {
                 push(text, start..mark.at.start, true, &mut out);
                 open = None;
             }
@@ -64,6 +67,15 @@ pub fn passages(text: &str) -> Vec<Passage> {
         push(text, start..text.len(), false, &mut out);
     }
     out
+}
+
+impl Shape {
+    /// Whether a passage opened with one may close with the other: copy mixes typewriter's,
+    /// typographer's and wire marks.
+    fn pairs_with(self, other: Self) -> bool {
+        let double = |shape| matches!(shape, Self::Straight | Self::Curly | Self::Wire);
+        self == other || double(self) && double(other)
+    }
 }
 
 fn push(text: &str, range: Range<usize>, closed: bool, out: &mut Vec<Passage>) {
@@ -114,20 +126,19 @@ fn marks(text: &str) -> Vec<Mark> {
                     && after.is_none_or(|a| a.is_whitespace() || a == '-')
                     && !straight.is_multiple_of(2);
                 if !inches {
+                    // `,' " said`, `wrote: " We`: a mark with space around it may be either.
+                    let loose = before.is_none_or(char::is_whitespace) && after.is_none_or(char::is_whitespace);
+                    let opens = open_side && after.is_some_and(|a| !a.is_whitespace())
+                        || before == Some(':') && after.is_some_and(char::is_alphanumeric);
                     push(
                         i..i + len,
                         Shape::Straight,
-                        open_side && after.is_some_and(|a| !a.is_whitespace()),
-                        close_side && ends_word || before.is_some() && !open_side,
+                        opens || loose,
+                        close_side && ends_word || before.is_some() && !open_side && !opens || loose,
                     );
                 }
             }
-            '“' => push(
-                i..i + len,
-                Shape::Curly,
-                after.is_some_and(|a| !a.is_whitespace()) && !(ends_word && close_side),
-                ends_word && close_side,
-            ),
+            '“' => push(i..i + len, Shape::Curly, !(ends_word && close_side), ends_word && close_side),
             '”' => {
                 push(i..i + len, Shape::Curly, before.is_none_or(char::is_whitespace) && after.is_some_and(char::is_alphanumeric), true);
             }
@@ -157,7 +168,7 @@ fn marks(text: &str) -> Vec<Mark> {
             '‘' | '‚' => push(
                 i..i + len,
                 Shape::Single,
-                after.is_some_and(|a| !a.is_whitespace()) && (c == '‚' || open_side),
+                after.is_some_and(|a| !a.is_whitespace()) && (c == '‚' || open_side && !elision(&text[i + len..])),
                 c == '‘' && ends_word && close_side,
             ),
             '\'' | '’' | '`' => {

@@ -1,8 +1,116 @@
-//! Quotes: the passages between quotation marks.
+//! Quotes: the passages between quotation marks, and who said them.
 //!
-//! [`marks`] pairs the marks of one block. Who said a passage is decided elsewhere, from what this
-//! folder finds; here every passage gets its place and a first guess at its kind.
+//! [`marks`] pairs the marks of one block; [`tokens`] cuts the story so that each passage is one
+//! token; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
+//! the verbs that may be its cue and the phrases that may be its speaker, each with the features
+//! of [`feature`]; [`decide`] scores all ways to attribute it by [`weights`] and takes the best;
+//! [`people`] gives the speaker the fullest name of the story.
 
+pub mod class;
+pub mod clause;
+pub mod decide;
+pub mod feature;
+pub mod frame;
 pub mod marks;
+pub mod people;
+pub mod tokens;
+pub mod weights;
 
-pub use marks::passages;
+pub use marks::{Passage, passages};
+
+use crate::story::QuoteKind;
+use decide::Choice;
+use frame::Reading;
+use std::ops::Range;
+use weights::Weights;
+
+/// A place in a block: its index, and bytes of its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which block.
+    pub block: usize,
+    /// Where in it.
+    pub range: Range<usize>,
+}
+
+/// Who said a quote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// The mention beside the quote.
+    pub mention: Place,
+    /// The fullest name of the story, or the mention itself.
+    pub name: String,
+    /// Title or description.
+    pub title: Option<String>,
+}
+
+/// A quote with its attribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attributed {
+    /// Which block.
+    pub block: usize,
+    /// The passage.
+    pub passage: Passage,
+    /// Who said it.
+    pub speaker: Option<Speaker>,
+    /// The cue.
+    pub cue: Option<Place>,
+    /// The quote that it continues, by its number in the story.
+    pub part_of: Option<usize>,
+}
+
+/// Finds and attributes the quotes of a story.
+///
+/// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
+/// are lines outside the body that may give a name in full. Quotes come in order of their place.
+pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], weights: &Weights) -> Vec<Attributed> {
+    let passages: Vec<Vec<Passage>> =
+        texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
+    if passages.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let reading = Reading::new(texts, &passages);
+    let choices = decide::decide(&reading, weights);
+    let people = people::People::of(&reading, heads);
+    let mut out: Vec<Attributed> = Vec::with_capacity(choices.len());
+    let mut number = 0;
+    for (block, found) in passages.into_iter().enumerate() {
+        for passage in found {
+            let choice = choices[number];
+            out.push(put(&reading, &people, block, passage, choice, number, &out));
+            number += 1;
+        }
+    }
+    out
+}
+
+fn put(
+    reading: &Reading<'_>,
+    people: &people::People,
+    block: usize,
+    mut passage: Passage,
+    choice: Choice,
+    number: usize,
+    before: &[Attributed],
+) -> Attributed {
+    if choice.scare > 0.5 {
+        passage.kind = QuoteKind::Scare;
+        return Attributed { block, passage, speaker: None, cue: None, part_of: None };
+    }
+    let place = |first: usize, last: usize| {
+        let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
+        Place { block: a.block as usize, range: a.start as usize..b.end as usize }
+    };
+    let cue = choice.cue.map(|v| {
+        let token = reading.clauses.verbs[v].token;
+        place(token, token)
+    });
+    let speaker = choice.speaker.map(|s| people.speaker(reading, s));
+    let part_of = (number.checked_sub(1)).filter(|_| speaker.is_some()).filter(|last| {
+        let last = &before[*last];
+        last.passage.kind != QuoteKind::Scare
+            && last.speaker.as_ref().map(|s| &s.mention) == speaker.as_ref().map(|s| &s.mention)
+            && last.cue == cue
+    });
+    Attributed { block, passage, speaker, cue, part_of }
+}

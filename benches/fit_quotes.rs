@@ -1,0 +1,347 @@
+//! Fits the weights of quote attribution, and measures them by cross-validation.
+//!
+//! ```text
+//! cargo bench --bench fit_quotes -- CORPUS [--weights FILE] [--folds N --predictions FILE]
+//! ```
+//!
+//! CORPUS holds `text/*.txt` and `gold.jsonl` (spans in bytes of the texts; see the README's page on
+//! quotes). `--weights` writes the weights fitted on all of it. `--folds` fits N times on all but
+//! one N-th of the stories and writes what each fit says of the stories that it has not seen, in
+//! the form of `archive parse --jsonl`. The same corpus gives the same weights, bit for bit.
+//!
+//! The model: the ways to attribute a quote have scores, sums of their features' weights, and
+//! their shares are `exp(score)` over the sum of all. Fitting makes the shares of the right ways
+//! as large as can be (maximum likelihood; several ways may be right), with a penalty on large
+//! weights, by L-BFGS.
+
+use archive::quotes::decide::{Candidates, Way, candidates};
+use archive::quotes::feature::{FEATURES, Feature, TEMPLATES, name};
+use archive::quotes::frame::Reading;
+use archive::quotes::weights::Weights;
+use archive::quotes::{Passage, Place, passages};
+use archive::{Options, parse};
+use rayon::prelude::*;
+use serde::Deserialize;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Strength of the penalty on large weights: half of it times their squares.
+const PENALTY: f64 = 1.0;
+/// Rounds of fitting; the likelihood has settled long before.
+const ROUNDS: usize = 150;
+/// Weights smaller than this are left out of the file.
+const NEGLIGIBLE: f32 = 0.02;
+
+#[derive(Deserialize)]
+struct GoldStory {
+    path: String,
+    quotes: Vec<GoldQuote>,
+    #[serde(default)]
+    outside: Vec<GoldPassage>,
+}
+
+#[derive(Deserialize)]
+struct GoldPassage {
+    span: [usize; 2],
+}
+
+#[derive(Deserialize)]
+struct GoldQuote {
+    span: [usize; 2],
+    optional: bool,
+    speaker: Option<GoldSpeaker>,
+    cue: Option<GoldCue>,
+}
+
+#[derive(Deserialize)]
+struct GoldSpeaker {
+    spans: Vec<[usize; 2]>,
+    heads: Vec<[usize; 2]>,
+}
+
+#[derive(Deserialize)]
+struct GoldCue {
+    spans: Vec<[usize; 2]>,
+}
+
+/// A quote to learn from.
+struct Instance {
+    parts: Vec<Vec<Feature>>,
+    ways: Vec<Vec<u32>>,
+    right: Vec<bool>,
+}
+
+struct Doc {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    instances: Vec<Instance>,
+}
+
+fn overlap(a: [usize; 2], b: [usize; 2]) -> usize {
+    a[1].min(b[1]).saturating_sub(a[0].max(b[0]))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1).filter(|a| a != "--bench");
+    let (mut corpus, mut weights, mut folds, mut predictions) = (None, None, 0usize, None);
+    while let Some(arg) = args.next() {
+        match &*arg {
+            "--weights" => weights = args.next(),
+            "--folds" => folds = args.next().ok_or("--folds needs a number")?.parse()?,
+            "--predictions" => predictions = args.next(),
+            _ => corpus = Some(PathBuf::from(arg)),
+        }
+    }
+    let Some(corpus) = corpus else {
+        eprintln!("nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/weights.txt`");
+        return Ok(());
+    };
+    let docs = read(&corpus)?;
+    if folds > 1 {
+        let mut out = String::new();
+        for fold in 0..folds {
+            let (test, train): (Vec<_>, Vec<_>) = docs.iter().enumerate().partition(|(i, _)| i % folds == fold);
+            let fitted = Weights::new(fit(&train.iter().flat_map(|(_, d)| &d.instances).collect::<Vec<_>>()));
+            let lines: Vec<_> = test.par_iter().map(|(_, doc)| predict(doc, &fitted)).collect::<Result<_, _>>()?;
+            lines.iter().for_each(|line| out.push_str(line));
+        }
+        std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
+    }
+    if let Some(path) = weights {
+        let fitted = fit(&docs.iter().flat_map(|d| &d.instances).collect::<Vec<_>>());
+        std::fs::write(path, write(&fitted))?;
+    }
+    Ok(())
+}
+
+fn predict(doc: &Doc, weights: &Weights) -> Result<String, serde_json::Error> {
+    let mut story = parse::parse_with(&doc.bytes, &Options::default(), weights);
+    story.source.path = Some(doc.path.display().to_string());
+    serde_json::to_string(&story).map(|line| line + "\n")
+}
+
+fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
+    let gold = std::fs::read_to_string(corpus.join("gold.jsonl"))?;
+    let stories: Vec<GoldStory> = gold.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let docs: Result<Vec<(Doc, [usize; 3])>, std::io::Error> = stories
+        .par_iter()
+        .map(|story| {
+            let file = Path::new(&story.path).file_name().unwrap_or_default();
+            let path = corpus.join("text").join(file);
+            let bytes = std::fs::read(&path)?;
+            let (instances, counts) = learn(&bytes, story);
+            Ok((Doc { path, bytes, instances }, counts))
+        })
+        .collect();
+    let docs = docs?;
+    let sum = docs.iter().fold([0; 3], |a, (_, c)| [a[0] + c[0], a[1] + c[1], a[2] + c[2]]);
+    eprintln!("quotes {}, no candidate right {}, nobody's {}", sum[0], sum[1], sum[2]);
+    Ok(docs.into_iter().map(|(doc, _)| doc).collect())
+}
+
+/// The instances of a story, and how many quotes it has, how many out of reach, how many scare.
+fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
+    parse::study(bytes, |body| {
+        let found: Vec<Vec<Passage>> =
+            body.texts.iter().zip(&body.quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
+        let reading = Reading::new(&body.texts, &found);
+        let source = |first: usize, last: usize| {
+            let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
+            let span = (body.source)(&Place { block: a.block as usize, range: a.start as usize..b.end as usize });
+            [span.start, span.end]
+        };
+        let mut out = Vec::new();
+        let mut counts = [0; 3];
+        let mut last: Option<(usize, &GoldQuote)> = None;
+        for passage in 0..reading.tokens.place.len() {
+            let at = reading.tokens.place[passage];
+            let span = source(at, at);
+            let half = |other: [usize; 2]| 2 * overlap(span, other) >= (span[1] - span[0]).max(other[1] - other[0]);
+            let quote = gold.quotes.iter().find(|q| half(q.span));
+            let frame = reading.frame(passage);
+            let all = candidates(&reading, &frame, last.map(|l| l.0));
+            let right: Vec<bool> = match quote {
+                Some(quote) if quote.optional => continue,
+                Some(quote) => {
+                    counts[0] += 1;
+                    let right = right(quote, &all, &reading, &source, last.map(|l| l.1));
+                    last = Some((passage, quote));
+                    right
+                }
+                None if gold.outside.iter().any(|o| half(o.span)) => {
+                    counts[2] += 1;
+                    all.ways.iter().map(|w| w.0 == Way::Scare).collect()
+                }
+                None => continue,
+            };
+            if right.contains(&true) {
+                let ways = all.ways.into_iter().map(|w| w.1).collect();
+                out.push(Instance { parts: all.parts, ways, right });
+            } else {
+                counts[1] += 1;
+            }
+        }
+        (out, counts)
+    })
+}
+
+/// Which ways give the gold speaker and cue; if none does, which give the speaker.
+fn right(
+    quote: &GoldQuote,
+    all: &Candidates,
+    reading: &Reading<'_>,
+    source: &impl Fn(usize, usize) -> [usize; 2],
+    last: Option<&GoldQuote>,
+) -> Vec<bool> {
+    let speaker = |s: Option<usize>| match (s, &quote.speaker) {
+        (None, gold) => gold.is_none(),
+        (Some(_), None) => false,
+        (Some(s), Some(gold)) => {
+            let phrase = &reading.clauses.phrases[s];
+            let (first, last) = phrase.name.unwrap_or((phrase.first, phrase.last));
+            let span = source(first, last);
+            gold.heads.iter().any(|h| overlap(*h, span) > 0)
+        }
+    };
+    let cue = |c: Option<usize>| match (c, &quote.cue) {
+        (Some(c), Some(gold)) => {
+            let token = reading.clauses.verbs[c].token;
+            let span = source(token, token);
+            gold.spans.iter().any(|g| overlap(*g, span) > 0)
+        }
+        _ => false,
+    };
+    let same = last.is_some_and(|l| match (&l.speaker, &quote.speaker) {
+        (Some(a), Some(b)) => a.spans == b.spans,
+        _ => false,
+    });
+    let judge = |both: bool| -> Vec<bool> {
+        let way = |way: &Way| match way {
+            Way::Scare => false,
+            Way::Carried => same,
+            Way::Framed(c, s) => speaker(*s) && (!both || cue(*c)),
+        };
+        all.ways.iter().map(|w| way(&w.0)).collect()
+    };
+    let strict = judge(true);
+    if strict.contains(&true) { strict } else { judge(false) }
+}
+
+/// Negative log likelihood and its gradient.
+fn loss(instances: &[&Instance], w: &[f64]) -> (f64, Vec<f64>) {
+    // Chunks of fixed size, added up in order: the same sum on any number of cores.
+    let parts: Vec<(f64, Vec<f64>)> = instances
+        .par_chunks(512)
+        .map(|chunk| {
+            let (mut sum, mut gradient) = (0.0, vec![0.0; FEATURES]);
+            for instance in chunk {
+                let part: Vec<f64> = instance.parts.iter().map(|p| p.iter().map(|f| w[usize::from(*f)]).sum()).collect();
+                let score: Vec<f64> = instance.ways.iter().map(|way| way.iter().map(|p| part[*p as usize]).sum()).collect();
+                let top = score.iter().copied().fold(f64::MIN, f64::max);
+                let (mut all, mut right) = (0.0, 0.0);
+                for (s, r) in score.iter().zip(&instance.right) {
+                    let e = (s - top).exp();
+                    all += e;
+                    right += if *r { e } else { 0.0 };
+                }
+                let right = right.max(1e-300);
+                sum -= (right / all).ln();
+                let mut pull = vec![0.0; part.len()];
+                for ((s, r), way) in score.iter().zip(&instance.right).zip(&instance.ways) {
+                    let e = (s - top).exp();
+                    let d = e / all - if *r { e / right } else { 0.0 };
+                    way.iter().for_each(|p| pull[*p as usize] += d);
+                }
+                for (p, d) in instance.parts.iter().zip(&pull) {
+                    p.iter().for_each(|f| gradient[usize::from(*f)] += d);
+                }
+            }
+            (sum, gradient)
+        })
+        .collect();
+    let (mut sum, mut gradient) = (0.0, vec![0.0; FEATURES]);
+    for (s, g) in parts {
+        sum += s;
+        gradient.iter_mut().zip(&g).for_each(|(a, b)| *a += b);
+    }
+    for (g, w) in gradient.iter_mut().zip(w) {
+        *g += PENALTY * w;
+        sum += PENALTY * w * w / 2.0;
+    }
+    (sum, gradient)
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// L-BFGS with a backtracking line search.
+fn fit(instances: &[&Instance]) -> Vec<f32> {
+    let mut w = vec![0.0; FEATURES];
+    let (mut value, mut gradient) = loss(instances, &w);
+    let mut memory: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut direction = gradient.clone();
+        let mut alphas = Vec::new();
+        for (s, y, rho) in memory.iter().rev() {
+            let alpha = rho * dot(s, &direction);
+            direction.iter_mut().zip(y).for_each(|(d, y)| *d -= alpha * y);
+            alphas.push(alpha);
+        }
+        if let Some((s, y, _)) = memory.last() {
+            let scale = dot(s, y) / dot(y, y);
+            direction.iter_mut().for_each(|d| *d *= scale);
+        }
+        for ((s, y, rho), alpha) in memory.iter().zip(alphas.into_iter().rev()) {
+            let beta = rho * dot(y, &direction);
+            direction.iter_mut().zip(s).for_each(|(d, s)| *d += (alpha - beta) * s);
+        }
+        let slope = dot(&direction, &gradient);
+        let mut step = if memory.is_empty() { 1.0 / dot(&gradient, &gradient).sqrt() } else { 1.0 };
+        let next = loop {
+            let next: Vec<f64> = w.iter().zip(&direction).map(|(w, d)| w - step * d).collect();
+            let (v, g) = loss(instances, &next);
+            if v <= value - 1e-4 * step * slope || step < 1e-10 {
+                break (next, v, g);
+            }
+            step /= 2.0;
+        };
+        let s: Vec<f64> = next.0.iter().zip(&w).map(|(a, b)| a - b).collect();
+        let y: Vec<f64> = next.2.iter().zip(&gradient).map(|(a, b)| a - b).collect();
+        let settled = value - next.1 < 1e-5 * value;
+        (w, value, gradient) = next;
+        let sy = dot(&s, &y);
+        if sy > 1e-10 {
+            memory.push((s, y, 1.0 / sy));
+            if memory.len() > 10 {
+                memory.remove(0);
+            }
+        }
+        if settled {
+            break;
+        }
+    }
+    eprintln!("fitted on {} quotes, loss {value:.1}", instances.len());
+    w.into_iter().map(|w| w as f32).collect()
+}
+
+/// The weights file: names and weights, template by template.
+fn write(weights: &[f32]) -> String {
+    let mut out = String::from(
+        "# Weights of quote attribution, by feature: `template value value<TAB>weight`.\n\
+         # Fitted by benches/fit_quotes.rs; what the templates look at is said in feature.rs.\n",
+    );
+    let mut feature = 0;
+    for template in TEMPLATES {
+        let size: usize = template.axes.iter().map(|a| a.len()).product();
+        let _ = writeln!(out, "# {}:{}", template.name, template.meaning);
+        for f in feature..feature + size {
+            if weights[f].abs() >= NEGLIGIBLE {
+                let _ = writeln!(out, "{}\t{:.2}", name(f as Feature), weights[f]);
+            }
+        }
+        feature += size;
+    }
+    out
+}

@@ -1,0 +1,265 @@
+//! What the lexicon says of a word, in eight bytes: the only way in which words reach the features.
+
+use crate::lexicon::{LEXICON, Words};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// What a verb does to the words that it reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    /// No verb.
+    #[default]
+    None,
+    /// `said`
+    Say,
+    /// `added`, `insisted`: other verbs of speech.
+    Speak,
+    /// `told`: speech with a hearer.
+    Tell,
+    /// `wrote`, `tweeted`
+    Write,
+    /// `called`, `described`
+    Call,
+    /// `blamed`, `praised`
+    Judge,
+    /// `promised`, `demanded`
+    Vow,
+    /// `believes`
+    Think,
+    /// `read`, `cited`: what documents do.
+    Show,
+    /// All other verbs.
+    Act,
+    /// `is`, as a main verb.
+    Be,
+    /// `according` to.
+    According,
+    /// A word in no list that has a verb's ending.
+    Unlisted,
+}
+
+impl Verb {
+    /// Whether the verb reports speech or writing by itself.
+    pub fn reports(self) -> bool {
+        matches!(self, Self::Say | Self::Speak | Self::Tell | Self::Write | Self::According)
+    }
+}
+
+/// A form of a verb; a word may be several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forms(u8);
+
+impl Forms {
+    pub const PAST: Self = Self(1);
+    pub const PART: Self = Self(2);
+    pub const S: Self = Self(4);
+    pub const ING: Self = Self(8);
+    pub const BASE: Self = Self(16);
+
+    pub fn has(self, form: Self) -> bool {
+        self.0 & form.0 != 0
+    }
+
+    fn read(value: &str) -> Self {
+        Self(value.split(' ').fold(0, |bits, word| {
+            bits | match word {
+                "past" => 1,
+                "part" => 2,
+                "s" => 4,
+                "ing" => 8,
+                "base" => 16,
+                _ => 0,
+            }
+        }))
+    }
+}
+
+/// What a noun names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Noun {
+    /// Not in the lists of nouns.
+    #[default]
+    None,
+    /// One person.
+    Person,
+    /// Several persons.
+    People,
+    /// An organisation, or several.
+    Body,
+    /// Something written or uttered.
+    Document,
+}
+
+/// What a word, a title or a given name tells of its bearer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gender {
+    /// Nothing: the word is not in the list.
+    #[default]
+    None,
+    /// In the list, for men and women.
+    Either,
+    Male,
+    Female,
+}
+
+impl Gender {
+    fn read(value: &str) -> Self {
+        match value {
+            "m" => Self::Male,
+            "f" => Self::Female,
+            _ => Self::Either,
+        }
+    }
+}
+
+/// The part that a small word has in a sentence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grammar {
+    /// Not a small word.
+    #[default]
+    None,
+    He,
+    She,
+    They,
+    It,
+    /// `I`, `we`, `you`
+    Me,
+    /// `him`, `himself`
+    Object,
+    /// `his`
+    Possessive,
+    /// `who`, `which`
+    Relative,
+    That,
+    /// `some`, `many`, `two`
+    Quantity,
+    /// `this`
+    Demonstrative,
+    Determiner,
+    Be,
+    Have,
+    Do,
+    Modal,
+    Negation,
+    To,
+    Preposition,
+    By,
+    As,
+    According,
+    /// `and`
+    Conjunction,
+    /// `because`
+    Subordinator,
+    Adverb,
+    Adjective,
+    /// `Monday`, `week`
+    Time,
+    /// `Inc.`: its stop ends no sentence.
+    Abbreviation,
+}
+
+impl Grammar {
+    fn read(value: &str) -> Self {
+        match value {
+            "pron he" => Self::He,
+            "pron she" => Self::She,
+            "pron they" => Self::They,
+            "pron it" => Self::It,
+            "pron me" => Self::Me,
+            "obj" => Self::Object,
+            "poss" => Self::Possessive,
+            "rel" => Self::Relative,
+            "that" => Self::That,
+            "quant" => Self::Quantity,
+            "dem" => Self::Demonstrative,
+            "det" => Self::Determiner,
+            "be" => Self::Be,
+            "have" => Self::Have,
+            "do" => Self::Do,
+            "modal" => Self::Modal,
+            "neg" => Self::Negation,
+            "to" => Self::To,
+            "prep" => Self::Preposition,
+            "by" => Self::By,
+            "as" => Self::As,
+            "according" => Self::According,
+            "conj" => Self::Conjunction,
+            "sub" => Self::Subordinator,
+            "adv" => Self::Adverb,
+            "adj" => Self::Adjective,
+            "time" => Self::Time,
+            "abbr" => Self::Abbreviation,
+            _ => Self::None,
+        }
+    }
+
+    /// `he`, `she`, `they`, `it`, `I`, `we`, `you`
+    pub fn is_subject_pronoun(self) -> bool {
+        matches!(self, Self::He | Self::She | Self::They | Self::It | Self::Me)
+    }
+
+    /// Auxiliaries and what stands among them.
+    pub fn is_auxiliary(self) -> bool {
+        matches!(self, Self::Be | Self::Have | Self::Do | Self::Modal | Self::Negation)
+    }
+}
+
+/// All that the lists say of one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Class {
+    pub verb: Verb,
+    pub forms: Forms,
+    pub noun: Noun,
+    /// Of a noun for one person.
+    pub gender: Gender,
+    /// As a title before a name.
+    pub honorific: Gender,
+    /// As a given name.
+    pub given: Gender,
+    pub grammar: Grammar,
+    /// `van`, `bin`: a small word inside names.
+    pub particle: bool,
+}
+
+impl Class {
+    /// What the lists say of a folded word.
+    pub fn of(folded: &str) -> Self {
+        CLASSES.get(folded).copied().unwrap_or_default()
+    }
+}
+
+static CLASSES: LazyLock<FxHashMap<&'static str, Class>> = LazyLock::new(|| {
+    let mut classes: FxHashMap<&'static str, Class> = FxHashMap::default();
+    let mut each = |words: &Words, set: &dyn Fn(&mut Class, &'static str)| {
+        for (word, value) in words.iter().filter(|(word, _)| !word.contains(' ')) {
+            set(classes.entry(word).or_default(), value);
+        }
+    };
+    each(&LEXICON.verbs, &|class, value| {
+        class.forms = Forms::read(value);
+        class.verb = match value.split(' ').next() {
+            Some("say") => Verb::Say,
+            Some("speak") => Verb::Speak,
+            Some("tell") => Verb::Tell,
+            Some("write") => Verb::Write,
+            Some("call") => Verb::Call,
+            Some("judge") => Verb::Judge,
+            Some("vow") => Verb::Vow,
+            Some("think") => Verb::Think,
+            Some("show") => Verb::Show,
+            _ => Verb::Act,
+        };
+    });
+    each(&LEXICON.documents, &|class, _| class.noun = Noun::Document);
+    each(&LEXICON.bodies, &|class, _| class.noun = Noun::Body);
+    each(&LEXICON.people, &|class, value| {
+        class.noun = if value == "p" { Noun::People } else { Noun::Person };
+        class.gender = Gender::read(value);
+    });
+    each(&LEXICON.honorifics, &|class, value| class.honorific = Gender::read(value));
+    each(&LEXICON.first_names, &|class, value| class.given = Gender::read(value));
+    each(&LEXICON.particles, &|class, _| class.particle = true);
+    each(&LEXICON.grammar, &|class, value| class.grammar = Grammar::read(value));
+    each(&LEXICON.weekdays, &|class, _| class.grammar = Grammar::Time);
+    classes
+});

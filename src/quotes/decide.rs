@@ -1,0 +1,152 @@
+//! The decision: every way to attribute a quote has a score, and the scores are probabilities.
+//!
+//! A quote is nobody's speech, or has a cue and a speaker (either may be missing), or shares the
+//! last quote's. The score of each way is the sum of its features' weights; the shares of the
+//! ways that name one speaker are added up, and the speaker with most of them wins.
+
+use super::feature::Feature;
+use super::frame::{Frame, Reading};
+use super::weights::Weights;
+
+/// How a quote is attributed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Nobody's speech.
+    Scare,
+    /// A cue (a verb's number) and a speaker (a phrase's).
+    Framed(Option<usize>, Option<usize>),
+    /// As the last quote.
+    Carried,
+}
+
+/// All ways to attribute a quote, and what speaks for each.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// Lists of features that several ways share.
+    pub parts: Vec<Vec<Feature>>,
+    /// The ways, each with the numbers of its parts.
+    pub ways: Vec<(Way, Vec<u32>)>,
+}
+
+/// What was decided about a quote.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// How likely its words are nobody's speech, 0 to 1.
+    pub scare: f32,
+    /// The cue's verb.
+    pub cue: Option<usize>,
+    /// The speaker's phrase.
+    pub speaker: Option<usize>,
+    /// Whether both are the last quote's.
+    pub carried: bool,
+}
+
+/// All ways to attribute a quote, with their features; `last` is the quote before that somebody said.
+pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> Candidates {
+    let mut out = Candidates::default();
+    let mut part = |fill: &dyn Fn(&mut dyn FnMut(Feature))| {
+        let mut features = Vec::new();
+        fill(&mut |f| features.push(f));
+        out.parts.push(features);
+        out.parts.len() as u32 - 1
+    };
+    out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
+    out.ways.push((Way::Framed(None, None), vec![part(&|mut out| reading.nobody(frame, &mut out))]));
+    if let Some(last) = last {
+        out.ways.push((Way::Carried, vec![part(&|mut out| reading.carry(frame, last, &mut out))]));
+    }
+    let speakers: Vec<_> = frame.speakers.iter().map(|s| (*s, part(&|mut out| reading.speaker(frame, *s, &mut out)))).collect();
+    for c in &frame.cues {
+        let cue = part(&|mut out| reading.cue(frame, *c, &mut out));
+        out.ways.push((Way::Framed(Some(*c), None), vec![cue, part(&|mut out| reading.no_speaker(*c, &mut out))]));
+        for (s, speaker) in &speakers {
+            let pair = part(&|mut out| reading.pair(frame, *c, *s, &mut out));
+            out.ways.push((Way::Framed(Some(*c), Some(*s)), vec![cue, *speaker, pair]));
+        }
+    }
+    for (s, speaker) in &speakers {
+        out.ways.push((Way::Framed(None, Some(*s)), vec![*speaker, part(&|mut out| reading.no_cue(frame, *s, &mut out))]));
+    }
+    out
+}
+
+/// The scores of all ways, without their lists of features.
+fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &Weights, out: &mut Vec<(Way, f32)>) {
+    out.clear();
+    let sum = |fill: &dyn Fn(&mut dyn FnMut(Feature))| {
+        let mut sum = 0.0;
+        fill(&mut |f| sum += weights.of(f));
+        sum
+    };
+    out.push((Way::Scare, sum(&|mut out| reading.scare(frame, last, &mut out))));
+    out.push((Way::Framed(None, None), sum(&|mut out| reading.nobody(frame, &mut out))));
+    if let Some(last) = last {
+        out.push((Way::Carried, sum(&|mut out| reading.carry(frame, last, &mut out))));
+    }
+    let speakers: Vec<f32> = frame.speakers.iter().map(|s| sum(&|mut out| reading.speaker(frame, *s, &mut out))).collect();
+    for c in &frame.cues {
+        let cue = sum(&|mut out| reading.cue(frame, *c, &mut out));
+        out.push((Way::Framed(Some(*c), None), cue + sum(&|mut out| reading.no_speaker(*c, &mut out))));
+        for (s, speaker) in frame.speakers.iter().zip(&speakers) {
+            let mut pair = 0.0;
+            reading.pair(frame, *c, *s, &mut |f| pair += weights.of(f));
+            out.push((Way::Framed(Some(*c), Some(*s)), cue + speaker + pair));
+        }
+    }
+    for (s, speaker) in frame.speakers.iter().zip(&speakers) {
+        out.push((Way::Framed(None, Some(*s)), speaker + sum(&|mut out| reading.no_cue(frame, *s, &mut out))));
+    }
+}
+
+/// Decides about all quotes of a story, in order.
+pub fn decide(reading: &Reading<'_>, weights: &Weights) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    let mut ways = Vec::new();
+    let mut last = None;
+    for passage in 0..reading.tokens.place.len() {
+        let frame = reading.frame(passage);
+        scores(reading, &frame, last, weights, &mut ways);
+        let choice = choose(&ways, last.map(|l: usize| choices[l]));
+        if choice.scare <= 0.5 {
+            last = Some(passage);
+        }
+        choices.push(choice);
+    }
+    choices
+}
+
+/// The likeliest speaker, and the likeliest cue with that speaker.
+pub fn choose(ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
+    let top = ways.iter().map(|w| w.1).fold(f32::MIN, f32::max);
+    let total: f32 = ways.iter().map(|w| (w.1 - top).exp()).sum();
+    let mut scare = 0.0;
+    let mut speakers: Vec<(Option<usize>, f32)> = Vec::new();
+    for (way, score) in ways {
+        let share = (score - top).exp() / total;
+        let speaker = match way {
+            Way::Scare => {
+                scare += share;
+                continue;
+            }
+            Way::Framed(_, speaker) => *speaker,
+            Way::Carried => last.and_then(|l| l.speaker),
+        };
+        match speakers.iter_mut().find(|s| s.0 == speaker) {
+            Some(found) => found.1 += share,
+            None => speakers.push((speaker, share)),
+        }
+    }
+    let best = |a: &(Option<usize>, f32), b: &(Option<usize>, f32)| a.1.total_cmp(&b.1);
+    let speaker = speakers.into_iter().max_by(best).and_then(|s| s.0);
+    let names = |way: &Way| match way {
+        Way::Scare => false,
+        Way::Framed(_, s) => *s == speaker,
+        Way::Carried => last.is_some_and(|l| l.speaker == speaker),
+    };
+    let way = ways.iter().filter(|w| names(&w.0)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|w| w.0);
+    match way {
+        Some(Way::Framed(cue, _)) => Choice { scare, cue, speaker, carried: false },
+        Some(Way::Carried) => Choice { scare, cue: last.and_then(|l| l.cue), speaker, carried: true },
+        _ => Choice { scare, cue: None, speaker: None, carried: false },
+    }
+}

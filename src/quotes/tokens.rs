@@ -1,0 +1,365 @@
+//! A story's blocks cut into words, marks and quotes: each quoted passage is one token, so that
+//! the words on either side of it are its neighbours.
+
+use super::class::{Class, Forms, Grammar, Noun, Verb};
+use super::marks::Passage;
+use crate::text::fold;
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A word, with its inner apostrophes, hyphens and points.
+    Word,
+    /// Digits, with what stands inside a number.
+    Number,
+    /// `,`
+    Comma,
+    /// `.`, `!`, `?`, `…` and the end of a block.
+    Stop,
+    /// `:`
+    Colon,
+    /// `;` and dashes.
+    Break,
+    /// `(`, `[`
+    Open,
+    /// `)`, `]`
+    Close,
+    /// A quoted passage; its index in the story's list.
+    Quote(u32),
+    /// Any other visible character.
+    Other,
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// No letter decides.
+    None,
+    /// `word`
+    Lower,
+    /// `Word`
+    Capital,
+    /// `WORD`, of two letters at least.
+    Upper,
+}
+
+/// One token of a story.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// Its place in its block's text, in bytes; a possessive `'s` is left out, an `n't` is not.
+    pub start: u32,
+    /// One past its end.
+    pub end: u32,
+    /// Which block.
+    pub block: u32,
+    /// Which sentence, counted through the story.
+    pub sentence: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// How it is written.
+    pub shape: Shape,
+    /// Whether a possessive ending follows.
+    pub owner: bool,
+    /// Whether it ends in a plural's `s`.
+    pub plural: bool,
+    /// Whether it begins its sentence.
+    pub first: bool,
+    /// What the lists say of it.
+    pub class: Class,
+}
+
+impl Token {
+    /// Its place in its block.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Its letters.
+    pub fn text<'a>(&self, block: &'a str) -> &'a str {
+        &block[self.range()]
+    }
+
+    /// Whether it is written as names are and is no small word.
+    pub fn is_capital(&self) -> bool {
+        self.kind == Kind::Word && matches!(self.shape, Shape::Capital | Shape::Upper)
+    }
+
+    /// Whether the lists or its ending make it a verb; its neighbours may yet make it a noun.
+    pub fn may_be_verb(&self) -> bool {
+        self.kind == Kind::Word && self.class.verb != Verb::None
+    }
+}
+
+/// The tokens of a story, and those inside its passages.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    /// Outside the passages.
+    pub outer: Vec<Token>,
+    /// Inside, passage after passage.
+    pub inner: Vec<Token>,
+    /// For each passage its tokens in `inner`.
+    pub within: Vec<Range<usize>>,
+    /// For each passage its token in `outer`.
+    pub place: Vec<usize>,
+    /// For each block its tokens in `outer`.
+    pub blocks: Vec<Range<usize>>,
+}
+
+/// Cuts all blocks; `passages` are those of each block, in order.
+pub fn cut(texts: &[&str], passages: &[Vec<Passage>]) -> Tokens {
+    let mut out = Tokens::default();
+    let mut sentence = 0;
+    for (block, text) in texts.iter().enumerate() {
+        let from = out.outer.len();
+        let mut at = 0;
+        for passage in &passages[block] {
+            let inside = passage.range.clone();
+            words(text, at..inside.start, block as u32, &mut out.outer);
+            let index = out.place.len() as u32;
+            out.place.push(out.outer.len());
+            out.outer.push(Token {
+                start: inside.start as u32,
+                end: inside.end as u32,
+                block: block as u32,
+                sentence: 0,
+                kind: Kind::Quote(index),
+                shape: Shape::None,
+                owner: false,
+                plural: false,
+                first: false,
+                class: Class::default(),
+            });
+            let first = out.inner.len();
+            words(text, inside.clone(), block as u32, &mut out.inner);
+            out.within.push(first..out.inner.len());
+            at = inside.end;
+        }
+        words(text, at..text.len(), block as u32, &mut out.outer);
+        sentences(text, &mut out.outer[from..], &mut sentence);
+        out.blocks.push(from..out.outer.len());
+    }
+    out
+}
+
+/// Numbers the sentences of a block.
+fn sentences(text: &str, tokens: &mut [Token], sentence: &mut u32) {
+    let mut begins = true;
+    for i in 0..tokens.len() {
+        tokens[i].sentence = *sentence;
+        tokens[i].first = begins && !matches!(tokens[i].kind, Kind::Open | Kind::Other | Kind::Close);
+        begins = begins && !tokens[i].first;
+        if ends(text, tokens, i) {
+            *sentence += 1;
+            begins = true;
+        }
+    }
+    *sentence += 1;
+}
+
+/// Whether a sentence ends behind token `i`.
+fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
+    let next = tokens.get(i + 1);
+    let opens = |t: &Token| t.is_capital() || matches!(t.kind, Kind::Quote(_) | Kind::Number | Kind::Open);
+    match tokens[i].kind {
+        Kind::Stop => next.is_none_or(|t| opens(t) && !matches!(t.kind, Kind::Open) || matches!(t.kind, Kind::Open)),
+        Kind::Close => i > 0 && tokens[i - 1].kind == Kind::Stop && next.is_none_or(opens),
+        Kind::Quote(_) => {
+            let words = tokens[i].text(text).trim_end_matches(['\'', '’', '”', '"', ' ', ']', ')']);
+            let full = words.ends_with('.') && !words.ends_with(" .");
+            let asks = words.ends_with(['!', '?', '…']);
+            match next {
+                None => true,
+                Some(t) if matches!(t.kind, Kind::Quote(_)) => full || asks,
+                Some(t) if !opens(t) => false,
+                Some(_) if full => true,
+                // `"Why?" Ortiz asked.`
+                Some(_) if asks => {
+                    let mut ahead = tokens[i + 1..].iter().take(6).take_while(|t| matches!(t.kind, Kind::Word));
+                    !ahead.any(|t| t.class.verb.reports() && t.shape == Shape::Lower)
+                }
+                Some(_) => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Cuts a stretch of a block into words, numbers and marks.
+fn words(text: &str, range: Range<usize>, block: u32, out: &mut Vec<Token>) {
+    let part = &text[range.clone()];
+    let mut chars = part.char_indices().peekable();
+    let mut folded = String::new();
+    while let Some((at, c)) = chars.next() {
+        if c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›') {
+            continue;
+        }
+        let start = range.start + at;
+        let mut token = Token {
+            start: start as u32,
+            end: (start + c.len_utf8()) as u32,
+            block,
+            sentence: 0,
+            kind: Kind::Other,
+            shape: Shape::None,
+            owner: false,
+            plural: false,
+            first: false,
+            class: Class::default(),
+        };
+        if !c.is_alphanumeric() && !matches!(c, '@' | '#') {
+            token.kind = match c {
+                ',' | '،' | '、' => Kind::Comma,
+                '.' | '!' | '?' | '…' | '。' => Kind::Stop,
+                ':' => Kind::Colon,
+                ';' | '–' | '—' | '―' => Kind::Break,
+                '-' => Kind::Break,
+                '(' | '[' => Kind::Open,
+                ')' | ']' => Kind::Close,
+                _ => Kind::Other,
+            };
+            // `...` and `--` are one mark.
+            while chars.peek().is_some_and(|(_, next)| *next == c && matches!(c, '.' | '-' | '!' | '?')) {
+                chars.next();
+                token.end += c.len_utf8() as u32;
+            }
+            if c == '-' && token.end - token.start == 1 {
+                token.kind = Kind::Break;
+            }
+            out.push(token);
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some((i, next)) = chars.peek().copied() {
+            let after = part[i + next.len_utf8()..].chars().next();
+            let joins = match next {
+                n if n.is_alphanumeric() => true,
+                '-' | '\'' | '’' | '_' | '‑' => after.is_some_and(char::is_alphanumeric),
+                '.' | ',' if c.is_ascii_digit() => after.is_some_and(|a| a.is_ascii_digit()),
+                '.' => after.is_some_and(char::is_alphabetic) && end - at <= 8,
+                _ => false,
+            };
+            if !joins {
+                break;
+            }
+            chars.next();
+            end = i + next.len_utf8();
+        }
+        let mut word = &part[at..end];
+        token.kind = if word.starts_with(|c: char| c.is_ascii_digit()) { Kind::Number } else { Kind::Word };
+        for ending in ["'s", "’s", "'S", "’S"] {
+            if let Some(stem) = word.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
+                // `it's`, `he's`: no owner.
+                fold_into(word, &mut folded);
+                if Class::of(&folded).grammar == Grammar::None {
+                    word = stem;
+                    token.owner = true;
+                }
+            }
+        }
+        let next = part[end..].chars().next();
+        if !token.owner && word.ends_with('s') && matches!(next, Some('\'' | '’')) && !part[end..].starts_with("''") {
+            let behind = part[end..].chars().nth(1);
+            token.owner = behind.is_some_and(char::is_whitespace);
+        }
+        fold_into(word, &mut folded);
+        token.class = Class::of(&folded);
+        token.shape = shape(word);
+        token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        token.end = (start + word.len()) as u32;
+        if token.kind == Kind::Word {
+            // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
+            let title = token.class.honorific != Default::default() && token.shape != Shape::Lower && word.len() <= 5;
+            let short = title || token.class.grammar == Grammar::Abbreviation || word.contains('.');
+            let initial = word.chars().count() == 1 && token.shape == Shape::Capital && word != "I";
+            if next == Some('.') && !token.owner && (short || initial) {
+                chars.next();
+                token.end += 1;
+            }
+            if token.class == Class::default() {
+                token.class = by_ending(word, token.shape);
+            }
+        }
+        out.push(token);
+    }
+}
+
+/// A word that no list has may show by its ending what it is.
+fn by_ending(word: &str, shape: Shape) -> Class {
+    let mut class = Class::default();
+    if shape == Shape::Lower && word.is_ascii() && word.len() >= 5 {
+        if word.ends_with("ly") {
+            class.grammar = Grammar::Adverb;
+        } else if word.ends_with("ed") {
+            (class.verb, class.forms) = (Verb::Unlisted, Forms::PAST);
+        } else if word.ends_with("ing") {
+            (class.verb, class.forms) = (Verb::Unlisted, Forms::ING);
+        } else if word.ends_with("ists") || word.ends_with("ians") || word.ends_with("ologists") || word.ends_with("goers") {
+            class.noun = Noun::People;
+        } else if word.ends_with("ist") || word.ends_with("ologist") || word.ends_with("ician") {
+            class.noun = Noun::Person;
+        }
+    }
+    class
+}
+
+fn shape(word: &str) -> Shape {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    match letters.next() {
+        None => Shape::None,
+        Some(c) if c.is_uppercase() => {
+            let (mut upper, mut rest) = (true, 0);
+            for c in letters {
+                rest += 1;
+                upper &= c.is_uppercase();
+            }
+            if upper && rest > 0 { Shape::Upper } else { Shape::Capital }
+        }
+        // `al-Assad`, `iPhone`, `de Blasio`: a capital inside a hyphened word.
+        Some(_) if word.contains('-') && word.split('-').next_back().is_some_and(|p| p.starts_with(char::is_uppercase)) => Shape::Capital,
+        Some(_) => Shape::Lower,
+    }
+}
+
+fn fold_into(word: &str, out: &mut String) {
+    out.clear();
+    if word.is_ascii() {
+        out.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+    } else {
+        out.push_str(&fold(word));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::marks::passages;
+
+    fn shown(text: &str) -> Vec<String> {
+        let tokens = cut(&[text], &[passages(text)]);
+        tokens.outer.iter().map(|t| format!("{}{}", t.sentence, t.text(text))).collect()
+    }
+
+    #[test]
+    fn titles_and_initials_end_no_sentence() {
+        let text = "Sen. R. P. Moss Jr. spoke. \"We tried,\" he said. He left.";
+        assert_eq!(
+            shown(text),
+            ["0Sen.", "0R.", "0P.", "0Moss", "0Jr.", "0spoke", "0.", "1We tried,", "1he", "1said", "1.", "2He", "2left", "2."]
+        );
+    }
+
+    #[test]
+    fn a_question_and_its_frame_are_one_sentence() {
+        assert_eq!(shown("\"Why?\" Ortiz asked. \"Go!\" Rain fell."), ["0Why?", "0Ortiz", "0asked", "0.", "1Go!", "2Rain", "2fell", "2."]);
+    }
+
+    #[test]
+    fn possessives_part_and_contractions_stay() {
+        let text = "Ortiz's plan and the clerks' union: it's late.";
+        let tokens = cut(&[text], &[passages(text)]);
+        let owners: Vec<_> = tokens.outer.iter().filter(|t| t.owner).map(|t| t.text(text)).collect();
+        assert_eq!(owners, ["Ortiz", "clerks"]);
+        assert!(tokens.outer.iter().any(|t| t.text(text) == "it's"));
+    }
+}
