@@ -71,6 +71,8 @@ pub struct Lexicon {
     pub honorifics: Words,
     /// Small words → their part in a sentence.
     pub grammar: Words,
+    /// Short forms of given names → a long form.
+    pub nicknames: Words,
 }
 
 impl Lexicon {
@@ -102,6 +104,7 @@ impl Lexicon {
             documents: Words::read(include_str!("documents.txt")),
             honorifics: Words::read(include_str!("honorifics.txt")),
             grammar: Words::read(include_str!("grammar.txt")),
+            nicknames: Words::read(include_str!("nicknames.txt")),
         }
     }
 }

@@ -331,11 +331,17 @@ fn carries_on(tokens: &[Token], i: usize, first: usize) -> bool {
         return false;
     }
     if nameish(token) {
-        // `told Ortiz Lund had left`: nothing tells these apart; a name goes on.
-        return !(before.class.grammar == Grammar::Time && before.is_capital());
+        // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
+        let placed = first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
+        let begins = placed && token.class.given != Gender::None && next.is_some_and(nameish) && given_free(&tokens[first..i]);
+        return !begins && !(before.class.grammar == Grammar::Time && before.is_capital());
     }
-    let _ = first;
     is_noun(tokens, i, true)
+}
+
+/// Whether none of the words is a given name or a title.
+fn given_free(tokens: &[Token]) -> bool {
+    tokens.iter().all(|t| t.class.given == Gender::None && t.class.honorific == Gender::None && t.class.noun == Noun::None)
 }
 
 fn add(out: &mut Clauses, phrase: Phrase) {
@@ -508,7 +514,7 @@ fn count(tokens: &[Token], out: &mut Clauses) {
 }
 
 /// The phrase that hangs on no other: `clerk` of `a clerk at the depot`.
-fn root(tokens: &[Token], out: &Clauses, mut phrase: usize) -> usize {
+pub fn root(tokens: &[Token], out: &Clauses, mut phrase: usize) -> usize {
     loop {
         let first = out.phrases[phrase].first;
         let Some(before) = first.checked_sub(1) else { return phrase };

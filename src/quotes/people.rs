@@ -1,24 +1,490 @@
 //! Names: from the mention beside a quote to the fullest form that the story gives.
+//!
+//! Every name of the story is gathered with its titles, its gender and its places. A surname or a
+//! given name stands for the one person who has it; where two have it, a title decides
+//! (`Mrs. Ortiz`), else the mention is left as it is. A pronoun stands for the most salient person
+//! before it: mentioned lately, as a subject, as a speaker, of the right gender, and not the hearer
+//! of the same sentence. Names inside quotes lend their form, and are nobody's antecedent.
 
+use super::class::{Class, Gender, Grammar, Noun, Verb};
+use super::clause::{Article, Phrase, Who};
 use super::frame::Reading;
+use super::tokens::{Kind, Token};
 use super::{Place, Speaker};
+use crate::lexicon::LEXICON;
+use crate::text::fold;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand names the persons behind
+/// pronouns in numbers that could be fitted on.
+mod salience {
+    /// The subject of a verb of speech.
+    pub const SPEAKER: f32 = 2.5;
+    /// The subject of another verb.
+    pub const SUBJECT: f32 = 1.6;
+    /// The first phrase of its sentence.
+    pub const FIRST: f32 = 0.8;
+    /// Behind a preposition.
+    pub const HANGING: f32 = -1.0;
+    /// `Ortiz's`
+    pub const OWNER: f32 = -0.6;
+    /// Who is told, in the pronoun's own sentence or the one before.
+    pub const HEARER: f32 = -2.5;
+    /// A sentence further away.
+    pub const SENTENCE: f32 = -0.55;
+    /// A block further away.
+    pub const BLOCK: f32 = -0.35;
+    /// In the pronoun's own sentence and not its subject.
+    pub const OWN_SENTENCE: f32 = -0.8;
+    /// Gender known and right; unknown.
+    pub const GENDER: f32 = 0.8;
+    /// Each doubling of the mentions in the story.
+    pub const OFTEN: f32 = 0.35;
+    /// No sign that the name is a person's.
+    pub const DOUBTFUL: f32 = -1.5;
+}
+
+/// How many phrases back a pronoun looks.
+const HORIZON: usize = 120;
+
+/// Somebody or something named.
+#[derive(Debug, Default)]
+struct Entity {
+    name: String,
+    words: Vec<String>,
+    gender: Gender,
+    title: Option<String>,
+    mentions: usize,
+    /// Signs that the name is a person's.
+    person: bool,
+    body: bool,
+}
 
 /// The people of a story.
 #[derive(Debug)]
-pub struct People;
+pub struct People {
+    entities: Vec<Entity>,
+    /// For each phrase whom it stands for.
+    of: Vec<Option<u32>>,
+}
+
+/// A name as it stands somewhere.
+struct Mention {
+    words: Vec<String>,
+    text: String,
+    gender: Gender,
+    title: Option<String>,
+    person: bool,
+    body: bool,
+}
 
 impl People {
-    /// Everybody whom the story names.
-    pub fn of(_reading: &Reading<'_>, _heads: &[&str]) -> Self {
-        Self
+    /// Everybody whom the story names; `heads` are lines outside the body.
+    pub fn of(reading: &Reading<'_>, heads: &[&str]) -> Self {
+        let mut mentions: Vec<Option<Mention>> =
+            (0..reading.clauses.phrases.len()).map(|p| mention(reading, p)).collect();
+        // Full names first, so that short ones find them wherever they stand.
+        let mut out = Self { entities: Vec::new(), of: vec![None; mentions.len()] };
+        for (p, mention) in mentions.iter().enumerate() {
+            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1) {
+                out.of[p] = Some(out.enter(mention));
+            }
+        }
+        for words in inner_names(reading).into_iter().chain(heads.iter().flat_map(|head| head_names(head))) {
+            out.lend(words);
+        }
+        let index = out.index();
+        for (p, mention) in mentions.iter_mut().enumerate() {
+            if let Some(mention) = mention.take().filter(|m| m.words.len() == 1) {
+                out.of[p] = Some(match out.short(&mention, &index) {
+                    Some(entity) => {
+                        out.add(entity as usize, &mention);
+                        entity
+                    }
+                    None => out.enter(&mention),
+                });
+            }
+        }
+        out.explain(reading);
+        out.pronouns(reading);
+        out
+    }
+
+    /// Adds a name, or finds the person who has it or a fuller form of it.
+    fn enter(&mut self, mention: &Mention) -> u32 {
+        let found = self.entities.iter().position(|e| same_person(&e.words, &mention.words));
+        let entity = found.unwrap_or_else(|| {
+            self.entities.push(Entity { name: mention.text.clone(), words: mention.words.clone(), ..Entity::default() });
+            self.entities.len() - 1
+        });
+        if fuller(&mention.words, &self.entities[entity].words) {
+            self.entities[entity].name.clone_from(&mention.text);
+            self.entities[entity].words.clone_from(&mention.words);
+        }
+        self.add(entity, mention);
+        entity as u32
+    }
+
+    fn add(&mut self, entity: usize, mention: &Mention) {
+        let entity = &mut self.entities[entity];
+        entity.mentions += 1;
+        entity.person |= mention.person;
+        entity.body |= mention.body;
+        if matches!(entity.gender, Gender::None | Gender::Either) && mention.gender != Gender::None {
+            entity.gender = mention.gender;
+        }
+        if entity.title.is_none() {
+            entity.title.clone_from(&mention.title);
+        }
+    }
+
+    /// A name inside a quote or a headline: it makes a known short name full, and nobody new.
+    fn lend(&mut self, (words, text): (Vec<String>, String)) {
+        if words.len() > 1 && !self.entities.iter().any(|e| same_person(&e.words, &words)) {
+            let person = Class::of(&words[0]).given != Gender::None;
+            self.entities.push(Entity { name: text, gender: Class::of(&words[0]).given, words, person, ..Entity::default() });
+        }
+    }
+
+    /// Full names by their first and last words.
+    fn index(&self) -> FxHashMap<String, Vec<u32>> {
+        let mut index: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (i, entity) in self.entities.iter().enumerate().filter(|(_, e)| e.words.len() > 1) {
+            for word in [entity.words.last(), entity.words.first()].into_iter().flatten() {
+                let list = index.entry(word.clone()).or_default();
+                if !list.contains(&(i as u32)) {
+                    list.push(i as u32);
+                }
+            }
+        }
+        index
+    }
+
+    /// The one person whom a single word stands for.
+    fn short(&self, mention: &Mention, index: &FxHashMap<String, Vec<u32>>) -> Option<u32> {
+        let word = &mention.words[0];
+        let all = index.get(word)?;
+        let of = |i: &&u32| &self.entities[**i as usize];
+        let by_last: Vec<&u32> = all.iter().filter(|i| of(i).words.last() == Some(word)).collect();
+        let given = Class::of(word).given != Gender::None;
+        // A place in a body's name is not the body: `Iowa`, `University of Iowa`.
+        let fits = |i: &&&u32| {
+            let e = of(i);
+            (!e.body || mention.body) && (mention.gender != Gender::Male || e.gender != Gender::Female)
+                && (mention.gender != Gender::Female || e.gender != Gender::Male)
+        };
+        let list: Vec<&u32> = if by_last.is_empty() {
+            all.iter().filter(|i| given && mention.gender == Class::of(word).given && of(i).words.len() <= 4).collect()
+        } else {
+            by_last
+        };
+        let list: Vec<&u32> = list.into_iter().filter(|i| fits(&i)).collect();
+        match list[..] {
+            [] => None,
+            [one] => Some(*one),
+            _ => {
+                // Somebody whom the story names in full time and again, beside somebody named once.
+                let mut by_count: Vec<_> = list.iter().map(|i| (self.entities[**i as usize].mentions, **i)).collect();
+                by_count.sort_by_key(|(count, i)| (std::cmp::Reverse(*count), *i));
+                (by_count[0].0 > by_count[1].0).then_some(by_count[0].1)
+            }
+        }
+    }
+
+    /// Titles, genders and personhood from what explains a name: `Ortiz, a welder`.
+    fn explain(&mut self, reading: &Reading<'_>) {
+        let phrases = &reading.clauses.phrases;
+        for (p, phrase) in phrases.iter().enumerate() {
+            let Some(other) = phrase.explains else { continue };
+            let (name, noun) = if phrase.name.is_some() { (p, other) } else { (other, p) };
+            let Some(entity) = self.of[name] else { continue };
+            let head = &reading.tokens.outer[phrases[noun].last];
+            let person = matches!(phrases[noun].who, Who::OnePerson) || phrases[noun].who == Who::Thing && head.class.honorific != Gender::None;
+            let entity = &mut self.entities[entity as usize];
+            if person {
+                entity.person = true;
+                if head.class.noun == Noun::Person && matches!(entity.gender, Gender::None | Gender::Either) && head.class.gender != Gender::Either {
+                    entity.gender = head.class.gender;
+                }
+                if entity.title.is_none() {
+                    entity.title = Some(description(reading, noun));
+                }
+            }
+        }
+        for v in &reading.clauses.verbs {
+            if let Some(entity) = v.subject.and_then(|s| self.of[s])
+                && v.verb.reports()
+                && !self.entities[entity as usize].body
+            {
+                self.entities[entity as usize].person = true;
+            }
+        }
+    }
+
+    /// Finds out whom the pronouns stand for, in order.
+    fn pronouns(&mut self, reading: &Reading<'_>) {
+        let phrases = &reading.clauses.phrases;
+        let tokens = &reading.tokens.outer;
+        let mut does = vec![0u8; phrases.len()];
+        let mut hears = vec![false; phrases.len()];
+        for v in &reading.clauses.verbs {
+            // `"…," said Ortiz.`: the phrase behind is the subject.
+            let inverted = v.behind.filter(|_| v.subject.is_none() && v.verb.reports());
+            if let Some(subject) = v.subject.or(inverted) {
+                does[subject] = does[subject].max(1 + u8::from(v.verb.reports()));
+            }
+            if let Some(behind) = v.behind.filter(|_| v.verb == Verb::Tell) {
+                hears[behind] = v.subject.is_some();
+            }
+        }
+        for (p, phrase) in phrases.iter().enumerate() {
+            self.of[p] = match phrase.who {
+                Who::He => self.antecedent(reading, p, Gender::Male, &does, &hears),
+                Who::She => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                Who::Object => match fold(reading.word(phrase.first)).as_str() {
+                    "him" | "himself" => self.antecedent(reading, p, Gender::Male, &does, &hears),
+                    "herself" => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                    _ => None,
+                },
+                Who::Possessive => match fold(reading.word(phrase.first)).as_str() {
+                    "his" => self.antecedent(reading, p, Gender::Male, &does, &hears),
+                    "her" => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                    _ => None,
+                },
+                // `Ortiz, who …`
+                Who::Relative => (phrase.first.saturating_sub(2)..phrase.first)
+                    .rev()
+                    .filter(|i| tokens[*i].sentence == tokens[phrase.first].sentence)
+                    .find_map(|i| reading.clauses.phrase_of[i])
+                    .map(|before| super::clause::root(tokens, &reading.clauses, before as usize))
+                    .and_then(|before| self.of[before].or_else(|| phrases[before].explains.and_then(|o| self.of[o]))),
+                _ => continue,
+            };
+        }
+    }
+
+    /// The most salient person of a gender before a phrase.
+    fn antecedent(&self, reading: &Reading<'_>, pronoun: usize, gender: Gender, does: &[u8], hears: &[bool]) -> Option<u32> {
+        let phrases = &reading.clauses.phrases;
+        let tokens = &reading.tokens.outer;
+        let here = &tokens[phrases[pronoun].first];
+        let mut best: Option<(u32, f32)> = None;
+        for m in (pronoun.saturating_sub(HORIZON)..pronoun).rev() {
+            let Some(e) = self.of[m] else { continue };
+            let entity = &self.entities[e as usize];
+            let right = match entity.gender {
+                Gender::None | Gender::Either => 0.0,
+                g if g == gender => salience::GENDER,
+                _ => continue,
+            };
+            if entity.body {
+                continue;
+            }
+            let (phrase, token) = (&phrases[m], &tokens[phrases[m].first]);
+            let before = phrase.first.checked_sub(1).map(|b| &tokens[b]);
+            let hangs = before.is_some_and(|b| matches!(b.class.grammar, Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To));
+            let sentences = (here.sentence - token.sentence) as f32;
+            let mut score = right
+                + salience::SENTENCE * sentences.min(8.0)
+                + salience::BLOCK * (here.block - token.block) as f32
+                + salience::OFTEN * (entity.mentions.max(1) as f32).log2().min(4.0);
+            score += match does[m] {
+                2 => salience::SPEAKER,
+                1 => salience::SUBJECT,
+                _ if token.sentence == here.sentence => salience::OWN_SENTENCE,
+                _ => 0.0,
+            };
+            score += if token.first { salience::FIRST } else { 0.0 };
+            score += if hangs { salience::HANGING } else { 0.0 };
+            score += if matches!(phrase.who, Who::Owner | Who::Possessive) { salience::OWNER } else { 0.0 };
+            score += if hears[m] && sentences <= 1.0 { salience::HEARER } else { 0.0 };
+            score += if entity.person { 0.0 } else { salience::DOUBTFUL };
+            if best.is_none_or(|b| score > b.1) {
+                best = Some((e, score));
+            }
+        }
+        best.map(|b| b.0)
     }
 
     /// The speaker that a phrase stands for.
     pub fn speaker(&self, reading: &Reading<'_>, phrase: usize) -> Speaker {
-        let p = &reading.clauses.phrases[phrase];
+        let phrases = &reading.clauses.phrases;
+        let p = &phrases[phrase];
         let (first, last) = p.name.unwrap_or((p.first, p.last));
-        let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
-        let mention = Place { block: a.block as usize, range: a.start as usize..b.end as usize };
-        Speaker { name: reading.texts[mention.block][mention.range.clone()].to_owned(), mention, title: None }
+        let place = place(reading, first..last + 1);
+        let text = reading.texts[place.block][place.range.clone()].to_owned();
+        // `one resident, Lena Ortiz,`: the name explains the description, or the other way.
+        let partner = || {
+            let back = phrases.iter().enumerate().skip(phrase + 1).take(6).find(|(_, o)| o.explains == Some(phrase)).map(|(i, _)| i);
+            p.explains.into_iter().chain(back).find_map(|o| self.of[o])
+        };
+        let noun = matches!(p.who, Who::OnePerson | Who::People | Who::Organisation | Who::Thing);
+        let entity = self.of[phrase].or_else(|| noun.then(partner).flatten());
+        match entity.map(|e| &self.entities[e as usize]) {
+            Some(entity) => Speaker { mention: place, name: entity.name.clone(), title: entity.title.clone() },
+            None => Speaker { mention: place, name: text, title: None },
+        }
     }
+}
+
+fn place(reading: &Reading<'_>, tokens: Range<usize>) -> Place {
+    let (a, b) = (&reading.tokens.outer[tokens.start], &reading.tokens.outer[tokens.end - 1]);
+    Place { block: a.block as usize, range: a.start as usize..b.end as usize }
+}
+
+fn text(reading: &Reading<'_>, tokens: Range<usize>) -> String {
+    let place = place(reading, tokens);
+    reading.texts[place.block][place.range].to_owned()
+}
+
+/// Folded words of a name, without the suffixes and points that forms of it differ in.
+fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut words: Vec<String> = parts.map(|w| fold(w.trim_end_matches('.'))).collect();
+    while words.len() > 1 && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "iv")) {
+        words.pop();
+    }
+    words
+}
+
+/// The name in a phrase.
+fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
+    let p: &Phrase = &reading.clauses.phrases[phrase];
+    let (from, to) = p.name?;
+    if p.who == Who::Time {
+        return None;
+    }
+    let tokens = &reading.tokens.outer;
+    let words = words((from..=to).map(|i| reading.word(i)));
+    let mut gender = Gender::None;
+    for i in (p.first..from).rev() {
+        let class = &tokens[i].class;
+        let found = if class.honorific == Gender::None && class.noun == Noun::Person { class.gender } else { class.honorific };
+        if matches!(found, Gender::Male | Gender::Female) {
+            gender = found;
+            break;
+        }
+        gender = if found == Gender::Either { found } else { gender };
+    }
+    let titled = gender != Gender::None;
+    if !matches!(gender, Gender::Male | Gender::Female) {
+        let given = tokens[from].class.given;
+        gender = if given == Gender::None { gender } else { given };
+    }
+    let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body) || p.who == Who::Body && !titled;
+    Some(Mention { gender, title: title(reading, p, from), person: p.who == Who::Person || titled, body: body && !titled, text: text(reading, from..to + 1), words })
+}
+
+/// What stands before a name as its bearer's title.
+fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
+    let tokens = &reading.tokens.outer;
+    let mut first = p.first;
+    while first < name && matches!(tokens[first].class.grammar, Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity) {
+        first += 1;
+    }
+    let says = |t: &Token| t.class.noun == Noun::Person || t.class.honorific != Gender::None;
+    if first < name {
+        if !tokens[first..name].iter().any(says) {
+            return None;
+        }
+        if p.article == Article::Owned
+            && let Some(owner) = p.first.checked_sub(1).and_then(|b| reading.clauses.phrase_of[b])
+            && reading.clauses.phrases[owner as usize].who == Who::Owner
+        {
+            first = reading.clauses.phrases[owner as usize].first;
+        }
+        let title = text(reading, first..name);
+        let polite = matches!(fold(title.trim_end_matches('.')).as_str(), "mr" | "mrs" | "ms" | "miss" | "herr" | "frau" | "m" | "mme" | "sr" | "sra");
+        return (!polite).then_some(title);
+    }
+    // `former rights ombudsman in Port Lesa Lena Ortiz`
+    let before = p.first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[p.first].sentence)?;
+    let root = super::clause::root(tokens, &reading.clauses, reading.clauses.phrase_of[before]? as usize);
+    let noun = &reading.clauses.phrases[root];
+    (noun.who == Who::OnePerson && noun.article != Article::Indefinite).then(|| {
+        let first = noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
+        text(reading, first..p.first)
+    })
+}
+
+/// A description up to where something else begins, its article left out.
+fn description(reading: &Reading<'_>, phrase: usize) -> String {
+    let p = &reading.clauses.phrases[phrase];
+    let tokens = &reading.tokens.outer;
+    let mut first = p.first;
+    if p.article == Article::Owned {
+        if let Some(owner) = p.first.checked_sub(1).and_then(|b| reading.clauses.phrase_of[b]) {
+            first = reading.clauses.phrases[owner as usize].first;
+        }
+    } else if tokens[first].class.grammar == Grammar::Determiner && first < p.last {
+        first += 1;
+    }
+    let mut last = p.last;
+    // `clerk at the depot`
+    while let Some(next) = tokens.get(last + 1)
+        && matches!(next.class.grammar, Grammar::Preposition)
+        && let Some(Some(hanging)) = reading.clauses.phrase_of.get(last + 2)
+        && reading.clauses.phrases[*hanging as usize].who != Who::Time
+    {
+        last = reading.clauses.phrases[*hanging as usize].last;
+    }
+    text(reading, first..last + 1)
+}
+
+/// Whether two lists of words can be one person's name: the same last word, and first words that do not differ.
+fn same_person(a: &[String], b: &[String]) -> bool {
+    let (Some(x), Some(y)) = (a.last(), b.last()) else { return false };
+    x == y && a.len().min(b.len()) > 1 && same_given(&a[0], &b[0])
+}
+
+/// `Robert`, `Bob`, `R`
+fn same_given(a: &str, b: &str) -> bool {
+    let long = |w: &str| LEXICON.nicknames.get(w).map_or_else(|| w.to_owned(), str::to_owned);
+    let initial = |x: &str, y: &str| x.chars().count() == 1 && y.starts_with(x);
+    a == b || initial(a, b) || initial(b, a) || long(a) == long(b)
+}
+
+/// Whether a form of a name says more than another.
+fn fuller(a: &[String], b: &[String]) -> bool {
+    let spelled = |words: &[String]| words.iter().filter(|w| w.chars().count() > 1).count();
+    (spelled(a), a.len()) > (spelled(b), b.len())
+}
+
+/// Names of two words or more inside the quotes.
+fn inner_names(reading: &Reading<'_>) -> Vec<(Vec<String>, String)> {
+    let mut out = Vec::new();
+    for within in &reading.tokens.within {
+        let tokens = &reading.tokens.inner[within.clone()];
+        let mut i = 0;
+        while i < tokens.len() {
+            let start = i;
+            while i < tokens.len() && tokens[i].kind == Kind::Word && tokens[i].is_capital() && (i == start || tokens[i].class.grammar == Grammar::None) {
+                i += 1;
+            }
+            if i - start >= 2 && tokens[start].class.given != Gender::None && tokens[start].class.grammar == Grammar::None {
+                let block = reading.texts[tokens[start].block as usize];
+                let text = block[tokens[start].start as usize..tokens[i - 1].end as usize].to_owned();
+                out.push((words(tokens[start..i].iter().map(|t| t.text(block))), text));
+            }
+            i = i.max(start + 1);
+        }
+    }
+    out
+}
+
+/// A given name and the word behind it in a headline; more could be the headline's own capitals.
+fn head_names(head: &str) -> Vec<(Vec<String>, String)> {
+    let all: Vec<&str> = head.split_whitespace().collect();
+    all.windows(2)
+        .filter(|pair| {
+            Class::of(&fold(pair[0])).given != Gender::None
+                && pair[0].starts_with(char::is_uppercase)
+                && pair[1].starts_with(char::is_uppercase)
+                && !pair[1].ends_with("'s")
+        })
+        .map(|pair| {
+            let last = pair[1].trim_end_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("’s");
+            (vec![fold(pair[0]), fold(last)], format!("{} {last}", pair[0]))
+        })
+        .collect()
 }
