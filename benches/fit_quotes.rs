@@ -30,6 +30,8 @@ use std::path::{Path, PathBuf};
 const PENALTY: f64 = 1.0;
 /// Rounds of fitting; the likelihood has settled long before.
 const ROUNDS: usize = 150;
+/// How many features are kept: people are to read them.
+const KEPT: usize = 600;
 /// Weights smaller than this are left out of the file.
 const NEGLIGIBLE: f32 = 0.02;
 
@@ -228,31 +230,38 @@ fn right(
     if strict.contains(&true) { strict } else { judge(false) }
 }
 
-/// Negative log likelihood and its gradient.
-fn loss(instances: &[&Instance], w: &[f64]) -> (f64, Vec<f64>) {
+/// What an instance adds to the loss, and for each of its parts what it pulls at its weights.
+fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
+    let part: Vec<f64> = instance.parts.iter().map(|p| p.iter().map(|f| w[usize::from(*f)]).sum()).collect();
+    let score: Vec<f64> = instance.ways.iter().map(|way| way.iter().map(|p| part[*p as usize]).sum()).collect();
+    let top = score.iter().copied().fold(f64::MIN, f64::max);
+    let (mut all, mut right) = (0.0, 0.0);
+    for (s, r) in score.iter().zip(&instance.right) {
+        let e = (s - top).exp();
+        all += e;
+        right += if *r { e } else { 0.0 };
+    }
+    // The logarithm of nothing is not wanted.
+    let right = right.max(1e-300);
+    let mut pull = vec![0.0; part.len()];
+    for ((s, r), way) in score.iter().zip(&instance.right).zip(&instance.ways) {
+        let e = (s - top).exp();
+        let d = e / all - if *r { e / right } else { 0.0 };
+        way.iter().for_each(|p| pull[*p as usize] += d);
+    }
+    (-(right / all).ln(), pull)
+}
+
+/// Negative log likelihood and its gradient, over the features in use.
+fn loss(instances: &[&Instance], w: &[f64], used: &[bool]) -> (f64, Vec<f64>) {
     // Chunks of fixed size, added up in order: the same sum on any number of cores.
     let parts: Vec<(f64, Vec<f64>)> = instances
         .par_chunks(512)
         .map(|chunk| {
             let (mut sum, mut gradient) = (0.0, vec![0.0; FEATURES]);
             for instance in chunk {
-                let part: Vec<f64> = instance.parts.iter().map(|p| p.iter().map(|f| w[usize::from(*f)]).sum()).collect();
-                let score: Vec<f64> = instance.ways.iter().map(|way| way.iter().map(|p| part[*p as usize]).sum()).collect();
-                let top = score.iter().copied().fold(f64::MIN, f64::max);
-                let (mut all, mut right) = (0.0, 0.0);
-                for (s, r) in score.iter().zip(&instance.right) {
-                    let e = (s - top).exp();
-                    all += e;
-                    right += if *r { e } else { 0.0 };
-                }
-                let right = right.max(1e-300);
-                sum -= (right / all).ln();
-                let mut pull = vec![0.0; part.len()];
-                for ((s, r), way) in score.iter().zip(&instance.right).zip(&instance.ways) {
-                    let e = (s - top).exp();
-                    let d = e / all - if *r { e / right } else { 0.0 };
-                    way.iter().for_each(|p| pull[*p as usize] += d);
-                }
+                let (loss, pull) = pulls(instance, w);
+                sum += loss;
                 for (p, d) in instance.parts.iter().zip(&pull) {
                     p.iter().for_each(|f| gradient[usize::from(*f)] += d);
                 }
@@ -265,11 +274,39 @@ fn loss(instances: &[&Instance], w: &[f64]) -> (f64, Vec<f64>) {
         sum += s;
         gradient.iter_mut().zip(&g).for_each(|(a, b)| *a += b);
     }
-    for (g, w) in gradient.iter_mut().zip(w) {
-        *g += PENALTY * w;
+    for ((g, w), used) in gradient.iter_mut().zip(w).zip(used) {
+        *g = if *used { *g + PENALTY * w } else { 0.0 };
         sum += PENALTY * w * w / 2.0;
     }
     (sum, gradient)
+}
+
+/// Fits all features, keeps those that matter, and fits these again.
+fn fit(instances: &[&Instance]) -> Vec<f32> {
+    let all = vec![true; FEATURES];
+    let first = descend(instances, &all);
+    // What the loss would gain, to second order, if a weight were set to zero.
+    let mut matters = vec![0.0; FEATURES];
+    let (mut pulled, mut touched) = (vec![0.0; FEATURES], Vec::new());
+    for instance in instances {
+        let (_, pull) = pulls(instance, &first);
+        for (p, d) in instance.parts.iter().zip(&pull) {
+            for f in p {
+                touched.push(*f);
+                pulled[usize::from(*f)] += d;
+            }
+        }
+        for f in touched.drain(..) {
+            let f = usize::from(f);
+            matters[f] += pulled[f] * pulled[f] * first[f] * first[f];
+            pulled[f] = 0.0;
+        }
+    }
+    let mut order: Vec<usize> = (0..FEATURES).collect();
+    order.sort_by(|a, b| matters[*b].total_cmp(&matters[*a]).then(a.cmp(b)));
+    let mut used = vec![false; FEATURES];
+    order.iter().take(KEPT).for_each(|f| used[*f] = true);
+    descend(instances, &used).into_iter().map(|w| w as f32).collect()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -277,9 +314,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// L-BFGS with a backtracking line search.
-fn fit(instances: &[&Instance]) -> Vec<f32> {
+fn descend(instances: &[&Instance], used: &[bool]) -> Vec<f64> {
     let mut w = vec![0.0; FEATURES];
-    let (mut value, mut gradient) = loss(instances, &w);
+    let (mut value, mut gradient) = loss(instances, &w, used);
     let mut memory: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
     for _ in 0..ROUNDS {
         let mut direction = gradient.clone();
@@ -301,7 +338,7 @@ fn fit(instances: &[&Instance]) -> Vec<f32> {
         let mut step = if memory.is_empty() { 1.0 / dot(&gradient, &gradient).sqrt() } else { 1.0 };
         let next = loop {
             let next: Vec<f64> = w.iter().zip(&direction).map(|(w, d)| w - step * d).collect();
-            let (v, g) = loss(instances, &next);
+            let (v, g) = loss(instances, &next, used);
             if v <= value - 1e-4 * step * slope || step < 1e-10 {
                 break (next, v, g);
             }
@@ -323,7 +360,7 @@ fn fit(instances: &[&Instance]) -> Vec<f32> {
         }
     }
     eprintln!("fitted on {} quotes, loss {value:.1}", instances.len());
-    w.into_iter().map(|w| w as f32).collect()
+    w
 }
 
 /// The weights file: names and weights, template by template.

@@ -20,5 +20,5 @@ pub mod story;
 pub mod text;
 pub mod wire;
 
-pub use parse::{Decision, Options, explain, parse, stories};
+pub use parse::{Decision, Explanation, Options, explain, parse, stories};
 pub use story::Story;

@@ -4,7 +4,7 @@ use crate::furniture::gather::{self, Furniture};
 use crate::furniture::label::STATES;
 use crate::furniture::{Labelled, label, score};
 use crate::quotes::weights::Weights;
-use crate::quotes::{self, Place};
+use crate::quotes::{self, Considered, Place};
 use crate::story::{Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning};
 use crate::text::{Decoded, Span, decode};
 use crate::wire::{self, CleanCopy, Envelope};
@@ -44,15 +44,32 @@ pub fn parse(bytes: &[u8], options: &Options) -> Story {
     parse_with(bytes, options, Weights::fitted())
 }
 
-/// Reads one story and tells how each of its lines was labelled.
-pub fn explain(bytes: &[u8], options: &Options) -> (Story, Vec<Decision>) {
+/// A record and the decisions behind it.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The record.
+    pub story: Story,
+    /// How each line was labelled.
+    pub lines: Vec<Decision>,
+    /// For each quote of the record the likeliest ways to attribute it.
+    pub quotes: Vec<Vec<Considered>>,
+}
+
+/// Ways to attribute a quote that an explanation shows.
+const SHOWN: usize = 4;
+
+/// Reads one story and tells how each of its lines was labelled, and its quotes attributed.
+pub fn explain(bytes: &[u8], options: &Options) -> Explanation {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label(&copy.text);
-    let decisions = decisions(bytes, &copy, &labelled);
+    let lines = decisions(bytes, &copy, &labelled);
     let furniture = gather::gather(&copy, &labelled, options);
-    (story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), decisions)
+    let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
+    let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
+    let quotes = quotes::explain(&texts, &quotable, Weights::fitted(), SHOWN);
+    Explanation { story: story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), lines, quotes }
 }
 
 /// Reads one story with other weights than the fitted ones: what the fitting program measures.

@@ -2,8 +2,9 @@
 
 use super::screen::{Screen, safe};
 use anstyle::{AnsiColor, Style};
+use archive::quotes::Considered;
 use archive::story::Warning;
-use archive::{Decision, Story};
+use archive::{Decision, Explanation, Story};
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
 use std::io::{self, Write};
 
@@ -13,7 +14,8 @@ const USUAL_WIDTH: u16 = 100;
 const WHY_SHARE: u16 = 25;
 
 /// Writes the table and its foot. The file is named where there are several stories.
-pub fn table(story: &Story, decisions: &[Decision], alone: bool, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
+pub fn table(explanation: &Explanation, alone: bool, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
+    let Explanation { story, lines: decisions, quotes } = explanation;
     if !alone {
         let path = story.source.path.as_deref().unwrap_or("standard input");
         let member = story.source.member.as_ref().map(|member| format!(", story {member}")).unwrap_or_default();
@@ -31,7 +33,38 @@ pub fn table(story: &Story, decisions: &[Decision], alone: bool, screen: &Screen
         }
     }
     writeln!(out)?;
+    attributions(story, quotes, screen, out)?;
     foot(story, screen, out)
+}
+
+/// Features shown of each way to attribute a quote.
+const FEATURES: usize = 6;
+
+/// For each quote the ways to attribute it: share, speaker and cue, score, and the features behind it.
+fn attributions(story: &Story, quotes: &[Vec<Considered>], screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
+    let [quiet, loud] = if screen.has_colour { [Style::new().dimmed(), Style::new().bold()] } else { [Style::new(), Style::new()] };
+    for (number, (quote, ways)) in story.quotes.iter().zip(quotes).enumerate() {
+        let start: String = quote.text.chars().take(70).collect();
+        let dots = if start.len() < quote.text.len() { "…" } else { "" };
+        let name = quote.speaker.as_ref().map(|s| format!(" → {}", s.name)).unwrap_or_default();
+        writeln!(out, "{loud}quote {}  “{}{dots}”{}{loud:#}", number + 1, screen.shown(&start), screen.shown(&name))?;
+        for way in ways {
+            let what = match (way.way, &way.speaker, &way.cue) {
+                ("framed", None, None) => "somebody unnamed".to_owned(),
+                ("framed", speaker, cue) => {
+                    format!("{} · {}", speaker.as_deref().unwrap_or("nobody named"), cue.as_deref().unwrap_or("no cue"))
+                }
+                (way, _, _) => way.to_owned(),
+            };
+            let why: Vec<String> = way.why.iter().take(FEATURES).map(|(feature, weight)| format!("{feature} {weight:+.1}")).collect();
+            let (share, score) = (way.share * 100.0, way.score);
+            writeln!(out, "  {share:5.1} %  {}  {quiet}score {score:.1}: {}{quiet:#}", screen.shown(&what), why.join(", "))?;
+        }
+    }
+    if !quotes.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {

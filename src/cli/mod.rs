@@ -13,6 +13,7 @@ mod explain;
 mod ingest;
 mod parse;
 mod reading;
+mod said;
 mod schema;
 mod screen;
 

@@ -4,10 +4,11 @@ use super::batch::{self, Event, Job};
 use super::exit::Exit;
 use super::explain;
 use super::reading::{ReadingArgs, check_paths, usage_error};
+use super::said;
 use super::screen::{Progress, Screen, safe};
 use anyhow::{Context, Result};
 use archive::Options;
-use archive::export::{json, text};
+use archive::export::{html, json, quotes, text};
 use archive::input::Sources;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -58,6 +59,10 @@ enum Format {
     /// The clean reading copy: headline to last paragraph, one line a paragraph. Several stories
     /// stand apart by an empty line, a rule of 72 `─` and an empty line
     Text,
+    /// Who said what: a table on a terminal, tab-separated values with a header elsewhere
+    Quotes,
+    /// One self-contained page: furniture labelled, quotes coloured by speaker
+    Html,
 }
 
 const EXAMPLES: &str = "\
@@ -66,6 +71,8 @@ Examples:
   archive parse stories/ more.txt > records.jsonl
   curl -s https://example.org/story.txt | archive parse -
   archive parse --format text story.txt | fold -sw 72
+  archive parse --format quotes story.txt
+  archive parse --format html story.txt > story.html
   archive parse --explain story.txt | less
   archive parse --year 1987 --tz America/New_York reuters/";
 
@@ -77,17 +84,21 @@ enum Form {
     /// Indented if it is the only story, on one line otherwise.
     PrettyIfAlone,
     Text,
+    Quotes,
+    Html,
     Explain,
 }
 
 impl Args {
     fn form(&self, screen: &Screen) -> Result<Form, clap::Error> {
-        if self.format == Format::Text && (self.jsonl || self.pretty) {
-            return Err(usage_error("parse", "`--jsonl` and `--pretty` are forms of JSON; leave them out with `--format text`"));
+        if self.format != Format::Json && (self.jsonl || self.pretty) {
+            return Err(usage_error("parse", "`--jsonl` and `--pretty` are forms of JSON; leave them out with other formats"));
         }
         Ok(match self.format {
             _ if self.explain => Form::Explain,
             Format::Text => Form::Text,
+            Format::Quotes => Form::Quotes,
+            Format::Html => Form::Html,
             Format::Json if self.pretty => Form::Pretty,
             Format::Json if self.jsonl || !screen.is_terminal => Form::Line,
             Format::Json => Form::PrettyIfAlone,
@@ -117,12 +128,13 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
         |event| {
             match event {
                 Event::Done(_, printed) => {
-                    if any_printed {
-                        match form {
-                            Form::Text => text::separator(&mut out)?,
-                            Form::Explain => writeln!(out)?,
-                            Form::Line | Form::Pretty | Form::PrettyIfAlone => {}
-                        }
+                    match form {
+                        Form::Text if any_printed => text::separator(&mut out)?,
+                        Form::Explain if any_printed => writeln!(out)?,
+                        Form::Quotes if screen.is_terminal && any_printed => writeln!(out)?,
+                        Form::Quotes if !screen.is_terminal && !any_printed => quotes::header(&mut out)?,
+                        Form::Html if !any_printed => html::open(&mut out)?,
+                        _ => {}
                     }
                     out.write_all(&printed?)?;
                     any_printed = true;
@@ -135,7 +147,12 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
             Ok(())
         },
     )
-    .and_then(|()| Ok(out.flush()?))
+    .and_then(|()| {
+        if form == Form::Html && any_printed {
+            html::close(&mut out)?;
+        }
+        Ok(out.flush()?)
+    })
     .context("standard output: cannot be written; check where it goes")?;
     Ok(Exit::failed_if(any_failed))
 }
@@ -145,10 +162,17 @@ fn print(job: &Job<'_>, options: &Options, form: Form, screen: &Screen) -> Resul
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {
-            let (story, decisions) = archive::explain(job.bytes, options);
-            explain::table(&job.sign(story), &decisions, job.alone, screen, &mut out)?;
+            let mut explanation = archive::explain(job.bytes, options);
+            explanation.story = job.sign(explanation.story);
+            explain::table(&explanation, job.alone, screen, &mut out)?;
             return Ok(out);
         }
+        Form::Quotes if screen.is_terminal => {
+            said::table(&job.parse(options), job.alone, screen, &mut out)?;
+            return Ok(out);
+        }
+        Form::Quotes => quotes::rows(&job.parse(options), &mut out)?,
+        Form::Html => html::story(&job.parse(options), &mut out)?,
         Form::Text => text::story(&job.parse(options), &mut out)?,
         Form::Pretty => json::pretty(&job.parse(options), &mut out)?,
         Form::PrettyIfAlone if job.alone => json::pretty(&job.parse(options), &mut out)?,
@@ -156,7 +180,7 @@ fn print(job: &Job<'_>, options: &Options, form: Form, screen: &Screen) -> Resul
     }
     if screen.is_terminal {
         let shown = String::from_utf8_lossy(&out);
-        return Ok(if form == Form::Text { safe::text(&shown) } else { safe::json(&shown) }.into_owned().into_bytes());
+        return Ok(if matches!(form, Form::Text | Form::Html) { safe::text(&shown) } else { safe::json(&shown) }.into_owned().into_bytes());
     }
     Ok(out)
 }

@@ -50,12 +50,18 @@ impl Verb {
 pub struct Forms(u8);
 
 impl Forms {
+    /// `said`
     pub const PAST: Self = Self(1);
+    /// `written`, where the past differs
     pub const PART: Self = Self(2);
+    /// `says`
     pub const S: Self = Self(4);
+    /// `saying`
     pub const ING: Self = Self(8);
+    /// `say`
     pub const BASE: Self = Self(16);
 
+    /// Whether a word can be of a form.
     pub fn has(self, form: Self) -> bool {
         self.0 & form.0 != 0
     }
@@ -98,7 +104,9 @@ pub enum Gender {
     None,
     /// In the list, for men and women.
     Either,
+    /// A man's.
     Male,
+    /// A woman's.
     Female,
 }
 
@@ -118,9 +126,13 @@ pub enum Grammar {
     /// Not a small word.
     #[default]
     None,
+    /// `he`
     He,
+    /// `she`
     She,
+    /// `they`
     They,
+    /// `it`
     It,
     /// `I`, `we`, `you`
     Me,
@@ -130,27 +142,41 @@ pub enum Grammar {
     Possessive,
     /// `who`, `which`
     Relative,
+    /// `that`
     That,
     /// `some`, `many`, `two`
     Quantity,
     /// `this`
     Demonstrative,
+    /// `the`
     Determiner,
+    /// `is`
     Be,
+    /// `has`
     Have,
+    /// `did`
     Do,
+    /// `would`
     Modal,
+    /// `not`
     Negation,
+    /// `to`
     To,
+    /// `in`
     Preposition,
+    /// `by`
     By,
+    /// `as`
     As,
+    /// `according`
     According,
     /// `and`
     Conjunction,
     /// `because`
     Subordinator,
+    /// `again`
     Adverb,
+    /// `former`
     Adjective,
     /// `Monday`, `week`
     Time,
@@ -207,8 +233,11 @@ impl Grammar {
 /// All that the lists say of one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Class {
+    /// As a verb.
     pub verb: Verb,
+    /// The forms that it can be.
     pub forms: Forms,
+    /// As a noun.
     pub noun: Noun,
     /// Of a noun for one person.
     pub gender: Gender,
@@ -216,6 +245,7 @@ pub struct Class {
     pub honorific: Gender,
     /// As a given name.
     pub given: Gender,
+    /// As a small word.
     pub grammar: Grammar,
     /// `van`, `bin`: a small word inside names.
     pub particle: bool,

@@ -17,9 +17,13 @@ pub enum Who {
     Name,
     /// A name with an organisation's noun in it, or in capitals.
     Body,
+    /// `he`
     He,
+    /// `she`
     She,
+    /// `they`
     They,
+    /// `it`
     It,
     /// `I`, `we`, `you`
     Me,
@@ -50,6 +54,7 @@ pub enum Who {
 /// What a phrase begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Article {
+    /// Nothing.
     None,
     /// `a`, `another`, `one`
     Indefinite,
@@ -103,17 +108,29 @@ pub struct MainVerb {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Between {
+    /// A main verb.
     Verb,
+    /// A verb of speech.
     Report,
+    /// A comma.
     Comma,
+    /// The end of a phrase.
     Phrase,
+    /// A preposition.
     Preposition,
+    /// `and`, `because`
     Conjunction,
+    /// `who`
     Relative,
+    /// Another quote.
     Quote,
+    /// A sentence's end.
     Sentence,
+    /// A colon.
     Colon,
+    /// A bracket or dash.
     Bracket,
+    /// `that`
     That,
 }
 
@@ -174,6 +191,10 @@ fn nameish(token: &Token) -> bool {
 
 /// Small words end a phrase whatever their capitals.
 fn small(token: &Token) -> bool {
+    // `Will` and `May` inside a sentence are names.
+    if token.class.grammar == Grammar::Modal && token.shape == Shape::Capital && !token.first {
+        return false;
+    }
     !matches!(token.class.grammar, Grammar::None | Grammar::Adjective | Grammar::Time | Grammar::Abbreviation | Grammar::Quantity)
         && !(token.class.grammar == Grammar::Adverb && token.is_capital() && !token.first)
 }

@@ -150,3 +150,46 @@ pub fn choose(ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
         _ => Choice { scare, cue: None, speaker: None, carried: false },
     }
 }
+
+/// A way with its share, its score and the features that made it, strongest first.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The way.
+    pub way: Way,
+    /// Its share of all ways, 0 to 1.
+    pub share: f32,
+    /// The sum of its weights.
+    pub score: f32,
+    /// Its features that weigh anything.
+    pub why: Vec<(Feature, f32)>,
+}
+
+/// Decides as [`decide`] does, and tells of the likeliest ways of each quote.
+pub fn explain(reading: &Reading<'_>, weights: &Weights, shown: usize) -> Vec<Vec<Judged>> {
+    let mut last = None;
+    let choices = decide(reading, weights);
+    let mut out = Vec::with_capacity(choices.len());
+    for (passage, choice) in choices.iter().enumerate() {
+        let all = candidates(reading, &reading.frame(passage), last);
+        let mut ways: Vec<Judged> = all
+            .ways
+            .iter()
+            .map(|(way, parts)| {
+                let features = parts.iter().flat_map(|p| &all.parts[*p as usize]);
+                let mut why: Vec<_> = features.map(|f| (*f, weights.of(*f))).filter(|w| w.1 != 0.0).collect();
+                why.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+                Judged { way: *way, share: 0.0, score: why.iter().map(|w| w.1).sum(), why }
+            })
+            .collect();
+        let top = ways.iter().map(|w| w.score).fold(f32::MIN, f32::max);
+        let total: f32 = ways.iter().map(|w| (w.score - top).exp()).sum();
+        ways.iter_mut().for_each(|w| w.share = (w.score - top).exp() / total);
+        ways.sort_by(|a, b| b.score.total_cmp(&a.score));
+        ways.truncate(shown);
+        out.push(ways);
+        if choice.scare <= 0.5 {
+            last = Some(passage);
+        }
+    }
+    out
+}

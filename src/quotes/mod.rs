@@ -19,7 +19,7 @@ pub mod weights;
 pub use marks::{Passage, passages};
 
 use crate::story::QuoteKind;
-use decide::Choice;
+use decide::{Choice, Way};
 use frame::Reading;
 use std::ops::Range;
 use weights::Weights;
@@ -64,8 +64,7 @@ pub struct Attributed {
 /// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
 /// are lines outside the body that may give a name in full. Quotes come in order of their place.
 pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], weights: &Weights) -> Vec<Attributed> {
-    let passages: Vec<Vec<Passage>> =
-        texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
+    let passages = find(texts, quotable);
     if passages.iter().all(Vec::is_empty) {
         return Vec::new();
     }
@@ -82,6 +81,54 @@ pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], weights: &We
         }
     }
     out
+}
+
+/// One way to attribute a quote, for people.
+#[derive(Clone, Debug)]
+pub struct Considered {
+    /// The mention, if the way has one.
+    pub speaker: Option<String>,
+    /// The cue.
+    pub cue: Option<String>,
+    /// `nobody's words`, `framed` or `as the last quote`.
+    pub way: &'static str,
+    /// Its share of all ways, 0 to 1.
+    pub share: f32,
+    /// Its score.
+    pub score: f32,
+    /// The features that made the score, strongest first, with their weights.
+    pub why: Vec<(String, f32)>,
+}
+
+/// The likeliest ways to attribute each quote, the best first; `shown` of them.
+pub fn explain(texts: &[&str], quotable: &[bool], weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
+    let passages = find(texts, quotable);
+    let reading = Reading::new(texts, &passages);
+    let mention = |phrase: usize| {
+        let p = &reading.clauses.phrases[phrase];
+        let (first, last) = p.name.unwrap_or((p.first, p.last));
+        (first..=last).map(|i| reading.word(i)).collect::<Vec<_>>().join(" ")
+    };
+    let consider = |judged: decide::Judged| {
+        let (way, cue, speaker) = match judged.way {
+            Way::Scare => ("nobody's words", None, None),
+            Way::Framed(cue, speaker) => ("framed", cue, speaker),
+            Way::Carried => ("as the last quote", None, None),
+        };
+        Considered {
+            speaker: speaker.map(mention),
+            cue: cue.map(|c| reading.word(reading.clauses.verbs[c].token).to_owned()),
+            way,
+            share: judged.share,
+            score: judged.score,
+            why: judged.why.into_iter().map(|(f, w)| (feature::name(f), w)).collect(),
+        }
+    };
+    decide::explain(&reading, weights, shown).into_iter().map(|ways| ways.into_iter().map(consider).collect()).collect()
+}
+
+fn find(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
+    texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect()
 }
 
 fn put(
@@ -106,7 +153,8 @@ fn put(
         place(token, token)
     });
     let speaker = choice.speaker.map(|s| people.speaker(reading, s));
-    let part_of = (number.checked_sub(1)).filter(|_| speaker.is_some()).filter(|last| {
+    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes of their own.
+    let part_of = number.checked_sub(1).filter(|_| speaker.is_some() && passage.kind == QuoteKind::Direct).filter(|last| {
         let last = &before[*last];
         last.passage.kind != QuoteKind::Scare
             && last.speaker.as_ref().map(|s| &s.mention) == speaker.as_ref().map(|s| &s.mention)

@@ -82,8 +82,7 @@ struct Mention {
 impl People {
     /// Everybody whom the story names; `heads` are lines outside the body.
     pub fn of(reading: &Reading<'_>, heads: &[&str]) -> Self {
-        let mut mentions: Vec<Option<Mention>> =
-            (0..reading.clauses.phrases.len()).map(|p| mention(reading, p)).collect();
+        let mut mentions: Vec<Option<Mention>> = (0..reading.clauses.phrases.len()).map(|p| mention(reading, p)).collect();
         // Full names first, so that short ones find them wherever they stand.
         let mut out = Self { entities: Vec::new(), of: vec![None; mentions.len()] };
         for (p, mention) in mentions.iter().enumerate() {
@@ -171,7 +170,8 @@ impl People {
         // A place in a body's name is not the body: `Iowa`, `University of Iowa`.
         let fits = |i: &&&u32| {
             let e = of(i);
-            (!e.body || mention.body) && (mention.gender != Gender::Male || e.gender != Gender::Female)
+            (!e.body || mention.body)
+                && (mention.gender != Gender::Male || e.gender != Gender::Female)
                 && (mention.gender != Gender::Female || e.gender != Gender::Male)
         };
         let list: Vec<&u32> = if by_last.is_empty() {
@@ -200,11 +200,15 @@ impl People {
             let (name, noun) = if phrase.name.is_some() { (p, other) } else { (other, p) };
             let Some(entity) = self.of[name] else { continue };
             let head = &reading.tokens.outer[phrases[noun].last];
-            let person = matches!(phrases[noun].who, Who::OnePerson) || phrases[noun].who == Who::Thing && head.class.honorific != Gender::None;
+            let person =
+                matches!(phrases[noun].who, Who::OnePerson) || phrases[noun].who == Who::Thing && head.class.honorific != Gender::None;
             let entity = &mut self.entities[entity as usize];
             if person {
                 entity.person = true;
-                if head.class.noun == Noun::Person && matches!(entity.gender, Gender::None | Gender::Either) && head.class.gender != Gender::Either {
+                if head.class.noun == Noun::Person
+                    && matches!(entity.gender, Gender::None | Gender::Either)
+                    && head.class.gender != Gender::Either
+                {
                     entity.gender = head.class.gender;
                 }
                 if entity.title.is_none() {
@@ -372,7 +376,14 @@ fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
         gender = if given == Gender::None { gender } else { given };
     }
     let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body) || p.who == Who::Body && !titled;
-    Some(Mention { gender, title: title(reading, p, from), person: p.who == Who::Person || titled, body: body && !titled, text: text(reading, from..to + 1), words })
+    Some(Mention {
+        gender,
+        title: title(reading, p, from),
+        person: p.who == Who::Person || titled,
+        body: body && !titled,
+        text: text(reading, from..to + 1),
+        words,
+    })
 }
 
 /// What stands before a name as its bearer's title.
@@ -394,7 +405,10 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
             first = reading.clauses.phrases[owner as usize].first;
         }
         let title = text(reading, first..name);
-        let polite = matches!(fold(title.trim_end_matches('.')).as_str(), "mr" | "mrs" | "ms" | "miss" | "herr" | "frau" | "m" | "mme" | "sr" | "sra");
+        let polite = matches!(
+            fold(title.trim_end_matches('.')).as_str(),
+            "mr" | "mrs" | "ms" | "miss" | "herr" | "frau" | "m" | "mme" | "sr" | "sra"
+        );
         return (!polite).then_some(title);
     }
     // `former rights ombudsman in Port Lesa Lena Ortiz`
@@ -458,7 +472,11 @@ fn inner_names(reading: &Reading<'_>) -> Vec<(Vec<String>, String)> {
         let mut i = 0;
         while i < tokens.len() {
             let start = i;
-            while i < tokens.len() && tokens[i].kind == Kind::Word && tokens[i].is_capital() && (i == start || tokens[i].class.grammar == Grammar::None) {
+            while i < tokens.len()
+                && tokens[i].kind == Kind::Word
+                && tokens[i].is_capital()
+                && (i == start || tokens[i].class.grammar == Grammar::None)
+            {
                 i += 1;
             }
             if i - start >= 2 && tokens[start].class.given != Gender::None && tokens[start].class.grammar == Grammar::None {
