@@ -31,7 +31,7 @@ const PENALTY: f64 = 1.0;
 /// Rounds of fitting; the likelihood has settled long before.
 const ROUNDS: usize = 150;
 /// How many features are kept: people are to read them.
-const KEPT: usize = 600;
+const KEPT: usize = 900;
 /// Weights smaller than this are left out of the file.
 const NEGLIGIBLE: f32 = 0.02;
 
@@ -147,7 +147,7 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
     parse::study(bytes, |body| {
         let found: Vec<Vec<Passage>> =
             body.texts.iter().zip(&body.quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
-        let reading = Reading::new(&body.texts, &found);
+        let reading = Reading::new(&body.texts, &found, true);
         let source = |first: usize, last: usize| {
             let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
             let span = (body.source)(&Place { block: a.block as usize, range: a.start as usize..b.end as usize });

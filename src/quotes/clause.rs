@@ -576,7 +576,7 @@ fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
         comma = out.phrases[out.phrase_of[comma]? as usize].first.checked_sub(1)?;
     }
     if tokens[comma].kind != Kind::Comma {
-        return None;
+        return titled(tokens, out, phrase);
     }
     let mut before = comma.checked_sub(1)?;
     // `, 41,` and `(D-Iowa),`
@@ -592,6 +592,16 @@ fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let noun = |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation | Who::Document | Who::Thing);
     let named = |p: &Phrase| matches!(p.who, Who::Person | Who::Name | Who::Body);
     (tokens[a.first].sentence == tokens[b.first].sentence && (named(a) && noun(b) || noun(a) && named(b))).then_some(other)
+}
+
+/// The description right before a name, with what hangs on it: `former harbour master in Port Lesa Lena Ortiz`.
+fn titled(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
+    let this = &out.phrases[phrase];
+    let before = this.first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[this.first].sentence)?;
+    let hanging = out.phrase_of[before]? as usize;
+    let noun = root(tokens, out, hanging);
+    let named = matches!(this.who, Who::Person | Who::Name);
+    (named && noun != hanging && out.phrases[noun].who == Who::OnePerson).then_some(noun)
 }
 
 /// The probable subject of a verb: leftwards over auxiliaries, prepositions and insertions.
@@ -614,7 +624,7 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 i = found.first;
                 continue;
             }
-            if let Some(whole) = found.explains {
+            if let Some(whole) = found.explains.filter(|_| found.name.is_none()) {
                 return Some(whole);
             }
             // A phrase behind a preposition that hangs on no phrase is an adjunct.

@@ -106,7 +106,7 @@ pub fn decide(reading: &Reading<'_>, weights: &Weights) -> Vec<Choice> {
     for passage in 0..reading.tokens.place.len() {
         let frame = reading.frame(passage);
         scores(reading, &frame, last, weights, &mut ways);
-        let choice = choose(&ways, last.map(|l: usize| choices[l]));
+        let choice = choose(reading, &ways, last.map(|l: usize| choices[l]));
         if choice.scare <= 0.5 {
             last = Some(passage);
         }
@@ -115,8 +115,9 @@ pub fn decide(reading: &Reading<'_>, weights: &Weights) -> Vec<Choice> {
     choices
 }
 
-/// The likeliest speaker, and the likeliest cue with that speaker.
-pub fn choose(ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
+/// The likeliest speaker, and the likeliest cue with that speaker. A description and the name that
+/// it explains are one speaker.
+fn choose(reading: &Reading<'_>, ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
     let top = ways.iter().map(|w| w.1).fold(f32::MIN, f32::max);
     let total: f32 = ways.iter().map(|w| (w.1 - top).exp()).sum();
     let mut scare = 0.0;
@@ -128,7 +129,7 @@ pub fn choose(ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
                 scare += share;
                 continue;
             }
-            Way::Framed(_, speaker) => *speaker,
+            Way::Framed(_, speaker) => speaker.map(|s| reading.named(s)),
             Way::Carried => last.and_then(|l| l.speaker),
         };
         match speakers.iter_mut().find(|s| s.0 == speaker) {
@@ -140,7 +141,7 @@ pub fn choose(ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
     let speaker = speakers.into_iter().max_by(best).and_then(|s| s.0);
     let names = |way: &Way| match way {
         Way::Scare => false,
-        Way::Framed(_, s) => *s == speaker,
+        Way::Framed(_, s) => s.map(|s| reading.named(s)) == speaker,
         Way::Carried => last.is_some_and(|l| l.speaker == speaker),
     };
     let way = ways.iter().filter(|w| names(&w.0)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|w| w.0);

@@ -114,8 +114,8 @@ const BETWEENS: [Between; 12] = [
 
 impl<'a> Reading<'a> {
     /// Reads the blocks with their passages.
-    pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>]) -> Self {
-        let tokens = tokens::cut(texts, passages);
+    pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], english: bool) -> Self {
+        let tokens = tokens::cut(texts, passages, english);
         let clauses = clause::read(&tokens.outer, &tokens.blocks);
         let closed = passages.iter().flatten().map(|p| p.closed).collect();
         let mut names: FxHashMap<&str, usize> = FxHashMap::default();
@@ -144,6 +144,16 @@ impl<'a> Reading<'a> {
     pub fn word(&self, i: usize) -> &'a str {
         let token = self.token(i);
         &self.texts[token.block as usize][token.range()]
+    }
+
+    /// The name that a description explains or is explained by; else the phrase itself.
+    pub fn named(&self, phrase: usize) -> usize {
+        let phrases = &self.clauses.phrases;
+        if phrases[phrase].name.is_some() {
+            return phrase;
+        }
+        let ahead = (phrase + 1..phrases.len()).take(5).find(|o| phrases[*o].explains == Some(phrase));
+        phrases[phrase].explains.or(ahead).filter(|o| phrases[*o].name.is_some()).unwrap_or(phrase)
     }
 
     /// The candidates around a passage.

@@ -62,13 +62,14 @@ pub struct Attributed {
 /// Finds and attributes the quotes of a story.
 ///
 /// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
-/// are lines outside the body that may give a name in full. Quotes come in order of their place.
-pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], weights: &Weights) -> Vec<Attributed> {
+/// are lines outside the body that may give a name in full; a story that is not `english` gets its
+/// speakers by position and cue verbs alone. Quotes come in order of their place.
+pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], english: bool, weights: &Weights) -> Vec<Attributed> {
     let passages = find(texts, quotable);
     if passages.iter().all(Vec::is_empty) {
         return Vec::new();
     }
-    let reading = Reading::new(texts, &passages);
+    let reading = Reading::new(texts, &passages, english);
     let choices = decide::decide(&reading, weights);
     let people = people::People::of(&reading, heads);
     let mut out: Vec<Attributed> = Vec::with_capacity(choices.len());
@@ -101,9 +102,9 @@ pub struct Considered {
 }
 
 /// The likeliest ways to attribute each quote, the best first; `shown` of them.
-pub fn explain(texts: &[&str], quotable: &[bool], weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
+pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
     let passages = find(texts, quotable);
-    let reading = Reading::new(texts, &passages);
+    let reading = Reading::new(texts, &passages, english);
     let mention = |phrase: usize| {
         let p = &reading.clauses.phrases[phrase];
         let (first, last) = p.name.unwrap_or((p.first, p.last));

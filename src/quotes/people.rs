@@ -282,7 +282,8 @@ impl People {
                 g if g == gender => salience::GENDER,
                 _ => continue,
             };
-            if entity.body {
+            // One word that nothing shows to be a person's name may be a place.
+            if entity.body || !entity.person && entity.words.len() == 1 {
                 continue;
             }
             let (phrase, token) = (&phrases[m], &tokens[phrases[m].first]);

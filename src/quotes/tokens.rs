@@ -3,6 +3,7 @@
 
 use super::class::{Class, Forms, Grammar, Noun, Verb};
 use super::marks::Passage;
+use crate::lexicon::LEXICON;
 use crate::text::fold;
 use std::ops::Range;
 
@@ -106,8 +107,9 @@ pub struct Tokens {
     pub blocks: Vec<Range<usize>>,
 }
 
-/// Cuts all blocks; `passages` are those of each block, in order.
-pub fn cut(texts: &[&str], passages: &[Vec<Passage>]) -> Tokens {
+/// Cuts all blocks; `passages` are those of each block, in order. Where the story is not `english`,
+/// the small words of all languages end phrases, and English small words mean nothing.
+pub fn cut(texts: &[&str], passages: &[Vec<Passage>], english: bool) -> Tokens {
     let mut out = Tokens::default();
     let mut sentence = 0;
     for (block, text) in texts.iter().enumerate() {
@@ -115,7 +117,7 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>]) -> Tokens {
         let mut at = 0;
         for passage in &passages[block] {
             let inside = passage.range.clone();
-            words(text, at..inside.start, block as u32, &mut out.outer);
+            words(text, at..inside.start, block as u32, english, &mut out.outer);
             let index = out.place.len() as u32;
             out.place.push(out.outer.len());
             out.outer.push(Token {
@@ -131,11 +133,11 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>]) -> Tokens {
                 class: Class::default(),
             });
             let first = out.inner.len();
-            words(text, inside.clone(), block as u32, &mut out.inner);
+            words(text, inside.clone(), block as u32, english, &mut out.inner);
             out.within.push(first..out.inner.len());
             at = inside.end;
         }
-        words(text, at..text.len(), block as u32, &mut out.outer);
+        words(text, at..text.len(), block as u32, english, &mut out.outer);
         sentences(text, &mut out.outer[from..], &mut sentence);
         out.blocks.push(from..out.outer.len());
     }
@@ -186,7 +188,7 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
 }
 
 /// Cuts a stretch of a block into words, numbers and marks.
-fn words(text: &str, range: Range<usize>, block: u32, out: &mut Vec<Token>) {
+fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut Vec<Token>) {
     let part = &text[range.clone()];
     let mut chars = part.char_indices().peekable();
     let mut folded = String::new();
@@ -263,7 +265,7 @@ fn words(text: &str, range: Range<usize>, block: u32, out: &mut Vec<Token>) {
             token.owner = behind.is_some_and(char::is_whitespace);
         }
         fold_into(word, &mut folded);
-        token.class = Class::of(&folded);
+        token.class = if english { Class::of(&folded) } else { foreign(&folded) };
         token.shape = shape(word);
         token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
         token.end = (start + word.len()) as u32;
@@ -276,11 +278,34 @@ fn words(text: &str, range: Range<usize>, block: u32, out: &mut Vec<Token>) {
                 chars.next();
                 token.end += 1;
             }
-            if token.class == Class::default() {
+            if token.class == Class::default() && english {
                 token.class = by_ending(word, token.shape);
             }
         }
         out.push(token);
+    }
+}
+
+/// What the lists say of a word that is not English: cue verbs, titles and given names are in the
+/// lists; other small words only part the phrases.
+fn foreign(folded: &str) -> Class {
+    let class = Class::of(folded);
+    let small = LEXICON.function_words.has(folded);
+    if small {
+        return Class {
+            grammar: if class.particle { Grammar::None } else { Grammar::Preposition },
+            particle: class.particle,
+            ..Class::default()
+        };
+    }
+    let reports = matches!(class.verb, Verb::Say | Verb::Speak | Verb::Write);
+    Class {
+        verb: if reports { class.verb } else { Verb::None },
+        forms: if reports { class.forms } else { Forms::default() },
+        honorific: class.honorific,
+        given: class.given,
+        particle: class.particle,
+        ..Class::default()
     }
 }
 
@@ -336,7 +361,7 @@ mod tests {
     use crate::quotes::marks::passages;
 
     fn shown(text: &str) -> Vec<String> {
-        let tokens = cut(&[text], &[passages(text)]);
+        let tokens = cut(&[text], &[passages(text)], true);
         tokens.outer.iter().map(|t| format!("{}{}", t.sentence, t.text(text))).collect()
     }
 
@@ -357,7 +382,7 @@ mod tests {
     #[test]
     fn possessives_part_and_contractions_stay() {
         let text = "Ortiz's plan and the clerks' union: it's late.";
-        let tokens = cut(&[text], &[passages(text)]);
+        let tokens = cut(&[text], &[passages(text)], true);
         let owners: Vec<_> = tokens.outer.iter().filter(|t| t.owner).map(|t| t.text(text)).collect();
         assert_eq!(owners, ["Ortiz", "clerks"]);
         assert!(tokens.outer.iter().any(|t| t.text(text) == "it's"));
