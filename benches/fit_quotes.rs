@@ -27,7 +27,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Strength of the penalty on large weights: half of it times their squares.
-const PENALTY: f64 = 1.0;
+const PENALTY: f64 = 1.5;
 /// Rounds of fitting; the likelihood has settled long before.
 const ROUNDS: usize = 150;
 /// How many features are kept: people are to read them.

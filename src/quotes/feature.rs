@@ -266,6 +266,8 @@ templates! {
     NoCueWho: KIND, PLACE;
     /// No cue: what stands behind the speaker.
     NoCueAfter: BESIDE;
+    /// No cue: what stands behind the speaker, whether the quote follows it, whether the speaker begins its sentence.
+    NoCueLabel: BESIDE, YES, YES;
     /// No cue: whether the passage is the whole block.
     NoCueAlone: YES;
     /// No cue: whether its sentence has a verb of speech.

@@ -506,6 +506,8 @@ impl<'a> Reading<'a> {
         out(plain(T::NoCue));
         out(feature(T::NoCueWho, [kind(p.who), self.place(frame, p.first)]));
         out(feature(T::NoCueAfter, [self.beside(p.first, Some(p.last + 1))]));
+        let labels = p.last + 2 == frame.at;
+        out(feature(T::NoCueLabel, [self.beside(p.first, Some(p.last + 1)), usize::from(labels), usize::from(self.token(p.first).first)]));
         out(feature(T::NoCueAlone, [usize::from(frame.alone)]));
         out(feature(T::NoCueReports, [self.reports(frame)]));
     }
