@@ -200,8 +200,7 @@ fn right(
         (None, gold) => gold.is_none(),
         (Some(_), None) => false,
         (Some(s), Some(gold)) => {
-            let phrase = &reading.clauses.phrases[s];
-            let (first, last) = phrase.name.unwrap_or((phrase.first, phrase.last));
+            let (first, last) = reading.mention(s);
             let span = source(first, last);
             gold.heads.iter().any(|h| overlap(*h, span) > 0)
         }

@@ -74,6 +74,11 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
         "credits" => story.media.iter().map(|m| json!(m.credit)).collect(),
         "source_url" => json!(story.source_url),
         "quotes" => story.quotes.iter().map(|q| json!(q.text)).collect(),
+        "said" => story
+            .quotes
+            .iter()
+            .map(|q| json!([q.text, q.speaker.as_ref().map(|s| &s.name), q.cue.as_ref().map(|c| &c.text), q.kind]))
+            .collect(),
         "notes" => {
             let notes: Vec<Value> = story.notes.iter().map(|n| json!([n.kind, n.text])).collect();
             want.as_array().unwrap().iter().filter(|w| notes.contains(w)).cloned().collect()

@@ -160,10 +160,10 @@ impl Clauses {
 }
 
 /// Reads the blocks.
-pub fn read(tokens: &[Token], blocks: &[Range<usize>]) -> Clauses {
+pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses {
     let mut out = Clauses { phrase_of: vec![None; tokens.len()], verb_of: vec![None; tokens.len()], ..Clauses::default() };
     for block in blocks {
-        chunk(tokens, block.clone(), &mut out);
+        chunk(tokens, block.clone(), english, &mut out);
     }
     count(tokens, &mut out);
     for phrase in 0..out.phrases.len() {
@@ -243,7 +243,8 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     let listed = token.class.noun != Noun::None;
     if !open {
         return listed
-            && (next_finite
+            && (token.first
+                || next_finite
                 || matches!(token.class.noun, Noun::People | Noun::Person)
                 || before.is_some_and(|b| b.class.grammar == Grammar::Preposition));
     }
@@ -262,7 +263,7 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
 }
 
 /// Finds the phrases and main verbs of a block.
-fn chunk(tokens: &[Token], block: Range<usize>, out: &mut Clauses) {
+fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &mut Clauses) {
     let mut i = block.start;
     let mut owned = false;
     while i < block.end {
@@ -308,17 +309,19 @@ fn chunk(tokens: &[Token], block: Range<usize>, out: &mut Clauses) {
         }
         let first = i;
         i += 1;
-        while i < block.end && !tokens[i - 1].owner && carries_on(tokens, i, first) {
+        // What follows a name in other languages is seldom part of it: `Maria Sobczak po głosowaniu`.
+        let ends = |i: usize| !english && nameish(&tokens[i - 1]) && tokens[i].shape == Shape::Lower && !tokens[i].class.particle;
+        while i < block.end && !tokens[i - 1].owner && !ends(i) && carries_on(tokens, i, first, english) {
             i += 1;
         }
-        let phrase = phrase(tokens, first, i - 1, owned);
+        let phrase = phrase(tokens, first, i - 1, owned, english);
         owned = tokens[i - 1].owner;
         add(out, phrase);
     }
 }
 
 /// Whether token `i` goes on with the phrase that began at `first`.
-fn carries_on(tokens: &[Token], i: usize, first: usize) -> bool {
+fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     let (token, before) = (&tokens[i], &tokens[i - 1]);
     let next = tokens.get(i + 1).filter(|t| t.block == token.block);
     if token.kind == Kind::Number {
@@ -354,7 +357,7 @@ fn carries_on(tokens: &[Token], i: usize, first: usize) -> bool {
     if nameish(token) {
         // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
         let placed = first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
-        let begins = placed && token.class.given != Gender::None && next.is_some_and(nameish) && given_free(&tokens[first..i]);
+        let begins = english && placed && token.class.given != Gender::None && next.is_some_and(nameish) && given_free(&tokens[first..i]);
         return !begins && !(before.class.grammar == Grammar::Time && before.is_capital());
     }
     is_noun(tokens, i, true)
@@ -374,7 +377,7 @@ fn add(out: &mut Clauses, phrase: Phrase) {
 }
 
 /// Describes the phrase over `first..=last`.
-fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool) -> Phrase {
+fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: bool) -> Phrase {
     let head = &tokens[last];
     let article = match tokens[first].class.grammar {
         _ if owned => Article::Owned,
@@ -387,7 +390,7 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool) -> Phrase {
         Grammar::Quantity => Article::Quantity,
         _ => Article::None,
     };
-    let name = name(tokens, first, last);
+    let name = name(tokens, first, last, english);
     let words = &tokens[first..=last];
     let who = if head.owner {
         Who::Owner
@@ -421,7 +424,7 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool) -> Phrase {
 }
 
 /// The name at the end of a phrase, its titles left out.
-fn name(tokens: &[Token], first: usize, last: usize) -> Option<(usize, usize)> {
+fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(usize, usize)> {
     let part = |i: usize| {
         let t = &tokens[i];
         nameish(t) && !(t.class.grammar == Grammar::Time && t.class.given == Gender::None)
@@ -443,6 +446,9 @@ fn name(tokens: &[Token], first: usize, last: usize) -> Option<(usize, usize)> {
         let given = (at + 1..=last).find(|i| tokens[*i].class.given != Gender::None);
         let skipped = given.filter(|g| (at + 1..*g).any(|i| linking(&tokens[i])));
         from = skipped.unwrap_or(at + 1);
+    } else if !english && let Some(given) = (from..last).find(|i| tokens[*i].class.given != Gender::None) {
+        // `die Vorsitzende Lena Ortiz`: where nouns have capitals, the given name begins the name.
+        from = given;
     } else if from < last {
         // `Republican Lena Ortiz`
         while from < last && tokens[from].class.grammar == Grammar::Adjective && tokens[from + 1].class.given != Gender::None {

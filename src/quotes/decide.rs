@@ -50,7 +50,9 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
         out.parts.push(features);
         out.parts.len() as u32 - 1
     };
-    out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
+    if !reading.speaks(frame) {
+        out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
+    }
     out.ways.push((Way::Framed(None, None), vec![part(&|mut out| reading.nobody(frame, &mut out))]));
     if let Some(last) = last {
         out.ways.push((Way::Carried, vec![part(&|mut out| reading.carry(frame, last, &mut out))]));
@@ -78,7 +80,9 @@ fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &W
         fill(&mut |f| sum += weights.of(f));
         sum
     };
-    out.push((Way::Scare, sum(&|mut out| reading.scare(frame, last, &mut out))));
+    if !reading.speaks(frame) {
+        out.push((Way::Scare, sum(&|mut out| reading.scare(frame, last, &mut out))));
+    }
     out.push((Way::Framed(None, None), sum(&|mut out| reading.nobody(frame, &mut out))));
     if let Some(last) = last {
         out.push((Way::Carried, sum(&|mut out| reading.carry(frame, last, &mut out))));

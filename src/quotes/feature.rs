@@ -199,6 +199,8 @@ templates! {
     CueBeaten: YES, GROUP;
     /// How the cue touches the quote.
     CueTouch: VERB, TOUCH;
+    /// The verb, and the verb that touches the quote if that is another one: `said … what she calls "…"`.
+    CueOuter: GROUP, GROUP;
     /// Whether the cue is passive.
     CuePassive: YES, GROUP;
     /// Whether the cue is an infinitive.
@@ -251,6 +253,8 @@ templates! {
     PairBetween: BETWEEN, YES, COUNT_AXIS;
     /// Whether the speaker is the subject of another verb, and what it is to this one.
     PairBusy: YES, ROLE;
+    /// Whether the verb is passive, and what the speaker is to it.
+    PairPassive: YES, ROLE;
     /// `they says`: whether number and form disagree.
     PairNumber: YES;
     /// Whether speaker and cue form stand in one sentence.

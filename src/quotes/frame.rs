@@ -116,7 +116,7 @@ impl<'a> Reading<'a> {
     /// Reads the blocks with their passages.
     pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], english: bool) -> Self {
         let tokens = tokens::cut(texts, passages, english);
-        let clauses = clause::read(&tokens.outer, &tokens.blocks);
+        let clauses = clause::read(&tokens.outer, &tokens.blocks, english);
         let closed = passages.iter().flatten().map(|p| p.closed).collect();
         let mut names: FxHashMap<&str, usize> = FxHashMap::default();
         let last = |p: &Phrase| p.name.map(|(_, to)| tokens.outer[to].text(texts[tokens.outer[to].block as usize]));
@@ -276,6 +276,17 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether the passage is a block of its own, or all of it but a label, and no single word: somebody is speaking.
+    pub fn speaks(&self, frame: &Frame) -> bool {
+        let block = &self.tokens.blocks[self.token(frame.at).block as usize];
+        // `LUND: "Next question."`
+        let labelled = block.end <= frame.at + 2
+            && (1..=4).contains(&(frame.at - block.start))
+            && self.token(frame.at - 1).kind == Kind::Colon
+            && self.token(block.start).is_capital();
+        (frame.alone || labelled) && frame.words >= 1 && frame.end <= 2
+    }
+
     /// Features of having no speaker because nobody spoke.
     pub fn scare(&self, frame: &Frame, last: Option<usize>, out: &mut impl FnMut(Feature)) {
         let at = frame.at;
@@ -377,6 +388,10 @@ impl<'a> Reading<'a> {
         out(feature(T::CueRank, [rank.min(2), side, group]));
         out(feature(T::CueBeaten, [usize::from(frame.nearest < near), group]));
         out(feature(T::CueTouch, [kind, self.touch(frame, i)]));
+        let touching = |c: &&usize| **c != cue && matches!(self.touch(frame, self.clauses.verbs[**c].token), 0 | 4..=8);
+        if let Some(inner) = frame.cues.iter().find(touching) {
+            out(feature(T::CueOuter, [group, self::group(self.clauses.verbs[*inner].verb)]));
+        }
         out(feature(T::CuePassive, [usize::from(v.passive), group]));
         out(feature(T::CueInfinitive, [usize::from(v.infinitive), group]));
         out(feature(T::CueWords, [group, frame.words]));
@@ -490,6 +505,7 @@ impl<'a> Reading<'a> {
         }
         let busy = self.does[speaker] > 0 && v.subject != Some(speaker);
         out(feature(T::PairBusy, [usize::from(busy), role]));
+        out(feature(T::PairPassive, [usize::from(v.passive), role]));
         let number = self.token(c).class.forms == Forms::S && (p.plural || matches!(p.who, Who::They | Who::Me));
         out(feature(T::PairNumber, [usize::from(number)]));
         out(feature(T::PairPlace, [usize::from(self.token(s).sentence == self.token(c).sentence), self.place(frame, c)]));
@@ -560,6 +576,17 @@ impl<'a> Reading<'a> {
         let same = usize::from(q.block == l.block);
         out(feature(T::CarryEnds, [end(self.texts[l.block as usize], l), frame.begin, same]));
         out(feature(T::CarryClosed, [place, usize::from(self.closed[last])]));
+    }
+
+    /// The tokens that name a speaker beside the quote: the name without its titles, or the whole
+    /// phrase with its owner (`the union's flyer`).
+    pub fn mention(&self, phrase: usize) -> (usize, usize) {
+        let p = &self.clauses.phrases[phrase];
+        if let Some(name) = p.name {
+            return name;
+        }
+        let owner = p.first.checked_sub(1).filter(|_| p.article == Article::Owned).and_then(|b| self.clauses.phrase_of[b]);
+        (owner.map_or(p.first, |o| self.clauses.phrases[o as usize].first), p.last)
     }
 
     /// Whether a mark closes the passage.

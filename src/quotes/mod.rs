@@ -106,8 +106,7 @@ pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weigh
     let passages = find(texts, quotable);
     let reading = Reading::new(texts, &passages, english);
     let mention = |phrase: usize| {
-        let p = &reading.clauses.phrases[phrase];
-        let (first, last) = p.name.unwrap_or((p.first, p.last));
+        let (first, last) = reading.mention(phrase);
         (first..=last).map(|i| reading.word(i)).collect::<Vec<_>>().join(" ")
     };
     let consider = |judged: decide::Judged| {
@@ -154,12 +153,21 @@ fn put(
         place(token, token)
     });
     let speaker = choice.speaker.map(|s| people.speaker(reading, s));
-    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes of their own.
-    let part_of = number.checked_sub(1).filter(|_| speaker.is_some() && passage.kind == QuoteKind::Direct).filter(|last| {
+    let last = number.checked_sub(1).filter(|last| {
         let last = &before[*last];
-        last.passage.kind != QuoteKind::Scare
-            && last.speaker.as_ref().map(|s| &s.mention) == speaker.as_ref().map(|s| &s.mention)
-            && last.cue == cue
+        let same = last.speaker.as_ref().map(|s| &s.mention) == speaker.as_ref().map(|s| &s.mention) && last.cue == cue;
+        last.passage.kind != QuoteKind::Scare && speaker.is_some() && same
     });
+    // `"It rained," she said, "and that was that."`: the second piece is as direct as the first.
+    if let Some(last) = last.map(|l| &before[l])
+        && last.passage.kind == QuoteKind::Direct
+        && last.block == block
+        && reading.texts[block][..last.passage.range.end].ends_with(',')
+        && reading.texts[block][..passage.range.end].ends_with(['.', ',', '!', '?'])
+    {
+        passage.kind = QuoteKind::Direct;
+    }
+    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes of their own.
+    let part_of = last.filter(|_| passage.kind == QuoteKind::Direct);
     Attributed { block, passage, speaker, cue, part_of }
 }

@@ -316,7 +316,7 @@ impl People {
     pub fn speaker(&self, reading: &Reading<'_>, phrase: usize) -> Speaker {
         let phrases = &reading.clauses.phrases;
         let p = &phrases[phrase];
-        let (first, last) = p.name.unwrap_or((p.first, p.last));
+        let (first, last) = reading.mention(phrase);
         let place = place(reading, first..last + 1);
         let text = reading.texts[place.block][place.range.clone()].to_owned();
         // `one resident, Lena Ortiz,`: the name explains the description, or the other way.
