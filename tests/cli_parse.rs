@@ -266,12 +266,14 @@ fn the_year_completes_dates() {
 
 #[test]
 fn wrong_usage_is_told_with_status_2() {
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
         (&[], "Usage"),
         (&["parse", "--jsonl", "--pretty"], "cannot be used with"),
         (&["parse", "--explain", "--format", "text"], "cannot be used with"),
         (&["parse", "--explain", "--jsonl"], "cannot be used with"),
         (&["parse", "--format", "text", "--jsonl"], "leave them out"),
+        (&["parse", "--format", "html", "--pretty"], "leave them out"),
+        (&["parse", "--format", "quotes", "--explain"], "cannot be used with"),
         (&["parse", "--year", "87"], "1000..=9999"),
         (&["parse", "--tz", "Mars/Olympus"], "Europe/Paris"),
         (&["parse", "-", "-"], "only once"),
@@ -289,4 +291,44 @@ fn help_and_version_are_no_errors() {
         let examples = predicate::str::contains("Examples:").and(predicate::str::contains("idden files"));
         archive().args([command, "--help"]).assert().code(0).stdout(examples).stderr("");
     }
+}
+
+const SAID: &str = "Harbour board quarrels\n\nLISMOOR, March 3 - The board met on Monday and nobody was pleased with it.\n\n\
+\"We tried twice,\" said Lena Ortiz, the harbour master. \"It held.\"\n\n\
+He hosts \"Night <Desk>\" on the radio.\n";
+
+#[test]
+fn quotes_are_a_table_of_who_said_what() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.txt"), SAID).unwrap();
+    fs::write(dir.path().join("b.txt"), "Nothing said\n\nNobody said anything on the pier on Monday.\n").unwrap();
+    let table = stdout(archive().current_dir(&dir).args(["parse", "--format", "quotes", "a.txt", "b.txt"]), 0);
+    assert_eq!(
+        table,
+        "source\tspeaker\ttitle\tcue\tkind\twords\n\
+         a.txt\tLena Ortiz\tharbour master\tsaid\tdirect\tWe tried twice,\n\
+         a.txt\tLena Ortiz\tharbour master\tsaid\tdirect\tIt held.\n"
+    );
+}
+
+#[test]
+fn html_is_one_page_however_many_stories() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.txt"), SAID).unwrap();
+    fs::write(dir.path().join("b.txt"), SAID).unwrap();
+    let page = stdout(archive().current_dir(&dir).args(["parse", "--format=html", "."]), 0);
+    assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+    for (part, times) in [("<!doctype", 1), ("</html>", 1), ("<article", 2), ("We tried twice,</mark>", 2), (">Lena Ortiz</u>", 2)] {
+        assert_eq!(page.matches(part).count(), times, "{part}");
+    }
+    assert!(page.contains("Night &lt;Desk&gt;") && !page.contains("<Desk>"));
+    assert!(!page.contains("http") && !page.contains("<script"), "the page stands alone");
+}
+
+#[test]
+fn explain_tells_why_a_quote_is_whose() {
+    let told = stdout(archive().args(["parse", "--explain"]).write_stdin(SAID), 0);
+    assert!(told.contains("quote 1  “We tried twice,” → Lena Ortiz"), "{told}");
+    assert!(told.contains("Lena Ortiz · said"), "{told}");
+    assert!(told.lines().any(|l| l.contains(" %  ") && l.contains("score ") && l.contains("Pair")), "{told}");
 }

@@ -20,6 +20,10 @@ fn line() -> impl Strategy<Value = String> {
         Just("    LISBON, March 4 - The board voted on Tuesday to close the".to_owned()),
         Just("The board voted on Tuesday to close the old slip for repairs that will last until spring.".to_owned()),
         Just("\"None of them was safe,\" said Ilse Brandt, who chairs the board.".to_owned()),
+        Just("\"It held,\" said Lena Ortiz, 41, a welder. \"I was there,\" she told Ivo Lund, calling it \"luck.\"".to_owned()),
+        Just("``It rained,'' he said, ''and that was 'that.' ''".to_owned()),
+        Just("According to the union’s flyer, “dark winters” are what he calls «the price».".to_owned()),
+        Just("ORTIZ: \"Next question.\"".to_owned()),
         Just("Published Jun 05, 2026 • 3 minute read".to_owned()),
         Just("READ MORE: Island shops count on boats".to_owned()),
         Just("A ferry leaves the slip. (Photo: Ana Ruiz/AFP)".to_owned()),
@@ -43,6 +47,23 @@ fn copy() -> impl Strategy<Value = String> {
         .prop_map(|(lines, end)| lines.join(end))
 }
 
+/// A transmission twice in one file gives the same quotes twice.
+#[test]
+fn a_story_twice_gives_the_same_quotes_twice() {
+    let one = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/070-transmission.txt")).unwrap();
+    let twice = [one.clone(), one].concat();
+    let quotes: Vec<_> = stories(&twice).into_iter().map(|range| parse(&twice[range], &Options::default()).quotes).collect();
+    assert_eq!(quotes.len(), 2);
+    assert!(!quotes[0].is_empty() && quotes[0].iter().all(|q| q.speaker.is_some()));
+    let said = |i: usize| {
+        let quotes = quotes[i].iter();
+        quotes
+            .map(|q| (q.text.clone(), q.kind, q.speaker.as_ref().map(|s| s.name.clone()), q.cue.as_ref().map(|c| c.text.clone())))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(0), said(1));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -51,6 +72,18 @@ proptest! {
         for range in stories(&bytes) {
             common::check(&bytes[range.clone()], &parse(&bytes[range], &Options::default()));
         }
+    }
+
+    #[test]
+    fn a_paragraph_twice_has_the_same_passages_twice(copy in copy()) {
+        let text = copy.replace(['\n', '\r'], " ");
+        let twice = [&*text, &*text].map(archive::quotes::passages);
+        prop_assert_eq!(&twice[0], &twice[1]);
+        for passage in &twice[0] {
+            prop_assert!(text.is_char_boundary(passage.range.start) && text.is_char_boundary(passage.range.end));
+            prop_assert!(passage.range.start < passage.range.end);
+        }
+        prop_assert!(twice[0].windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
     }
 
     #[test]

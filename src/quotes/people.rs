@@ -200,10 +200,12 @@ impl People {
             let (name, noun) = if phrase.name.is_some() { (p, other) } else { (other, p) };
             let Some(entity) = self.of[name] else { continue };
             let head = &reading.tokens.outer[phrases[noun].last];
-            let person =
-                matches!(phrases[noun].who, Who::OnePerson) || phrases[noun].who == Who::Thing && head.class.honorific != Gender::None;
+            let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
-            if person {
+            // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
+            let unlisted =
+                phrases[noun].who == Who::Thing && entity.person && !phrases[noun].plural && phrases[noun].article != Article::None;
+            if listed || unlisted {
                 entity.person = true;
                 if head.class.noun == Noun::Person
                     && matches!(entity.gender, Gender::None | Gender::Either)

@@ -17,6 +17,28 @@ pub fn check(bytes: &[u8], story: &Story) {
         let words: String = block.text.chars().skip(quote.start).take(quote.end - quote.start).collect();
         assert_eq!(words, quote.text, "a quote's offsets give its words");
         assert!(block.span.contains(quote.span), "a quote lies in its block");
+        let in_body = |span: Span| story.body.iter().any(|b| b.span.contains(span));
+        if let Some(speaker) = &quote.speaker {
+            assert!(in_body(speaker.span), "a speaker's mention lies in the body: {speaker:?}");
+            assert!(!speaker.name.trim().is_empty() && !speaker.mention.trim().is_empty(), "a speaker has a name: {speaker:?}");
+        }
+        if let Some(cue) = &quote.cue {
+            assert!(in_body(cue.span) && !cue.text.is_empty(), "a cue lies in the body: {cue:?}");
+        }
+        let nobody = quote.kind != archive::story::QuoteKind::Scare || quote.speaker.is_none() && quote.cue.is_none();
+        assert!(nobody, "words that nobody said have no speaker: {quote:?}");
+        assert_words(bytes, quote.span, &quote.text);
+        if let Some(speaker) = &quote.speaker {
+            assert_words(bytes, speaker.span, &speaker.mention);
+        }
+        if let Some(cue) = &quote.cue {
+            assert_words(bytes, cue.span, &cue.text);
+        }
+        if let Some(whole) = quote.part_of {
+            let whole = story.quotes.get(whole).expect("a quote continues a quote of the story");
+            assert!(whole.span.start < quote.span.start, "a quote continues one before it");
+            assert_eq!(whole.speaker.as_ref().map(|s| s.span), quote.speaker.as_ref().map(|s| s.span), "with one speaker");
+        }
     }
     for block in &story.body {
         let odd = |c: char| c.is_control() && !(block.kind == archive::story::BlockKind::Preformatted && matches!(c, '\n' | '\t'));
@@ -31,6 +53,17 @@ pub fn check(bytes: &[u8], story: &Story) {
     assert_eq!(&back, story);
 }
 
+/// The source says in a span what the record says of it, white space, hyphenation and marks of
+/// transmission apart; only plain UTF-8 without entities can be compared.
+fn assert_words(bytes: &[u8], span: Span, words: &str) {
+    let Ok(source) = std::str::from_utf8(&bytes[span.start..span.end]) else { return };
+    if !source.is_ascii() || source.contains(['&', '<', '=', '^']) || source.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+        return;
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    assert_eq!(letters(source), letters(words), "a span gives back its words");
+}
+
 /// Every span of a record, with its place.
 fn spans(story: &Story) -> Vec<(&'static str, Span)> {
     let mut out = Vec::new();
@@ -38,6 +71,8 @@ fn spans(story: &Story) -> Vec<(&'static str, Span)> {
     out.extend(story.dateline.iter().map(|d| ("dateline", d.span)));
     out.extend(story.body.iter().map(|b| ("body", b.span)));
     out.extend(story.quotes.iter().map(|q| ("quotes", q.span)));
+    out.extend(story.quotes.iter().filter_map(|q| q.speaker.as_ref()).map(|s| ("speakers", s.span)));
+    out.extend(story.quotes.iter().filter_map(|q| q.cue.as_ref()).map(|c| ("cues", c.span)));
     out.extend(story.media.iter().map(|m| ("media", m.span)));
     out.extend(story.related.iter().map(|r| ("related", r.span)));
     out.extend(story.notes.iter().map(|n| ("notes", n.span)));
