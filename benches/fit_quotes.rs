@@ -14,6 +14,9 @@
 //! as large as can be (maximum likelihood; several ways may be right), with a penalty on large
 //! weights, by L-BFGS.
 
+// A program of its own, and standard error is its screen.
+#![allow(clippy::print_stderr)]
+
 use archive::quotes::decide::{Candidates, Way, candidates};
 use archive::quotes::feature::{FEATURES, Feature, TEMPLATES, name};
 use archive::quotes::frame::Reading;
@@ -372,9 +375,9 @@ fn write(weights: &[f32]) -> String {
     for template in TEMPLATES {
         let size: usize = template.axes.iter().map(|a| a.len()).product();
         let _ = writeln!(out, "# {}:{}", template.name, template.meaning);
-        for f in feature..feature + size {
-            if weights[f].abs() >= NEGLIGIBLE {
-                let _ = writeln!(out, "{}\t{:.2}", name(f as Feature), weights[f]);
+        for (f, weight) in weights.iter().enumerate().skip(feature).take(size) {
+            if weight.abs() >= NEGLIGIBLE {
+                let _ = writeln!(out, "{}\t{weight:.2}", name(f as Feature));
             }
         }
         feature += size;

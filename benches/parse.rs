@@ -80,11 +80,20 @@ fn c_label(bencher: Bencher<'_, '_>, kind: &str) {
 }
 
 #[divan::bench(args = KINDS)]
-fn d_quotes(bencher: Bencher<'_, '_>, kind: &str) {
+fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| story.split("\n\n").for_each(|p| drop(black_box(quotes::passages(p)))));
 }
 
+/// The whole stage: passages, tokens, clauses, scores and names, on one core.
 #[divan::bench(args = KINDS)]
-fn e_parse(bencher: Bencher<'_, '_>, kind: &str) {
+fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
+    over(bencher, kind, |story| {
+        let texts: Vec<&str> = story.split("\n\n").collect();
+        drop(black_box(quotes::attribute(&texts, &vec![true; texts.len()], &[], true, quotes::weights::Weights::fitted())));
+    });
+}
+
+#[divan::bench(args = KINDS)]
+fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| drop(black_box(parse(story.as_bytes(), &Options::default()))));
 }

@@ -195,8 +195,11 @@ fn small(token: &Token) -> bool {
     if token.class.grammar == Grammar::Modal && token.shape == Shape::Capital && !token.first {
         return false;
     }
-    !matches!(token.class.grammar, Grammar::None | Grammar::Adjective | Grammar::Time | Grammar::Abbreviation | Grammar::Quantity)
-        && !(token.class.grammar == Grammar::Adverb && token.is_capital() && !token.first)
+    match token.class.grammar {
+        Grammar::None | Grammar::Adjective | Grammar::Time | Grammar::Abbreviation | Grammar::Quantity => false,
+        Grammar::Adverb => !token.is_capital() || token.first,
+        _ => true,
+    }
 }
 
 fn describes(token: &Token) -> bool {
@@ -358,7 +361,8 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
         let placed = first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
         let begins = english && placed && token.class.given != Gender::None && next.is_some_and(nameish) && given_free(&tokens[first..i]);
-        return !begins && !(before.class.grammar == Grammar::Time && before.is_capital());
+        let behind_day = before.class.grammar == Grammar::Time && before.is_capital();
+        return !begins && !behind_day;
     }
     is_noun(tokens, i, true)
 }
@@ -429,7 +433,8 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
         let t = &tokens[i];
         nameish(t) && !(t.class.grammar == Grammar::Time && t.class.given == Gender::None)
     };
-    if !part(last) && !(tokens[last].kind == Kind::Number && last > first && part(last - 1)) {
+    let numbered = || tokens[last].kind == Kind::Number && last > first && part(last - 1);
+    if !part(last) && !numbered() {
         return None;
     }
     let mut from = last;

@@ -8,6 +8,9 @@ use super::feature::Feature;
 use super::frame::{Frame, Reading};
 use super::weights::Weights;
 
+/// Hands the features of a part of a way to a sink.
+type Fill<'a> = dyn Fn(&mut dyn FnMut(Feature)) + 'a;
+
 /// How a quote is attributed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -44,7 +47,7 @@ pub struct Choice {
 /// All ways to attribute a quote, with their features; `last` is the quote before that somebody said.
 pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> Candidates {
     let mut out = Candidates::default();
-    let mut part = |fill: &dyn Fn(&mut dyn FnMut(Feature))| {
+    let mut part = |fill: &Fill<'_>| {
         let mut features = Vec::new();
         fill(&mut |f| features.push(f));
         out.parts.push(features);
@@ -75,7 +78,7 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
 /// The scores of all ways, without their lists of features.
 fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &Weights, out: &mut Vec<(Way, f32)>) {
     out.clear();
-    let sum = |fill: &dyn Fn(&mut dyn FnMut(Feature))| {
+    let sum = |fill: &Fill<'_>| {
         let mut sum = 0.0;
         fill(&mut |f| sum += weights.of(f));
         sum

@@ -164,7 +164,7 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     let next = tokens.get(i + 1);
     let opens = |t: &Token| t.is_capital() || matches!(t.kind, Kind::Quote(_) | Kind::Number | Kind::Open);
     match tokens[i].kind {
-        Kind::Stop => next.is_none_or(|t| opens(t) && !matches!(t.kind, Kind::Open) || matches!(t.kind, Kind::Open)),
+        Kind::Stop => next.is_none_or(opens),
         Kind::Close => i > 0 && tokens[i - 1].kind == Kind::Stop && next.is_none_or(opens),
         Kind::Quote(_) => {
             let words = tokens[i].text(text).trim_end_matches(['\'', '’', '”', '"', ' ', ']', ')']);
