@@ -21,7 +21,7 @@ use archive::quotes::decide::{Candidates, Way, candidates};
 use archive::quotes::feature::{FEATURES, Feature, TEMPLATES, name};
 use archive::quotes::frame::Reading;
 use archive::quotes::weights::Weights;
-use archive::quotes::{Passage, Place, passages};
+use archive::quotes::{Place, find};
 use archive::{Options, parse};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -148,8 +148,7 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
 /// The instances of a story, and how many quotes it has, how many out of reach, how many scare.
 fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
     parse::study(bytes, |body| {
-        let found: Vec<Vec<Passage>> =
-            body.texts.iter().zip(&body.quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
+        let found = find(&body.texts, &body.quotable, true);
         let reading = Reading::new(&body.texts, &found, true);
         let source = |first: usize, last: usize| {
             let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);

@@ -68,7 +68,7 @@ pub fn explain(bytes: &[u8], options: &Options) -> Explanation {
     let furniture = gather::gather(&copy, &labelled, options);
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(&texts, &quotable, english(&furniture), Weights::fitted(), SHOWN);
+    let quotes = quotes::explain(&texts, &quotable, english(language(&furniture).as_deref()), Weights::fitted(), SHOWN);
     Explanation { story: story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), lines, quotes }
 }
 
@@ -121,7 +121,7 @@ pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
 fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture, weights: &Weights) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let language = language(&furniture);
-    let (body, quotes) = body(copy, &furniture, weights);
+    let (body, quotes) = body(copy, &furniture, english(language.as_deref()), weights);
     let mut evidence: Vec<Evidence> = furniture
         .evidence
         .iter()
@@ -166,7 +166,7 @@ fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: En
 }
 
 /// Blocks without their maps, and the quotes that the maps place.
-fn body(copy: &CleanCopy<'_>, furniture: &Furniture, weights: &Weights) -> (Vec<Block>, Vec<Quote>) {
+fn body(copy: &CleanCopy<'_>, furniture: &Furniture, english: bool, weights: &Weights) -> (Vec<Block>, Vec<Quote>) {
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
     let heads: Vec<&str> = furniture.headline.iter().chain(&furniture.subheadline).map(String::as_str).collect();
@@ -174,7 +174,7 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, weights: &Weights) -> (Vec<
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
-    for quote in quotes::attribute(&texts, &quotable, &heads, english(furniture), weights) {
+    for quote in quotes::attribute(&texts, &quotable, &heads, english, weights) {
         if quote.block != block {
             (block, counted, points) = (quote.block, 0, 0);
         }
@@ -206,8 +206,8 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, weights: &Weights) -> (Vec<
 }
 
 /// Whether the story is read as English: so is one whose language nobody can tell.
-fn english(furniture: &Furniture) -> bool {
-    language(furniture).is_none_or(|l| l == "en")
+fn english(language: Option<&str>) -> bool {
+    language.is_none_or(|l| l == "en")
 }
 
 /// BCP 47 tag of the body's language; none where there is too little text to tell.

@@ -79,6 +79,7 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
             .iter()
             .map(|q| json!([q.text, q.speaker.as_ref().map(|s| &s.name), q.cue.as_ref().map(|c| &c.text), q.kind]))
             .collect(),
+        "titles" => story.quotes.iter().map(|q| json!(q.speaker.as_ref().map(|s| &s.title))).collect(),
         "notes" => {
             let notes: Vec<Value> = story.notes.iter().map(|n| json!([n.kind, n.text])).collect();
             want.as_array().unwrap().iter().filter(|w| notes.contains(w)).cloned().collect()

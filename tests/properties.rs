@@ -9,6 +9,64 @@ use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 
+/// Words that frames of quotes are made of, in any order: what reads phrases must end on all of them.
+fn frame() -> impl Strategy<Value = String> {
+    const WORDS: &[&str] = &[
+        "the",
+        "a",
+        "union's",
+        "Lesa’s",
+        "his",
+        "Ortiz",
+        "Lena",
+        "Jan",
+        "President",
+        "former",
+        "finance",
+        "minister",
+        "Bank",
+        "of",
+        "and",
+        "&",
+        "Co",
+        "Inc",
+        "van",
+        "der",
+        "said",
+        "told",
+        "saying",
+        "who",
+        "that",
+        "it",
+        "she",
+        "according",
+        "to",
+        "was",
+        "called",
+        "A.",
+        "M.",
+        ",",
+        ".",
+        ":",
+        "—",
+        "(",
+        ")",
+        "<",
+        ">",
+        "41",
+        "Monday",
+        "\"We tried,\"",
+        "\"a mess\"",
+        "‘",
+        "’",
+        "\"",
+        "Board",
+        "clerk",
+        "at",
+    ];
+    prop::collection::vec(prop::sample::select(WORDS), 1..40).prop_map(|words| words.join(" "))
+}
+
 /// Lines as newsrooms print them, and lines as transmission mangles them.
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -38,6 +96,7 @@ fn line() -> impl Strategy<Value = String> {
         "[ -~]{0,90}",
         "\\PC{0,60}",
         "[«»“”„‘’'\"`, a-z.]{0,60}",
+        frame(),
         "(&[a-z#0-9]{1,6};| |\u{AD}|\u{301}|é|\t){0,20}",
     ]
 }
@@ -160,7 +219,11 @@ fn one_long_line_and_many_short_ones() {
 /// Finds of the property tests, smallest first.
 #[test]
 fn regressions() {
-    for copy in ["! \n\u{b7}\n!\n!", "Ferry slip to close\n\n\u{2022}\n\nThe board voted to close the slip."] {
+    for copy in [
+        "! \n\u{b7}\n!\n!",
+        "Ferry slip to close\n\n\u{2022}\n\nThe board voted to close the slip.",
+        "\"No,\" said the union's finance minister Ivo Lund of Lesa.",
+    ] {
         common::check(copy.as_bytes(), &parse(copy.as_bytes(), &Options::default()));
     }
 }

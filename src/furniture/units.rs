@@ -141,7 +141,9 @@ pub fn bullet(text: &str) -> usize {
         '-' | '*' | '–' | '—' | '+' | 'o' | '>'
             if second.is_some_and(|(_, c)| c == ' ') && third.is_some_and(|(_, c)| c != first && c != ' ') =>
         {
-            if first == 'o' || first == '>' { 0 } else { first.len_utf8() + 1 }
+            // `— Мы ждали, — сказал Орлов`: speech, as many languages set it.
+            let speech = matches!(first, '–' | '—') && text[first.len_utf8()..].contains(&*format!(" {first} "));
+            if first == 'o' || first == '>' || speech { 0 } else { first.len_utf8() + 1 }
         }
         '0'..='9' => match (second, third) {
             (Some((_, ')')), Some((i, ' '))) => i + 1,
@@ -238,6 +240,7 @@ mod tests {
         assert_eq!(bullet("- Ring in May"), 2);
         assert_eq!(bullet("-30-"), 0);
         assert_eq!(bullet("— he said"), "— ".len());
+        assert_eq!(bullet("— Мы ждали, — сказал Орлов."), 0);
         assert_eq!(bullet("Plain"), 0);
     }
 }

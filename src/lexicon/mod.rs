@@ -65,6 +65,8 @@ pub struct Lexicon {
     pub people: Words,
     /// Nouns for organisations → s or p.
     pub bodies: Words,
+    /// Words that close a firm's name.
+    pub firms: Words,
     /// Nouns for what is written or uttered → s or p.
     pub documents: Words,
     /// Titles before names → m, f or u.
@@ -101,6 +103,7 @@ impl Lexicon {
             verbs: Words::read(include_str!("verbs.txt")),
             people: Words::read(include_str!("people.txt")),
             bodies: Words::read(include_str!("bodies.txt")),
+            firms: Words::read(include_str!("firms.txt")),
             documents: Words::read(include_str!("documents.txt")),
             honorifics: Words::read(include_str!("honorifics.txt")),
             grammar: Words::read(include_str!("grammar.txt")),

@@ -249,6 +249,8 @@ pub struct Class {
     pub grammar: Grammar,
     /// `van`, `bin`: a small word inside names.
     pub particle: bool,
+    /// `Inc`, `Sons`: closes a firm's name; `&`, which joins one.
+    pub firm: bool,
 }
 
 impl Class {
@@ -289,6 +291,7 @@ static CLASSES: LazyLock<FxHashMap<&'static str, Class>> = LazyLock::new(|| {
     each(&LEXICON.honorifics, &|class, value| class.honorific = Gender::read(value));
     each(&LEXICON.first_names, &|class, value| class.given = Gender::read(value));
     each(&LEXICON.particles, &|class, _| class.particle = true);
+    each(&LEXICON.firms, &|class, _| class.firm = true);
     each(&LEXICON.grammar, &|class, value| class.grammar = Grammar::read(value));
     each(&LEXICON.weekdays, &|class, _| class.grammar = Grammar::Time);
     classes

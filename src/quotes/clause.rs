@@ -167,7 +167,14 @@ pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses
     }
     count(tokens, &mut out);
     for phrase in 0..out.phrases.len() {
-        out.phrases[phrase].explains = explained(tokens, &out, phrase);
+        let explains = explained(tokens, &out, phrase);
+        // `Ortiz, President of the Board`: a title in capitals is no name beside the name.
+        if let Some(other) = explains {
+            for p in [phrase, other].into_iter().filter(|p| in_office(tokens, &out.phrases[*p])).collect::<Vec<_>>() {
+                (out.phrases[p].name, out.phrases[p].who) = (None, Who::OnePerson);
+            }
+        }
+        out.phrases[phrase].explains = explains;
     }
     for verb in 0..out.verbs.len() {
         let subject = subject(tokens, &out, verb);
@@ -249,6 +256,8 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
             && (token.first
                 || next_finite
                 || matches!(token.class.noun, Noun::People | Noun::Person)
+                // `board chairman Lena Ortiz`
+                || next.is_some_and(|n| n.class.noun == Noun::Person && n.shape == Shape::Lower)
                 || before.is_some_and(|b| b.class.grammar == Grammar::Preposition));
     }
     if described {
@@ -314,7 +323,9 @@ fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &mut Clauses
         i += 1;
         // What follows a name in other languages is seldom part of it: `Maria Sobczak po głosowaniu`.
         let ends = |i: usize| !english && nameish(&tokens[i - 1]) && tokens[i].shape == Shape::Lower && !tokens[i].class.particle;
-        while i < block.end && !tokens[i - 1].owner && !ends(i) && carries_on(tokens, i, first, english) {
+        // `Chi-Chi's Inc` is nobody's Inc.
+        let owns = |i: usize| tokens[i - 1].owner && !(tokens[i].class.firm && tokens[i].is_capital());
+        while i < block.end && !owns(i) && !ends(i) && carries_on(tokens, i, first, english) {
             i += 1;
         }
         let phrase = phrase(tokens, first, i - 1, owned, english);
@@ -333,6 +344,11 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     if token.kind != Kind::Word {
         return false;
     }
+    // `van der Klugt`
+    let particle = |t: &Token| t.shape == Shape::Lower && t.class.particle;
+    if particle(token) && (nameish(before) || particle(before)) && next.is_some_and(|n| nameish(n) || particle(n)) {
+        return true;
+    }
     if small(token) {
         let next_name = next.is_some_and(nameish);
         return match token.class.grammar {
@@ -341,14 +357,24 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
                 nameish(before) && next_name && (before.class.noun == Noun::Body || before.class.noun == Noun::Person)
                     || token.class.particle && nameish(before) && next_name
             }
+            // `Merrill Lynch and Co`, `S and P`, `Ernst & Young`
+            Grammar::Conjunction => {
+                let letter = |t: &Token| t.end - t.start == 1;
+                // `Ways and Means Committee`, `Office of Management and Budget Director`
+                let third = tokens.get(i + 2).filter(|t| t.block == token.block && t.is_capital());
+                let body = third.is_some_and(|t| {
+                    t.class.noun == Noun::Body
+                        || t.class.noun == Noun::Person && tokens[first..i].iter().any(|t| t.class.noun == Noun::Body)
+                });
+                let joins =
+                    |n: &Token| n.class.firm || token.class.firm || letter(before) && letter(n) || body && n.class.noun == Noun::None;
+                nameish(before) && next.is_some_and(|n| n.is_capital() && n.class.given == Gender::None && joins(n))
+            }
             Grammar::Adverb => {
                 describes(before) && next.is_some_and(|n| n.class.grammar == Grammar::Adjective || n.class.forms.has(Forms::PAST))
             }
             _ => token.class.particle && nameish(before) && next_name,
         };
-    }
-    if token.shape == Shape::Lower && token.class.particle && nameish(before) && next.is_some_and(nameish) {
-        return true;
     }
     if matches!(token.class.grammar, Grammar::Quantity) && !describes(before) {
         return false;
@@ -361,7 +387,7 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
         let placed = first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
         let begins = english && placed && token.class.given != Gender::None && next.is_some_and(nameish) && given_free(&tokens[first..i]);
-        let behind_day = before.class.grammar == Grammar::Time && before.is_capital();
+        let behind_day = before.class.grammar == Grammar::Time && before.is_capital() && before.class.given == Gender::None;
         return !begins && !behind_day;
     }
     is_noun(tokens, i, true)
@@ -401,9 +427,13 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
     } else if let Some((from, to)) = name {
         let parts = &tokens[from..=to];
         let titled = from > first && (tokens[from - 1].class.honorific != Gender::None || tokens[from - 1].class.noun == Noun::Person);
-        if parts.iter().any(|t| t.class.noun == Noun::Body) || parts.len() == 1 && head.shape == Shape::Upper {
+        if parts.iter().any(|t| t.class.noun == Noun::Body || t.class.firm) || parts.len() == 1 && head.shape == Shape::Upper {
             Who::Body
-        } else if titled || parts[0].class.given != Gender::None && parts[0].class.grammar == Grammar::None {
+        } else if titled
+            || parts[0].class.given != Gender::None
+                && matches!(parts[0].class.grammar, Grammar::None | Grammar::Time)
+                && parts.len() > usize::from(parts[0].class.grammar == Grammar::Time)
+        {
             Who::Person
         } else if head.class.grammar == Grammar::Time {
             Who::Time
@@ -438,16 +468,23 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
         return None;
     }
     let mut from = last;
-    while from > first
-        && (part(from - 1) || from - 1 > first && tokens[from - 1].shape == Shape::Lower && part(from - 2) && linking(&tokens[from - 1]))
-    {
-        from -= 1;
+    while from > first {
+        // Small words between two parts of a name: `van der`, `of`, `and`.
+        let small = (first..from).rev().take_while(|i| linking(&tokens[*i])).count();
+        if from - small <= first || !part(from - small - 1) {
+            break;
+        }
+        from -= small + 1;
     }
-    // `House Speaker Lena Ortiz`: the name begins behind the last title before it.
+    // `House Speaker Lena Ortiz`: the name begins behind the last title before it; behind one, a given
+    // name that is also a trade is a given name: `President Barber Conable`.
     let title = |i: usize| {
-        tokens[i].class.honorific != Gender::None && tokens[i].class.given == Gender::None || tokens[i].class.noun == Noun::Person
+        let class = &tokens[i].class;
+        let trade = class.noun == Noun::Person && (class.given == Gender::None || i == first || !titles(&tokens[i - 1]));
+        class.honorific != Gender::None && class.given == Gender::None || trade
     };
-    if let Some(at) = (from..last).rev().find(|i| title(*i)) {
+    // In a firm's name they are no titles: `Black Hawk Mining Inc`.
+    if let Some(at) = (from..last).rev().find(|i| title(*i)).filter(|_| !tokens[last].class.firm) {
         let given = (at + 1..=last).find(|i| tokens[*i].class.given != Gender::None);
         let skipped = given.filter(|g| (at + 1..*g).any(|i| linking(&tokens[i])));
         from = skipped.unwrap_or(at + 1);
@@ -469,9 +506,15 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
     Some((from, last))
 }
 
-/// `of` in `University of Iowa`, `van` in a name.
+/// `of` in `University of Iowa`, `van` in a name, `and` in a firm's.
 fn linking(token: &Token) -> bool {
-    token.shape == Shape::Lower && (token.class.particle || token.class.grammar == Grammar::Preposition)
+    let joins = token.class.particle || matches!(token.class.grammar, Grammar::Preposition | Grammar::Conjunction);
+    joins && token.shape != Shape::Capital && token.shape != Shape::Upper
+}
+
+/// A title before a name, or a noun for a person that can stand as one.
+fn titles(token: &Token) -> bool {
+    token.class.honorific != Gender::None || token.class.noun == Noun::Person
 }
 
 /// Notes a main verb.
@@ -600,9 +643,23 @@ fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let other = out.phrase_of[before]? as usize;
     let other = root(tokens, out, other);
     let (a, b) = (&out.phrases[other], &this);
-    let noun = |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation | Who::Document | Who::Thing);
-    let named = |p: &Phrase| matches!(p.who, Who::Person | Who::Name | Who::Body);
-    (tokens[a.first].sentence == tokens[b.first].sentence && (named(a) && noun(b) || noun(a) && named(b))).then_some(other)
+    let office = |p: &Phrase| in_office(tokens, p);
+    let noun = |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation | Who::Document | Who::Thing) || office(p);
+    // Before the name only what names a person or a body can explain it: `for the fourth quarter, Lena Ortiz said`.
+    let bearer = |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation) || office(p);
+    let named = |p: &Phrase| matches!(p.who, Who::Person | Who::Name | Who::Body) && !office(p);
+    (tokens[a.first].sentence == tokens[b.first].sentence && (named(a) && noun(b) || bearer(a) && named(b))).then_some(other)
+}
+
+/// A title in capitals that stands where a name could: `President`, `Vice Chairman`.
+fn in_office(tokens: &[Token], p: &Phrase) -> bool {
+    let head = &tokens[p.last];
+    p.name.is_some()
+        && head.class.noun == Noun::Person
+        && head.class.given == Gender::None
+        && tokens[p.first..=p.last]
+            .iter()
+            .all(|t| t.class.given == Gender::None && (t.class.honorific == Gender::None || t.class.noun == Noun::Person))
 }
 
 /// The description right before a name, with what hangs on it: `former harbour master in Port Lesa Lena Ortiz`.

@@ -53,6 +53,10 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
         out.parts.push(features);
         out.parts.len() as u32 - 1
     };
+    if reading.is_letter(frame) {
+        out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
+        return out;
+    }
     if !reading.speaks(frame) {
         out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
     }
@@ -75,6 +79,10 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
     out
 }
 
+/// A cue and a speaker that together score so much less than the best of each are not looked at as a
+/// pair: what pairs of one quote score differs by less than this.
+const HOPELESS: f32 = 10.0;
+
 /// The scores of all ways, without their lists of features.
 fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &Weights, out: &mut Vec<(Way, f32)>) {
     out.clear();
@@ -83,6 +91,10 @@ fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &W
         fill(&mut |f| sum += weights.of(f));
         sum
     };
+    if reading.is_letter(frame) {
+        out.push((Way::Scare, 0.0));
+        return;
+    }
     if !reading.speaks(frame) {
         out.push((Way::Scare, sum(&|mut out| reading.scare(frame, last, &mut out))));
     }
@@ -91,10 +103,12 @@ fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &W
         out.push((Way::Carried, sum(&|mut out| reading.carry(frame, last, &mut out))));
     }
     let speakers: Vec<f32> = frame.speakers.iter().map(|s| sum(&|mut out| reading.speaker(frame, *s, &mut out))).collect();
-    for c in &frame.cues {
-        let cue = sum(&|mut out| reading.cue(frame, *c, &mut out));
+    let cues: Vec<f32> = frame.cues.iter().map(|c| sum(&|mut out| reading.cue(frame, *c, &mut out))).collect();
+    let top = |scores: &[f32]| scores.iter().copied().fold(f32::MIN, f32::max);
+    let hopeless = top(&cues) + top(&speakers) - HOPELESS;
+    for (c, cue) in frame.cues.iter().zip(&cues) {
         out.push((Way::Framed(Some(*c), None), cue + sum(&|mut out| reading.no_speaker(*c, &mut out))));
-        for (s, speaker) in frame.speakers.iter().zip(&speakers) {
+        for (s, speaker) in frame.speakers.iter().zip(&speakers).filter(|(_, speaker)| cue + **speaker > hopeless) {
             let mut pair = 0.0;
             reading.pair(frame, *c, *s, &mut |f| pair += weights.of(f));
             out.push((Way::Framed(Some(*c), Some(*s)), cue + speaker + pair));
@@ -113,7 +127,7 @@ pub fn decide(reading: &Reading<'_>, weights: &Weights) -> Vec<Choice> {
     for passage in 0..reading.tokens.place.len() {
         let frame = reading.frame(passage);
         scores(reading, &frame, last, weights, &mut ways);
-        let choice = choose(reading, &ways, last.map(|l: usize| choices[l]));
+        let choice = choose(reading, &mut ways, last.map(|l: usize| choices[l]));
         if choice.scare <= 0.5 {
             last = Some(passage);
         }
@@ -124,12 +138,14 @@ pub fn decide(reading: &Reading<'_>, weights: &Weights) -> Vec<Choice> {
 
 /// The likeliest speaker, and the likeliest cue with that speaker. A description and the name that
 /// it explains are one speaker.
-fn choose(reading: &Reading<'_>, ways: &[(Way, f32)], last: Option<Choice>) -> Choice {
+fn choose(reading: &Reading<'_>, ways: &mut Vec<(Way, f32)>, last: Option<Choice>) -> Choice {
     let top = ways.iter().map(|w| w.1).fold(f32::MIN, f32::max);
+    // What is this far below the best has no share that a float can tell from none.
+    ways.retain(|w| w.1 > top - 16.0);
     let total: f32 = ways.iter().map(|w| (w.1 - top).exp()).sum();
     let mut scare = 0.0;
     let mut speakers: Vec<(Option<usize>, f32)> = Vec::new();
-    for (way, score) in ways {
+    for (way, score) in &*ways {
         let share = (score - top).exp() / total;
         let speaker = match way {
             Way::Scare => {

@@ -276,6 +276,26 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether the passage is one letter or digit: `"B" shares`. Nobody speaks so.
+    pub fn is_letter(&self, frame: &Frame) -> bool {
+        self.word(frame.at).chars().filter(|c| c.is_alphanumeric()).count() == 1
+    }
+
+    /// Whether a passage says a sentence right behind its verb of speech: `Lund said, "no one has
+    /// offered to buy it."` Wires print such speech without a capital. Behind `that` it is a clause of the reporter's.
+    pub fn is_whole_saying(&self, passage: usize, cue: usize) -> bool {
+        let (at, verb) = (self.tokens.place[passage], &self.clauses.verbs[cue]);
+        let q = self.token(at);
+        let between = self.tokens.outer.get(verb.token + 1..at).unwrap_or_default();
+        let links = |t: &Token| matches!(t.kind, Kind::Comma | Kind::Colon);
+        verb.token < at
+            && verb.verb.reports()
+            && between.len() <= 1
+            && between.iter().all(links)
+            && self.words_of(passage) >= 2
+            && matches!(end(self.texts[q.block as usize], q), 1 | 2)
+    }
+
     /// Whether the passage is a block of its own, or all of it but a label, and no single word: somebody is speaking.
     pub fn speaks(&self, frame: &Frame) -> bool {
         let block = &self.tokens.blocks[self.token(frame.at).block as usize];
@@ -587,11 +607,6 @@ impl<'a> Reading<'a> {
         }
         let owner = p.first.checked_sub(1).filter(|_| p.article == Article::Owned).and_then(|b| self.clauses.phrase_of[b]);
         (owner.map_or(p.first, |o| self.clauses.phrases[o as usize].first), p.last)
-    }
-
-    /// Whether a mark closes the passage.
-    pub fn is_closed(&self, passage: usize) -> bool {
-        self.closed[passage]
     }
 }
 

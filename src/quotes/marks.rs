@@ -11,7 +11,9 @@ use std::ops::Range;
 /// A passage between marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// The words, marks excluded, in bytes of the block's text.
+    /// The words with their marks, in bytes of the block's text.
+    pub outer: Range<usize>,
+    /// The words, marks excluded.
     pub range: Range<usize>,
     /// How the words are used, as far as they show it themselves.
     pub kind: QuoteKind,
@@ -47,24 +49,22 @@ struct Mark {
 pub fn passages(text: &str) -> Vec<Passage> {
     let marks = marks(text);
     let mut out = Vec::new();
-    let mut open: Option<(usize, Shape)> = None;
+    let mut open: Option<(Range<usize>, Shape)> = None;
     let mut inside = 0;
     for mark in &marks {
-        match open {
-            None if mark.opens => open = Some((mark.at.end, mark.shape)),
-            Some((_, shape)) if mark.opens && !mark.closes && mark.shape.pairs_with(shape) => inside += 1,
-            Some((_, shape)) if mark.closes && mark.shape.pairs_with(shape) && inside > 0 => inside -= 1,
-            Some((start, shape)) if mark.closes && mark.shape.pairs_with(shape) => {
-                push(text, start..mark.at.start, true, &mut out);
+        match &open {
+            None if mark.opens => open = Some((mark.at.clone(), mark.shape)),
+            Some((_, shape)) if mark.opens && !mark.closes && mark.shape.pairs_with(*shape) => inside += 1,
+            Some((_, shape)) if mark.closes && mark.shape.pairs_with(*shape) && inside > 0 => inside -= 1,
+            Some((at, shape)) if mark.closes && mark.shape.pairs_with(*shape) => {
+                push(text, at, Some(&mark.at), &mut out);
                 open = None;
             }
             _ => {}
         }
     }
-    if let Some((start, shape)) = open
-        && shape != Shape::Single
-    {
-        push(text, start..text.len(), false, &mut out);
+    if let Some((at, _)) = open {
+        push(text, &at, None, &mut out);
     }
     out
 }
@@ -78,13 +78,15 @@ impl Shape {
     }
 }
 
-fn push(text: &str, range: Range<usize>, closed: bool, out: &mut Vec<Passage>) {
-    let part = &text[range.clone()];
-    let start = range.start + part.len() - part.trim_start().len();
-    let end = range.start + part.trim_end().len();
+/// Adds the passage between two marks, or from one to the block's end.
+fn push(text: &str, opening: &Range<usize>, closing: Option<&Range<usize>>, out: &mut Vec<Passage>) {
+    let part = &text[opening.end..closing.map_or(text.len(), |c| c.start)];
+    let start = opening.end + part.len() - part.trim_start().len();
+    let end = opening.end + part.trim_end().len();
     if start < end && text[start..end].contains(char::is_alphanumeric) {
         let kind = kind(text, start, end);
-        out.push(Passage { range: start..end, kind, closed });
+        let outer = opening.start..closing.map_or(text.len(), |c| c.end);
+        out.push(Passage { outer, range: start..end, kind, closed: closing.is_some() });
     }
 }
 
@@ -100,17 +102,26 @@ fn kind(text: &str, start: usize, end: usize) -> QuoteKind {
     if capital && stops && opens || capital && before.is_empty() { QuoteKind::Direct } else { QuoteKind::Mixed }
 }
 
+/// First bytes of quotation marks in UTF-8, and of many other characters; no mark begins with another byte.
+const MAY_BEGIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let (marks, mut i) = (b"\"'`\xC2\xE2\xE3\xEF", 0);
+    while i < marks.len() {
+        table[marks[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 fn marks(text: &str) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
-    if !text.contains(['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '‚', '`', '「', '『', '‹']) {
-        return out;
-    }
-    let (mut skip, mut straight) = (0, 0usize);
-    for (i, c) in text.char_indices() {
-        if i < skip {
-            continue;
-        }
+    let (mut i, mut straight) = (0, 0usize);
+    while let Some(found) = text.as_bytes()[i..].iter().position(|b| MAY_BEGIN[usize::from(*b)]) {
+        i += found;
+        // The byte that was found begins a character.
+        let Some(c) = text[i..].chars().next() else { break };
         let len = c.len_utf8();
+        let mut skip = i + len;
         let before = text[..i].chars().next_back();
         let after = text[i + len..].chars().next();
         let open_side = before
@@ -187,8 +198,11 @@ fn marks(text: &str) -> Vec<Mark> {
             }
             _ => {}
         }
+        i = skip;
     }
-    singles(text, &mut out);
+    if out.iter().any(|mark| mark.shape == Shape::Single) {
+        singles(text, &mut out);
+    }
     out
 }
 
@@ -200,7 +214,7 @@ fn elision(rest: &str) -> bool {
 }
 
 /// A closing single mark may be a plural's apostrophe: single marks count only where an opening
-/// one has its closing one later, the passage holds no other opening, and no double mark is open.
+/// one has its closing one later, or heads the block, and the passage holds no other opening.
 fn singles(text: &str, marks: &mut Vec<Mark>) {
     let mut open: Option<usize> = None;
     let mut keep = vec![true; marks.len()];
@@ -218,14 +232,17 @@ fn singles(text: &str, marks: &mut Vec<Mark>) {
             last = Some(mark.at.start);
         }
     }
+    let reopens = |i: usize| marks[i + 1..].iter().find(|m| m.shape == Shape::Single).is_some_and(|m| m.opens);
     for i in 0..marks.len() {
         if marks[i].shape != Shape::Single {
             continue;
         }
         match open {
-            None if marks[i].opens && closing[i].is_some() => open = Some(i),
-            // `bosses' plan'` – the plural closes only if nothing later does.
-            Some(_) if marks[i].closes && !(plural(&marks[i]) && closing[i].is_some_and(|at| at - marks[i].at.end < 200)) => {
+            None if marks[i].opens && (closing[i].is_some() || text[..marks[i].at.start].trim_start().is_empty()) => open = Some(i),
+            // `bosses' plan'` – the plural closes only if nothing later does before another opens.
+            Some(_)
+                if marks[i].closes && !(plural(&marks[i]) && closing[i].is_some_and(|at| at - marks[i].at.end < 200) && !reopens(i)) =>
+            {
                 open = None;
             }
             _ => keep[i] = false,
@@ -257,6 +274,8 @@ mod tests {
             ("‘It held,’ said Ms Ortiz.", &["It held,"]),
             ("The bosses' plan and the '90s don't count.", &[]),
             ("She is 6'2\" tall.", &[]),
+            ("‘You can find outlets out there.", &["You can find outlets out there."]),
+            ("She said ‘members get gifts’ and ‘that matters’ too.", &["members get gifts", "that matters"]),
             ("\"She said 'later' and left,\" he said.", &["She said 'later' and left,"]),
             ("\"The first paragraph goes on", &["The first paragraph goes on"]),
             ("首相は「検討する」と述べた。", &["検討する"]),

@@ -1,6 +1,6 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
-//! [`marks`] pairs the marks of one block; [`tokens`] cuts the story so that each passage is one
+//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks; [`tokens`] cuts the story so that each passage is one
 //! token; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
 //! the verbs that may be its cue and the phrases that may be its speaker, each with the features
 //! of [`feature`]; [`decide`] scores all ways to attribute it by [`weights`] and takes the best;
@@ -8,6 +8,7 @@
 
 pub mod class;
 pub mod clause;
+pub mod dashes;
 pub mod decide;
 pub mod feature;
 pub mod frame;
@@ -65,7 +66,7 @@ pub struct Attributed {
 /// are lines outside the body that may give a name in full; a story that is not `english` gets its
 /// speakers by position and cue verbs alone. Quotes come in order of their place.
 pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], english: bool, weights: &Weights) -> Vec<Attributed> {
-    let passages = find(texts, quotable);
+    let passages = find(texts, quotable, english);
     if passages.iter().all(Vec::is_empty) {
         return Vec::new();
     }
@@ -103,7 +104,7 @@ pub struct Considered {
 
 /// The likeliest ways to attribute each quote, the best first; `shown` of them.
 pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
-    let passages = find(texts, quotable);
+    let passages = find(texts, quotable, english);
     let reading = Reading::new(texts, &passages, english);
     let mention = |phrase: usize| {
         let (first, last) = reading.mention(phrase);
@@ -127,8 +128,20 @@ pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weigh
     decide::explain(&reading, weights, shown).into_iter().map(|ways| ways.into_iter().map(consider).collect()).collect()
 }
 
-fn find(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
-    texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect()
+/// The passages of each block that is read for quotes, by marks or, outside English, by dashes.
+pub fn find(texts: &[&str], quotable: &[bool], english: bool) -> Vec<Vec<Passage>> {
+    let mut found: Vec<_> = texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
+    if !english {
+        // A block has its speech between marks or behind dashes, seldom both: then the marks hold.
+        for (marked, dashed) in found.iter_mut().zip(dashes::passages(texts, quotable)) {
+            if marked.iter().all(|m| dashed.iter().any(|d| d.range.start <= m.range.start && m.range.end <= d.range.end))
+                && !dashed.is_empty()
+            {
+                *marked = dashed;
+            }
+        }
+    }
+    found
 }
 
 fn put(
@@ -165,6 +178,9 @@ fn put(
         && reading.texts[block][..last.passage.range.end].ends_with(',')
         && reading.texts[block][..passage.range.end].ends_with(['.', ',', '!', '?'])
     {
+        passage.kind = QuoteKind::Direct;
+    }
+    if choice.cue.is_some_and(|v| reading.is_whole_saying(number, v)) {
         passage.kind = QuoteKind::Direct;
     }
     // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes of their own.

@@ -150,7 +150,7 @@ impl People {
     fn index(&self) -> FxHashMap<String, Vec<u32>> {
         let mut index: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (i, entity) in self.entities.iter().enumerate().filter(|(_, e)| e.words.len() > 1) {
-            for word in [entity.words.last(), entity.words.first()].into_iter().flatten() {
+            for word in &entity.words {
                 let list = index.entry(word.clone()).or_default();
                 if !list.contains(&(i as u32)) {
                     list.push(i as u32);
@@ -174,11 +174,16 @@ impl People {
                 && (mention.gender != Gender::Male || e.gender != Gender::Female)
                 && (mention.gender != Gender::Female || e.gender != Gender::Male)
         };
-        let list: Vec<&u32> = if by_last.is_empty() {
-            all.iter().filter(|i| given && mention.gender == Class::of(word).given && of(i).words.len() <= 4).collect()
-        } else {
-            by_last
-        };
+        // `Nogales` for Javier Nogales Iturri, then `Javier`.
+        let middle = |e: &Entity| e.words.len() == 3 && e.words[1] == *word && Class::of(&e.words[0]).given != Gender::None;
+        let mut list = by_last;
+        if list.is_empty() && !given {
+            list = all.iter().filter(|i| middle(of(i))).collect();
+        }
+        if list.is_empty() && given {
+            let first = |e: &Entity| e.words[0] == *word && e.words.len() <= 4;
+            list = all.iter().filter(|i| mention.gender == Class::of(word).given && first(of(i))).collect();
+        }
         let list: Vec<&u32> = list.into_iter().filter(|i| fits(&i)).collect();
         match list[..] {
             [] => None,
@@ -203,8 +208,11 @@ impl People {
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
             // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
-            let unlisted =
-                phrases[noun].who == Who::Thing && entity.person && !phrases[noun].plural && phrases[noun].article != Article::None;
+            let unlisted = noun == p
+                && phrases[noun].who == Who::Thing
+                && entity.person
+                && !phrases[noun].plural
+                && phrases[noun].article != Article::None;
             if listed || unlisted {
                 entity.person = true;
                 if head.class.noun == Noun::Person
@@ -248,6 +256,7 @@ impl People {
             self.of[p] = match phrase.who {
                 Who::He => self.antecedent(reading, p, Gender::Male, &does, &hears),
                 Who::She => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                Who::It => self.body_before(phrases, tokens, p, &does),
                 Who::Object => match fold(reading.word(phrase.first)).as_str() {
                     "him" | "himself" => self.antecedent(reading, p, Gender::Male, &does, &hears),
                     "herself" => self.antecedent(reading, p, Gender::Female, &does, &hears),
@@ -268,6 +277,14 @@ impl People {
                 _ => continue,
             };
         }
+    }
+
+    /// The organisation that `it` stands for: the one that last was a subject in this sentence or the two before.
+    fn body_before(&self, phrases: &[Phrase], tokens: &[Token], pronoun: usize, does: &[u8]) -> Option<u32> {
+        let here = tokens[phrases[pronoun].first].sentence;
+        let near = (0..pronoun).rev().take_while(|m| here - tokens[phrases[*m].first].sentence <= 2);
+        let body = |m: &usize| does[*m] > 0 && self.of[*m].is_some_and(|e| self.entities[e as usize].body);
+        near.filter(|m| !matches!(phrases[*m].who, Who::Owner | Who::Possessive)).find(body).and_then(|m| self.of[m])
     }
 
     /// The most salient person of a gender before a phrase.
@@ -348,8 +365,13 @@ fn text(reading: &Reading<'_>, tokens: Range<usize>) -> String {
 /// Folded words of a name, without the suffixes and points that forms of it differ in.
 fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut words: Vec<String> = parts.map(|w| fold(w.trim_end_matches('.'))).collect();
-    while words.len() > 1 && matches!(words.last().map(String::as_str), Some("jr" | "sr" | "ii" | "iii" | "iv")) {
+    let says_little = |w: &String| matches!(&**w, "jr" | "sr" | "ii" | "iii" | "iv" | "and" | "&") || Class::of(w).firm;
+    while words.len() > 1 && words.last().is_some_and(says_little) {
         words.pop();
+    }
+    // `De Clercq` is Willy De Clercq's surname.
+    while words.len() > 1 && Class::of(&words[0]).particle && Class::of(&words[0]).given == Gender::None {
+        words.remove(0);
     }
     words
 }
@@ -378,7 +400,7 @@ fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
         let given = tokens[from].class.given;
         gender = if given == Gender::None { gender } else { given };
     }
-    let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body) || p.who == Who::Body && !titled;
+    let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body || tokens[i].class.firm) || p.who == Who::Body && !titled;
     Some(Mention {
         gender,
         title: title(reading, p, from),
@@ -393,7 +415,12 @@ fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
 fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
     let tokens = &reading.tokens.outer;
     let mut first = p.first;
-    while first < name && matches!(tokens[first].class.grammar, Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity) {
+    // `Monday morning Mr. Ortiz`
+    let says_nothing = |t: &Token| {
+        matches!(t.class.grammar, Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity | Grammar::Time)
+            && t.class.noun != Noun::Person
+    };
+    while first < name && says_nothing(&tokens[first]) {
         first += 1;
     }
     let says = |t: &Token| t.class.noun == Noun::Person || t.class.honorific != Gender::None;
@@ -401,11 +428,8 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
         if !tokens[first..name].iter().any(says) {
             return None;
         }
-        if p.article == Article::Owned
-            && let Some(owner) = p.first.checked_sub(1).and_then(|b| reading.clauses.phrase_of[b])
-            && reading.clauses.phrases[owner as usize].who == Who::Owner
-        {
-            first = reading.clauses.phrases[owner as usize].first;
+        if first == p.first {
+            first = title_start(reading, first, name);
         }
         let title = text(reading, first..name);
         let polite = matches!(
@@ -419,9 +443,37 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
     let root = super::clause::root(tokens, &reading.clauses, reading.clauses.phrase_of[before]? as usize);
     let noun = &reading.clauses.phrases[root];
     (noun.who == Who::OnePerson && noun.article != Article::Indefinite).then(|| {
-        let first = noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
+        let mut first = noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
+        if first == noun.first {
+            first = title_start(reading, first, p.first);
+        }
         text(reading, first..p.first)
     })
+}
+
+/// Where the title begins that goes on at `first`: names of offices hold small words and owners, as in
+/// `House Ways and Means Committee chairman`, `Bank of Lesa governor`, `Lesa's finance minister`.
+fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
+    let tokens = &reading.tokens.outer;
+    let phrase = |i: usize| reading.clauses.phrase_of[i].map(|p| &reading.clauses.phrases[p as usize]);
+    while let Some(before) = first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[first].sentence) {
+        let link = &tokens[before];
+        let owner = phrase(before).filter(|p| p.who == Who::Owner);
+        let joins = match link.class.grammar {
+            Grammar::Preposition => matches!(reading.word(before), "of" | "for"),
+            // `Ortiz and Finance Minister Ivo Lund` are two; a body's name with `and` in it is one.
+            Grammar::Conjunction => tokens[first..name].iter().any(|t| t.class.noun == Noun::Body),
+            _ => false,
+        };
+        let capitals = || before.checked_sub(1).filter(|i| tokens[*i].is_capital() && !tokens[*i].first).and_then(phrase);
+        let found = owner.or_else(|| if joins && tokens[first].is_capital() { capitals() } else { None });
+        let Some(found) = found.filter(|p| p.last < first && !matches!(p.who, Who::Time | Who::Person)) else { break };
+        first = found.first;
+        while first < found.last && tokens[first].class.grammar == Grammar::Determiner {
+            first += 1;
+        }
+    }
+    first
 }
 
 /// A description up to where something else begins, its article left out.
@@ -431,19 +483,29 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
     let mut first = p.first;
     if p.article == Article::Owned {
         if let Some(owner) = p.first.checked_sub(1).and_then(|b| reading.clauses.phrase_of[b]) {
-            first = reading.clauses.phrases[owner as usize].first;
+            let owner = &reading.clauses.phrases[owner as usize];
+            first = owner.first + usize::from(owner.first < owner.last && tokens[owner.first].class.grammar == Grammar::Determiner);
         }
     } else if tokens[first].class.grammar == Grammar::Determiner && first < p.last {
         first += 1;
     }
     let mut last = p.last;
-    // `clerk at the depot`
-    while let Some(next) = tokens.get(last + 1)
-        && matches!(next.class.grammar, Grammar::Preposition)
-        && let Some(Some(hanging)) = reading.clauses.phrase_of.get(last + 2)
-        && reading.clauses.phrases[*hanging as usize].who != Who::Time
-    {
-        last = reading.clauses.phrases[*hanging as usize].last;
+    while let Some(next) = tokens.get(last + 1).filter(|t| t.sentence == tokens[first].sentence) {
+        let hanging = |i: usize| reading.clauses.phrase_of.get(i).copied().flatten().map(|h| &reading.clauses.phrases[h as usize]);
+        let goes_on = |h: &&Phrase| match next.class.grammar {
+            // `clerk at the depot`
+            Grammar::Preposition => h.who != Who::Time,
+            // `oilman and financier`, `minister of agriculture and fisheries`
+            Grammar::Conjunction => {
+                h.who == Who::OnePerson && p.last == last || tokens[last].is_capital() && matches!(h.who, Who::Name | Who::Body)
+            }
+            _ => false,
+        };
+        // `head of the bank's research unit`
+        let found =
+            if tokens[last].owner { hanging(last + 1).filter(|h| h.who != Who::Relative) } else { hanging(last + 2).filter(goes_on) };
+        let Some(found) = found.filter(|h| h.last > last) else { break };
+        last = found.last;
     }
     text(reading, first..last + 1)
 }

@@ -1,7 +1,7 @@
 //! A story's blocks cut into words, marks and quotes: each quoted passage is one token, so that
 //! the words on either side of it are its neighbours.
 
-use super::class::{Class, Forms, Grammar, Noun, Verb};
+use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
 use super::marks::Passage;
 use crate::lexicon::LEXICON;
 use crate::text::fold;
@@ -117,7 +117,7 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>], english: bool) -> Tokens {
         let mut at = 0;
         for passage in &passages[block] {
             let inside = passage.range.clone();
-            words(text, at..inside.start, block as u32, english, &mut out.outer);
+            words(text, at..passage.outer.start, block as u32, english, &mut out.outer);
             let index = out.place.len() as u32;
             out.place.push(out.outer.len());
             out.outer.push(Token {
@@ -135,7 +135,7 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>], english: bool) -> Tokens {
             let first = out.inner.len();
             words(text, inside.clone(), block as u32, english, &mut out.inner);
             out.within.push(first..out.inner.len());
-            at = inside.end;
+            at = passage.outer.end;
         }
         words(text, at..text.len(), block as u32, english, &mut out.outer);
         sentences(text, &mut out.outer[from..], &mut sentence);
@@ -187,6 +187,9 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     }
 }
 
+/// Longest ticker between angle brackets, in bytes.
+const TICKER: usize = 12;
+
 /// Cuts a stretch of a block into words, numbers and marks.
 fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut Vec<Token>) {
     let part = &text[range.clone()];
@@ -216,6 +219,21 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
                 ':' => Kind::Colon,
                 ';' | '–' | '—' | '―' => Kind::Break,
                 '-' => Kind::Break,
+                // `Ernst & Young`
+                '&' => {
+                    (token.class.grammar, token.class.firm) = (Grammar::Conjunction, true);
+                    Kind::Word
+                }
+                '<' => {
+                    // `Elf <ELFP.PA>`: a ticker is no word of the sentence. `<Elf Group>`: a firm's name is one.
+                    let inside = part[at + 1..].find('>').map(|to| &part[at + 1..at + 1 + to]);
+                    if let Some(ticker) = inside.filter(|i| i.len() <= TICKER && !i.contains(|c: char| c.is_lowercase() || c == ' ')) {
+                        let end = at + 1 + ticker.len();
+                        while chars.next_if(|(i, _)| *i <= end).is_some() {}
+                    }
+                    continue;
+                }
+                '>' => continue,
                 '(' | '[' => Kind::Open,
                 ')' | ']' => Kind::Close,
                 _ => Kind::Other,
@@ -269,6 +287,10 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
         token.shape = shape(word);
         token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
         token.end = (start + word.len()) as u32;
+        // `M. Keith Goodrich`: an initial; `M.` is a title in French.
+        if english && word.len() == 1 {
+            token.class.honorific = Gender::None;
+        }
         if token.kind == Kind::Word {
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
             let title = token.class.honorific != Default::default() && token.shape != Shape::Lower && word.len() <= 5;
@@ -277,6 +299,10 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
             if next == Some('.') && !token.owner && (short || initial) {
                 chars.next();
                 token.end += 1;
+                if initial {
+                    // `Jill A. Martin` has no article in her name.
+                    token.class = Class::default();
+                }
             }
             if token.class == Class::default() && english {
                 token.class = by_ending(word, token.shape);
