@@ -2,7 +2,8 @@
 //!
 //! A template has axes; a feature is a template with one value on each axis, written
 //! `CuePlace before report`. No axis holds words: what a word is comes from the lexicon's classes.
-//! To add one, write it down here, fire it in [`super::frame`], and fit the weights anew.
+//! To add one, write it down here, fire it in [`super::frame`], and fit the weights anew. The page
+//! `features.md` has all families with what weighs most in each.
 
 /// The values of an axis, in the order of their numbers.
 pub type Axis = &'static [&'static str];
@@ -396,6 +397,52 @@ pub fn words(n: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quotes::weights::Weights;
+    use std::fmt::Write;
+
+    /// The page about the features, with the fitted weights.
+    fn page() -> String {
+        let weights = Weights::fitted();
+        let weighty = (0..FEATURES as Feature).filter(|f| weights.of(*f) != 0.0).count();
+        let mut out = format!(
+            "# What attribution weighs\n\n\
+             {} families with {FEATURES} features, of which {weighty} weigh anything. A way to attribute a quote scores the sum of its\n\
+             features' weights; `archive parse --explain` prints them, `weights.txt` lists them all, `feature.rs` names the values of\n\
+             the axes. `Scare`: the words are nobody's. `Cue`, `Who`, `Pair`: a verb, a phrase, and the two together. `No…`, `Nobody`: one\n\
+             of them or both are missing. `Carry`: as the last quote. S, C, Q: speaker, cue, quote in the order of the text.\n\n\
+             | family | looks at | features | speaks most for | speaks most against |\n| --- | --- | --- | --- | --- |\n",
+            TEMPLATES.len()
+        );
+        for (template, base) in TEMPLATES.iter().zip(BASES) {
+            let all = base..base + template.size() as u16;
+            let by_weight = |a: &Feature, b: &Feature| weights.of(*a).total_cmp(&weights.of(*b));
+            let told = |f: Option<Feature>, sign: f32| {
+                let values = |f| name(f).split_once(' ').map_or(String::from("(always)"), |n| n.1.to_owned());
+                f.filter(|f| weights.of(*f) * sign > 0.0).map_or(String::new(), |f| format!("{} {:+.1}", values(f), weights.of(f)))
+            };
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                template.name,
+                template.meaning.trim(),
+                template.size(),
+                told(all.clone().max_by(by_weight), 1.0),
+                told(all.min_by(by_weight), -1.0)
+            );
+        }
+        out
+    }
+
+    #[test]
+    fn the_page_about_features_is_true() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/quotes/features.md");
+        let page = page();
+        if std::env::var_os("ARCHIVE_ACCEPT").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        let stands = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(stands == page, "features.md is behind the weights: ARCHIVE_ACCEPT=1 cargo test --lib features");
+    }
 
     #[test]
     fn every_feature_has_one_name() {
