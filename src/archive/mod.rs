@@ -20,6 +20,7 @@
 //! `layout` says where things belong, `store` puts them there, `write` is the one way to write.
 
 mod error;
+pub mod kin;
 mod layout;
 mod store;
 mod write;
