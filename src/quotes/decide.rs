@@ -81,41 +81,42 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
 
 /// A cue and a speaker that together score so much less than the best of each are not looked at as a
 /// pair: what pairs of one quote score differs by less than this.
-const HOPELESS: f32 = 10.0;
+const HOPELESS: f32 = 7.0;
 
 /// The scores of all ways, without their lists of features.
 fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &Weights, out: &mut Vec<(Way, f32)>) {
+    /// The sum of the weights of a part's features. A macro, so that no feature costs a call.
+    macro_rules! weigh {
+        ($part:ident $(, $of:expr)*) => {{
+            let mut sum = 0.0;
+            reading.$part($($of,)* &mut |f| sum += weights.of(f));
+            sum
+        }};
+    }
     out.clear();
-    let sum = |fill: &Fill<'_>| {
-        let mut sum = 0.0;
-        fill(&mut |f| sum += weights.of(f));
-        sum
-    };
     if reading.is_letter(frame) {
         out.push((Way::Scare, 0.0));
         return;
     }
     if !reading.speaks(frame) {
-        out.push((Way::Scare, sum(&|mut out| reading.scare(frame, last, &mut out))));
+        out.push((Way::Scare, weigh!(scare, frame, last)));
     }
-    out.push((Way::Framed(None, None), sum(&|mut out| reading.nobody(frame, &mut out))));
+    out.push((Way::Framed(None, None), weigh!(nobody, frame)));
     if let Some(last) = last {
-        out.push((Way::Carried, sum(&|mut out| reading.carry(frame, last, &mut out))));
+        out.push((Way::Carried, weigh!(carry, frame, last)));
     }
-    let speakers: Vec<f32> = frame.speakers.iter().map(|s| sum(&|mut out| reading.speaker(frame, *s, &mut out))).collect();
-    let cues: Vec<f32> = frame.cues.iter().map(|c| sum(&|mut out| reading.cue(frame, *c, &mut out))).collect();
+    let speakers: Vec<f32> = frame.speakers.iter().map(|s| weigh!(speaker, frame, *s)).collect();
+    let cues: Vec<f32> = frame.cues.iter().map(|c| weigh!(cue, frame, *c)).collect();
     let top = |scores: &[f32]| scores.iter().copied().fold(f32::MIN, f32::max);
     let hopeless = top(&cues) + top(&speakers) - HOPELESS;
     for (c, cue) in frame.cues.iter().zip(&cues) {
-        out.push((Way::Framed(Some(*c), None), cue + sum(&|mut out| reading.no_speaker(*c, &mut out))));
+        out.push((Way::Framed(Some(*c), None), cue + weigh!(no_speaker, *c)));
         for (s, speaker) in frame.speakers.iter().zip(&speakers).filter(|(_, speaker)| cue + **speaker > hopeless) {
-            let mut pair = 0.0;
-            reading.pair(frame, *c, *s, &mut |f| pair += weights.of(f));
-            out.push((Way::Framed(Some(*c), Some(*s)), cue + speaker + pair));
+            out.push((Way::Framed(Some(*c), Some(*s)), cue + speaker + weigh!(pair, frame, *c, *s)));
         }
     }
     for (s, speaker) in frame.speakers.iter().zip(&speakers) {
-        out.push((Way::Framed(None, Some(*s)), speaker + sum(&|mut out| reading.no_cue(frame, *s, &mut out))));
+        out.push((Way::Framed(None, Some(*s)), speaker + weigh!(no_cue, frame, *s)));
     }
 }
 
