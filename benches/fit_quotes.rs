@@ -150,7 +150,7 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
     parse::study(bytes, |body| {
         let found: Vec<Vec<Passage>> =
             body.texts.iter().zip(&body.quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
-        let reading = Reading::new(&body.texts, &found, true);
+        let reading = Reading::new(&body.texts, &found, "en");
         let source = |first: usize, last: usize| {
             let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
             let span = (body.source)(&Place { block: a.block as usize, range: a.start as usize..b.end as usize });

@@ -68,7 +68,7 @@ pub fn explain(bytes: &[u8], options: &Options) -> Explanation {
     let furniture = gather::gather(&copy, &labelled, options);
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(&texts, &quotable, english(&furniture), Weights::fitted(), SHOWN);
+    let quotes = quotes::explain(&texts, &quotable, &read_as(&furniture), Weights::fitted(), SHOWN);
     Explanation { story: story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), lines, quotes }
 }
 
@@ -174,7 +174,7 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, weights: &Weights) -> (Vec<
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
-    for quote in quotes::attribute(&texts, &quotable, &heads, english(furniture), weights) {
+    for quote in quotes::attribute(&texts, &quotable, &heads, &read_as(furniture), weights) {
         if quote.block != block {
             (block, counted, points) = (quote.block, 0, 0);
         }
@@ -205,9 +205,9 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, weights: &Weights) -> (Vec<
     (blocks, found)
 }
 
-/// Whether the story is read as English: so is one whose language nobody can tell.
-fn english(furniture: &Furniture) -> bool {
-    language(furniture).is_none_or(|l| l == "en")
+/// The language that the quotes are read in: English where nobody can tell.
+fn read_as(furniture: &Furniture) -> String {
+    language(furniture).unwrap_or_else(|| "en".to_owned())
 }
 
 /// BCP 47 tag of the body's language; none where there is too little text to tell.

@@ -1,7 +1,7 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
 //! [`marks`] pairs the marks of one block; [`tokens`] cuts the story so that each passage is one
-//! token; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
+//! token, with [`foreign`] for words that are not English; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
 //! the verbs that may be its cue and the phrases that may be its speaker, each with the features
 //! of [`feature`]; [`decide`] scores all ways to attribute it by [`weights`] and takes the best;
 //! [`people`] gives the speaker the fullest name of the story.
@@ -10,6 +10,7 @@ pub mod class;
 pub mod clause;
 pub mod decide;
 pub mod feature;
+pub mod foreign;
 pub mod frame;
 pub mod marks;
 pub mod people;
@@ -62,14 +63,14 @@ pub struct Attributed {
 /// Finds and attributes the quotes of a story.
 ///
 /// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
-/// are lines outside the body that may give a name in full; a story that is not `english` gets its
-/// speakers by position and cue verbs alone. Quotes come in order of their place.
-pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], english: bool, weights: &Weights) -> Vec<Attributed> {
+/// are lines outside the body that may give a name in full, `language` is the body's (BCP 47, `en`
+/// where nobody can tell). Quotes come in order of their place.
+pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], language: &str, weights: &Weights) -> Vec<Attributed> {
     let passages = find(texts, quotable);
     if passages.iter().all(Vec::is_empty) {
         return Vec::new();
     }
-    let reading = Reading::new(texts, &passages, english);
+    let reading = Reading::new(texts, &passages, language);
     let choices = decide::decide(&reading, weights);
     let people = people::People::of(&reading, heads);
     let mut out: Vec<Attributed> = Vec::with_capacity(choices.len());
@@ -102,9 +103,9 @@ pub struct Considered {
 }
 
 /// The likeliest ways to attribute each quote, the best first; `shown` of them.
-pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
+pub fn explain(texts: &[&str], quotable: &[bool], language: &str, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
     let passages = find(texts, quotable);
-    let reading = Reading::new(texts, &passages, english);
+    let reading = Reading::new(texts, &passages, language);
     let mention = |phrase: usize| {
         let (first, last) = reading.mention(phrase);
         (first..=last).map(|i| reading.word(i)).collect::<Vec<_>>().join(" ")
@@ -129,6 +130,13 @@ pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weigh
 
 fn find(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
     texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect()
+}
+
+/// The stop at the end of a passage, on either side of its mark: `"soup,"`, `„Suppe“,`.
+fn stop(text: &str, end: usize) -> Option<char> {
+    let inside = text[..end].chars().next_back();
+    let outside = text[end..].chars().find(|c| !c.is_whitespace() && !matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '\'' | '‘'));
+    [inside, outside].into_iter().flatten().find(|c| matches!(c, '.' | ',' | '!' | '?'))
 }
 
 fn put(
@@ -162,8 +170,8 @@ fn put(
     if let Some(last) = last.map(|l| &before[l])
         && last.passage.kind == QuoteKind::Direct
         && last.block == block
-        && reading.texts[block][..last.passage.range.end].ends_with(',')
-        && reading.texts[block][..passage.range.end].ends_with(['.', ',', '!', '?'])
+        && stop(reading.texts[block], last.passage.range.end) == Some(',')
+        && stop(reading.texts[block], passage.range.end).is_some()
     {
         passage.kind = QuoteKind::Direct;
     }
