@@ -148,8 +148,8 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
 /// The instances of a story, and how many quotes it has, how many out of reach, how many scare.
 fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
     parse::study(bytes, |body| {
-        let found = find(&body.texts, &body.quotable, true);
-        let reading = Reading::new(&body.texts, &found, true);
+        let found = find(&body.texts, &body.quotable, "en");
+        let reading = Reading::new(&body.texts, &found, "en");
         let source = |first: usize, last: usize| {
             let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
             let span = (body.source)(&Place { block: a.block as usize, range: a.start as usize..b.end as usize });

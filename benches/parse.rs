@@ -89,7 +89,7 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
 fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         let texts: Vec<&str> = story.split("\n\n").collect();
-        drop(black_box(quotes::attribute(&texts, &vec![true; texts.len()], &[], true, quotes::weights::Weights::fitted())));
+        drop(black_box(quotes::attribute(&texts, &vec![true; texts.len()], &[], "en", quotes::weights::Weights::fitted())));
     });
 }
 

@@ -3,6 +3,7 @@
 use crate::furniture::gather::{self, Furniture};
 use crate::furniture::label::STATES;
 use crate::furniture::{Labelled, label, score};
+use crate::quotes::foreign::ENGLISH;
 use crate::quotes::weights::Weights;
 use crate::quotes::{self, Considered, Place};
 use crate::story::{Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning};
@@ -68,7 +69,7 @@ pub fn explain(bytes: &[u8], options: &Options) -> Explanation {
     let furniture = gather::gather(&copy, &labelled, options);
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(&texts, &quotable, english(language(&furniture).as_deref()), Weights::fitted(), SHOWN);
+    let quotes = quotes::explain(&texts, &quotable, read_as(language(&furniture).as_deref()), Weights::fitted(), SHOWN);
     Explanation { story: story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), lines, quotes }
 }
 
@@ -121,7 +122,7 @@ pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
 fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture, weights: &Weights) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let language = language(&furniture);
-    let (body, quotes) = body(copy, &furniture, english(language.as_deref()), weights);
+    let (body, quotes) = body(copy, &furniture, read_as(language.as_deref()), weights);
     let mut evidence: Vec<Evidence> = furniture
         .evidence
         .iter()
@@ -166,7 +167,7 @@ fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: En
 }
 
 /// Blocks without their maps, and the quotes that the maps place.
-fn body(copy: &CleanCopy<'_>, furniture: &Furniture, english: bool, weights: &Weights) -> (Vec<Block>, Vec<Quote>) {
+fn body(copy: &CleanCopy<'_>, furniture: &Furniture, language: &str, weights: &Weights) -> (Vec<Block>, Vec<Quote>) {
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
     let heads: Vec<&str> = furniture.headline.iter().chain(&furniture.subheadline).map(String::as_str).collect();
@@ -174,7 +175,7 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, english: bool, weights: &We
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
-    for quote in quotes::attribute(&texts, &quotable, &heads, english, weights) {
+    for quote in quotes::attribute(&texts, &quotable, &heads, language, weights) {
         if quote.block != block {
             (block, counted, points) = (quote.block, 0, 0);
         }
@@ -205,9 +206,9 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, english: bool, weights: &We
     (blocks, found)
 }
 
-/// Whether the story is read as English: so is one whose language nobody can tell.
-fn english(language: Option<&str>) -> bool {
-    language.is_none_or(|l| l == "en")
+/// The language that the quotes are read in: English where nobody can tell.
+fn read_as(language: Option<&str>) -> &str {
+    language.unwrap_or(ENGLISH)
 }
 
 /// BCP 47 tag of the body's language; none where there is too little text to tell.

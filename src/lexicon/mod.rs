@@ -73,6 +73,8 @@ pub struct Lexicon {
     pub honorifics: Words,
     /// Small words → their part in a sentence.
     pub grammar: Words,
+    /// Small words of other languages → their part in a sentence, for each language.
+    pub foreign_grammar: Words,
     /// Short forms of given names → a long form.
     pub nicknames: Words,
 }
@@ -107,6 +109,7 @@ impl Lexicon {
             documents: Words::read(include_str!("documents.txt")),
             honorifics: Words::read(include_str!("honorifics.txt")),
             grammar: Words::read(include_str!("grammar.txt")),
+            foreign_grammar: Words::read(include_str!("foreign_grammar.txt")),
             nicknames: Words::read(include_str!("nicknames.txt")),
         }
     }

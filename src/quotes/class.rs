@@ -185,7 +185,8 @@ pub enum Grammar {
 }
 
 impl Grammar {
-    fn read(value: &str) -> Self {
+    /// The part that a list's value stands for.
+    pub(super) fn read(value: &str) -> Self {
         match value {
             "pron he" => Self::He,
             "pron she" => Self::She,

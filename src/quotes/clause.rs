@@ -330,7 +330,10 @@ fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &mut Clauses
         }
         let phrase = phrase(tokens, first, i - 1, owned, english);
         owned = tokens[i - 1].owner;
-        add(out, phrase);
+        // `lyder det fra`: an article alone is a pronoun of no person.
+        if english || first + 1 < i || grammar != Grammar::Determiner {
+            add(out, phrase);
+        }
     }
 }
 
@@ -354,7 +357,7 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         return match token.class.grammar {
             // `University of Iowa`, `House of Representatives`
             Grammar::Preposition => {
-                nameish(before) && next_name && (before.class.noun == Noun::Body || before.class.noun == Noun::Person)
+                nameish(before) && next_name && (before.class.noun == Noun::Body || english && before.class.noun == Noun::Person)
                     || token.class.particle && nameish(before) && next_name
             }
             // `Merrill Lynch and Co`, `S and P`, `Ernst & Young`
@@ -386,7 +389,8 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     if nameish(token) {
         // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
         let placed = first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
-        let begins = english && placed && token.class.given != Gender::None && next.is_some_and(nameish) && given_free(&tokens[first..i]);
+        let goes_on = |n: &Token| nameish(n) || !english && n.shape == Shape::Lower && n.class.particle;
+        let begins = placed && token.class.given != Gender::None && next.is_some_and(goes_on) && given_free(&tokens[first..i], english);
         let behind_day = before.class.grammar == Grammar::Time && before.is_capital() && before.class.given == Gender::None;
         return !begins && !behind_day;
     }
@@ -394,8 +398,10 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
 }
 
 /// Whether none of the words is a given name or a title.
-fn given_free(tokens: &[Token]) -> bool {
-    tokens.iter().all(|t| t.class.given == Gender::None && t.class.honorific == Gender::None && t.class.noun == Noun::None)
+fn given_free(tokens: &[Token], english: bool) -> bool {
+    // `il leader dell'opposizione Carlo Meo`, but `University President Lena Ortiz`
+    let noun = |t: &Token| t.class.noun != Noun::None && (english || t.class.noun != Noun::Body);
+    tokens.iter().all(|t| t.class.given == Gender::None && t.class.honorific == Gender::None && !noun(t))
 }
 
 fn add(out: &mut Clauses, phrase: Phrase) {
@@ -498,6 +504,10 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
         }
     }
     if from == last && title(last) && first < last && tokens[first].class.grammar == Grammar::Determiner {
+        return None;
+    }
+    // `das Ministerium`: where nouns have capitals, a known one is no name.
+    if !english && from == last && tokens[last].class.noun != Noun::None && tokens[last].class.given == Gender::None {
         return None;
     }
     while from < last && linking(&tokens[from]) {
@@ -713,9 +723,10 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
         match token.kind {
             Kind::Comma => {
                 // An insertion: on to the comma that opens it.
+                let quoted = matches!(tokens[before + 1].kind, Kind::Quote(_));
                 let opened = (before.saturating_sub(30)..before)
                     .rev()
-                    .take_while(|j| tokens[*j].sentence == sentence)
+                    .take_while(|j| tokens[*j].sentence == sentence && !quoted)
                     .find(|j| tokens[*j].kind == Kind::Comma || matches!(tokens[*j].kind, Kind::Quote(_)));
                 if gerund && let Some(main) = main_before(tokens, out, verb, before) {
                     return out.verbs[main].subject;
@@ -733,6 +744,8 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 i = (before.saturating_sub(12)..before).rev().find(|j| tokens[*j].kind == Kind::Open).unwrap_or(before);
                 continue;
             }
+            // `Demir, "…" dedi.`: the verb that ends its sentence has its subject before the quote.
+            Kind::Quote(_) if tokens.get(this.token + 1).is_some_and(|t| t.kind == Kind::Stop) => {}
             Kind::Quote(_) | Kind::Colon => return None,
             _ => {}
         }

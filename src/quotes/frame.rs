@@ -4,6 +4,7 @@
 use super::class::{Forms, Gender, Grammar, Noun, Verb};
 use super::clause::{self, Article, Between, Clauses, MainVerb, Phrase, Who};
 use super::feature::{self as f, Feature, T, feature, plain};
+use super::foreign::ENGLISH;
 use super::marks::Passage;
 use super::tokens::{self, Kind, Shape, Token, Tokens};
 use rustc_hash::FxHashMap;
@@ -113,10 +114,10 @@ const BETWEENS: [Between; 12] = [
 ];
 
 impl<'a> Reading<'a> {
-    /// Reads the blocks with their passages.
-    pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], english: bool) -> Self {
-        let tokens = tokens::cut(texts, passages, english);
-        let clauses = clause::read(&tokens.outer, &tokens.blocks, english);
+    /// Reads the blocks with their passages; `language` is the blocks' (BCP 47).
+    pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], language: &str) -> Self {
+        let tokens = tokens::cut(texts, passages, language);
+        let clauses = clause::read(&tokens.outer, &tokens.blocks, language == ENGLISH);
         let closed = passages.iter().flatten().map(|p| p.closed).collect();
         let mut names: FxHashMap<&str, usize> = FxHashMap::default();
         let last = |p: &Phrase| p.name.map(|(_, to)| tokens.outer[to].text(texts[tokens.outer[to].block as usize]));
@@ -475,7 +476,8 @@ impl<'a> Reading<'a> {
         let phrases = &self.clauses.phrases;
         let before = phrases[speaker].first.checked_sub(1);
         if v.verb == Verb::According {
-            return if before.is_some_and(|b| b > v.token && b <= v.token + 1) { 2 } else { 5 };
+            // `according to Ortiz`, `selon Ortiz`
+            return if before.is_some_and(|b| b == v.token || b == v.token + 1) { 2 } else { 5 };
         }
         if v.subject == Some(speaker) {
             return 0;

@@ -1,7 +1,8 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
-//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks; [`tokens`] cuts the story so that each passage is one
-//! token; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
+//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks; [`tokens`]
+//! cuts the story so that each passage is one token, with [`foreign`] for words that are not
+//! English; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
 //! the verbs that may be its cue and the phrases that may be its speaker, each with the features
 //! of [`feature`]; [`decide`] scores all ways to attribute it by [`weights`] and takes the best;
 //! [`people`] gives the speaker the fullest name of the story.
@@ -11,6 +12,7 @@ pub mod clause;
 pub mod dashes;
 pub mod decide;
 pub mod feature;
+pub mod foreign;
 pub mod frame;
 pub mod marks;
 pub mod people;
@@ -63,14 +65,14 @@ pub struct Attributed {
 /// Finds and attributes the quotes of a story.
 ///
 /// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
-/// are lines outside the body that may give a name in full; a story that is not `english` gets its
-/// speakers by position and cue verbs alone. Quotes come in order of their place.
-pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], english: bool, weights: &Weights) -> Vec<Attributed> {
-    let passages = find(texts, quotable, english);
+/// are lines outside the body that may give a name in full, `language` is the body's (BCP 47, `en`
+/// where nobody can tell). Quotes come in order of their place.
+pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], language: &str, weights: &Weights) -> Vec<Attributed> {
+    let passages = find(texts, quotable, language);
     if passages.iter().all(Vec::is_empty) {
         return Vec::new();
     }
-    let reading = Reading::new(texts, &passages, english);
+    let reading = Reading::new(texts, &passages, language);
     let choices = decide::decide(&reading, weights);
     let people = people::People::of(&reading, heads);
     let mut out: Vec<Attributed> = Vec::with_capacity(choices.len());
@@ -103,9 +105,9 @@ pub struct Considered {
 }
 
 /// The likeliest ways to attribute each quote, the best first; `shown` of them.
-pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
-    let passages = find(texts, quotable, english);
-    let reading = Reading::new(texts, &passages, english);
+pub fn explain(texts: &[&str], quotable: &[bool], language: &str, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
+    let passages = find(texts, quotable, language);
+    let reading = Reading::new(texts, &passages, language);
     let mention = |phrase: usize| {
         let (first, last) = reading.mention(phrase);
         (first..=last).map(|i| reading.word(i)).collect::<Vec<_>>().join(" ")
@@ -129,9 +131,9 @@ pub fn explain(texts: &[&str], quotable: &[bool], english: bool, weights: &Weigh
 }
 
 /// The passages of each block that is read for quotes, by marks or, outside English, by dashes.
-pub fn find(texts: &[&str], quotable: &[bool], english: bool) -> Vec<Vec<Passage>> {
+pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passage>> {
     let mut found: Vec<_> = texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
-    if !english {
+    if language != foreign::ENGLISH {
         // A block has its speech between marks or behind dashes, seldom both: then the marks hold.
         for (marked, dashed) in found.iter_mut().zip(dashes::passages(texts, quotable)) {
             if marked.iter().all(|m| dashed.iter().any(|d| d.range.start <= m.range.start && m.range.end <= d.range.end))
@@ -142,6 +144,13 @@ pub fn find(texts: &[&str], quotable: &[bool], english: bool) -> Vec<Vec<Passage
         }
     }
     found
+}
+
+/// The stop at the end of a passage, on either side of its mark: `"soup,"`, `„Suppe“,`.
+fn stop(text: &str, end: usize) -> Option<char> {
+    let inside = text[..end].chars().next_back();
+    let outside = text[end..].chars().find(|c| !c.is_whitespace() && !matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '\'' | '‘'));
+    [inside, outside].into_iter().flatten().find(|c| matches!(c, '.' | ',' | '!' | '?'))
 }
 
 fn put(
@@ -175,8 +184,8 @@ fn put(
     if let Some(last) = last.map(|l| &before[l])
         && last.passage.kind == QuoteKind::Direct
         && last.block == block
-        && reading.texts[block][..last.passage.range.end].ends_with(',')
-        && reading.texts[block][..passage.range.end].ends_with(['.', ',', '!', '?'])
+        && stop(reading.texts[block], last.passage.range.end) == Some(',')
+        && stop(reading.texts[block], passage.range.end).is_some()
     {
         passage.kind = QuoteKind::Direct;
     }

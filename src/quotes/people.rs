@@ -69,6 +69,11 @@ pub struct People {
     of: Vec<Option<u32>>,
 }
 
+/// What stands before anybody's name says nothing of its bearer.
+const POLITE: &str = "dhr don dona doña frau fru fräulein fröken frøken herr herrn m madame meneer mevr mevrouw miss mlle mme \
+    monsieur mr mrs ms pan pani paní pán sayın senhor senhora señor señora señorita sig sig.ra signor signora sr sra г-жа г-н \
+    госпожа господин пан пані";
+
 /// A name as it stands somewhere.
 struct Mention {
     words: Vec<String>,
@@ -79,6 +84,14 @@ struct Mention {
     body: bool,
 }
 
+impl Mention {
+    /// `Le Goff`, `van der Meer`: a small word, but no given name, begins it.
+    fn is_surname(&self) -> bool {
+        let first = Class::of(&self.words[0]);
+        first.particle && first.given == Gender::None
+    }
+}
+
 impl People {
     /// Everybody whom the story names; `heads` are lines outside the body.
     pub fn of(reading: &Reading<'_>, heads: &[&str]) -> Self {
@@ -86,8 +99,13 @@ impl People {
         // Full names first, so that short ones find them wherever they stand.
         let mut out = Self { entities: Vec::new(), of: vec![None; mentions.len()] };
         for (p, mention) in mentions.iter().enumerate() {
-            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1) {
+            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1 && !m.is_surname()) {
                 out.of[p] = Some(out.enter(mention));
+            }
+        }
+        for (p, mention) in mentions.iter().enumerate() {
+            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1 && m.is_surname()) {
+                out.of[p] = Some(out.bearer(mention).unwrap_or_else(|| out.enter(mention)));
             }
         }
         for words in inner_names(reading).into_iter().chain(heads.iter().flat_map(|head| head_names(head))) {
@@ -123,6 +141,15 @@ impl People {
         }
         self.add(entity, mention);
         entity as u32
+    }
+
+    /// The one person whose name ends in a surname of several words.
+    fn bearer(&mut self, mention: &Mention) -> Option<u32> {
+        let fits = |e: &Entity| e.words.len() > mention.words.len() && e.words.ends_with(&mention.words) && e.body == mention.body;
+        let mut all = (0..self.entities.len()).filter(|i| fits(&self.entities[*i]));
+        let found = all.next().filter(|_| all.next().is_none())?;
+        self.add(found, mention);
+        Some(found as u32)
     }
 
     fn add(&mut self, entity: usize, mention: &Mention) {
@@ -208,9 +235,13 @@ impl People {
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
             // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
+            // `According to Ortiz, the plan …`: there the comma ends the frame.
+            let framed = (phrases[name].first.saturating_sub(2)..phrases[name].first)
+                .any(|i| reading.tokens.outer[i].class.grammar == Grammar::According);
             let unlisted = noun == p
                 && phrases[noun].who == Who::Thing
                 && entity.person
+                && !framed
                 && !phrases[noun].plural
                 && phrases[noun].article != Article::None;
             if listed || unlisted {
@@ -432,11 +463,7 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
             first = title_start(reading, first, name);
         }
         let title = text(reading, first..name);
-        let polite = matches!(
-            fold(title.trim_end_matches('.')).as_str(),
-            "mr" | "mrs" | "ms" | "miss" | "herr" | "frau" | "m" | "mme" | "sr" | "sra"
-        );
-        return (!polite).then_some(title);
+        return (!POLITE.split(' ').any(|word| word == fold(title.trim_end_matches('.')))).then_some(title);
     }
     // `former rights ombudsman in Port Lesa Lena Ortiz`
     let before = p.first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[p.first].sentence)?;

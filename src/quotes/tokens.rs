@@ -2,8 +2,8 @@
 //! the words on either side of it are its neighbours.
 
 use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
+use super::foreign::{self, Dash, ENGLISH};
 use super::marks::Passage;
-use crate::lexicon::LEXICON;
 use crate::text::fold;
 use std::ops::Range;
 
@@ -107,9 +107,8 @@ pub struct Tokens {
     pub blocks: Vec<Range<usize>>,
 }
 
-/// Cuts all blocks; `passages` are those of each block, in order. Where the story is not `english`,
-/// the small words of all languages end phrases, and English small words mean nothing.
-pub fn cut(texts: &[&str], passages: &[Vec<Passage>], english: bool) -> Tokens {
+/// Cuts all blocks; `passages` are those of each block, in order, `language` is the blocks' (BCP 47).
+pub fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
     let mut out = Tokens::default();
     let mut sentence = 0;
     for (block, text) in texts.iter().enumerate() {
@@ -117,7 +116,7 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>], english: bool) -> Tokens {
         let mut at = 0;
         for passage in &passages[block] {
             let inside = passage.range.clone();
-            words(text, at..passage.outer.start, block as u32, english, &mut out.outer);
+            words(text, at..passage.outer.start, block as u32, language, &mut out.outer);
             let index = out.place.len() as u32;
             out.place.push(out.outer.len());
             out.outer.push(Token {
@@ -133,11 +132,17 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>], english: bool) -> Tokens {
                 class: Class::default(),
             });
             let first = out.inner.len();
-            words(text, inside.clone(), block as u32, english, &mut out.inner);
+            words(text, inside.clone(), block as u32, language, &mut out.inner);
             out.within.push(first..out.inner.len());
             at = passage.outer.end;
         }
-        words(text, at..text.len(), block as u32, english, &mut out.outer);
+        words(text, at..text.len(), block as u32, language, &mut out.outer);
+        if language != ENGLISH {
+            foreign::part_names(&mut out.outer[from..]);
+            if language == "de" {
+                foreign::part_nouns(&mut out.outer[from..]);
+            }
+        }
         sentences(text, &mut out.outer[from..], &mut sentence);
         out.blocks.push(from..out.outer.len());
     }
@@ -191,12 +196,21 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
 const TICKER: usize = 12;
 
 /// Cuts a stretch of a block into words, numbers and marks.
-fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut Vec<Token>) {
+fn words(text: &str, range: Range<usize>, block: u32, language: &str, out: &mut Vec<Token>) {
+    let english = language == ENGLISH;
+    // The last tokens of the block.
+    let near = |out: &[Token]| {
+        let start = out.len().saturating_sub(3);
+        out[start..].iter().rposition(|t| t.block != block).map_or(start, |i| start + i + 1)
+    };
     let part = &text[range.clone()];
     let mut chars = part.char_indices().peekable();
     let mut folded = String::new();
+    // Where the next token may begin, behind the hyphen of `dit-il`.
+    let mut from = 0;
     while let Some((at, c)) = chars.next() {
-        if c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›') {
+        if at < from || c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›')
+        {
             continue;
         }
         let start = range.start + at;
@@ -246,6 +260,13 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
             if c == '-' && token.end - token.start == 1 {
                 token.kind = Kind::Break;
             }
+            if token.kind == Kind::Break && !english {
+                match foreign::dash(&out[near(out)..]) {
+                    Dash::Break => {}
+                    Dash::Comma => token.kind = Kind::Comma,
+                    Dash::Nothing => continue,
+                }
+            }
             out.push(token);
             continue;
         }
@@ -262,8 +283,18 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
             if !joins {
                 break;
             }
+            if !english
+                && next == '-'
+                && let Some(hyphens) = foreign::inverted(&part[i..], language)
+            {
+                from = i + hyphens;
+                break;
+            }
             chars.next();
             end = i + next.len_utf8();
+            if !english && matches!(next, '\'' | '’') && after.is_some_and(|a| foreign::is_elided(&part[at..end], a, language)) {
+                break;
+            }
         }
         let mut word = &part[at..end];
         token.kind = if word.starts_with(|c: char| c.is_ascii_digit()) { Kind::Number } else { Kind::Word };
@@ -283,8 +314,8 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
             token.owner = behind.is_some_and(char::is_whitespace);
         }
         fold_into(word, &mut folded);
-        token.class = if english { Class::of(&folded) } else { foreign(&folded) };
         token.shape = shape(word);
+        token.class = if english { Class::of(&folded) } else { foreign::class(&folded, token.shape, &out[near(out)..], language) };
         token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
         token.end = (start + word.len()) as u32;
         // `M. Keith Goodrich`: an initial; `M.` is a title in French.
@@ -299,7 +330,7 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
             if next == Some('.') && !token.owner && (short || initial) {
                 chars.next();
                 token.end += 1;
-                if initial {
+                if initial && english {
                     // `Jill A. Martin` has no article in her name.
                     token.class = Class::default();
                 }
@@ -309,29 +340,6 @@ fn words(text: &str, range: Range<usize>, block: u32, english: bool, out: &mut V
             }
         }
         out.push(token);
-    }
-}
-
-/// What the lists say of a word that is not English: cue verbs, titles and given names are in the
-/// lists; other small words only part the phrases.
-fn foreign(folded: &str) -> Class {
-    let class = Class::of(folded);
-    let small = LEXICON.function_words.has(folded);
-    if small {
-        return Class {
-            grammar: if class.particle { Grammar::None } else { Grammar::Preposition },
-            particle: class.particle,
-            ..Class::default()
-        };
-    }
-    let reports = matches!(class.verb, Verb::Say | Verb::Speak | Verb::Write);
-    Class {
-        verb: if reports { class.verb } else { Verb::None },
-        forms: if reports { class.forms } else { Forms::default() },
-        honorific: class.honorific,
-        given: class.given,
-        particle: class.particle,
-        ..Class::default()
     }
 }
 
@@ -387,7 +395,7 @@ mod tests {
     use crate::quotes::marks::passages;
 
     fn shown(text: &str) -> Vec<String> {
-        let tokens = cut(&[text], &[passages(text)], true);
+        let tokens = cut(&[text], &[passages(text)], ENGLISH);
         tokens.outer.iter().map(|t| format!("{}{}", t.sentence, t.text(text))).collect()
     }
 
@@ -408,7 +416,7 @@ mod tests {
     #[test]
     fn possessives_part_and_contractions_stay() {
         let text = "Ortiz's plan and the clerks' union: it's late.";
-        let tokens = cut(&[text], &[passages(text)], true);
+        let tokens = cut(&[text], &[passages(text)], ENGLISH);
         let owners: Vec<_> = tokens.outer.iter().filter(|t| t.owner).map(|t| t.text(text)).collect();
         assert_eq!(owners, ["Ortiz", "clerks"]);
         assert!(tokens.outer.iter().any(|t| t.text(text) == "it's"));
