@@ -20,7 +20,7 @@ mod stats;
 
 pub use apply::{Change, Known, Provenance};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
-pub use rebuild::{Rebuilt, rebuild};
+pub use rebuild::{Rebuilt, heal, rebuild};
 pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
@@ -71,8 +71,9 @@ impl Catalog {
             // SQLite wants two more files beside it, and may not make them. With nobody writing,
             // the one file is all there is.
             Err(ArchiveError::Read { .. }) if !has_log(&path) => {
-                let connection = Connection::open_with_flags(immutable(&path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
-                    .map_err(|error| failure(&path, error))?;
+                let connection =
+                    Connection::open_with_flags(immutable(&path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
+                        .map_err(|error| failure(&path, error))?;
                 Self::set_up(connection, &path)
             }
             other => other,
@@ -86,7 +87,8 @@ impl Catalog {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::CatalogMissing { path: path.to_owned() }),
             Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
         }
-        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failure(path, error))?;
+        let connection =
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failure(path, error))?;
         Self::set_up(connection, path)
     }
 
@@ -154,7 +156,9 @@ fn failure(path: &Path, error: rusqlite::Error) -> ArchiveError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ArchiveError::CatalogBusy { path },
         Some(ErrorCode::DiskFull) => ArchiveError::Write { path, source: io(io::ErrorKind::StorageFull) },
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => ArchiveError::Write { path, source: io(io::ErrorKind::PermissionDenied) },
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            ArchiveError::Write { path, source: io(io::ErrorKind::PermissionDenied) }
+        }
         Some(ErrorCode::CannotOpen) => ArchiveError::Read { path, source: io(io::ErrorKind::PermissionDenied) },
         Some(ErrorCode::SystemIoFailure) => ArchiveError::Read { path, source: io(io::ErrorKind::Other) },
         _ => ArchiveError::CatalogDamaged { path, reason: error.to_string() },

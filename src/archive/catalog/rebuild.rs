@@ -78,6 +78,21 @@ pub fn rebuild(
     Ok(Rebuilt { stories, failures })
 }
 
+/// Makes the catalog anew, as [`rebuild`] does, if it is missing or has another version's tables;
+/// none if it is neither. A damaged one is left for its owner to see, and so is one that cannot be
+/// read at all.
+pub fn heal(
+    root: &Path,
+    lines: impl FnOnce(&mut dyn FnMut(&[Provenance<'_>]) -> Result<(), ArchiveError>) -> Result<u64, ArchiveError>,
+    advance: impl FnMut(u64),
+) -> Result<Option<Rebuilt>, ArchiveError> {
+    match Catalog::open_read_only(root) {
+        Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => rebuild(root, lines, advance).map(Some),
+        Err(error) => Err(error),
+        Ok(_) => Ok(None),
+    }
+}
+
 /// Puts an empty catalog in place.
 pub(super) fn place_empty(root: &Path) -> Result<(), ArchiveError> {
     let (place, catalog) = begin(root)?;

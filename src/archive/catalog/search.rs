@@ -73,7 +73,12 @@ impl Marked {
 impl Catalog {
     /// Hands the stories that fit `query` best to `take`, at most `limit`, best first; newest first
     /// where nothing but fields is asked for. Whether there are more.
-    pub fn search<E: From<ArchiveError>>(&self, query: &Query, limit: usize, mut take: impl FnMut(Hit) -> Result<(), E>) -> Result<bool, E> {
+    pub fn search<E: From<ArchiveError>>(
+        &self,
+        query: &Query,
+        limit: usize,
+        mut take: impl FnMut(Hit) -> Result<(), E>,
+    ) -> Result<bool, E> {
         let (question, _) = ranked(query);
         let best = self.best(query, limit.saturating_add(1)).map_err(self.failed())?;
         for (story, rank) in best.iter().take(limit) {
@@ -107,10 +112,8 @@ impl Catalog {
             (None, _) => {
                 let mut condition = condition(query);
                 condition.values.push(limit);
-                let sql = format!(
-                    "SELECT story, NULL FROM stories WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?",
-                    condition.text
-                );
+                let sql =
+                    format!("SELECT story, NULL FROM stories WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?", condition.text);
                 (sql, condition.values)
             }
         };
