@@ -263,7 +263,11 @@ impl<W: Write> Page<'_, W> {
             let shown = if *label == last { "" } else { label };
             last = label;
             let text = safe::text(text);
-            for (number, line) in textwrap::wrap(&text, self.measure.saturating_sub(LABEL).max(LABEL)).into_iter().enumerate() {
+            // Paths are for copying: they stay in one piece.
+            let options = textwrap::Options::new(self.measure.saturating_sub(LABEL).max(LABEL))
+                .break_words(false)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
+            for (number, line) in textwrap::wrap(&text, options).into_iter().enumerate() {
                 let shown = if number == 0 { shown } else { "" };
                 writeln!(self.out, "{quiet}{shown:<LABEL$}{line}{quiet:#}")?;
             }

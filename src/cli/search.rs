@@ -63,7 +63,7 @@ impl Row for Hit {
             self.story.id.clone(),
             plain(self.story.date.as_ref()),
             plain(self.story.agency.as_ref()),
-            self.score.map(|score| format!("{score:.3}")).unwrap_or_default(),
+            self.score.map(|score| format!("{score:.6}")).unwrap_or_default(),
             plain(self.story.headline.as_ref()),
             self.snippet.text.clone(),
         ]
@@ -131,7 +131,7 @@ fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The words found in red, which textwrap counts as no width only in its own reckoning of escapes.
+/// The words found in red. Escapes take no room in textwrap's reckoning.
 fn highlighted(marked: &Marked, usual: Style, screen: &Screen) -> String {
     let found = screen.style(AnsiColor::Red.on_default().bold());
     let usual = screen.style(usual);

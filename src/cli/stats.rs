@@ -180,18 +180,22 @@ fn chart(heading: &str, counts: &[Count], screen: &Screen, out: &mut impl Write)
     let wide = counts.iter().map(|count| label(count).width()).max().unwrap_or(0);
     let digits = counts.iter().map(|count| grouped(count.count).len()).max().unwrap_or(0);
     let room = (screen.width() as u64).saturating_sub((wide + digits + 6) as u64).clamp(8, BAR);
-    let most = counts.iter().map(|count| count.count).max().unwrap_or(1).max(1);
+    // What says nothing is no measure for what does.
+    let most = counts.iter().filter(|count| count.name.is_some()).map(|count| count.count).max().unwrap_or(1).max(1);
     writeln!(out, "\n{loud}{heading}{loud:#}")?;
     for count in counts {
         let label = label(count);
         let padding = " ".repeat(wide - label.width());
-        let style = if count.name.is_none() { quiet } else { Style::new() };
+        if count.name.is_none() {
+            writeln!(out, "  {quiet}{label}{padding}  {:>digits$}{quiet:#}", grouped(count.count))?;
+            continue;
+        }
         // In eighths of a character; what there is at all can be seen.
         let eighths = (count.count.saturating_mul(room * 8) / most).max(1);
         let tip = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         let tip = usize::try_from(eighths % 8).ok().and_then(|n| tip.get(n)).unwrap_or(&"");
         let full = "█".repeat(usize::try_from(eighths / 8).unwrap_or(0));
-        writeln!(out, "  {style}{label}{style:#}{padding}  {:>digits$}  {bar}{full}{tip}{bar:#}", grouped(count.count))?;
+        writeln!(out, "  {label}{padding}  {:>digits$}  {bar}{full}{tip}{bar:#}", grouped(count.count))?;
     }
     Ok(())
 }

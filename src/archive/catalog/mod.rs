@@ -67,17 +67,23 @@ impl Catalog {
     /// works where nothing may be written.
     pub fn open_read_only(root: &Path) -> Result<Self, ArchiveError> {
         let path = root.join(CATALOG);
-        match Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
-            // SQLite wants two more files beside it, and may not make them. With nobody writing,
+        // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
+        match Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            // It wants two more files beside the catalog and may not make them. With nobody writing,
             // the one file is all there is.
-            Err(ArchiveError::Read { .. }) if !has_log(&path) => {
-                let connection =
-                    Connection::open_with_flags(immutable(&path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
-                        .map_err(|error| failure(&path, error))?;
-                Self::set_up(connection, &path)
+            Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => Self::open_immutable(&path),
+            Ok(catalog) => {
+                catalog.connection.pragma_update(None, "query_only", true).map_err(catalog.failed())?;
+                Ok(catalog)
             }
-            other => other,
+            error => error,
         }
+    }
+
+    fn open_immutable(path: &Path) -> Result<Self, ArchiveError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(immutable(path), flags).map_err(|error| failure(path, error))?;
+        Self::set_up(connection, path)
     }
 
     fn open_existing(path: &Path, flags: OpenFlags) -> Result<Self, ArchiveError> {
@@ -188,3 +194,6 @@ fn immutable(path: &Path) -> String {
     }
     uri + "?immutable=1"
 }
+
+#[cfg(test)]
+mod tests;
