@@ -29,8 +29,8 @@ use std::io::Write;
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub struct Args {
-    /// What to search for; several arguments are one query
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    /// What to search for; several arguments are one query. One that begins with - goes behind --
+    #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
 
     /// How many stories at most; 0 for all

@@ -355,6 +355,20 @@ fn documented_tables_and_columns_are_there() {
     assert!(paragraph.contains("Nobody walked"), "{paragraph}");
 }
 
+#[test]
+fn documented_examples_run() {
+    let made = made();
+    let examples =
+        include_str!("schema.sql").lines().filter_map(|line| line.strip_prefix("--   sqlite3 catalog.sqlite \"")?.strip_suffix('"'));
+    let mut count = 0;
+    for example in examples {
+        let mut statement = made.catalog.connection.prepare(example).unwrap();
+        assert!(statement.exists([]).unwrap(), "{example} finds something");
+        count += 1;
+    }
+    assert_eq!(count, 3);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
