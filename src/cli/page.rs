@@ -335,3 +335,71 @@ impl Styled {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORY: &str = "Port strike ends\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers went back to work.\n\n\"We are tired, and we have won, and now we will sleep for a week or even two of them,\" said Marta Solis, head of the union.\n\nMore to come.\n";
+
+    fn page(story: &Story, has_colour: bool) -> String {
+        let mut screen = Screen::new();
+        (screen.is_terminal, screen.has_colour) = (true, has_colour);
+        let arrival = Arrival {
+            ledger: 1,
+            time: "2026-01-01T00:00:00Z".to_owned(),
+            event: "stored".to_owned(),
+            path: Some("in/\u{1b}[2J.txt".to_owned()),
+            member: Some("2".to_owned()),
+        };
+        let mut out = Vec::new();
+        super::story(story, "records/a.json", 3, &[arrival], &screen, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_page_has_the_story_and_where_it_came_from() {
+        let page = page(&archive::parse(STORY.as_bytes(), &archive::Options::default()), false);
+        let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "Port strike ends By Ana Ruiz LIMA, March 3 (AP) -",
+            "\"We are tired, and we have won, and now we will sleep for a week or even two of them,\" said Marta Solis,",
+            "quoted Marta Solis, head of the union",
+            "stored 2026-01-01T00:00:00Z from in/␛[2J.txt (story 2) and 2 more times",
+            "record records/a.json",
+        ] {
+            assert!(words.contains(part), "{part:?} is not in {page}");
+        }
+        assert!(page.lines().all(|line| line.width() <= 100 && line.trim_end() == line), "{page}");
+    }
+
+    #[test]
+    fn quotes_are_underlined_across_lines() {
+        let page = page(&archive::parse(STORY.as_bytes(), &archive::Options::default()), true);
+        let start = Style::new().underline().fg_color(Some(COLOURS[0].into()));
+        let [first, second] = ["We are tired", "of them,"].map(|words| page.lines().find(|line| line.contains(words)).unwrap());
+        assert!(first.contains(&format!("\"{start}We are tired")), "{page:?}");
+        assert!(first != second && second.contains(&start.to_string()), "{page:?}");
+        assert_eq!(page.matches(&start.to_string()).count(), 2, "one stretch a line: {page:?}");
+    }
+
+    #[test]
+    fn nothing_in_a_story_acts_on_the_terminal() {
+        let mut story = archive::parse(STORY.as_bytes(), &archive::Options::default());
+        let hostile = "a\u{1b}[31mb\u{202e}c\u{9b}1m\u{7}";
+        story.headline = Some(hostile.to_owned());
+        story.slug = Some(hostile.to_owned());
+        for block in &mut story.body {
+            block.text.insert_str(block.text.len() - 1, hostile);
+        }
+        for quote in &mut story.quotes {
+            if let Some(speaker) = &mut quote.speaker {
+                speaker.name = hostile.to_owned();
+                speaker.title = Some(hostile.to_owned());
+            }
+        }
+        let page = page(&story, false);
+        assert!(page.matches("a␛[31mb<U+202E>c<U+009B>1m␇").count() >= 6, "{page}");
+        assert!(!page.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{page:?}");
+    }
+}

@@ -77,7 +77,7 @@ impl Catalog {
             transaction.execute("UPDATE applied SET position = max(position, ?)", [position])?;
             transaction.commit()
         };
-        transaction.and_then(run).map_err(|error| super::failure(path, error))
+        transaction.and_then(run).map_err(|error| super::failure(path, &error))
     }
 
     /// Takes stories out. Where they came from stays.
@@ -92,7 +92,7 @@ impl Catalog {
             }
             transaction.commit()
         };
-        self.connection.transaction().and_then(run).map_err(|error| super::failure(path, error))
+        self.connection.transaction().and_then(run).map_err(|error| super::failure(path, &error))
     }
 
     /// What is known of the story with these bytes from this place; none if it never came from there.

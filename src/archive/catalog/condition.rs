@@ -130,7 +130,7 @@ fn and_not(wanted: &[String], unwanted: &[String]) -> Option<String> {
 /// Words as FTS5 quotes them: nothing inside the marks is syntax.
 fn phrase(text: &Text) -> String {
     let column = text.column.map(|column| format!("{} : ", column.name())).unwrap_or_default();
-    let words = text.words.replace('"', " ").replace('\0', " ");
+    let words = text.words.replace(['"', '\0'], " ");
     let star = if text.prefix { " *" } else { "" };
     format!("({column}\"{words}\"{star})")
 }

@@ -82,7 +82,7 @@ impl Catalog {
 
     fn open_immutable(path: &Path) -> Result<Self, ArchiveError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(immutable(path), flags).map_err(|error| failure(path, error))?;
+        let connection = Connection::open_with_flags(immutable(path), flags).map_err(|error| failure(path, &error))?;
         Self::set_up(connection, path)
     }
 
@@ -94,13 +94,13 @@ impl Catalog {
             Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
         }
         let connection =
-            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failure(path, error))?;
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failure(path, &error))?;
         Self::set_up(connection, path)
     }
 
     /// Makes a new catalog at `path`, where nothing is.
     fn create(path: &Path) -> Result<Self, ArchiveError> {
-        let connection = Connection::open(path).map_err(|error| failure(path, error))?;
+        let connection = Connection::open(path).map_err(|error| failure(path, &error))?;
         let make = || {
             // Whoever is cut off while making it begins anew.
             connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")?;
@@ -108,7 +108,7 @@ impl Catalog {
             connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL); INSERT INTO applied VALUES (0);")?;
             connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"))
         };
-        make().map_err(|error| failure(path, error))?;
+        make().map_err(|error| failure(path, &error))?;
         Self::set_up(connection, path)
     }
 
@@ -128,7 +128,7 @@ impl Catalog {
         match version() {
             Ok(SCHEMA) => Ok(Self { connection, path: path.to_owned() }),
             Ok(_) => Err(ArchiveError::CatalogOutdated { path: path.to_owned() }),
-            Err(error) => Err(failure(path, error)),
+            Err(error) => Err(failure(path, &error)),
         }
     }
 
@@ -153,12 +153,12 @@ impl Catalog {
 
     /// Turns the database's errors into ours.
     fn failed(&self) -> impl Fn(rusqlite::Error) -> ArchiveError + '_ {
-        |error| failure(&self.path, error)
+        |error| failure(&self.path, &error)
     }
 }
 
 /// What an error of the database means to the user.
-fn failure(path: &Path, error: rusqlite::Error) -> ArchiveError {
+fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
     let path = path.to_owned();
     let io = |kind: io::ErrorKind| io::Error::new(kind, error.to_string());
     match error.sqlite_error_code() {

@@ -136,7 +136,7 @@ fn begin(root: &Path) -> Result<(tempfile::TempPath, Catalog), ArchiveError> {
 /// Puts a finished catalog in the old one's place.
 fn finish(root: &Path, place: tempfile::TempPath, catalog: Catalog) -> Result<(), ArchiveError> {
     catalog.connection.execute_batch("PRAGMA journal_mode = WAL;").map_err(catalog.failed())?;
-    catalog.connection.close().map_err(|(_, error)| super::failure(&place, error))?;
+    catalog.connection.close().map_err(|(_, error)| super::failure(&place, &error))?;
     let path = root.join(CATALOG);
     put(&path, place).map_err(|source| ArchiveError::Write { path, source })
 }
