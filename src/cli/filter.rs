@@ -2,7 +2,7 @@
 
 use super::reading::usage_error;
 use anyhow::Result;
-use archive::archive::query::{Day, Field, Query};
+use archive::archive::query::{Day, Field, Query, QueryError};
 
 /// Filters; all that are given must hold.
 #[derive(clap::Args)]
@@ -50,16 +50,20 @@ impl FilterArgs {
         let mut query = Query::default();
         for (option, field, value) in filters {
             if let Some(value) = value {
-                query = query.with(field, value).map_err(|_| no_word(command, option, value))?;
+                query = query.with(field, value).map_err(|error| bad_value(command, option, value, &error))?;
             }
         }
         Ok(query)
     }
 }
 
-/// An option whose value has nothing to look for.
-pub fn no_word(command: &str, option: &str, value: &str) -> clap::Error {
-    usage_error(command, &format!("`--{option} {value}` has no word to look for; give a name or a word, or leave it out"))
+/// An option whose value is nothing to look for.
+pub fn bad_value(command: &str, option: &str, value: &str, error: &QueryError) -> clap::Error {
+    let message = match error {
+        QueryError::NoValue { .. } => format!("`--{option} {value}` has no word to look for; give a name or a word, or leave it out"),
+        error => error.to_string(),
+    };
+    usage_error(command, &message)
 }
 
 fn date(text: &str) -> Result<String, String> {

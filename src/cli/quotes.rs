@@ -1,7 +1,7 @@
 //! `archive quotes`: who said what, and who is quoted most.
 
 use super::exit::Exit;
-use super::filter::{FilterArgs, no_word};
+use super::filter::{FilterArgs, bad_value};
 use super::listing::{FormArgs, Listing, Row, plain, short};
 use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
@@ -110,7 +110,7 @@ impl Row for SpeakerRow {
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut said = Said::of(args.filter.query("quotes")?);
     if let Some(speaker) = &args.speaker {
-        said = said.by(speaker).map_err(|_| no_word("quotes", "speaker", speaker))?;
+        said = said.by(speaker).map_err(|error| bad_value("quotes", "speaker", speaker, &error))?;
     }
     if let Some(cue) = &args.cue {
         said = said.with_cue(cue);

@@ -15,8 +15,9 @@ use std::io;
 use std::path::Path;
 use walkdir::WalkDir;
 
-/// Records worked on at once, and in one transaction.
-const BATCH: usize = 512;
+/// Records worked on at once, and in one transaction; and their bytes, as long as one alone has not more.
+const BATCH: usize = 1000;
+const BYTES: u64 = 32 << 20;
 
 /// What came of making a catalog anew.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub struct Rebuilt {
 
 /// Makes the catalog of the archive at `root` anew and puts it in the old one's place. `lines` feeds
 /// the ledger's lines, in any number of calls, to the function that it is given and answers with the
-/// number of the last. `advance` is told how many records have been read.
+/// number of the last. `advance` is told how many more records have been read.
 ///
 /// Records that cannot be read are left out and returned; the others are in.
 pub fn rebuild(
@@ -40,17 +41,21 @@ pub fn rebuild(
     let (place, mut catalog) = begin(root)?;
     let position = lines(&mut |batch| catalog.apply(&[], batch, 0))?;
     let mut failures = Vec::new();
-    let mut records = WalkDir::new(root.join(RECORDS)).sort_by_file_name().into_iter().filter(|entry| match entry {
+    let records = WalkDir::new(root.join(RECORDS)).sort_by_file_name().into_iter().filter(|entry| match entry {
         Ok(entry) => entry.file_type().is_file() && id_of(entry.file_name()).is_some(),
         // An archive that is still empty has no such directory.
         Err(error) => error.depth() > 0 || error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound),
     });
-    loop {
-        let batch: Vec<_> = records.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
+    let mut records = records.peekable();
+    while records.peek().is_some() {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < BATCH && bytes < BYTES {
+            let Some(entry) = records.next() else { break };
+            bytes += entry.as_ref().ok().and_then(|entry| entry.metadata().ok()).map_or(0, |file| file.len());
+            batch.push(entry);
         }
         let read: Vec<_> = batch.into_par_iter().map(|entry| read(root, entry)).collect();
+        let count = read.len() as u64;
         let mut stories = Vec::with_capacity(read.len());
         for story in read {
             match story {
@@ -68,7 +73,7 @@ pub fn rebuild(
             })
             .collect();
         catalog.apply(&changes, &[], position)?;
-        advance((changes.len() + failures.len()) as u64);
+        advance(count);
     }
     catalog.apply(&[], &[], position)?;
     let tidy = catalog.connection.execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");

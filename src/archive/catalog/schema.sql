@@ -6,7 +6,7 @@
 --
 --   sqlite3 catalog.sqlite "SELECT date, agency, headline FROM stories ORDER BY date, id"
 --   sqlite3 catalog.sqlite "SELECT speaker, stories, quotes FROM speakers ORDER BY quotes DESC LIMIT 20"
---   sqlite3 catalog.sqlite "SELECT id, headline FROM fulltext('strike NOT port') JOIN stories ON story = fulltext.rowid ORDER BY rank"
+--   sqlite3 catalog.sqlite "SELECT id, stories.headline FROM fulltext('strike NOT port') JOIN stories ON story = fulltext.rowid ORDER BY rank"
 --
 -- `story` joins the tables. It is the catalog's own number and may change with `archive reindex`;
 -- `id` never does. `n` counts from 0 in the order of the record, so that quotes.block is paragraphs.n.
@@ -140,3 +140,5 @@ CREATE VIRTUAL TABLE fulltext USING fts5 (
     content = 'texts', content_rowid = 'story', tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO fulltext (fulltext, rank) VALUES ('rank', 'bm25(10.0, 4.0, 4.0, 3.0, 2.0, 2.0, 1.0)');
+-- Eight MiB of words in memory before they are written: a batch of stories in one piece.
+INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608);

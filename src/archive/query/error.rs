@@ -34,6 +34,9 @@ pub enum QueryError {
         /// The field.
         name: &'static str,
     },
+    /// The beginning of half the dictionary.
+    #[error("`{0}*` is too short; write at least two letters before the *")]
+    ShortPrefix(String),
     /// Not a field.
     #[error("`{0}:` is no field (there are {fields}); to search for the words, write them in quotation marks", fields = fields())]
     UnknownField(String),

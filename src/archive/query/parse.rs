@@ -83,7 +83,8 @@ impl Parser {
                 self.at += 1;
                 match name {
                     Some(name) => Some(named(name, text, *prefix, *quoted)?),
-                    None => has_word(text).then(|| Expr::Text(Text { column: None, words: text.clone(), prefix: *prefix })),
+                    None if has_word(text) => Some(Expr::Text(words(None, text, *prefix)?)),
+                    None => None,
                 }
             }
             Some(Token::FieldGroup(name)) => {
@@ -129,15 +130,15 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
     {
         return Err(QueryError::NoValue { name, example });
     }
-    let text = |column| Expr::Text(Text { column: Some(column), words: value.to_owned(), prefix });
+    let text = |column| words(Some(column), value, prefix).map(Expr::Text);
     let dates = |from, until| Expr::Is(Condition::Dates { from, until });
     let day = || if prefix { Err(super::DayError(format!("{value}*"))) } else { value.parse::<Day>() };
     Ok(match field {
-        Field::Headline => text(Column::Headline),
-        Field::Slug => text(Column::Slug),
-        Field::Author => text(Column::Authors),
-        Field::Place => text(Column::Place),
-        Field::Speaker => text(Column::Speakers),
+        Field::Headline => text(Column::Headline)?,
+        Field::Slug => text(Column::Slug)?,
+        Field::Author => text(Column::Authors)?,
+        Field::Place => text(Column::Place)?,
+        Field::Speaker => text(Column::Speakers)?,
         Field::Agency => {
             // Records have the short form.
             let known = LEXICON.agencies.get(&fold(value)).filter(|_| !prefix);
@@ -159,6 +160,15 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
             dates(Some(day.first()), Some(day.end()))
         }
     })
+}
+
+fn words(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, QueryError> {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    // A single ideograph may be a word.
+    if prefix && last.len() == 1 {
+        return Err(QueryError::ShortPrefix(text.to_owned()));
+    }
+    Ok(Text { column, words: text.to_owned(), prefix })
 }
 
 /// Whether the full text would find a word in it.

@@ -22,6 +22,7 @@ fn words_phrases_prefixes_and_negations() {
     assert_eq!(parts("strik*"), [Expr::Text(Text { column: None, words: "strik".to_owned(), prefix: true })]);
     assert_eq!(parts("\"port strik\"*"), [Expr::Text(Text { column: None, words: "port strik".to_owned(), prefix: true })]);
     assert_eq!(parts("strike -port"), [text("strike"), Expr::Not(Box::new(text("port")))]);
+    assert_eq!(parts("地*"), [Expr::Text(Text { column: None, words: "地".to_owned(), prefix: true })]);
     assert_eq!(parts("strike NOT port"), parts("strike -port"));
     assert_eq!(parts("--port"), [text("port")]);
     assert_eq!(parts("write-through"), [text("write-through")]);
@@ -86,6 +87,8 @@ fn mistakes_are_told_with_a_remedy() {
         ("speaker:\"\"", "`speaker:` has no value"),
         ("speaker:(a OR b)", "`speaker:` takes one value; write (speaker:one OR speaker:other)"),
         ("spaeker:lavrov", "`spaeker:` is no field (there are agency: speaker: "),
+        ("s*", "`s*` is too short; write at least two letters"),
+        ("speaker:\"sergei l\"*", "`sergei l*` is too short"),
         ("id:xyz", "`xyz` is no id"),
     ] {
         let complaint = complaint(query);
