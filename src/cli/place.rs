@@ -25,8 +25,13 @@ impl PlaceArgs {
     /// may want to know what happened to the disk.
     pub fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         archive::archive::check(&self.archive)?;
-        heal(&self.archive, screen)?;
-        Ok(Catalog::open_read_only(&self.archive)?)
+        match Catalog::open_read_only(&self.archive) {
+            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
+                heal(&self.archive, screen)?;
+                Ok(Catalog::open_read_only(&self.archive)?)
+            }
+            opened => Ok(opened?),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use super::condition::{Sql, condition};
-use super::find::ORDER;
+use super::find::{IN_ORDER, ORDER};
 use crate::archive::ArchiveError;
 use crate::archive::query::{Field, Query, QueryError};
 use rusqlite::params_from_iter;
@@ -125,7 +125,7 @@ impl Catalog {
         let condition = said.condition();
         let sql = format!(
             "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, block, start, \"end\", part_of
-             FROM stories CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
+             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;

@@ -1,6 +1,7 @@
 //! Full-text search, best first.
 
 use super::condition::{condition, ranked};
+use super::find::IN_ORDER;
 use super::{Catalog, StoryRow};
 use crate::archive::ArchiveError;
 use crate::archive::query::Query;
@@ -112,8 +113,10 @@ impl Catalog {
             (None, _) => {
                 let mut condition = condition(query);
                 condition.values.push(limit);
-                let sql =
-                    format!("SELECT story, NULL FROM stories WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?", condition.text);
+                let sql = format!(
+                    "SELECT story, NULL FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?",
+                    condition.text
+                );
                 (sql, condition.values)
             }
         };

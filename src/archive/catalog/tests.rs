@@ -355,6 +355,26 @@ fn documented_tables_and_columns_are_there() {
     assert!(paragraph.contains("Nobody walked"), "{paragraph}");
 }
 
+/// What streams must not be sorted first, whatever the statistics of the catalog.
+#[test]
+fn lists_come_from_the_index() {
+    let made = made();
+    made.catalog.connection.execute_batch("ANALYZE").unwrap();
+    for query in ["strike", "agency:ap", "after:2020", "-author:ruiz OR on:2024", "id:12ab"] {
+        let condition = condition::condition(&Query::parse(query).unwrap());
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {}",
+            find::IN_ORDER,
+            condition.text,
+            find::ORDER
+        );
+        let mut statement = made.catalog.connection.prepare(&sql).unwrap();
+        let plan = statement.query_map(rusqlite::params_from_iter(condition.values), |row| row.get::<_, String>(3)).unwrap();
+        let plan: Vec<String> = plan.map(Result::unwrap).collect();
+        assert!(!plan.iter().any(|step| step.contains("FOR ORDER BY")), "{query}: {plan:?}");
+    }
+}
+
 #[test]
 fn documented_examples_run() {
     let made = made();
