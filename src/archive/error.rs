@@ -56,6 +56,72 @@ pub enum ArchiveError {
         /// The system's answer.
         source: io::Error,
     },
+    /// There is no archive where a command wants to read one.
+    #[error("{}: no archive is there; give its directory with --archive or ARCHIVE_DIR, or make one with `archive ingest`", path.display())]
+    NoArchive {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The catalog is not there.
+    #[error("{}: the catalog is missing; make it from the records with `archive reindex`", path.display())]
+    CatalogMissing {
+        /// The catalog.
+        path: PathBuf,
+    },
+    /// The catalog has the tables of another version of the program.
+    #[error("{}: the catalog was made by another version of archive; make it anew with `archive reindex`", path.display())]
+    CatalogOutdated {
+        /// The catalog.
+        path: PathBuf,
+    },
+    /// The catalog is not a sound database.
+    #[error("{}: the catalog is damaged ({reason}); make it anew from the records with `archive reindex`", path.display())]
+    CatalogDamaged {
+        /// The catalog.
+        path: PathBuf,
+        /// What the database says.
+        reason: String,
+    },
+    /// Another program has been writing to the catalog for too long.
+    #[error("{}: another program is writing to the catalog; run it again when that has ended", path.display())]
+    CatalogBusy {
+        /// The catalog.
+        path: PathBuf,
+    },
+    /// A record cannot be read as one.
+    #[error("{}: cannot be read as a record ({reason}); restore it from a backup, or ingest its raw copy again", path.display())]
+    BadRecord {
+        /// The record.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A raw copy's bytes are not those that its name promises.
+    #[error("{}: its bytes are not those that its name promises; restore it from a backup", path.display())]
+    RawChanged {
+        /// The raw copy.
+        path: PathBuf,
+    },
+    /// No story has such an id.
+    #[error("no story has an id that begins with `{prefix}`; `archive list` shows the ids")]
+    UnknownId {
+        /// What was asked for.
+        prefix: String,
+    },
+    /// Several stories have such an id.
+    #[error("several stories have an id that begins with `{prefix}`; give more digits: {}", candidates.join(", "))]
+    AmbiguousId {
+        /// What was asked for.
+        prefix: String,
+        /// The first few ids that begin so, each with its headline; the last may be `…`.
+        candidates: Vec<String>,
+    },
+    /// That is no part of an id.
+    #[error("`{given}` is no id; give 4 to 64 hex digits, as `archive list` shows them")]
+    BadId {
+        /// What was asked for.
+        given: String,
+    },
 }
 
 impl ArchiveError {

@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 pub(super) const RECORDS: &str = "records";
 pub(super) const RAW: &str = "raw";
 pub(super) const MANIFEST: &str = "archive.json";
+pub(super) const CATALOG: &str = "catalog.sqlite";
 
 /// Longest slug, in characters.
 const SLUG_CHARS: usize = 60;
@@ -45,9 +46,42 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// Where the record goes, below the archive directory, with `/`.
+    pub fn record_path(&self) -> String {
+        slashed(&self.record_path)
+    }
+
+    /// SHA-256 of the record's file, in hex.
+    pub fn record_sha256(&self) -> String {
+        sha256_hex(&self.record)
+    }
+}
+
+/// A path below the archive directory as the ledger and the catalog write it.
+pub(super) fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// SHA-256, in hex.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 /// `raw/1f/3a/<sha256>`: two levels, so that no directory grows past what tools can list.
 /// With `/` on every system, because the record quotes it.
-fn raw_path(sha256: &str) -> String {
+pub(super) fn raw_path(sha256: &str) -> String {
     format!("{RAW}/{}/{}/{sha256}", sha256.get(..2).unwrap_or("_"), sha256.get(2..4).unwrap_or("_"))
 }
 
@@ -65,6 +99,13 @@ fn record_path(story: &Story) -> PathBuf {
 fn day(story: &Story) -> Option<[&str; 3]> {
     let dateline = story.dateline.as_ref().and_then(|dateline| dateline.date.as_deref());
     dateline.and_then(full_date).or_else(|| story.published.as_deref().and_then(full_date))
+}
+
+/// The day that lists sort and filter by, as YYYY-MM-DD: the day of publication, which is what a
+/// reader sees, else the dateline's if it is complete.
+pub(super) fn day_of(story: &Story) -> Option<String> {
+    let dateline = || story.dateline.as_ref().and_then(|dateline| dateline.date.as_deref()).and_then(full_date);
+    story.published.as_deref().and_then(full_date).or_else(dateline).map(|parts| parts.join("-"))
 }
 
 /// Year, month and day of an EDTF or RFC 3339 date; none if any of them is missing or impossible.

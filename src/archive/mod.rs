@@ -5,6 +5,7 @@
 //! DIR/records/2020/11/21/<slug>-<id>.json           one record a story, two-space JSON and a line feed
 //! DIR/records/undated/<slug>-<id>.json              where neither dateline nor text gives a full date
 //! DIR/raw/1f/3a/<sha256>                            the story's bytes as they came, named by their hash
+//! DIR/catalog.sqlite                                what the records say, made from them, to be asked
 //! ```
 //!
 //! What it promises today: a file is whole or absent ([`write_whole`]: temporary file beside it,
@@ -17,15 +18,20 @@
 //! outlives a power cut at once (directories are not synced); where the bytes came from, and which
 //! file a story of a collection stood in (no ledger); that damage is noticed (no audit).
 //!
-//! `layout` says where things belong, `store` puts them there, `write` is the one way to write.
+//! `layout` says where things belong, `store` puts them there, `write` is the one way to write and
+//! `read` to read. [`catalog`] answers questions, which are put in the language of [`query`].
 
+pub mod catalog;
 mod error;
 pub mod kin;
 mod layout;
+pub mod query;
+mod read;
 mod store;
 mod write;
 
 pub use error::ArchiveError;
 pub use layout::{Entry, slug};
+pub use read::{CopyError, check, copy_raw, record, record_bytes};
 pub use store::{Archive, Put};
 pub use write::write_whole;

@@ -147,7 +147,7 @@ impl Archive {
 }
 
 /// Whether `manifest` describes an archive that this program can write to.
-fn check(manifest: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+pub(super) fn check(manifest: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
     let path = || manifest.to_owned();
     let read: Manifest =
         serde_json::from_slice(bytes).map_err(|error| ArchiveError::Manifest { path: path(), reason: error.to_string() })?;

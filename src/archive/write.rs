@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// How the names of unfinished files begin; a crash may leave some behind.
-const TEMPORARY: &str = ".archive-tmp-";
+pub(super) const TEMPORARY: &str = ".archive-tmp-";
 
 /// Writes `bytes` to `path`, creating its directories. Whoever looks sees the old file or the new
 /// one, never part of it; the process may die at any point and leave at most a temporary file.

@@ -2,12 +2,14 @@
 
 use super::batch::{self, Event, Job};
 use super::exit::Exit;
+use super::place;
 use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen};
 use anyhow::{Context, Result};
-use archive::Options;
-use archive::archive::{Archive, Entry, Put};
+use archive::archive::catalog::{Catalog, Change, Provenance};
+use archive::archive::{Archive, ArchiveError, Entry, Put};
 use archive::input::Sources;
+use archive::{Options, Story};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,6 +25,7 @@ use std::path::{Path, PathBuf};
 ///   records/YYYY/MM/DD/<headline>-<id>.json  one record each, indented
 ///   records/undated/<headline>-<id>.json     where no full date is known
 ///   raw/1f/3a/<sha256>                       the story's bytes
+///   catalog.sqlite                           what list, search and the other questions read
 ///
 /// Ends with a summary. If a file cannot be read, the others go on and the exit status is 1.
 #[derive(clap::Args)]
@@ -65,13 +68,15 @@ struct Tally {
 /// A story worked on, ready for the archive.
 struct Prepared {
     entry: Entry,
-    warnings: Vec<String>,
+    story: Story,
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     check_paths("ingest", &args.paths)?;
     let options = Options::from(&args.reading);
     let mut archive = Archive::open(&args.archive)?;
+    place::heal(&args.archive, screen)?;
+    let mut pending = Pending::new(Catalog::open(&args.archive)?, &args.reading)?;
     let sources = || Sources::new(args.paths.clone()).excluding(&args.archive);
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
@@ -82,9 +87,12 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         |event| {
             match event {
                 Event::Done(job, prepared) => {
-                    let Prepared { entry, warnings } = prepared?;
+                    let Prepared { entry, story } = prepared?;
                     match archive.put(&entry, job.bytes) {
-                        Ok(put) => tally.count(put, warnings),
+                        Ok(put) => {
+                            tally.count(put, &story);
+                            pending.add(put, &entry, story)?;
+                        }
                         Err(error) if error.is_about_one_story() => {
                             let failure = format!("{}: not stored: {error}", name(job));
                             progress.pause(|| screen.complain(&failure));
@@ -103,7 +111,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         },
     );
     drop(progress);
-    if let Err(error) = outcome {
+    if let Err(error) = outcome.and(pending.flush().map_err(Into::into)) {
         let stopped = format!("{error:#}");
         screen.complain(&stopped);
         tally.failures.push(stopped);
@@ -115,8 +123,85 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 
 fn prepare(job: &Job<'_>, options: &Options) -> io::Result<Prepared> {
     let story = job.parse(options);
-    let warnings = story.warnings.iter().map(|warning| warning.code.clone()).collect();
-    Ok(Prepared { entry: Entry::new(story)?, warnings })
+    Ok(Prepared { entry: Entry::new(story.clone())?, story })
+}
+
+/// Stories in the archive that the catalog is to be told of.
+struct Pending {
+    catalog: Catalog,
+    position: u64,
+    options: String,
+    taken: Vec<Taken>,
+    bytes: u64,
+}
+
+struct Taken {
+    event: &'static str,
+    record: String,
+    record_sha256: String,
+    time: String,
+    story: Story,
+}
+
+/// Stories told of at once, and bytes held for them.
+const STORIES: usize = 1000;
+const BYTES: u64 = 16 << 20;
+
+impl Pending {
+    fn new(catalog: Catalog, reading: &ReadingArgs) -> Result<Self> {
+        let position = catalog.position()?;
+        Ok(Self { catalog, position, options: reading.json(), taken: Vec::new(), bytes: 0 })
+    }
+
+    fn add(&mut self, put: Put, entry: &Entry, story: Story) -> Result<(), ArchiveError> {
+        let source = &story.source;
+        let event = match put {
+            Put::Stored => "stored",
+            Put::Updated => "updated",
+            Put::AlreadyThere => {
+                let known = self.catalog.knows_source(&source.sha256, source.path.as_deref(), source.member.as_deref())?;
+                if known.is_some() {
+                    return Ok(());
+                }
+                "source"
+            }
+        };
+        let time = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        self.bytes += source.bytes;
+        self.taken.push(Taken { event, record: entry.record_path(), record_sha256: entry.record_sha256(), time, story });
+        if self.taken.len() >= STORIES || self.bytes >= BYTES { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), ArchiveError> {
+        if self.taken.is_empty() {
+            return Ok(());
+        }
+        let program = concat!("archive ", env!("CARGO_PKG_VERSION"));
+        let numbered = || (self.position + 1..).zip(&self.taken);
+        let changes: Vec<Change<'_>> = numbered()
+            .map(|(n, taken)| Change { story: &taken.story, record: &taken.record, record_sha256: &taken.record_sha256, first_ledger: n })
+            .collect();
+        let provenance: Vec<Provenance<'_>> = numbered()
+            .map(|(n, taken)| Provenance {
+                ledger: n,
+                id: &taken.story.id,
+                sha256: &taken.story.source.sha256,
+                path: taken.story.source.path.as_deref(),
+                member: taken.story.source.member.as_deref(),
+                time: &taken.time,
+                event: taken.event,
+                program,
+                options: &self.options,
+                note: None,
+            })
+            .collect();
+        let position = self.position + self.taken.len() as u64;
+        self.catalog.apply(&changes, &provenance, position)?;
+        self.position = position;
+        self.taken.clear();
+        self.bytes = 0;
+        Ok(())
+    }
 }
 
 fn name(job: &Job<'_>) -> String {
@@ -128,7 +213,7 @@ fn name(job: &Job<'_>) -> String {
 }
 
 impl Tally {
-    fn count(&mut self, put: Put, warnings: Vec<String>) {
+    fn count(&mut self, put: Put, story: &Story) {
         match put {
             Put::AlreadyThere => {
                 self.already_there += 1;
@@ -137,8 +222,8 @@ impl Tally {
             Put::Stored => self.stored += 1,
             Put::Updated => self.updated += 1,
         }
-        for code in warnings {
-            *self.warnings.entry(code).or_default() += 1;
+        for warning in &story.warnings {
+            *self.warnings.entry(warning.code.clone()).or_default() += 1;
         }
     }
 

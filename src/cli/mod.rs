@@ -2,7 +2,8 @@
 //!
 //! One file a command: an `Args` struct whose doc comments are its help text, and a `run` function
 //! that returns an [`Exit`]. Commands read their stories through `batch` (in parallel, in order, in
-//! flat memory), take the options of `reading`, and show things through `screen`. What a command
+//! flat memory), take the options of `reading`, and show things through `screen`. Those that ask an
+//! archive find it through `place`, choose stories with `filter` and print rows through `listing`. What a command
 //! reports and goes on from is written to standard error as it happens and turns its exit into
 //! [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new command is
 //! one file, one `mod` line and one variant of [`Command`].
@@ -10,12 +11,24 @@
 mod batch;
 mod exit;
 mod explain;
+mod export;
+mod filter;
 mod ingest;
+mod list;
+mod listing;
+mod page;
 mod parse;
+mod place;
+mod quotes;
+mod raw;
 mod reading;
+mod reindex;
 mod said;
 mod schema;
 mod screen;
+mod search;
+mod show;
+mod stats;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -34,6 +47,14 @@ struct Cli {
 enum Command {
     Parse(parse::Args),
     Ingest(ingest::Args),
+    List(list::Args),
+    Show(show::Args),
+    Raw(raw::Args),
+    Search(search::Args),
+    Quotes(quotes::Args),
+    Stats(stats::Args),
+    Export(export::Args),
+    Reindex(reindex::Args),
     Schema(schema::Args),
 }
 
@@ -43,6 +64,8 @@ Examples:
   archive parse --explain story.txt  why each line was read as it was
   archive parse stories/ | jq -r .headline
   archive ingest stories/            store records and raw bytes in ./archive
+  archive search 'port strike'       the stories that fit best
+  archive show 1f3a9c                one of them, to read
 
 Exit status: 0 all well, 1 something failed, 2 wrong usage.";
 
@@ -56,6 +79,14 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),
         Command::Ingest(args) => ingest::run(&args, &screen),
+        Command::List(args) => list::run(&args, &screen),
+        Command::Show(args) => show::run(&args, &screen),
+        Command::Raw(args) => raw::run(&args, &screen),
+        Command::Search(args) => search::run(&args, &screen),
+        Command::Quotes(args) => quotes::run(&args, &screen),
+        Command::Stats(args) => stats::run(&args, &screen),
+        Command::Export(args) => export::run(&args, &screen),
+        Command::Reindex(args) => reindex::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {

@@ -16,6 +16,13 @@ pub struct ReadingArgs {
     tz: Option<Tz>,
 }
 
+impl ReadingArgs {
+    /// What was given, as JSON, for the archive's memory.
+    pub fn json(&self) -> String {
+        serde_json::json!({ "year": self.year, "tz": self.tz.map(|zone| zone.name()) }).to_string()
+    }
+}
+
 impl From<&ReadingArgs> for Options {
     fn from(args: &ReadingArgs) -> Self {
         Self { year: args.year, time_zone: args.tz }

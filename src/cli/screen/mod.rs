@@ -7,13 +7,18 @@
 
 mod progress;
 pub mod safe;
+mod table;
 
 pub use progress::Progress;
+pub use table::{Column, Table, Width, cut};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+/// Width where the terminal does not tell.
+const USUAL_WIDTH: usize = 100;
 
 /// Where output goes, found out once.
 pub struct Screen {
@@ -40,6 +45,16 @@ impl Screen {
         BufWriter::with_capacity(1 << 16, io::stdout().lock())
     }
 
+    /// Columns of the terminal.
+    pub fn width(&self) -> usize {
+        comfy_table::Table::new().width().map_or(USUAL_WIDTH, usize::from)
+    }
+
+    /// `style` where colour is wanted.
+    pub fn style(&self, style: Style) -> Style {
+        if self.has_colour { style } else { Style::new() }
+    }
+
     /// Text on its way to standard output.
     pub fn shown(&self, text: &str) -> String {
         if self.is_terminal { safe::text(text).into_owned() } else { text.to_owned() }
@@ -47,7 +62,16 @@ impl Screen {
 
     /// Tells on standard error what failed.
     pub fn complain(&self, what: &dyn Display) {
-        let style = if self.err_has_colour { AnsiColor::Red.on_default().bold() } else { Style::new() };
+        self.tell(what, AnsiColor::Red.on_default().bold());
+    }
+
+    /// Tells on standard error what else there is to know.
+    pub fn remark(&self, what: &dyn Display) {
+        self.tell(what, Style::new().dimmed());
+    }
+
+    fn tell(&self, what: &dyn Display, style: Style) {
+        let style = if self.err_has_colour { style } else { Style::new() };
         let what = what.to_string();
         let what = if self.err_is_terminal { safe::text(&what) } else { what.as_str().into() };
         // Nobody is left to tell if this fails.

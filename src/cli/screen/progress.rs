@@ -38,9 +38,25 @@ impl Progress {
         Self { bar, is_wanted: true }
     }
 
+    /// Progress through records, of which nobody knows how many there are, if standard error is a
+    /// terminal.
+    pub fn of_records() -> Self {
+        if !io::stderr().is_terminal() {
+            return Self::none();
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        bar.set_style(style("{spinner} {human_pos} records"));
+        Self { bar, is_wanted: true }
+    }
+
     /// One file is done.
     pub fn advance(&self) {
-        self.bar.inc(1);
+        self.advance_by(1);
+    }
+
+    /// So many are done.
+    pub fn advance_by(&self, count: u64) {
+        self.bar.inc(count);
         if self.is_wanted && self.bar.is_hidden() && self.bar.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.bar.enable_steady_tick(Duration::from_millis(200));
@@ -60,6 +76,6 @@ impl Drop for Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    // The templates are the two above; were one wrong, the default would do.
+    // The templates are those above; were one wrong, the default would do.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -1,0 +1,199 @@
+//! The catalog: what the records say, in an SQLite file that answers questions.
+//!
+//! `DIR/catalog.sqlite` is derived. Nothing lives only there, so it may be deleted, and whoever
+//! doubts it makes it anew. Its tables are a promise to researchers with other tools: `schema.sql`
+//! documents them. It is in WAL mode: one program writes while any number read, and a reader sees
+//! the archive as it was when it began.
+//!
+//! [`Catalog::apply`] keeps it current, a batch of stories a transaction, and notes up to which
+//! ledger line it is; [`rebuild`] makes it from the records. What can be asked is in `find` (lists,
+//! one id), `search` (full text, ranked), `said` (quotes) and `stats`; each takes a
+//! [`Query`](super::query::Query) and hands rows on one by one, so that memory stays flat.
+
+mod apply;
+mod condition;
+mod find;
+mod rebuild;
+mod said;
+mod search;
+mod stats;
+
+pub use apply::{Change, Known, Provenance};
+pub use find::{Arrival, Located, Paragraph, StoryRow};
+pub use rebuild::{Rebuilt, heal, rebuild};
+pub use said::{QuoteRow, Said, SpeakerRow};
+pub use search::{Hit, Marked};
+pub use stats::{Count, Grouping, Totals};
+
+use super::ArchiveError;
+use super::layout::CATALOG;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Number of the tables' form, kept in the file as `user_version`.
+const SCHEMA: i64 = 1;
+/// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
+const APPLICATION: i64 = 0x6172_6368;
+/// Patience with another writer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Prepared statements kept.
+const STATEMENTS: usize = 64;
+
+/// An open catalog.
+#[derive(Debug)]
+pub struct Catalog {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Catalog {
+    /// Opens the catalog of the archive at `root` for writing. Makes an empty one, at position 0,
+    /// where none is or where it has another version's tables; a damaged one is an error.
+    pub fn open(root: &Path) -> Result<Self, ArchiveError> {
+        let path = root.join(CATALOG);
+        match Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
+                rebuild::place_empty(root)?;
+                Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            }
+            other => other,
+        }
+    }
+
+    /// Opens the catalog of the archive at `root` for reading. It never waits for a writer, and
+    /// works where nothing may be written.
+    pub fn open_read_only(root: &Path) -> Result<Self, ArchiveError> {
+        let path = root.join(CATALOG);
+        // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
+        match Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            // It wants two more files beside the catalog and may not make them. With nobody writing,
+            // the one file is all there is.
+            Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => Self::open_immutable(&path),
+            Ok(catalog) => {
+                catalog.connection.pragma_update(None, "query_only", true).map_err(catalog.failed())?;
+                Ok(catalog)
+            }
+            error => error,
+        }
+    }
+
+    fn open_immutable(path: &Path) -> Result<Self, ArchiveError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(immutable(path), flags).map_err(|error| failure(path, &error))?;
+        Self::set_up(connection, path)
+    }
+
+    fn open_existing(path: &Path, flags: OpenFlags) -> Result<Self, ArchiveError> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_file() => {}
+            Ok(_) => return Err(ArchiveError::CatalogDamaged { path: path.to_owned(), reason: "it is not a file".to_owned() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::CatalogMissing { path: path.to_owned() }),
+            Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
+        }
+        let connection =
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failure(path, &error))?;
+        Self::set_up(connection, path)
+    }
+
+    /// Makes a new catalog at `path`, where nothing is.
+    fn create(path: &Path) -> Result<Self, ArchiveError> {
+        let connection = Connection::open(path).map_err(|error| failure(path, &error))?;
+        let make = || {
+            // Whoever is cut off while making it begins anew.
+            connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")?;
+            connection.execute_batch(include_str!("schema.sql"))?;
+            connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL); INSERT INTO applied VALUES (0);")?;
+            connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"))
+        };
+        make().map_err(|error| failure(path, &error))?;
+        Self::set_up(connection, path)
+    }
+
+    fn set_up(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
+        let version = || {
+            connection.busy_timeout(PATIENCE)?;
+            connection.set_prepared_statement_cache_capacity(STATEMENTS);
+            // Consistent after a power cut whatever was under way; the ledger knows what is missing.
+            connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA foreign_keys = OFF;")?;
+            condition::add_functions(&connection)?;
+            let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            Ok(if application == APPLICATION { version } else { 0 })
+        };
+        match version() {
+            Ok(SCHEMA) => Ok(Self { connection, path: path.to_owned() }),
+            Ok(_) => Err(ArchiveError::CatalogOutdated { path: path.to_owned() }),
+            Err(error) => Err(failure(path, &error)),
+        }
+    }
+
+    /// The last ledger line that the catalog has; 0 for none.
+    pub fn position(&self) -> Result<u64, ArchiveError> {
+        self.one("SELECT position FROM applied")
+    }
+
+    /// How many stories it has.
+    pub fn len(&self) -> Result<u64, ArchiveError> {
+        self.one("SELECT count(*) FROM stories")
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> Result<bool, ArchiveError> {
+        Ok(self.len()? == 0)
+    }
+
+    fn one(&self, sql: &str) -> Result<u64, ArchiveError> {
+        self.connection.query_row(sql, [], |row| row.get(0)).map_err(self.failed())
+    }
+
+    /// Turns the database's errors into ours.
+    fn failed(&self) -> impl Fn(rusqlite::Error) -> ArchiveError + '_ {
+        |error| failure(&self.path, &error)
+    }
+}
+
+/// What an error of the database means to the user.
+fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
+    let path = path.to_owned();
+    let io = |kind: io::ErrorKind| io::Error::new(kind, error.to_string());
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ArchiveError::CatalogBusy { path },
+        Some(ErrorCode::DiskFull) => ArchiveError::Write { path, source: io(io::ErrorKind::StorageFull) },
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            ArchiveError::Write { path, source: io(io::ErrorKind::PermissionDenied) }
+        }
+        Some(ErrorCode::CannotOpen) => ArchiveError::Read { path, source: io(io::ErrorKind::PermissionDenied) },
+        Some(ErrorCode::SystemIoFailure) => ArchiveError::Read { path, source: io(io::ErrorKind::Other) },
+        _ => ArchiveError::CatalogDamaged { path, reason: error.to_string() },
+    }
+}
+
+/// A file beside the catalog that SQLite keeps while it is open: `-wal` or `-shm`.
+fn beside(catalog: &Path, suffix: &str) -> PathBuf {
+    let mut name = catalog.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Whether changes stand in the log that are not in the file itself yet.
+fn has_log(catalog: &Path) -> bool {
+    fs::metadata(beside(catalog, "-wal")).is_ok_and(|log| log.len() > 0)
+}
+
+/// SQLite's way to say that a file does not change.
+fn immutable(path: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => uri.push(char::from(*byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+-- The catalog of an archive: what its records say, in tables that can be asked.
+--
+-- Everything here is made from records/ and ledger/ and can be made again (`archive reindex`).
+-- Read it with any SQLite that has FTS5, of 2020 or later. What is documented here stays: later
+-- versions of the program may add tables and columns. Nothing but `archive` should write to it.
+--
+--   sqlite3 catalog.sqlite "SELECT date, agency, headline FROM stories ORDER BY date, id"
+--   sqlite3 catalog.sqlite "SELECT speaker, stories, quotes FROM speakers ORDER BY quotes DESC LIMIT 20"
+--   sqlite3 catalog.sqlite "SELECT id, stories.headline FROM fulltext('strike NOT port') JOIN stories ON story = fulltext.rowid ORDER BY rank"
+--
+-- `story` joins the tables. It is the catalog's own number and may change with `archive reindex`;
+-- `id` never does. `n` counts from 0 in the order of the record, so that quotes.block is paragraphs.n.
+
+-- One row a story.
+CREATE TABLE stories (
+    story          INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,  -- first 16 hex digits of sha256
+    date           TEXT,                  -- YYYY-MM-DD: the day of publication, else the dateline's if it is complete
+    published      TEXT,                  -- RFC 3339 date or time, as in the record
+    updated        TEXT,                  -- likewise
+    headline       TEXT,
+    subheadline    TEXT,
+    slug           TEXT,                  -- the wire's keyword line
+    byline         TEXT,                  -- as printed; its people are in authors
+    dateline       TEXT,                  -- as printed
+    place          TEXT,                  -- city, as printed
+    region         TEXT,                  -- state, province or country, as printed
+    agency         TEXT,                  -- normalised: AFP
+    version        TEXT,                  -- label as printed: UPDATE 2-
+    version_number INTEGER,
+    language       TEXT,                  -- BCP 47 tag
+    source_url     TEXT,
+    service        TEXT,                  -- what the transmission's envelope said
+    sequence       TEXT,
+    priority       TEXT,
+    category       TEXT,
+    publication    TEXT,
+    section        TEXT,
+    paragraphs     INTEGER NOT NULL,      -- blocks of the body, of all kinds
+    words          INTEGER NOT NULL,      -- words of the body, as white space parts them
+    quotes         INTEGER NOT NULL,      -- passages that somebody said
+    warnings       INTEGER NOT NULL,
+    bytes          INTEGER NOT NULL,      -- of the raw copy
+    encoding       TEXT NOT NULL,         -- of the raw copy
+    format         TEXT NOT NULL,         -- plain, or the wire format
+    sha256         TEXT NOT NULL,         -- of the raw copy, which is raw/<2 digits>/<2 digits>/<sha256>
+    record         TEXT NOT NULL,         -- the record's path below the archive directory, with /
+    record_sha256  TEXT NOT NULL,         -- of the record's file
+    first_ledger   INTEGER NOT NULL       -- the ledger line that brought it
+);
+CREATE INDEX stories_by_date ON stories (date, published, id);
+
+-- The people of the byline.
+CREATE TABLE authors (
+    story       INTEGER NOT NULL REFERENCES stories,
+    n           INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    role        TEXT,
+    affiliation TEXT,
+    location    TEXT,
+    contact     TEXT,
+    PRIMARY KEY (story, n)
+) WITHOUT ROWID;
+
+-- Every passage between quotation marks.
+CREATE TABLE quotes (
+    story   INTEGER NOT NULL REFERENCES stories,
+    n       INTEGER NOT NULL,
+    kind    TEXT NOT NULL,     -- direct, mixed, or scare (marked words that nobody said)
+    text    TEXT NOT NULL,     -- the words, marks excluded
+    speaker TEXT,              -- fullest name that the story gives
+    title   TEXT,              -- the speaker's title or description
+    mention TEXT,              -- the speaker as mentioned beside the quote
+    cue     TEXT,              -- the verb or phrase that attributes it
+    block   INTEGER NOT NULL,  -- the paragraph it stands in
+    start   INTEGER NOT NULL,  -- first code point in that paragraph's text
+    "end"   INTEGER NOT NULL,  -- one past the last
+    part_of INTEGER,           -- the quote that this one continues
+    PRIMARY KEY (story, n)
+) WITHOUT ROWID;
+
+-- What a reader should know about how a record was made.
+CREATE TABLE warnings (
+    story   INTEGER NOT NULL REFERENCES stories,
+    n       INTEGER NOT NULL,
+    code    TEXT NOT NULL,
+    message TEXT NOT NULL,
+    PRIMARY KEY (story, n)
+) WITHOUT ROWID;
+
+-- Where stories came from: what the ledger says, line by line. A story that came twice has two
+-- rows; one that was left out has a row here and none in stories.
+CREATE TABLE sources (
+    id      TEXT NOT NULL,
+    ledger  INTEGER NOT NULL,  -- the ledger line
+    sha256  TEXT NOT NULL,
+    path    TEXT,              -- of the file it came in; null for standard input
+    member  TEXT,              -- which story of that file, where it held several
+    time    TEXT NOT NULL,     -- RFC 3339
+    event   TEXT NOT NULL,     -- stored, updated, source, near-duplicate, recovered, rebuilt
+    program TEXT NOT NULL,     -- the program that read it
+    options TEXT NOT NULL,     -- what it was told, as JSON
+    note    TEXT,
+    PRIMARY KEY (id, ledger)
+) WITHOUT ROWID;
+
+-- Bodies as JSON arrays of [kind, text]; read them through paragraphs.
+CREATE TABLE bodies (
+    story  INTEGER PRIMARY KEY REFERENCES stories,
+    blocks TEXT NOT NULL
+);
+
+-- The body, block by block: kind is paragraph, crosshead, list_item, preformatted or block_quote.
+CREATE VIEW paragraphs (story, n, kind, text) AS
+    SELECT story, block.key, json_extract(block.value, '$[0]'), json_extract(block.value, '$[1]')
+    FROM bodies, json_each(blocks) AS block;
+
+-- Who is quoted, how often, and in which time. Names are as the stories print them.
+CREATE VIEW speakers (speaker, quotes, stories, first_date, last_date) AS
+    SELECT speaker, count(*), count(DISTINCT story), min(date), max(date)
+    FROM quotes JOIN stories USING (story)
+    WHERE speaker IS NOT NULL
+    GROUP BY speaker;
+
+-- The words of a story as fulltext has them.
+CREATE VIEW texts (story, headline, subheadline, slug, authors, place, speakers, body) AS
+    SELECT story, headline, subheadline, slug,
+        (SELECT group_concat(name, char(10)) FROM authors WHERE authors.story = stories.story),
+        coalesce(place || ', ' || region, place, region),
+        (SELECT group_concat(who, char(10)) FROM
+            (SELECT DISTINCT speaker || coalesce(', ' || title, '') AS who FROM quotes WHERE quotes.story = stories.story AND speaker IS NOT NULL)),
+        (SELECT group_concat(json_extract(block.value, '$[1]'), char(10)) FROM bodies, json_each(blocks) AS block
+            WHERE bodies.story = stories.story)
+    FROM stories;
+
+-- Full text: words in any case and without accents; rowid is stories.story. A word of the headline
+-- weighs ten of the body.
+CREATE VIRTUAL TABLE fulltext USING fts5 (
+    headline, subheadline, slug, authors, place, speakers, body,
+    content = 'texts', content_rowid = 'story', tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO fulltext (fulltext, rank) VALUES ('rank', 'bm25(10.0, 4.0, 4.0, 3.0, 2.0, 2.0, 1.0)');
+-- Eight MiB of words in memory before they are written: a batch of stories in one piece.
+INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 8388608);

@@ -1,0 +1,414 @@
+use super::*;
+use crate::archive::query::Query;
+use crate::archive::{Archive, Entry};
+use crate::{Options, Story, parse};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+const STRIKE: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers in the port of Callao went back to work on Monday.\n\n\"We are tired, and we have won,\" said Marta Solís, head of the union.\n";
+const FERRY: &str = "Night ferry returns\nBy Jörg Šimůnek\n\nBERLIN, March 4, 2024 (Reuters) - The night ferry sails again.\n\n\"Nobody walked,\" Otto Brandt told reporters. A strike was called off.\n";
+
+struct Made {
+    dir: TempDir,
+    catalog: Catalog,
+    stories: Vec<Story>,
+}
+
+impl Made {
+    fn root(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn ids(&self, query: &str) -> Vec<String> {
+        let mut ids = Vec::new();
+        let query = if query.is_empty() { Query::default() } else { Query::parse(query).unwrap() };
+        self.catalog
+            .each_story::<ArchiveError>(&query, |story| {
+                ids.push(story.headline.unwrap_or_default());
+                Ok(())
+            })
+            .unwrap();
+        ids
+    }
+}
+
+/// An archive with two stories, and its catalog.
+fn made() -> Made {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = Archive::open(dir.path()).unwrap();
+    let mut catalog = Catalog::open(dir.path()).unwrap();
+    let mut stories = Vec::new();
+    for (n, text) in (1..).zip([STRIKE, FERRY]) {
+        let story = parse(text.as_bytes(), &Options::default());
+        let entry = Entry::new(story.clone()).unwrap();
+        archive.put(&entry, text.as_bytes()).unwrap();
+        let (record, record_sha256) = (entry.record_path(), entry.record_sha256());
+        let change = Change { story: &story, record: &record, record_sha256: &record_sha256, first_ledger: n };
+        catalog.apply(&[change], &[line(n, &story)], n).unwrap();
+        stories.push(story);
+    }
+    Made { dir, catalog, stories }
+}
+
+fn line(n: u64, story: &Story) -> Provenance<'_> {
+    Provenance {
+        ledger: n,
+        id: &story.id,
+        sha256: &story.source.sha256,
+        path: Some("in/a.txt"),
+        member: None,
+        time: "2026-01-01T00:00:00Z",
+        event: "stored",
+        program: "archive 0.1.0",
+        options: "{}",
+        note: None,
+    }
+}
+
+/// Fails if the full text and the tables disagree.
+fn check_full_text(catalog: &Catalog) {
+    let sql = "INSERT INTO fulltext (fulltext) VALUES ('integrity-check');
+        CREATE VIRTUAL TABLE temp.anew USING fts5 (headline, subheadline, slug, authors, place, speakers, body,
+            tokenize = 'unicode61 remove_diacritics 2');
+        INSERT INTO temp.anew (rowid, headline, subheadline, slug, authors, place, speakers, body)
+            SELECT story, headline, subheadline, slug, authors, place, speakers, body FROM texts;
+        CREATE VIRTUAL TABLE temp.\"is\" USING fts5vocab ('main', 'fulltext', 'instance');
+        CREATE VIRTUAL TABLE temp.ought USING fts5vocab ('temp', 'anew', 'instance');";
+    catalog.connection.execute_batch(sql).unwrap();
+    for (these, those) in [("temp.\"is\"", "temp.ought"), ("temp.ought", "temp.\"is\"")] {
+        let differing = catalog.one(&format!("SELECT count(*) FROM (SELECT * FROM {these} EXCEPT SELECT * FROM {those})")).unwrap();
+        assert_eq!(differing, 0, "words in {these} that are not in {those}");
+    }
+    assert!(catalog.one("SELECT count(*) FROM temp.ought").unwrap() > 0);
+    catalog.connection.execute_batch("DROP TABLE temp.\"is\"; DROP TABLE temp.ought; DROP TABLE temp.anew").unwrap();
+}
+
+#[test]
+fn the_full_text_has_what_the_tables_have() {
+    let mut made = made();
+    check_full_text(&made.catalog);
+    assert_eq!(made.catalog.position().unwrap(), 2);
+    // The same batch again changes nothing, and an older position does not go back.
+    let story = &made.stories[0];
+    let located = made.catalog.locate(&story.id[..6]).unwrap();
+    let change = Change { story, record: &located.record, record_sha256: "other", first_ledger: 7 };
+    made.catalog.apply(&[change], &[line(1, story)], 1).unwrap();
+    made.catalog.apply(&[change], &[line(1, story)], 1).unwrap();
+    check_full_text(&made.catalog);
+    assert_eq!(made.catalog.position().unwrap(), 2);
+    assert_eq!(made.catalog.len().unwrap(), 2);
+    let first: u64 = made.catalog.one("SELECT first_ledger FROM stories WHERE record_sha256 = 'other'").unwrap();
+    assert_eq!(first, 1, "the first line that brought the story stays");
+    // A new reading replaces the old one everywhere.
+    let mut better = story.clone();
+    better.headline = Some("Zugspitze".to_owned());
+    better.quotes.clear();
+    let change = Change { story: &better, record: "records/x.json", record_sha256: "new", first_ledger: 9 };
+    made.catalog.apply(&[change], &[], 9).unwrap();
+    check_full_text(&made.catalog);
+    assert_eq!(made.ids("zugspitze"), ["Zugspitze"]);
+    assert!(made.ids("headline:port").is_empty() && made.ids("speaker:solis").is_empty());
+    made.catalog.forget(&[&story.id, "0000000000000000"]).unwrap();
+    check_full_text(&made.catalog);
+    assert_eq!(made.ids(""), ["Night ferry returns"]);
+    for table in ["authors", "quotes", "bodies", "warnings"] {
+        let left = made.catalog.one(&format!("SELECT count(*) FROM {table} WHERE story NOT IN (SELECT story FROM stories)")).unwrap();
+        assert_eq!(left, 0, "{table}");
+    }
+}
+
+#[test]
+fn sources_are_known_by_place_and_bytes() {
+    let made = made();
+    let sha256 = made.stories[0].source.sha256.as_str();
+    let known = made.catalog.knows_source(sha256, Some("in/a.txt"), None).unwrap().unwrap();
+    assert_eq!((known.id.as_str(), known.program.as_str()), (&sha256[..16], "archive 0.1.0"));
+    assert!(known.record.unwrap().starts_with("records/"));
+    for (path, member) in [(Some("in/b.txt"), None), (None, None), (Some("in/a.txt"), Some("1"))] {
+        assert_eq!(made.catalog.knows_source(sha256, path, member).unwrap(), None);
+    }
+    let alike = format!("{}{}", &sha256[..16], "0".repeat(48));
+    assert_eq!(made.catalog.knows_source(&alike, Some("in/a.txt"), None).unwrap(), None);
+    assert_eq!(made.catalog.arrivals(&sha256[..16], 5).unwrap().0, 1);
+}
+
+#[test]
+fn queries_find_what_they_say() {
+    let made = made();
+    let (strike, ferry) = ("Port strike ends after nine days", "Night ferry returns");
+    for (query, found) in [
+        ("strike", vec![ferry, strike]),
+        ("strike port", vec![strike]),
+        ("strike -port", vec![ferry]),
+        ("-port", vec![ferry]),
+        ("\"ends after nine\"", vec![strike]),
+        ("\"after ends\"", vec![]),
+        ("ferr*", vec![ferry]),
+        ("ferr", vec![]),
+        ("dockers OR sails", vec![ferry, strike]),
+        ("author:simunek", vec![ferry]),
+        ("speaker:SOLIS", vec![strike]),
+        ("speaker:brandt strike", vec![ferry]),
+        ("place:lima", vec![strike]),
+        ("headline:strike", vec![strike]),
+        ("agency:ap", vec![strike]),
+        ("agency:\"associated press\"", vec![strike]),
+        ("agency:reu*", vec![ferry]),
+        ("-agency:ap", vec![ferry]),
+        ("agency:ap OR sails", vec![ferry, strike]),
+        ("lang:en -(dockers OR sails)", vec![]),
+        ("on:2024", vec![ferry]),
+        ("on:2024-03-04", vec![ferry]),
+        ("after:2024-03-04", vec![ferry]),
+        ("after:2024-03-05", vec![]),
+        ("before:2024-03-04", vec![]),
+        ("before:2024-03-05", vec![ferry]),
+        ("-on:2024", vec![strike]),
+    ] {
+        assert_eq!(made.ids(query), found, "{query}");
+        let mut hits = Vec::new();
+        made.catalog
+            .search::<ArchiveError>(&Query::parse(query).unwrap(), 10, |hit| {
+                hits.push(hit.story.headline.unwrap());
+                Ok(())
+            })
+            .unwrap();
+        hits.sort();
+        assert_eq!(hits, found, "search {query}");
+    }
+    let id = &made.stories[1].id;
+    assert_eq!(made.ids(&format!("id:{}", &id[..5])), [ferry]);
+}
+
+#[test]
+fn hits_show_where_the_words_are() {
+    let made = made();
+    let mut hits = Vec::new();
+    let mut take = |hit: Hit| {
+        hits.push(hit);
+        Ok::<_, ArchiveError>(())
+    };
+    assert!(made.catalog.search(&Query::parse("strike").unwrap(), 1, &mut take).unwrap(), "there is one more");
+    assert!(!made.catalog.search(&Query::parse("agency:AP").unwrap(), 20, &mut take).unwrap());
+    let [best, fielded] = hits.as_slice() else { panic!("{hits:?}") };
+    assert_eq!(best.story.headline.as_deref(), Some("Port strike ends after nine days"), "the headline weighs more");
+    assert!(best.score.is_some() && fielded.score.is_none());
+    assert_eq!(best.headline_marks.stretches(), [("Port ", false), ("strike", true), (" ends after nine days", false)]);
+    assert!(fielded.snippet.text.starts_with("Dockers in the port") && fielded.snippet.marks.is_empty());
+}
+
+#[test]
+fn quotes_are_found_by_speaker_and_cue() {
+    let made = made();
+    let words = |said: Said| {
+        let mut words = Vec::new();
+        made.catalog
+            .each_quote::<ArchiveError>(&said, |quote| {
+                words.push(quote.text);
+                Ok(())
+            })
+            .unwrap();
+        words
+    };
+    let all = || Said::of(Query::default());
+    assert_eq!(words(all()).len(), 2);
+    assert_eq!(words(all().by("solis").unwrap()), ["We are tired, and we have won,"]);
+    assert_eq!(words(all().by("bran*").unwrap()), ["Nobody walked,"]);
+    assert_eq!(words(all().with_cue("told")), ["Nobody walked,"]);
+    assert!(words(all().by("solis").unwrap().with_cue("told")).is_empty());
+    assert!(all().by("…").is_err());
+}
+
+#[test]
+fn ids_may_be_shortened_as_long_as_one_is_meant() {
+    let made = made();
+    let story = &made.stories[0];
+    for given in [&story.id[..4], &story.id, &story.source.sha256, &story.id.to_uppercase()] {
+        assert_eq!(made.catalog.locate(given).unwrap().id, story.id);
+    }
+    let other = format!("{}{}", story.id, "0".repeat(48));
+    assert!(matches!(made.catalog.locate(&other), Err(ArchiveError::UnknownId { .. })));
+    for bad in ["", "abc", "xyz12", "12 34", "12%4", &"0".repeat(65)] {
+        assert!(matches!(made.catalog.locate(bad), Err(ArchiveError::BadId { .. })), "{bad}");
+    }
+}
+
+#[test]
+fn a_rebuilt_catalog_says_the_same() {
+    let mut made = made();
+    let dump = |catalog: &Catalog| {
+        let mut rows = Vec::new();
+        catalog
+            .each_story::<ArchiveError>(&Query::default(), |story| {
+                rows.push(serde_json::to_string(&story).unwrap());
+                Ok(())
+            })
+            .unwrap();
+        catalog
+            .each_quote::<ArchiveError>(&Said::all(Query::default()), |quote| {
+                rows.push(serde_json::to_string(&quote).unwrap());
+                Ok(())
+            })
+            .unwrap();
+        rows
+    };
+    let before = dump(&made.catalog);
+    // Also under the eyes of a reader, and with a writer's log beside it.
+    let reader = Catalog::open_read_only(made.root()).unwrap();
+    let stories = made.stories.clone();
+    let lines: Vec<_> = (1..).zip(&stories).map(|(n, story)| line(n, story)).collect();
+    let rebuilt = rebuild(made.root(), |take| take(&lines).map(|()| 2), |_| {}).unwrap();
+    assert_eq!((rebuilt.stories, rebuilt.failures.len()), (2, 0));
+    assert_eq!(dump(&reader), before, "who reads the old one goes on reading it");
+    drop(reader);
+    made.catalog = Catalog::open(made.root()).unwrap();
+    assert_eq!(dump(&made.catalog), before);
+    assert_eq!(made.catalog.position().unwrap(), 2);
+    assert!(made.catalog.knows_source(&stories[0].source.sha256, Some("in/a.txt"), None).unwrap().is_some());
+    check_full_text(&made.catalog);
+    drop(made.catalog);
+    let mut names: Vec<_> = fs::read_dir(made.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["archive.json", "catalog.sqlite", "raw", "records"], "nothing is left lying about");
+}
+
+#[test]
+fn a_stale_log_does_not_reach_the_new_catalog() {
+    let made = made();
+    let root = made.root().to_owned();
+    // A program that died with its work in the log: the files as they stand now, without a close.
+    let log = fs::read(beside(&root.join(CATALOG), "-wal")).unwrap();
+    assert!(!log.is_empty());
+    let Made { dir, catalog, .. } = made;
+    drop(catalog);
+    fs::remove_file(root.join(CATALOG)).unwrap();
+    fs::write(beside(&root.join(CATALOG), "-wal"), log).unwrap();
+    assert!(heal(&root, |_| Ok(0), |_| {}).unwrap().is_some());
+    let catalog = Catalog::open(&root).unwrap();
+    check_full_text(&catalog);
+    assert_eq!(catalog.one("SELECT count(*) FROM sources").unwrap(), 0, "what only the log said is gone");
+    drop(dir);
+}
+
+#[test]
+fn what_is_wrong_with_a_catalog_is_told_apart() {
+    let made = made();
+    let root = made.root().to_owned();
+    let path = root.join(CATALOG);
+    let Made { dir: _dir, catalog, .. } = made;
+    catalog.connection.execute_batch("PRAGMA user_version = 99").unwrap();
+    drop(catalog);
+    assert!(matches!(Catalog::open_read_only(&root), Err(ArchiveError::CatalogOutdated { .. })));
+    assert_eq!(Catalog::open(&root).unwrap().position().unwrap(), 0, "a writer begins anew");
+    fs::write(&path, "no database at all").unwrap();
+    for opened in [Catalog::open(&root), Catalog::open_read_only(&root)] {
+        let error = opened.unwrap_err();
+        assert!(matches!(error, ArchiveError::CatalogDamaged { .. }), "{error}");
+        assert!(error.to_string().contains("`archive reindex`"), "{error}");
+    }
+    assert_eq!(rebuild(&root, |_| Ok(0), |_| {}).unwrap().stories, 2);
+    fs::remove_file(&path).unwrap();
+    let error = Catalog::open_read_only(&root).unwrap_err().to_string();
+    assert!(error.contains("missing") && error.contains("`archive reindex`"), "{error}");
+}
+
+#[test]
+fn a_catalog_that_cannot_change_can_be_read() {
+    let made = made();
+    let odd = made.root().join("a ?b#c%41é");
+    fs::create_dir(&odd).unwrap();
+    made.catalog.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    fs::copy(made.root().join(CATALOG), odd.join(CATALOG)).unwrap();
+    let catalog = Catalog::open_immutable(&odd.join(CATALOG)).unwrap();
+    assert_eq!(catalog.len().unwrap(), 2);
+    assert_eq!(fs::read_dir(&odd).unwrap().count(), 1, "no files beside it");
+}
+
+/// Other programs rely on these.
+#[test]
+fn documented_tables_and_columns_are_there() {
+    let made = made();
+    let columns = |table: &str| {
+        let mut statement = made.catalog.connection.prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid").unwrap();
+        statement.query_map([table], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap).collect::<Vec<_>>().join(" ")
+    };
+    for (table, expected) in [
+        (
+            "stories",
+            "story id date published updated headline subheadline slug byline dateline place region agency version version_number language \
+             source_url service sequence priority category publication section paragraphs words quotes warnings bytes encoding format sha256 \
+             record record_sha256 first_ledger",
+        ),
+        ("authors", "story n name role affiliation location contact"),
+        ("quotes", "story n kind text speaker title mention cue block start end part_of"),
+        ("paragraphs", "story n kind text"),
+        ("warnings", "story n code message"),
+        ("sources", "id ledger sha256 path member time event program options note"),
+        ("speakers", "speaker quotes stories first_date last_date"),
+        ("texts", "story headline subheadline slug authors place speakers body"),
+        ("fulltext", "headline subheadline slug authors place speakers body"),
+    ] {
+        assert_eq!(columns(table), expected, "{table}");
+    }
+    let sql = "SELECT paragraphs.text FROM quotes JOIN paragraphs ON paragraphs.story = quotes.story AND paragraphs.n = block WHERE quotes.text = 'Nobody walked,'";
+    let paragraph: String = made.catalog.connection.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert!(paragraph.contains("Nobody walked"), "{paragraph}");
+}
+
+/// What streams must not be sorted first, whatever the statistics of the catalog.
+#[test]
+fn lists_come_from_the_index() {
+    let made = made();
+    made.catalog.connection.execute_batch("ANALYZE").unwrap();
+    for query in ["strike", "agency:ap", "after:2020", "-author:ruiz OR on:2024", "id:12ab"] {
+        let condition = condition::condition(&Query::parse(query).unwrap());
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {}",
+            find::IN_ORDER,
+            condition.text,
+            find::ORDER
+        );
+        let mut statement = made.catalog.connection.prepare(&sql).unwrap();
+        let plan = statement.query_map(rusqlite::params_from_iter(condition.values), |row| row.get::<_, String>(3)).unwrap();
+        let plan: Vec<String> = plan.map(Result::unwrap).collect();
+        assert!(!plan.iter().any(|step| step.contains("FOR ORDER BY")), "{query}: {plan:?}");
+    }
+}
+
+#[test]
+fn documented_examples_run() {
+    let made = made();
+    let examples =
+        include_str!("schema.sql").lines().filter_map(|line| line.strip_prefix("--   sqlite3 catalog.sqlite \"")?.strip_suffix('"'));
+    let mut count = 0;
+    for example in examples {
+        let mut statement = made.catalog.connection.prepare(example).unwrap();
+        assert!(statement.exists([]).unwrap(), "{example} finds something");
+        count += 1;
+    }
+    assert_eq!(count, 3);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is typed is a query or a sentence that says why not; the database never complains.
+    #[test]
+    fn no_query_breaks_the_database(
+        query in prop_oneof![
+            any::<String>(),
+            "[ab\"'()*:^+.\\-{}\u{0} ]{0,24}",
+            "((-|NOT |OR |AND |\\(|\\)|\"|speaker:|agency:|on:|id:|lang:)?(strike|port|2024|NEAR|é|地震|\\*|\"| ){1,2}){0,8}",
+        ]
+    ) {
+        thread_local! {
+            static MADE: Made = made();
+        }
+        let Ok(query) = Query::parse(&query) else { return Ok(()) };
+        MADE.with(|made| {
+            made.catalog.each_story::<ArchiveError>(&query, |_| Ok(())).unwrap();
+            made.catalog.search::<ArchiveError>(&query, 5, |_| Ok(())).unwrap();
+            made.catalog.totals(&query).unwrap();
+        });
+    }
+}

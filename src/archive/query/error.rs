@@ -1,0 +1,60 @@
+//! What can be wrong with a query, and what to write instead.
+
+use super::{DayError, Field};
+
+/// A query that cannot be understood. Each message is a sentence that says what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// No word in it.
+    #[error("`{0}` has no word to search for; write one, such as strike or \"port strike\"")]
+    Empty(String),
+    /// A quotation mark without its partner.
+    #[error("the quotation mark before `{0}` is never closed; write \"{0}\" with one on each side")]
+    OpenQuote(String),
+    /// A bracket without its partner.
+    #[error("a `(` is never closed; write ) behind what belongs together, or leave it out")]
+    OpenBracket,
+    /// A bracket without its partner.
+    #[error("a `)` closes nothing; write ( before what belongs together, or leave it out")]
+    StrayBracket,
+    /// Nothing beside an operator.
+    #[error("`{0}` has nothing to work on; write it between words, as in strike {0} port, or in quotation marks to search for the word")]
+    Dangling(&'static str),
+    /// A field without a value.
+    #[error("`{name}:` has no value; write it without a space, as in {name}:{example}")]
+    NoValue {
+        /// The field.
+        name: &'static str,
+        /// What could stand there.
+        example: &'static str,
+    },
+    /// A field before a group.
+    #[error("`{name}:` takes one value; write ({name}:one OR {name}:other)")]
+    Group {
+        /// The field.
+        name: &'static str,
+    },
+    /// The beginning of half the dictionary.
+    #[error("`{0}*` is too short; write at least two letters before the *")]
+    ShortPrefix(String),
+    /// Not a field.
+    #[error("`{0}:` is no field (there are {fields}); to search for the words, write them in quotation marks", fields = fields())]
+    UnknownField(String),
+    /// Not a date.
+    #[error(transparent)]
+    Day(#[from] DayError),
+    /// Not an id.
+    #[error("`{0}` is no id; write hex digits, as in id:1f3a9c")]
+    BadId(String),
+    /// Too much at once.
+    #[error("the query is too long; use at most {} words and fields", super::parse::TERMS)]
+    TooLong,
+    /// Too many brackets.
+    #[error("the query has too many brackets inside each other; use at most {}", super::parse::DEPTH)]
+    TooDeep,
+}
+
+fn fields() -> String {
+    let names: Vec<String> = Field::ALL.iter().map(|(_, name, _)| format!("{name}:")).collect();
+    names.join(" ")
+}

@@ -1,0 +1,191 @@
+//! The search language: what a reader types, as an expression.
+//!
+//! ```text
+//! port strike             both words, anywhere in the story
+//! "port strike"           the words one after the other
+//! strik*                  words that begin so; "port strik"* likewise
+//! strike -dockers         without a word; NOT dockers is the same
+//! strike OR walkout       either; binds less than standing side by side; ( ) groups
+//! speaker:lavrov          a field; values of several words go into quotation marks
+//! after:2020-11 before:2021     that month and later, and before that year
+//! ```
+//!
+//! Upper and lower case, accents and punctuation make no difference. `words` cuts the input,
+//! `parse` builds the expression, `date` reads dates. What it becomes in SQL is the catalog's
+//! business.
+
+mod date;
+mod error;
+mod parse;
+mod words;
+
+pub use date::{Day, DayError};
+pub use error::QueryError;
+
+/// A question to the catalog. The default one finds every story.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// What must hold, all of it.
+    parts: Vec<Expr>,
+}
+
+/// Part of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// Words stand in the text.
+    Text(Text),
+    /// A field has a value.
+    Is(Condition),
+    /// Every part holds.
+    All(Vec<Expr>),
+    /// One of the parts holds, or several.
+    Any(Vec<Expr>),
+    /// It does not hold; also where the story does not say.
+    Not(Box<Expr>),
+}
+
+/// Words, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Where; none for anywhere in the story.
+    pub column: Option<Column>,
+    /// The words, as typed.
+    pub words: String,
+    /// Whether the last word may go on.
+    pub prefix: bool,
+}
+
+/// Parts of a story that words can be looked for in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The headline.
+    Headline,
+    /// The keyword line.
+    Slug,
+    /// The people of the byline.
+    Authors,
+    /// Place and region of the dateline.
+    Place,
+    /// Who is quoted, with titles.
+    Speakers,
+}
+
+impl Column {
+    /// Its name in the full text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Headline => "headline",
+            Self::Slug => "slug",
+            Self::Authors => "authors",
+            Self::Place => "place",
+            Self::Speakers => "speakers",
+        }
+    }
+}
+
+/// What a field must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The agency, by its normalised name.
+    Agency {
+        /// The name, or how it begins.
+        name: String,
+        /// Whether it may go on.
+        prefix: bool,
+    },
+    /// A language; `pt` includes `pt-BR`.
+    Language(String),
+    /// The version label has these characters in it.
+    Version(String),
+    /// The id begins with these digits.
+    Id(String),
+    /// The day lies in a range.
+    Dates {
+        /// First day, as YYYY-MM-DD.
+        from: Option<String>,
+        /// The day behind the last.
+        until: Option<String>,
+    },
+}
+
+/// Fields of the search language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `agency:`
+    Agency,
+    /// `speaker:`
+    Speaker,
+    /// `author:`
+    Author,
+    /// `place:`
+    Place,
+    /// `headline:`
+    Headline,
+    /// `slug:`
+    Slug,
+    /// `lang:`
+    Language,
+    /// `version:`
+    Version,
+    /// `id:`
+    Id,
+    /// `after:`
+    After,
+    /// `before:`
+    Before,
+    /// `on:`
+    On,
+}
+
+impl Field {
+    /// Every field with the name that it is typed by and an example of a value.
+    pub const ALL: [(Self, &'static str, &'static str); 12] = [
+        (Self::Agency, "agency", "AFP"),
+        (Self::Speaker, "speaker", "lavrov"),
+        (Self::Author, "author", "\"ana ruiz\""),
+        (Self::Place, "place", "yerevan"),
+        (Self::Headline, "headline", "ferry"),
+        (Self::Slug, "slug", "BC-STRIKE"),
+        (Self::Language, "lang", "pt"),
+        (Self::Version, "version", "update"),
+        (Self::Id, "id", "1f3a9c"),
+        (Self::After, "after", "2020-11-01"),
+        (Self::Before, "before", "2020-12"),
+        (Self::On, "on", "2020-11-21"),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let alias = if name == "language" { "lang" } else { &name };
+        Self::ALL.iter().find(|(_, known, _)| *known == alias).map(|(field, ..)| *field)
+    }
+}
+
+impl Query {
+    /// Reads what a user typed.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        match parse::parse(text)? {
+            Expr::All(parts) => Ok(Self { parts }),
+            part => Ok(Self { parts: vec![part] }),
+        }
+    }
+
+    /// Narrows the query to stories whose `field` has `value`, as if `field:"value"` were typed;
+    /// a `*` at the value's end stands for whatever follows.
+    pub fn with(mut self, field: Field, value: &str) -> Result<Self, QueryError> {
+        let (value, prefix) = match value.strip_suffix('*') {
+            Some(start) => (start, true),
+            None => (value, false),
+        };
+        self.parts.push(parse::field(field, value, prefix)?);
+        Ok(self)
+    }
+
+    /// What must hold, all of it.
+    pub fn parts(&self) -> &[Expr] {
+        &self.parts
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Builds a query's expression.
+
+use super::words::{Token, tokens};
+use super::{Column, Condition, Day, Expr, Field, QueryError, Text};
+use crate::lexicon::LEXICON;
+use crate::text::fold;
+
+/// Words and fields that a query may have: more would be a mistake, and has no end.
+pub(super) const TERMS: usize = 100;
+/// Brackets that may stand inside each other.
+pub(super) const DEPTH: usize = 20;
+
+pub(super) fn parse(text: &str) -> Result<Expr, QueryError> {
+    let tokens = tokens(text)?;
+    if tokens.iter().filter(|token| matches!(token, Token::Words { .. })).count() > TERMS {
+        return Err(QueryError::TooLong);
+    }
+    let mut parser = Parser { tokens, at: 0 };
+    let expr = parser.either(0)?;
+    if parser.at < parser.tokens.len() {
+        return Err(QueryError::StrayBracket);
+    }
+    expr.ok_or_else(|| QueryError::Empty(text.trim().to_owned()))
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+}
+
+impl Parser {
+    /// Parts with OR between them; none if no part has a word.
+    fn either(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
+        if depth > DEPTH {
+            return Err(QueryError::TooDeep);
+        }
+        let mut ways = Vec::new();
+        loop {
+            let before = self.at;
+            ways.extend(self.together(depth)?);
+            let is_or = self.tokens.get(self.at) == Some(&Token::Or);
+            let has_or = is_or || before > 0 && self.tokens.get(before - 1) == Some(&Token::Or);
+            if has_or && self.at == before {
+                return Err(QueryError::Dangling("OR"));
+            }
+            if !is_or {
+                break;
+            }
+            self.at += 1;
+        }
+        Ok(if ways.len() > 1 { Some(Expr::Any(ways)) } else { ways.pop() })
+    }
+
+    /// Parts side by side, up to OR or the end of a group.
+    fn together(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
+        let mut parts = Vec::new();
+        let start = self.at;
+        loop {
+            match self.tokens.get(self.at) {
+                None | Some(Token::Or | Token::Close) => break,
+                Some(Token::And) => {
+                    let is_last = matches!(self.tokens.get(self.at + 1), None | Some(Token::Or | Token::Close | Token::And));
+                    if self.at == start || is_last {
+                        return Err(QueryError::Dangling("AND"));
+                    }
+                    self.at += 1;
+                }
+                Some(_) => parts.extend(self.one(depth)?),
+            }
+        }
+        Ok(if parts.len() > 1 { Some(Expr::All(parts)) } else { parts.pop() })
+    }
+
+    /// One word, phrase, field or group, with what negates it.
+    fn one(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
+        let mut is_negative = false;
+        while self.tokens.get(self.at) == Some(&Token::Not) {
+            is_negative = !is_negative;
+            self.at += 1;
+        }
+        let expr = match self.tokens.get(self.at) {
+            Some(Token::Words { field: name, text, prefix, quoted }) => {
+                self.at += 1;
+                match name {
+                    Some(name) => Some(named(name, text, *prefix, *quoted)?),
+                    None if has_word(text) => Some(Expr::Text(words(None, text, *prefix)?)),
+                    None => None,
+                }
+            }
+            Some(Token::FieldGroup(name)) => {
+                return Err(match entry(name) {
+                    Some((_, name, _)) => QueryError::Group { name },
+                    None => QueryError::UnknownField(name.clone()),
+                });
+            }
+            Some(Token::Open) => {
+                self.at += 1;
+                let inner = self.either(depth + 1)?;
+                if self.tokens.get(self.at) != Some(&Token::Close) {
+                    return Err(QueryError::OpenBracket);
+                }
+                self.at += 1;
+                inner
+            }
+            _ => return Err(QueryError::Dangling("NOT")),
+        };
+        Ok(expr.map(|expr| if is_negative { Expr::Not(Box::new(expr)) } else { expr }))
+    }
+}
+
+/// A field as typed.
+fn named(name: &str, text: &str, prefix: bool, quoted: bool) -> Result<Expr, QueryError> {
+    match entry(name) {
+        Some((_, name, example)) if text.trim().is_empty() && !quoted => Err(QueryError::NoValue { name, example }),
+        Some((kind, ..)) => field(kind, text, prefix),
+        None => Err(QueryError::UnknownField(name.to_owned())),
+    }
+}
+
+fn entry(name: &str) -> Option<(Field, &'static str, &'static str)> {
+    let field = Field::named(name)?;
+    Field::ALL.into_iter().find(|(known, ..)| *known == field)
+}
+
+/// `field` has `value`, which may go on if `prefix`.
+pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, QueryError> {
+    let value = value.trim();
+    if !has_word(value)
+        && let Some((_, name, example)) = Field::ALL.into_iter().find(|(known, ..)| *known == field)
+    {
+        return Err(QueryError::NoValue { name, example });
+    }
+    let text = |column| words(Some(column), value, prefix).map(Expr::Text);
+    let dates = |from, until| Expr::Is(Condition::Dates { from, until });
+    let day = || if prefix { Err(super::DayError(format!("{value}*"))) } else { value.parse::<Day>() };
+    Ok(match field {
+        Field::Headline => text(Column::Headline)?,
+        Field::Slug => text(Column::Slug)?,
+        Field::Author => text(Column::Authors)?,
+        Field::Place => text(Column::Place)?,
+        Field::Speaker => text(Column::Speakers)?,
+        Field::Agency => {
+            // Records have the short form.
+            let known = LEXICON.agencies.get(&fold(value)).filter(|_| !prefix);
+            Expr::Is(Condition::Agency { name: known.unwrap_or(value).to_owned(), prefix })
+        }
+        Field::Language => Expr::Is(Condition::Language(value.to_owned())),
+        Field::Version => Expr::Is(Condition::Version(value.to_owned())),
+        Field::Id => {
+            let digits = value.to_ascii_lowercase();
+            if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+                return Err(QueryError::BadId(value.to_owned()));
+            }
+            Expr::Is(Condition::Id(digits))
+        }
+        Field::After => dates(Some(day()?.first()), None),
+        Field::Before => dates(None, Some(day()?.first())),
+        Field::On => {
+            let day = day()?;
+            dates(Some(day.first()), Some(day.end()))
+        }
+    })
+}
+
+fn words(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, QueryError> {
+    let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    // A single ideograph may be a word.
+    if prefix && last.len() == 1 {
+        return Err(QueryError::ShortPrefix(text.to_owned()));
+    }
+    Ok(Text { column, words: text.to_owned(), prefix })
+}
+
+/// Whether the full text would find a word in it.
+fn has_word(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}

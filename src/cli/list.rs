@@ -1,0 +1,84 @@
+//! `archive list`: which stories there are.
+
+use super::exit::Exit;
+use super::filter::FilterArgs;
+use super::listing::{FormArgs, Listing, Row, plain, short};
+use super::place::PlaceArgs;
+use super::screen::{Column, Screen, Width};
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use archive::archive::catalog::StoryRow;
+
+/// List the stories of an archive
+///
+/// The oldest first; stories without a date come last. On a terminal it is a table, elsewhere
+/// tab-separated values under one line of names.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    form: FormArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  archive list --after 2020-11 --before 2021 --agency AFP
+  archive list --author 'ana ruiz' --jsonl | jq -r .headline
+  archive list | cut -f 1 | tail -n +2 | xargs -n 1 archive show";
+
+impl Row for StoryRow {
+    const TABLE: &'static [Column] = &[
+        Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
+        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()),
+        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()),
+        Column::new("by", Width::Share(2)).styled(AnsiColor::Green.on_default()),
+        Column::new("place", Width::Share(1)).styled(AnsiColor::Yellow.on_default()),
+        Column::new("headline", Width::Share(6)),
+    ];
+    const FIELDS: &'static [&'static str] =
+        &["id", "date", "agency", "place", "authors", "slug", "version", "language", "words", "headline", "record"];
+
+    fn cells(&self) -> Vec<String> {
+        let headline = match (&self.headline, &self.version) {
+            (Some(headline), Some(version)) => format!("{headline} [{version}]"),
+            (headline, version) => plain(headline.as_ref().or(version.as_ref())),
+        };
+        vec![
+            short(&self.id),
+            plain(self.date.as_ref()),
+            plain(self.agency.as_ref()),
+            self.authors.join("; "),
+            plain(self.place.as_ref()),
+            headline,
+        ]
+    }
+
+    fn fields(&self) -> Vec<String> {
+        vec![
+            self.id.clone(),
+            plain(self.date.as_ref()),
+            plain(self.agency.as_ref()),
+            plain(self.place.as_ref()),
+            self.authors.join("; "),
+            plain(self.slug.as_ref()),
+            plain(self.version.as_ref()),
+            plain(self.language.as_ref()),
+            self.words.to_string(),
+            plain(self.headline.as_ref()),
+            self.record.clone(),
+        ]
+    }
+}
+
+pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+    let query = args.filter.query("list")?;
+    let catalog = args.place.catalog(screen)?;
+    let mut listing = Listing::new(args.form.form(screen), screen);
+    catalog.each_story(&query, |story| listing.row(&story))?;
+    listing.end::<StoryRow>("no story is like that")?;
+    Ok(Exit::Ok)
+}

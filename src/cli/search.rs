@@ -1,0 +1,148 @@
+//! `archive search`: full text, best first.
+
+use super::exit::Exit;
+use super::listing::{Form, FormArgs, Listing, Row, plain, short};
+use super::place::PlaceArgs;
+use super::reading::usage_error;
+use super::screen::{Column, Screen, safe};
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use archive::archive::catalog::{Hit, Marked};
+use archive::archive::query::Query;
+use std::io::Write;
+
+/// Search the stories of an archive, best first
+///
+/// Upper and lower case, accents and punctuation make no difference.
+///
+///   port strike          both words, anywhere in the story
+///   "port strike"        one after the other
+///   strik*               words that begin so
+///   strike -dockers      without a word; NOT dockers is the same
+///   strike OR walkout    either; ( ) groups
+///
+/// Fields: agency: speaker: author: place: headline: slug: lang: version: id:
+/// and dates (YYYY, YYYY-MM, YYYY-MM-DD): on:, after: (that day and later), before: (not that day).
+/// A value of several words goes into quotation marks: speaker:"sergei lavrov".
+///
+/// Finding nothing is no failure: standard error says so, and the exit status is 0.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES, verbatim_doc_comment)]
+pub struct Args {
+    /// What to search for; several arguments are one query. One that begins with - goes behind --
+    #[arg(value_name = "QUERY", required = true)]
+    query: Vec<String>,
+
+    /// How many stories at most; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    form: FormArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  archive search 'ferry OR \"night boat\"'
+  archive search 'agency:AFP speaker:lavrov after:2020-11-01'
+  archive search 'headline:strike lang:pt' --jsonl | jq -r .id";
+
+impl Row for Hit {
+    /// Hits are more than a line on a terminal.
+    const TABLE: &'static [Column] = &[];
+    const FIELDS: &'static [&'static str] = &["id", "date", "agency", "score", "headline", "snippet"];
+
+    fn cells(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn fields(&self) -> Vec<String> {
+        vec![
+            self.story.id.clone(),
+            plain(self.story.date.as_ref()),
+            plain(self.story.agency.as_ref()),
+            self.score.map(|score| format!("{score:.6}")).unwrap_or_default(),
+            plain(self.story.headline.as_ref()),
+            self.snippet.text.clone(),
+        ]
+    }
+}
+
+pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+    let query = Query::parse(&args.query.join(" ")).map_err(|error| usage_error("search", &error.to_string()))?;
+    let catalog = args.place.catalog(screen)?;
+    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let form = args.form.form(screen);
+    let nothing = "nothing found; try fewer words, or word* for its beginning";
+    let has_more = if form == Form::Table {
+        let mut out = screen.out();
+        let mut any = false;
+        let has_more = catalog.search(&query, limit, |hit| {
+            if any {
+                writeln!(out)?;
+            }
+            any = true;
+            print(&hit, screen, &mut out)
+        })?;
+        out.flush()?;
+        if !any {
+            screen.remark(&nothing);
+        }
+        has_more
+    } else {
+        let mut listing = Listing::new(form, screen);
+        let has_more = catalog.search(&query, limit, |hit| listing.row(&hit))?;
+        listing.end::<Hit>(nothing)?;
+        has_more
+    };
+    if has_more && screen.is_terminal {
+        screen.remark(&format_args!("there are more; --limit {} shows twice as many, --limit 0 all", args.limit.saturating_mul(2)));
+    }
+    Ok(Exit::Ok)
+}
+
+/// Indent of a snippet, which is as wide as the short id and its space.
+const INDENT: usize = 10;
+/// Longest line that reads well.
+const MEASURE: usize = 90;
+
+/// One story found: its headline, then a stretch of its text.
+fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
+    let [quiet, date, agency, headline] =
+        [Style::new().dimmed(), AnsiColor::Yellow.on_default(), AnsiColor::Green.on_default(), Style::new().bold()]
+            .map(|style| screen.style(style));
+    write!(out, "{quiet}{}{quiet:#}  ", short(&hit.story.id))?;
+    for (style, value) in [(date, &hit.story.date), (agency, &hit.story.agency)] {
+        if let Some(value) = value {
+            write!(out, "{style}{}{style:#}  ", screen.shown(value))?;
+        }
+    }
+    if hit.headline_marks.text.is_empty() {
+        writeln!(out, "{quiet}(no headline){quiet:#}")?;
+    } else {
+        writeln!(out, "{}", highlighted(&hit.headline_marks, headline, screen))?;
+    }
+    let width = screen.width().min(MEASURE).saturating_sub(INDENT).max(INDENT);
+    for line in textwrap::wrap(&highlighted(&hit.snippet, Style::new(), screen), width) {
+        writeln!(out, "{:INDENT$}{line}", "")?;
+    }
+    Ok(())
+}
+
+/// The words found in red. Escapes take no room in textwrap's reckoning.
+fn highlighted(marked: &Marked, usual: Style, screen: &Screen) -> String {
+    let found = screen.style(AnsiColor::Red.on_default().bold());
+    let usual = screen.style(usual);
+    let show = |(text, is_found): (&str, bool)| {
+        let style = if is_found { found } else { usual };
+        // Each word by itself, so that a line's end between two of them cuts no style in two.
+        let words: Vec<String> = safe::text(text)
+            .split(' ')
+            .map(|word| if word.is_empty() { String::new() } else { format!("{style}{word}{style:#}") })
+            .collect();
+        words.join(" ")
+    };
+    marked.stretches().into_iter().map(show).collect()
+}
