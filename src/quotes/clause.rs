@@ -177,7 +177,7 @@ pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses
         out.phrases[phrase].explains = explains;
     }
     for verb in 0..out.verbs.len() {
-        let subject = subject(tokens, &out, verb);
+        let subject = if !english && inverted(tokens, &out, verb) { None } else { subject(tokens, &out, verb) };
         let token = out.verbs[verb].token;
         let behind = (token + 1..tokens.len()).find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word);
         let behind = behind.filter(|i| tokens[*i].sentence == tokens[token].sentence).and_then(|i| out.phrase_of[i]);
@@ -680,6 +680,18 @@ fn titled(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let noun = root(tokens, out, hanging);
     let named = matches!(this.who, Who::Person | Who::Name);
     (named && noun != hanging && out.phrases[noun].who == Who::OnePerson).then_some(noun)
+}
+
+/// Whether a verb of speech follows what was said, without marks, and its subject follows it: `Es regne, sagte Brandt.`
+fn inverted(tokens: &[Token], out: &Clauses, verb: usize) -> bool {
+    let this = &out.verbs[verb];
+    let sentence = tokens[this.token].sentence;
+    let comma = |i: &usize| tokens[*i].kind == Kind::Comma && tokens[*i].sentence == sentence;
+    let ahead = this.token.checked_sub(1).filter(comma);
+    let behind = out.phrase_of.get(this.token + 1).copied().flatten();
+    this.verb.reports()
+        && behind.is_some()
+        && ahead.is_some_and(|ahead| (ahead.saturating_sub(30)..ahead).all(|i| tokens[i].sentence != sentence || !comma(&i)))
 }
 
 /// The probable subject of a verb: leftwards over auxiliaries, prepositions and insertions.

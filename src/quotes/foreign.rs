@@ -24,6 +24,8 @@ enum Where {
     OffNouns,
     /// Right behind a quote, else an adverb: `so`.
     BehindQuotes,
+    /// Right behind a preposition, else no small word: `acuerdo` of `de acuerdo con`.
+    BehindPrepositions,
 }
 
 /// For each small word the languages that have it.
@@ -36,6 +38,7 @@ static SMALL: LazyLock<Small> = LazyLock::new(|| {
             let (grammar, place) = match class {
                 "det of" => (Grammar::Determiner, Where::OffNouns),
                 "after" => (Grammar::According, Where::BehindQuotes),
+                "after prep" => (Grammar::According, Where::BehindPrepositions),
                 class => (Grammar::read(class), Where::Anywhere),
             };
             out.entry(word).or_default().extend(languages.split(' ').map(|language| (language, grammar, place)));
@@ -55,11 +58,16 @@ fn small(folded: &str, language: &str) -> Option<(Grammar, Where)> {
     SMALL.get(folded)?.iter().find(|(of, ..)| *of == language).map(|(_, grammar, place)| (*grammar, *place))
 }
 
-/// Whether `word`, which ends in an apostrophe, is cut off what follows: `l'` of `l'avocat`, but
-/// not of the name `L'Oréal`.
-pub fn is_elided(word: &str, next: char, language: &str) -> bool {
-    let named = word.starts_with(char::is_uppercase) && next.is_uppercase();
-    !named && word.len() <= LONGEST.0 && small(&fold(word), language).is_some()
+/// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
+/// `l'` of `l'avocat`, but not of the name `L'Oréal`, nor of `d'après`.
+pub fn is_elided(rest: &str, end: usize, language: &str) -> bool {
+    let (word, behind) = rest.split_at(end);
+    let named = word.starts_with(char::is_uppercase) && behind.starts_with(char::is_uppercase);
+    if named || word.len() > LONGEST.0 || small(&fold(word), language).is_none() {
+        return false;
+    }
+    let whole = behind.char_indices().take(LONGEST.0).find(|(_, c)| !c.is_alphanumeric()).map_or(behind.len(), |(i, _)| end + i);
+    rest.get(..whole).is_none_or(|whole| small(&fold(whole), language).is_none())
 }
 
 /// How many bytes of hyphens and link letters (`-`, `-t-`) stand before the pronoun that `rest`
@@ -76,9 +84,12 @@ pub fn inverted(rest: &str, language: &str) -> Option<usize> {
 pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Class {
     let class = Class::of(folded);
     let last = before.last();
-    if let Some((grammar, place)) = small(folded, language) {
+    let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
+    let found = small(folded, language).filter(|(_, place)| *place != Where::BehindPrepositions || prepared);
+    if let Some((grammar, place)) = found {
         // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
         let named = shape == Shape::Capital
+            && place != Where::BehindPrepositions
             && !grammar.is_subject_pronoun()
             && grammar != Grammar::Possessive
             && last.is_some_and(|t| t.kind == Kind::Word);
@@ -117,18 +128,28 @@ pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Cl
     };
     // Days are written small but in German.
     let day = LEXICON.weekdays.has(folded) && folded.len() > 4 && (shape == Shape::Lower || language == "de");
-    let head = if class.noun == Noun::None { last_part(folded, language) } else { class };
+    let head = match class.noun {
+        Noun::None => last_part(folded, language),
+        // `Christian` is a name, not an adherent.
+        _ if class.given != Gender::None && shape == Shape::Capital => Class::default(),
+        _ => class,
+    };
     Class {
         verb,
         forms,
         noun: head.noun,
         gender: head.gender,
         honorific: class.honorific,
-        given: class.given,
+        given: if class.given == Gender::None { first_part(folded) } else { class.given },
         grammar: if day { Grammar::Time } else { Grammar::None },
         particle: class.particle,
         firm: class.firm,
     }
+}
+
+/// What the first part of a given name tells: `Jean-Pierre`.
+fn first_part(folded: &str) -> Gender {
+    folded.split_once('-').map_or(Gender::None, |(part, _)| Class::of(part).given)
 }
 
 /// What the last part of a compound is: `SPD-Chef`, `Verkehrsminister`.
@@ -188,8 +209,8 @@ pub fn part_nouns(tokens: &mut [Token]) {
 }
 
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
-/// and prepositions between other words (`Präsidentin der Kammer`).
-pub fn part_names(tokens: &mut [Token]) {
+/// and prepositions between other words (`Präsidentin der Kammer`) of a block.
+pub fn part_names(text: &str, tokens: &mut [Token], language: &str) {
     let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
     let name = |t: &Token| t.is_capital() && matches!(t.class.grammar, Grammar::None | Grammar::Time) && t.class.noun == Noun::None;
     let mut i = 0;
@@ -199,11 +220,19 @@ pub fn part_names(tokens: &mut [Token]) {
             i += 1;
             continue;
         }
+        // Some are only prepositions in one language and parts of names in another.
+        let foreign = matches!(
+            (language, tokens[i].text(text)),
+            ("de", "zum" | "zur") | ("es" | "it", "al") | ("nl", "op") | ("cs" | "pl", "do") | ("da" | "nb" | "sv", "af" | "av")
+        );
         // `Banco de España` is a name as well, but `Presidente da Câmara` is not.
         let begins = i.checked_sub(1).map(|b| &tokens[b]).is_some_and(|b| {
             let body = b.is_capital() && b.class.noun == Noun::Body;
             let given = b.class.given != Gender::None;
             match tokens[i].class.grammar {
+                _ if foreign => false,
+                // Where all nouns have capitals: `Ursula von der Aue`, but `Brandt von Siemens`.
+                Grammar::Preposition if language == "de" => given,
                 Grammar::Preposition | Grammar::None => name(b) || body,
                 // `Anna de Vries`, `De la Vega`
                 Grammar::Determiner => name(b) && (given || b.class.particle),
@@ -245,7 +274,7 @@ mod tests {
             for part in value.split("; ") {
                 let (languages, class) = part.split_once(" = ").expect("languages = class");
                 assert!(languages.split(' ').all(|l| l.len() == 2), "{word}: {languages}");
-                assert!(matches!(class, "det of" | "after") || Grammar::read(class) != Grammar::None, "{word}: {class}");
+                assert!(matches!(class, "det of" | "after" | "after prep") || Grammar::read(class) != Grammar::None, "{word}: {class}");
             }
         }
     }

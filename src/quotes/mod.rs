@@ -146,11 +146,9 @@ pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passag
     found
 }
 
-/// The stop at the end of a passage, on either side of its mark: `"soup,"`, `„Suppe“,`.
-fn stop(text: &str, end: usize) -> Option<char> {
-    let inside = text[..end].chars().next_back();
-    let outside = text[end..].chars().find(|c| !c.is_whitespace() && !matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '\'' | '‘'));
-    [inside, outside].into_iter().flatten().find(|c| matches!(c, '.' | ',' | '!' | '?'))
+/// A quotation mark or the space beside it.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '”' | '“' | '„' | '»' | '«' | '’' | '\'' | '‘')
 }
 
 fn put(
@@ -180,14 +178,21 @@ fn put(
         let same = last.speaker.as_ref().map(|s| &s.mention) == speaker.as_ref().map(|s| &s.mention) && last.cue == cue;
         last.passage.kind != QuoteKind::Scare && speaker.is_some() && same
     });
-    // `"It rained," she said, "and that was that."`: the second piece is as direct as the first.
+    // `"It rained," she said, "and that was that."`: the second piece is as direct as the first. Where
+    // stops stand outside the marks, a comma leads on to it: `«Llovió», dijo, «y eso fue todo».`
     if let Some(last) = last.map(|l| &before[l])
         && last.passage.kind == QuoteKind::Direct
         && last.block == block
-        && stop(reading.texts[block], last.passage.range.end) == Some(',')
-        && stop(reading.texts[block], passage.range.end).is_some()
     {
-        passage.kind = QuoteKind::Direct;
+        let text = reading.texts[block];
+        let (first, second) = (last.passage.range.end, passage.range.end);
+        let stop = ['.', ',', '!', '?'];
+        let inside = text[..first].ends_with(',') && text[..second].ends_with(stop);
+        let led_on = text[..passage.range.start].trim_end_matches(is_mark).ends_with(',');
+        let stops = |end: usize| text[..end].ends_with(stop) || text[end..].trim_start_matches(is_mark).starts_with(stop);
+        if inside || led_on && stops(first) && stops(second) {
+            passage.kind = QuoteKind::Direct;
+        }
     }
     if choice.cue.is_some_and(|v| reading.is_whole_saying(number, v)) {
         passage.kind = QuoteKind::Direct;

@@ -138,7 +138,7 @@ pub fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens 
         }
         words(text, at..text.len(), block as u32, language, &mut out.outer);
         if language != ENGLISH {
-            foreign::part_names(&mut out.outer[from..]);
+            foreign::part_names(text, &mut out.outer[from..], language);
             if language == "de" {
                 foreign::part_nouns(&mut out.outer[from..]);
             }
@@ -292,7 +292,7 @@ fn words(text: &str, range: Range<usize>, block: u32, language: &str, out: &mut 
             }
             chars.next();
             end = i + next.len_utf8();
-            if !english && matches!(next, '\'' | '’') && after.is_some_and(|a| foreign::is_elided(&part[at..end], a, language)) {
+            if !english && matches!(next, '\'' | '’') && foreign::is_elided(&part[at..], end - at, language) {
                 break;
             }
         }
