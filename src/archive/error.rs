@@ -18,8 +18,20 @@ pub enum ArchiveError {
         /// What stands there.
         path: PathBuf,
     },
+    /// There is no archive to read.
+    #[error("{}: is no archive (no archive.json in it); give the right directory with --archive, or make one with `archive ingest`", path.display())]
+    Missing {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A part of the archive leads out of it.
+    #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put the real directory in its place", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// `archive.json` is not what this program or a later one writes.
-    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::store::FORMAT)]
+    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::directory::FORMAT)]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -27,7 +39,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// The directory was written by another version of the program.
-    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it", path.display(), super::store::FORMAT)]
+    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it", path.display(), super::directory::FORMAT)]
     UnknownFormat {
         /// The file that says so.
         path: PathBuf,
@@ -38,6 +50,12 @@ pub enum ArchiveError {
     #[error("{}: holds another story with the same id; it stays, and the new story is not stored: keep that one elsewhere", path.display())]
     IdTaken {
         /// The record that has the id.
+        path: PathBuf,
+    },
+    /// A failure before this one left the archive in need of recovery, which opening it does.
+    #[error("{}: an earlier failure stopped the writing; run the command again", path.display())]
+    Stopped {
+        /// The directory.
         path: PathBuf,
     },
     /// The system refused to let something be read.

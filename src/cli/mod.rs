@@ -12,10 +12,13 @@ mod exit;
 mod explain;
 mod ingest;
 mod parse;
+mod place;
 mod reading;
+mod rebuild;
 mod said;
 mod schema;
 mod screen;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -34,6 +37,8 @@ struct Cli {
 enum Command {
     Parse(parse::Args),
     Ingest(ingest::Args),
+    Verify(verify::Args),
+    Rebuild(rebuild::Args),
     Schema(schema::Args),
 }
 
@@ -43,6 +48,7 @@ Examples:
   archive parse --explain story.txt  why each line was read as it was
   archive parse stories/ | jq -r .headline
   archive ingest stories/            store records and raw bytes in ./archive
+  archive verify                     is every byte of ./archive what it should be?
 
 Exit status: 0 all well, 1 something failed, 2 wrong usage.";
 
@@ -56,6 +62,8 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),
         Command::Ingest(args) => ingest::run(&args, &screen),
+        Command::Verify(args) => verify::run(&args, &screen),
+        Command::Rebuild(args) => rebuild::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {
