@@ -28,6 +28,8 @@ mod audit;
 mod commit;
 mod directory;
 mod error;
+#[cfg(test)]
+mod fault_tests;
 mod files;
 mod fixity;
 mod index;
