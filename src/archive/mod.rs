@@ -21,8 +21,9 @@
 //! to the disk, `lock` lets one write at a time, `ledger` is the list of what happened, `index` what
 //! it adds up to, `directory` recognises an archive or makes one, `journal` and `places` hold files
 //! on their way and the directories they go to, `commit` brings a batch in, `recover` finishes one
-//! that was interrupted, `store` puts stories in, `rebuild` makes records anew, `audit` tells
-//! whether all of this is true.
+//! that was interrupted, `store` is the archive open for writing, `plan` works out what a story asks
+//! of it, `ingest` puts stories in, `rebuild` makes records anew, `audit` tells whether all of this
+//! is true.
 
 mod audit;
 mod commit;
@@ -33,11 +34,13 @@ mod fault_tests;
 mod files;
 mod fixity;
 mod index;
+mod ingest;
 mod journal;
 mod layout;
 pub mod ledger;
 mod lock;
 mod places;
+mod plan;
 mod rebuild;
 mod recover;
 mod store;
@@ -48,10 +51,11 @@ pub use commit::Durability;
 pub use directory::recognise;
 pub use error::ArchiveError;
 pub use fixity::Fixity;
+pub use ingest::{Incoming, Ingested, Outcome};
 pub use layout::{Entry, slug};
 pub use rebuild::{Changes, rebuild};
 pub use recover::Recovery;
-pub use store::{Archive, Incoming, Ingested, Outcome};
+pub use store::Archive;
 pub use write::write_whole;
 
 /// The program as ledgers and manifests name it.

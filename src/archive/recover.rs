@@ -5,14 +5,15 @@
 //! Only an archive without any ledger line (one that an early version of this program made, or one
 //! that lost its ledger) is looked through.
 
-use super::commit::{Sync, place};
+use super::commit::{Durability, Sync, place, sync_everything};
 use super::directory::is_directory;
 use super::fixity::Fixity;
 use super::index::Held;
 use super::journal::{Planned, listed};
 use super::layout::{Entry, RECORDS, id_of, raw_path};
 use super::ledger::{Event, Line, Reading};
-use super::store::{Archive, read_file, sha256_of};
+use super::plan::{read_file, sha256_of};
+use super::store::Archive;
 use super::write::is_temporary;
 use super::{ArchiveError, PROGRAM, now};
 use crate::{Options, parse};
@@ -127,8 +128,11 @@ impl Archive {
                 self.places.remove(record, &self.files)?;
             }
         }
-        self.places.sync(&self.files)?;
-        self.commit(batch, Sync::Each)?;
+        if self.durability != Durability::None {
+            // Also what the interrupted program moved into place or wrote to the ledger by itself.
+            sync_everything(&self.files, &self.root, &mut self.places)?;
+        }
+        self.commit(batch, Sync::of(self.durability, 1))?;
         Ok(recovered)
     }
 

@@ -8,7 +8,6 @@ use anyhow::Result;
 use archive::input::{InputError, Source, Sources};
 use archive::{Options, Story};
 use rayon::prelude::*;
-use std::ops::Range;
 use std::path::Path;
 
 /// Files held at once.
@@ -103,15 +102,25 @@ pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl
                 }
             }
         }
-        let mut jobs: Vec<Job<'_>> = held.iter().flat_map(|(source, bytes)| jobs(source, bytes)).collect();
-        if let [job] = jobs.as_mut_slice() {
-            job.alone = is_first && !failed && sources.peek().is_none();
+        // One file can hold any number of stories, so that they are cut anew where they or their
+        // bytes add up.
+        let mut stories = held.iter().flat_map(|(source, bytes)| jobs(source, bytes)).peekable();
+        while stories.peek().is_some() {
+            let (mut part, mut size) = (Vec::new(), 0);
+            while part.len() < most && size < BYTES {
+                let Some(job) = stories.next() else { break };
+                size += job.bytes.len();
+                part.push(job);
+            }
+            let is_last = stories.peek().is_none() && sources.peek().is_none();
+            if let [job] = part.as_mut_slice() {
+                job.alone = is_first && !failed && is_last;
+            }
+            is_first = false;
+            sink(Gathered::Stories(&part))?;
+            part.iter().filter(|job| job.ends_file).for_each(|_| progress.advance());
         }
         is_first = false;
-        for part in parts(&jobs, most) {
-            sink(Gathered::Stories(&jobs[part.clone()]))?;
-            jobs[part].iter().filter(|job| job.ends_file).for_each(|_| progress.advance());
-        }
     }
     Ok(())
 }
@@ -127,18 +136,4 @@ fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>
         alone: false,
         ends_file: index + 1 == count,
     })
-}
-
-/// Cuts the jobs where they or their bytes add up, since one file can hold any number of stories.
-fn parts(jobs: &[Job<'_>], most: usize) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (index, job) in jobs.iter().enumerate() {
-        size += job.bytes.len();
-        if size >= BYTES || index + 1 - start >= most || index + 1 == jobs.len() {
-            parts.push(start..index + 1);
-            (start, size) = (index + 1, 0);
-        }
-    }
-    parts
 }

@@ -7,10 +7,12 @@ use crate::Options;
 use crate::archive::ArchiveError;
 use crate::archive::commit::Sync;
 use crate::archive::fixity::Fixity;
+use crate::archive::ingest::{Incoming, Outcome};
 use crate::archive::journal::Planned;
+use crate::archive::plan::{Trust, read_file};
 use crate::archive::rebuild::rebuild_these;
 use crate::archive::recover::adopt;
-use crate::archive::store::{Archive, Incoming, Outcome, Trust, read_file};
+use crate::archive::store::Archive;
 use std::path::Path;
 
 /// Looks at the whole archive, calls `found` with all that is wrong, and mends what can be mended;

@@ -7,7 +7,7 @@ use crate::archive::fixity::Fixity;
 use crate::archive::index::{Held, Index};
 use crate::archive::layout::{Entry, RAW, RECORDS, id_of, raw_path};
 use crate::archive::ledger::Reading;
-use crate::archive::store::sha256_of;
+use crate::archive::plan::sha256_of;
 use crate::archive::{ArchiveError, PROGRAM};
 use crate::parse;
 use rayon::prelude::*;
