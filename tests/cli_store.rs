@@ -228,7 +228,7 @@ fn every_kind_of_damage_is_found_and_named() {
     fs::create_dir_all(root.join("records/undated")).unwrap();
     fs::write(root.join(extra), "{}").unwrap();
     fs::write(root.join("raw/notes.txt"), "mine").unwrap();
-    let mut expected = vec![
+    let mut expected = [
         ("record-changed", records[0].as_str()),
         ("raw-changed", &raw[1]),
         ("record-missing", &records[2]),
@@ -400,8 +400,13 @@ fn a_file_in_the_way_gives_one_clear_error() {
 fn a_file_too_large_is_refused_and_the_others_go_on() {
     let dir = folder(2);
     fs::File::create(dir.path().join("in/huge")).unwrap().set_len(65 << 20).unwrap();
+    // Small enough to be read, and too large for one story; twice.
+    for name in ["in/large", "in/larger"] {
+        fs::File::create(dir.path().join(name)).unwrap().set_len(17 << 20).unwrap();
+    }
     let out = said(&mut archive(dir.path(), &["ingest", "in"]), 1);
-    assert!(out.starts_with("2 stored"), "{out}");
+    assert!(out.starts_with("2 stored") && out.contains("3 failed"), "{out}");
+    assert!(out.contains("in/large: not stored: is larger than 16 MiB, the most that one story may have; split it"), "{out}");
     assert!(out.contains("in/huge: is larger than 64 MiB, the most that one file may have; split it into smaller files"), "{out}");
 }
 

@@ -36,7 +36,7 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
     let is_archive_already = is_archive(root)?;
     if !is_archive_already {
         may_become_one(root)?;
-        fs::create_dir_all(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
+        make(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
     }
     refuse_links(root)?;
     let lock = WriteLock::acquire(root, on_wait)?;
@@ -50,8 +50,33 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
         write_whole(&root.join(README), WELCOME.as_bytes())?;
         // This makes it an archive, so it comes last.
         write_whole(&manifest, &bytes)?;
+        sync(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
     }
     Ok(lock)
+}
+
+/// Makes a directory and those above it, so that they outlive a power cut.
+fn make(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        make(above)?;
+    }
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    path.parent().map_or(Ok(()), sync)
+}
+
+/// Makes the names in a directory outlive a power cut.
+fn sync(directory: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::File::open(if directory.as_os_str().is_empty() { Path::new(".") } else { directory })?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = directory;
+    Ok(())
 }
 
 /// Whether `archive.json` says so; an error if it says something unknown.

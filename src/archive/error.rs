@@ -58,6 +58,9 @@ pub enum ArchiveError {
         /// The directory.
         path: PathBuf,
     },
+    /// More than one story can have.
+    #[error("is larger than {} MiB, the most that one story may have; split it", super::ingest::STORY_BYTES >> 20)]
+    TooLarge,
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Read {
@@ -79,7 +82,7 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// Whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
-        matches!(self, Self::IdTaken { .. })
+        matches!(self, Self::IdTaken { .. } | Self::TooLarge)
     }
 }
 

@@ -92,7 +92,12 @@ impl Index {
 
     /// Whether these bytes are known to have come from this place.
     pub fn knows_source(&self, sha256: Fixity, path: Option<&str>, member: Option<&str>) -> bool {
-        self.sources.contains(&source(sha256, path, member))
+        self.has_place(source(sha256, path, member))
+    }
+
+    /// The same, of the number that [`source`] gives.
+    pub fn has_place(&self, place: u64) -> bool {
+        self.sources.contains(&place)
     }
 
     /// All stories, in no order.

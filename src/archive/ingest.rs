@@ -13,6 +13,9 @@ use crate::{Options, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// The most that one story may have, in bytes: parsing takes some ten times as much memory.
+pub const STORY_BYTES: usize = 16 << 20;
+
 /// One story that is to be put into the archive.
 #[derive(Clone, Copy, Debug)]
 pub struct Incoming<'a> {
@@ -47,17 +50,6 @@ pub struct Ingested {
     pub stopped: Option<ArchiveError>,
 }
 
-/// What a story is among those that came with it.
-#[derive(Clone, Copy)]
-enum Role {
-    /// The first with its bytes.
-    First,
-    /// The same bytes as an earlier one.
-    Again(usize),
-    /// The same id as an earlier one, and other bytes.
-    Clash,
-}
-
 impl Archive {
     /// Puts stories into the archive: as one batch, or one by one if each is to be durable by
     /// itself. What is there already is neither parsed nor written again, if this program made it
@@ -76,86 +68,68 @@ impl Archive {
 
     fn ingest_batch(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Result<Vec<Outcome>, ArchiveError> {
         let hashes: Vec<Fixity> = incoming.par_iter().map(|story| Fixity::of(story.bytes)).collect();
-        let roles = roles(&hashes);
+        let firsts = firsts(&hashes);
         let making = Making { program: PROGRAM.to_owned(), options: Some(Reading::from(options)) };
         let time = now();
         let sync = Sync::of(self.durability, incoming.len() * 2);
-        let plans: Vec<Option<Result<Plan, ArchiveError>>> = (0..incoming.len())
-            .into_par_iter()
-            .map(|at| {
-                let is_first = matches!(roles[at], Role::First);
-                is_first.then(|| self.plan(&incoming[at], hashes[at], options, &making, &time, sync))
-            })
-            .collect();
+        let plan = |at: usize| {
+            if incoming[at].bytes.len() > STORY_BYTES {
+                return Some(Err(ArchiveError::TooLarge));
+            }
+            (firsts[at] == at).then(|| self.plan(&incoming[at], hashes[at], options, &making, &time, sync))
+        };
+        let plans: Vec<Option<Result<Plan, ArchiveError>>> = (0..incoming.len()).into_par_iter().map(plan).collect();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(incoming.len());
         let mut batch: Vec<Planned> = Vec::new();
-        // Where in the batch a story stands that is in it.
-        let mut placed: FxHashMap<usize, usize> = FxHashMap::default();
+        // Where in the batch the line of a story stands, and the places that the batch speaks of.
+        let mut lines: FxHashMap<u64, usize> = FxHashMap::default();
         let mut places = FxHashSet::default();
         for (at, plan) in plans.into_iter().enumerate() {
             let (came, sha256) = (&incoming[at], hashes[at]);
             let member = came.member.map(|member| member.to_string());
-            let is_new_place = !self.index.knows_source(sha256, came.path, member.as_deref())
-                && places.insert(source(sha256, came.path, member.as_deref()));
-            let first = match (roles[at], plan) {
-                (Role::First, Some(plan)) => match plan {
-                    Ok(Plan::Files { planned, story, is_new }) => {
-                        placed.insert(at, batch.len());
-                        batch.push(*planned);
-                        outcomes.push(if is_new { Outcome::Stored(story) } else { Outcome::Updated(story) });
-                        continue;
+            let place = source(sha256, came.path, member.as_deref());
+            let outcome = match plan {
+                Some(Ok(Plan::Files { planned, story, is_new })) => {
+                    places.insert(place);
+                    lines.insert(sha256.id(), batch.len());
+                    batch.push(*planned);
+                    if is_new { Outcome::Stored(story) } else { Outcome::Updated(story) }
+                }
+                Some(Ok(Plan::Line(line))) => {
+                    places.insert(place);
+                    lines.insert(sha256.id(), batch.len());
+                    batch.push(Planned::line(*line));
+                    Outcome::AlreadyThere
+                }
+                Some(Err(error)) if error.is_about_one_story() => Outcome::Refused(error),
+                Some(Err(error)) => return Err(error),
+                None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken { path: self.root.join(RECORDS) }),
+                Some(Ok(Plan::Nothing)) | None => match outcomes.get(firsts[at]) {
+                    Some(Outcome::Refused(ArchiveError::IdTaken { path })) => {
+                        Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
                     }
-                    Ok(Plan::Line(line)) => {
-                        placed.insert(at, batch.len());
-                        batch.push(Planned::line(*line));
-                        outcomes.push(Outcome::AlreadyThere);
-                        continue;
+                    _ => {
+                        if !self.index.has_place(place) && places.insert(place) {
+                            let line = match lines.get(&sha256.id()) {
+                                Some(at) => Some(batch[*at].line.clone()),
+                                None => self.index.held(sha256.id()).map(|held| self.line_of(held, &time)),
+                            };
+                            let path = came.path.map(str::to_owned);
+                            batch.extend(line.map(|line| Planned::line(Line { event: Event::Source, path, member, ..line })));
+                        }
+                        Outcome::AlreadyThere
                     }
-                    Ok(Plan::Nothing) => at,
-                    Err(error) if error.is_about_one_story() => {
-                        outcomes.push(Outcome::Refused(error));
-                        continue;
-                    }
-                    Err(error) => return Err(error),
                 },
-                (Role::Clash, _) => {
-                    outcomes.push(Outcome::Refused(ArchiveError::IdTaken { path: self.root.join(RECORDS) }));
-                    continue;
-                }
-                (Role::Again(first), _) => {
-                    if let Some(Outcome::Refused(ArchiveError::IdTaken { path })) = outcomes.get(first) {
-                        let path = path.clone();
-                        outcomes.push(Outcome::Refused(ArchiveError::IdTaken { path }));
-                        continue;
-                    }
-                    first
-                }
-                (Role::First, None) => at,
             };
-            if is_new_place {
-                let line = match placed.get(&first) {
-                    Some(place) => Some(batch[*place].line.clone()),
-                    None => self.index.held(sha256.id()).map(|held| self.line_of(held, &time)),
-                };
-                let line = line.map(|line| Line { event: Event::Source, path: came.path.map(str::to_owned), member, ..line });
-                batch.extend(line.map(Planned::line));
-            }
-            outcomes.push(Outcome::AlreadyThere);
+            outcomes.push(outcome);
         }
         self.commit(batch, sync)?;
         Ok(outcomes)
     }
 }
 
-fn roles(hashes: &[Fixity]) -> Vec<Role> {
+/// For each hash, where the first with the same id stands.
+fn firsts(hashes: &[Fixity]) -> Vec<usize> {
     let mut first: FxHashMap<u64, usize> = FxHashMap::default();
-    let role = |(at, hash): (usize, &Fixity)| {
-        let first = *first.entry(hash.id()).or_insert(at);
-        match () {
-            () if first == at => Role::First,
-            () if hashes[first] == *hash => Role::Again(first),
-            () => Role::Clash,
-        }
-    };
-    hashes.iter().enumerate().map(role).collect()
+    hashes.iter().enumerate().map(|(at, hash)| *first.entry(hash.id()).or_insert(at)).collect()
 }

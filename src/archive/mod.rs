@@ -51,7 +51,7 @@ pub use commit::Durability;
 pub use directory::recognise;
 pub use error::ArchiveError;
 pub use fixity::Fixity;
-pub use ingest::{Incoming, Ingested, Outcome};
+pub use ingest::{Incoming, Ingested, Outcome, STORY_BYTES};
 pub use layout::{Entry, slug};
 pub use rebuild::{Changes, rebuild};
 pub use recover::Recovery;
