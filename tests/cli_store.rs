@@ -153,6 +153,20 @@ fn two_at_once_both_succeed() {
 }
 
 #[test]
+fn two_can_make_the_same_archive_at_once() {
+    let dir = folder(4);
+    for round in 0..40 {
+        let name = format!("archive{round}");
+        let all = [0, 1, 2, 3].map(|n| start(dir.path(), &["ingest", &format!("in/{n:04}.txt"), "--archive", &name]));
+        for child in all {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        assert_eq!(tree(&dir.path().join(&name)).len(), 8);
+    }
+}
+
+#[test]
 fn the_second_writer_says_that_it_waits_and_readers_do_not_wait() {
     let dir = folder(3);
     said(&mut archive(dir.path(), &["ingest", "in/0000.txt"]), 0);

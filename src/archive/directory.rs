@@ -35,7 +35,11 @@ pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
 pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
     let is_archive_already = is_archive(root)?;
     if !is_archive_already {
-        may_become_one(root)?;
+        match may_become_one(root) {
+            // Another may be making it at this very moment.
+            Err(error) if !is_archive(root)? => return Err(error),
+            _ => {}
+        }
         make(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
     }
     refuse_links(root)?;
