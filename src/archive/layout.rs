@@ -4,7 +4,7 @@ use crate::Story;
 use crate::export::json;
 use std::ffi::OsStr;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -12,6 +12,11 @@ pub(super) const RECORDS: &str = "records";
 pub(super) const RAW: &str = "raw";
 pub(super) const MANIFEST: &str = "archive.json";
 pub(super) const CATALOG: &str = "catalog.sqlite";
+pub(super) const README: &str = "README.txt";
+pub(super) const LOCK: &str = "lock";
+pub(super) const LEDGER: &str = "ledger";
+/// Where files stand until they are whole; there only while somebody writes, or after an interruption.
+pub(super) const UNFINISHED: &str = "unfinished";
 
 /// Longest slug, in characters.
 const SLUG_CHARS: usize = 60;
@@ -25,12 +30,15 @@ const ID_DIGITS: usize = 16;
 /// It depends on nothing but the story's own bytes and the options they were parsed with; what the
 /// file was called and whether it held other stories is left out, so that the same story is stored
 /// once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    pub(super) id: String,
-    pub(super) sha256: String,
-    pub(super) record_path: PathBuf,
-    pub(super) raw_path: PathBuf,
+    /// The story as its record tells it.
+    pub(super) story: Story,
+    /// Path of the record below the archive, with `/`.
+    pub(super) record_path: String,
+    /// Path of the raw copy below the archive, with `/`.
+    pub(super) raw_path: String,
+    /// The record's bytes.
     pub(super) record: Vec<u8>,
 }
 
@@ -42,41 +50,8 @@ impl Entry {
         story.source.member = None;
         let mut record = Vec::new();
         json::pretty(&story, &mut record)?;
-        Ok(Self { record_path: record_path(&story), raw_path: raw_path.into(), id: story.id, sha256: story.source.sha256, record })
+        Ok(Self { record_path: record_path(&story), raw_path, story, record })
     }
-}
-
-impl Entry {
-    /// Where the record goes, below the archive directory, with `/`.
-    pub fn record_path(&self) -> String {
-        slashed(&self.record_path)
-    }
-
-    /// SHA-256 of the record's file, in hex.
-    pub fn record_sha256(&self) -> String {
-        sha256_hex(&self.record)
-    }
-}
-
-/// A path below the archive directory as the ledger and the catalog write it.
-pub(super) fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
-}
-
-/// SHA-256, in hex.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    hex(&Sha256::digest(bytes))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// `raw/1f/3a/<sha256>`: two levels, so that no directory grows past what tools can list.
@@ -85,14 +60,9 @@ pub(super) fn raw_path(sha256: &str) -> String {
     format!("{RAW}/{}/{}/{sha256}", sha256.get(..2).unwrap_or("_"), sha256.get(2..4).unwrap_or("_"))
 }
 
-fn record_path(story: &Story) -> PathBuf {
-    let mut path = PathBuf::from(RECORDS);
-    match day(story) {
-        Some([year, month, day]) => path.extend([year, month, day]),
-        None => path.push("undated"),
-    }
-    path.push(format!("{}-{}.json", slug(story.headline.as_deref()), story.id));
-    path
+fn record_path(story: &Story) -> String {
+    let day = day(story).map_or_else(|| "undated".to_owned(), |day| day.join("/"));
+    format!("{RECORDS}/{day}/{}-{}.json", slug(story.headline.as_deref()), story.id)
 }
 
 /// The day a story belongs to: its dateline's if that is complete, else the day of publication.
@@ -182,6 +152,14 @@ fn words(headline: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
+/// Whether `path`, read from a ledger, is the path of a record: below `records/`, with no way out.
+pub(super) fn is_record_path(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts.next() == Some(RECORDS)
+        && path.ends_with(".json")
+        && parts.all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0', ':']))
+}
+
 /// The id in the name of a record's file.
 pub(super) fn id_of(file_name: &OsStr) -> Option<&str> {
     let stem = Path::new(file_name).to_str()?.strip_suffix(".json")?;
@@ -237,6 +215,14 @@ mod tests {
         assert_eq!(full_date("2020-11-21T10:00:00+01:00"), Some(["2020", "11", "21"]));
         for incomplete in ["XXXX-02-26", "2020-11", "2020", "2020-13-01", "2021-02-29", "2020-11-211", "+020-11-21", "20201-1-21", ""] {
             assert_eq!(full_date(incomplete), None, "{incomplete}");
+        }
+    }
+
+    #[test]
+    fn paths_from_elsewhere_stay_below_records() {
+        assert!(is_record_path("records/2020/11/21/a-1f3a9c0b2d4e5f60.json"));
+        for path in ["records/../a.json", "/etc/a.json", "raw/a.json", "records//a.json", "records/a.txt", "records/..\\a.json", ""] {
+            assert!(!is_record_path(path), "{path}");
         }
     }
 

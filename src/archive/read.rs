@@ -1,28 +1,12 @@
-//! Reading an archive: is it one, and the two files of a story.
+//! Reading from an archive: the two files of a story.
 
-use super::ArchiveError;
-use super::layout::{MANIFEST, raw_path};
-use super::store;
+use super::layout::raw_path;
+use super::{ArchiveError, Fixity};
 use crate::Story;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
-
-/// Fails unless there is an archive at `root` that this program can read.
-pub fn check(root: &Path) -> Result<(), ArchiveError> {
-    let manifest = root.join(MANIFEST);
-    match fs::read(&manifest) {
-        Ok(bytes) => store::check(&manifest, &bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let holds_something = fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_some());
-            let path = root.to_owned();
-            Err(if holds_something { ArchiveError::NotAnArchive { path } } else { ArchiveError::NoArchive { path } })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(ArchiveError::NotADirectory { path: root.to_owned() }),
-        Err(source) => Err(ArchiveError::Read { path: manifest, source }),
-    }
-}
 
 /// The bytes of a record, given its path below the archive directory.
 pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> {
@@ -66,7 +50,7 @@ pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), Co
         out.write_all(bytes)?;
     }
     out.flush()?;
-    if super::layout::hex(&hash.finalize()) == sha256 { Ok(()) } else { Err(ArchiveError::RawChanged { path }.into()) }
+    if Fixity::from(hash).to_string() == sha256 { Ok(()) } else { Err(ArchiveError::RawChanged { path }.into()) }
 }
 
 /// A path below `root`: a catalog that somebody wrote to must not lead out of the archive.

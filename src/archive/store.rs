@@ -1,185 +1,157 @@
-//! Opening an archive and putting stories into it.
+//! The archive, open for writing.
 
-use super::ArchiveError;
-use super::layout::{Entry, MANIFEST, RAW, RECORDS, id_of};
-use super::write::{is_temporary, write_whole};
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::fs;
-use std::io;
+use super::catalog::{self, Catalog, Rebuilt};
+use super::commit::Durability;
+use super::files::Files;
+use super::index::{Held, Index, Making};
+use super::journal::Journal;
+use super::ledger::{Event, Ledger, Line};
+use super::lock::WriteLock;
+use super::places::Places;
+use super::recover::Recovery;
+use super::{ArchiveError, directory};
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use std::sync::{Mutex, PoisonError};
 
-/// Name and number of the directory's format.
-pub(super) const FORMAT: &str = "archive.directory/1";
-
-/// `archive.json`.
-#[derive(Serialize, Deserialize)]
-struct Manifest {
-    format: String,
-    /// Absent in hand-made ones; later versions of the program may add more keys.
-    #[serde(default)]
-    created_by: String,
-}
-
-/// An archive directory, open for putting stories into it.
+/// An archive directory, open for writing. Nobody else writes to it meanwhile.
 #[derive(Debug)]
 pub struct Archive {
-    root: PathBuf,
-    /// Where the records of each id stand: one file, unless a crash came between a move's two steps.
-    records: HashMap<String, Vec<PathBuf>>,
+    pub(super) root: PathBuf,
+    pub(super) files: Files,
+    pub(super) durability: Durability,
+    pub(super) ledger: Ledger,
+    pub(super) index: Index,
+    pub(super) journal: Journal,
+    pub(super) places: Places,
+    /// None where only the records matter: in tests of failing disks, and while it is made anew. In a
+    /// mutex because all cores share the archive while stories are planned; nobody ever waits for it.
+    catalog: Mutex<Option<Catalog>>,
+    /// Whether a batch was broken off, so that what is on the disk must be looked at first.
+    pub(super) has_stopped: bool,
+    _lock: WriteLock,
 }
 
-/// What came of putting a story into the archive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Put {
-    /// It was new.
-    Stored,
-    /// It was there, to the byte; nothing was written.
-    AlreadyThere,
-    /// It was there, and its record was rewritten, moved or mended.
-    Updated,
+/// An archive that was opened, and what that took.
+#[derive(Debug)]
+pub struct Opened {
+    /// The archive.
+    pub archive: Archive,
+    /// What an interruption had left undone.
+    pub recovery: Recovery,
+    /// What the catalog lacked.
+    pub catalog: CaughtUp,
+}
+
+/// What it took to make the catalog say what the ledger says.
+#[derive(Debug, Default)]
+pub struct CaughtUp {
+    /// How many stories it has, if it was missing or outdated and made anew.
+    pub made_anew: Option<u64>,
+    /// Records that could not be read and are not in it.
+    pub failures: Vec<ArchiveError>,
 }
 
 impl Archive {
-    /// Opens the archive at `root`, or makes one there if nothing is. Takes away what a crash left.
-    pub fn open(root: &Path) -> Result<Self, ArchiveError> {
-        let manifest = root.join(MANIFEST);
-        match fs::read(&manifest) {
-            Ok(bytes) => check(&manifest, &bytes)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => create(root, &manifest)?,
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                return Err(ArchiveError::NotADirectory { path: root.to_owned() });
-            }
-            Err(source) => {
-                return Err(ArchiveError::Read { path: manifest, source });
-            }
-        }
-        let mut archive = Self { root: root.to_owned(), records: HashMap::new() };
-        archive.sweep()?;
-        Ok(archive)
+    /// Opens the archive at `root` for writing, or makes one there if nothing is. Calls `on_wait`
+    /// once if another is writing, and then waits for it. Finishes what an interruption left
+    /// undone, brings the catalog up to date, and tells what that took.
+    pub fn open(root: &Path, durability: Durability, on_wait: &dyn Fn()) -> Result<Opened, ArchiveError> {
+        Self::with_catalog(Self::open_with(root, durability, on_wait, Files::default())?)
     }
 
-    /// Puts one story into the archive. `raw` is the bytes it was parsed from.
-    pub fn put(&mut self, entry: &Entry, raw: &[u8]) -> Result<Put, ArchiveError> {
-        // Checked before anything is written: a foreign record is never replaced.
-        let mut unchanged = false;
-        let mut known = self.records.get(&entry.id).cloned().unwrap_or_default();
-        known.retain(|path| self.root.join(path).exists());
-        for path in &known {
-            let record = self.read(path)?;
-            if record == entry.record {
-                unchanged |= *path == entry.record_path;
-            } else if sha256_of(&record).is_some_and(|sha256| sha256 != entry.sha256) {
-                return Err(ArchiveError::IdTaken { path: self.root.join(path) });
-            }
-        }
-        // The raw copy goes first, so that no record is ever without its evidence.
-        let mended = self.keep_raw(&entry.raw_path, raw)?;
-        if !unchanged {
-            write_whole(&self.root.join(&entry.record_path), &entry.record)?;
-        }
-        let is_new = known.is_empty();
-        let mut moved = false;
-        for path in known.iter().filter(|path| **path != entry.record_path) {
-            self.remove_record(path)?;
-            moved = true;
-        }
-        self.records.insert(entry.id.clone(), vec![entry.record_path.clone()]);
-        Ok(match (is_new, unchanged && !moved && !mended) {
-            (true, _) => Put::Stored,
-            (false, true) => Put::AlreadyThere,
-            (false, false) => Put::Updated,
-        })
+    /// The same, of an archive that is there, if nobody else is writing to it; none if somebody is.
+    pub fn try_open(root: &Path, durability: Durability) -> Result<Option<Opened>, ArchiveError> {
+        let Some(lock) = directory::try_take(root)? else { return Ok(None) };
+        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?).map(Some)
     }
 
-    /// Writes the raw copy unless it is there; whether it had to.
-    fn keep_raw(&self, path: &Path, raw: &[u8]) -> Result<bool, ArchiveError> {
-        let path = self.root.join(path);
-        let is_there = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() == raw.len() as u64);
-        if !is_there {
-            write_whole(&path, raw)?;
-        }
-        Ok(!is_there)
+    /// Makes the catalog of the archive at `root` anew, whatever state it is in, and tells also what
+    /// had been left undone. `advance` is told how many more ledger lines have been taken in.
+    pub fn reindex(root: &Path, on_wait: &dyn Fn(), advance: impl FnMut(u64)) -> Result<(Recovery, Rebuilt), ArchiveError> {
+        directory::recognise(root)?;
+        let (_archive, recovery) = Self::open_with(root, Durability::Batch, on_wait, Files::default())?;
+        Ok((recovery, catalog::rebuild(root, advance)?))
     }
 
-    fn read(&self, path: &Path) -> Result<Vec<u8>, ArchiveError> {
-        let path = self.root.join(path);
-        fs::read(&path).map_err(|source| ArchiveError::Read { path, source })
+    /// Without a catalog.
+    pub(super) fn open_with(
+        root: &Path,
+        durability: Durability,
+        on_wait: &dyn Fn(),
+        files: Files,
+    ) -> Result<(Self, Recovery), ArchiveError> {
+        let lock = directory::take(root, on_wait)?;
+        Self::open_locked(root, durability, files, lock)
     }
 
-    /// Removes a record that has been written anew elsewhere, and the directories it leaves empty.
-    fn remove_record(&self, path: &Path) -> Result<(), ArchiveError> {
-        let full = self.root.join(path);
-        fs::remove_file(&full).map_err(|source| ArchiveError::Write { path: full, source })?;
-        for directory in path.ancestors().skip(1).take_while(|directory| *directory != Path::new(RECORDS)) {
-            // Fails at the first one that still holds something, which is the end of it.
-            if fs::remove_dir(self.root.join(directory)).is_err() {
-                break;
-            }
-        }
-        Ok(())
+    fn open_locked(root: &Path, durability: Durability, files: Files, lock: WriteLock) -> Result<(Self, Recovery), ArchiveError> {
+        let (ledger, cut) = Ledger::open(root, &files)?;
+        let mut archive = Self {
+            root: root.to_owned(),
+            files,
+            durability,
+            ledger,
+            index: Index::of(root)?,
+            journal: Journal::new(root),
+            places: Places::new(root),
+            catalog: Mutex::new(None),
+            has_stopped: false,
+            _lock: lock,
+        };
+        let recovery = archive.recover(cut)?;
+        Ok((archive, recovery))
     }
 
-    /// Learns which records there are, from their names alone, and removes unfinished files.
-    fn sweep(&mut self) -> Result<(), ArchiveError> {
-        let top = WalkDir::new(&self.root).max_depth(1);
-        let below = [RECORDS, RAW].map(|name| self.root.join(name)).into_iter().filter(|path| path.is_dir()).map(WalkDir::new);
-        for entry in std::iter::once(top).chain(below).flatten() {
-            let entry = entry.map_err(|error| {
-                let path = error.path().unwrap_or(&self.root).to_owned();
-                ArchiveError::Read { path, source: error.into() }
-            })?;
-            if !entry.file_type().is_file() {
-                continue;
+    /// Opens the catalog and brings it up to date; makes it anew if it is missing or outdated.
+    fn with_catalog((mut archive, recovery): (Self, Recovery)) -> Result<Opened, ArchiveError> {
+        let mut caught_up = CaughtUp::default();
+        match Catalog::open_existing(&archive.root) {
+            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
+                let Rebuilt { stories, failures } = catalog::rebuild(&archive.root, |_| {})?;
+                caught_up = CaughtUp { made_anew: Some(stories), failures };
+                archive.catalog = Mutex::new(Some(Catalog::open_existing(&archive.root)?));
             }
-            if is_temporary(entry.file_name()) {
-                let path = entry.path();
-                fs::remove_file(path).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })?;
-            } else if let (Some(id), Ok(path)) = (id_of(entry.file_name()), entry.path().strip_prefix(&self.root))
-                && path.starts_with(RECORDS)
-            {
-                self.records.entry(id.to_owned()).or_default().push(path.to_owned());
+            opened => {
+                archive.catalog = Mutex::new(Some(opened?));
+                caught_up.failures = archive.catch_up()?;
             }
         }
-        Ok(())
+        Ok(Opened { archive, recovery, catalog: caught_up })
+    }
+
+    /// Tells the catalog what the ledger has that it has not. Answers with the records that could not be read.
+    pub(super) fn catch_up(&mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
+        let catalog = self.catalog.get_mut().unwrap_or_else(PoisonError::into_inner);
+        catalog.as_mut().map_or(Ok(Vec::new()), |catalog| catalog.follow(&self.root, |_| {}))
+    }
+
+    /// The present state of a story, as a line of the ledger.
+    pub(super) fn line_of(&self, held: &Held, time: &str) -> Line {
+        let Making { program, options } = self.index.making(held).clone();
+        Line {
+            n: 0,
+            time: time.to_owned(),
+            event: Event::Source,
+            id: held.sha256.short(),
+            sha256: held.sha256.to_string(),
+            record: Some(held.record.to_string()),
+            record_sha256: Some(held.record_sha256.to_string()),
+            record_bytes: Some(held.record_bytes),
+            path: None,
+            member: None,
+            program,
+            options,
+            note: None,
+        }
     }
 }
 
-/// Whether `manifest` describes an archive that this program can write to.
-pub(super) fn check(manifest: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
-    let path = || manifest.to_owned();
-    let read: Manifest =
-        serde_json::from_slice(bytes).map_err(|error| ArchiveError::Manifest { path: path(), reason: error.to_string() })?;
-    if read.format == FORMAT { Ok(()) } else { Err(ArchiveError::UnknownFormat { path: path(), found: read.format }) }
-}
-
-/// Makes an archive of a directory that is empty or not there.
-fn create(root: &Path, manifest: &Path) -> Result<(), ArchiveError> {
-    match fs::read_dir(root) {
-        Ok(mut entries) => {
-            let is_empty = entries.all(|entry| entry.is_ok_and(|entry| is_temporary(&entry.file_name())));
-            if !is_empty {
-                return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(ArchiveError::NotADirectory { path: root.to_owned() });
-        }
-        Err(source) => {
-            return Err(ArchiveError::Read { path: root.to_owned(), source });
+impl Drop for Archive {
+    fn drop(&mut self) {
+        // What was broken off is left for the next to finish. If this fails, the next finds a batch
+        // that is all done.
+        if !self.has_stopped && self.journal.is_there() {
+            let _ = self.journal.clear(&self.files);
         }
     }
-    let described = Manifest { format: FORMAT.to_owned(), created_by: concat!("archive ", env!("CARGO_PKG_VERSION")).to_owned() };
-    let mut bytes =
-        serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write { path: manifest.to_owned(), source: error.into() })?;
-    bytes.push(b'\n');
-    write_whole(manifest, &bytes)
-}
-
-/// The hash that a stored record names; none if it is not a record, so that damage can be mended.
-fn sha256_of(record: &[u8]) -> Option<String> {
-    let record: serde_json::Value = serde_json::from_slice(record).ok()?;
-    Some(record.get("source")?.get("sha256")?.as_str()?.to_owned())
 }

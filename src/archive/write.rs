@@ -1,4 +1,5 @@
-//! The one way to write: whole or not at all.
+//! Writing a single file whole or not at all, for those that are written once. Stories go through
+//! `journal` and `commit`.
 
 use super::ArchiveError;
 use std::fs;

@@ -1,14 +1,13 @@
 //! Stories by the batch: read one after the other, worked on by all cores, handed on in order.
 //!
 //! Memory stays flat: at most so many files or bytes are held at once, whatever there is to read,
-//! except that a single file is always held whole.
+//! except that a single file is always held whole, which `input` sees to is not too large.
 
 use super::screen::Progress;
 use anyhow::Result;
 use archive::input::{InputError, Source, Sources};
 use archive::{Options, Story};
 use rayon::prelude::*;
-use std::ops::Range;
 use std::path::Path;
 
 /// Files held at once.
@@ -44,9 +43,9 @@ impl Job<'_> {
 }
 
 /// What happened, in the order of the input.
-pub enum Event<'a, T> {
+pub enum Event<T> {
     /// A story was worked on.
-    Done(&'a Job<'a>, T),
+    Done(T),
     /// A source could not be read.
     Failed(InputError),
 }
@@ -57,42 +56,71 @@ pub fn run<T: Send>(
     sources: Sources,
     progress: &Progress,
     work: impl Fn(&Job<'_>) -> T + Sync,
-    mut sink: impl FnMut(Event<'_, T>) -> Result<()>,
+    mut sink: impl FnMut(Event<T>) -> Result<()>,
 ) -> Result<()> {
+    gather(sources, progress, FILES, |gathered| match gathered {
+        Gathered::Stories(jobs) => {
+            let results: Vec<T> = jobs.par_iter().map(&work).collect();
+            results.into_iter().try_for_each(|result| sink(Event::Done(result)))
+        }
+        Gathered::Failed(error) => sink(Event::Failed(error)),
+    })
+}
+
+/// What comes of the sources, by the batch.
+pub enum Gathered<'a> {
+    /// Stories, in the order of the input.
+    Stories(&'a [Job<'a>]),
+    /// A source could not be read. Told before the stories that were read together with it.
+    Failed(InputError),
+}
+
+/// Reads the sources on all cores and calls `sink` with at most so many stories at a time. Stops
+/// at the first error of `sink`.
+pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl FnMut(Gathered<'_>) -> Result<()>) -> Result<()> {
     let mut sources = sources.peekable();
     let mut is_first = true;
     while sources.peek().is_some() {
-        let mut held: Vec<(Source, Vec<u8>)> = Vec::new();
+        let mut named: Vec<Result<Source, InputError>> = Vec::new();
         let mut size = 0;
-        let mut failed = false;
-        while held.len() < FILES && size < BYTES {
+        while named.len() < most && size < BYTES as u64 {
             let Some(source) = sources.next() else { break };
-            match source.and_then(|source| source.read().map(|bytes| (source, bytes))) {
-                Ok((source, bytes)) => {
-                    size += bytes.len();
-                    held.push((source, bytes));
-                }
+            size += source.as_ref().map_or(0, Source::size);
+            named.push(source);
+        }
+        let read = |source: Result<Source, InputError>| source.and_then(|source| source.read().map(|bytes| (source, bytes)));
+        let read: Vec<Result<(Source, Vec<u8>), InputError>> = named.into_par_iter().map(read).collect();
+        let mut held = Vec::with_capacity(read.len());
+        let mut failed = false;
+        for source in read {
+            match source {
+                Ok(source) => held.push(source),
                 Err(error) => {
                     failed = true;
-                    sink(Event::Failed(error))?;
+                    sink(Gathered::Failed(error))?;
                     progress.advance();
                 }
             }
         }
-        let mut jobs: Vec<Job<'_>> = held.iter().flat_map(|(source, bytes)| jobs(source, bytes)).collect();
-        if let [job] = jobs.as_mut_slice() {
-            job.alone = is_first && !failed && sources.peek().is_none();
+        // One file can hold any number of stories, so that they are cut anew where they or their
+        // bytes add up.
+        let mut stories = held.iter().flat_map(|(source, bytes)| jobs(source, bytes)).peekable();
+        while stories.peek().is_some() {
+            let (mut part, mut size) = (Vec::new(), 0);
+            while part.len() < most && size < BYTES {
+                let Some(job) = stories.next() else { break };
+                size += job.bytes.len();
+                part.push(job);
+            }
+            let is_last = stories.peek().is_none() && sources.peek().is_none();
+            if let [job] = part.as_mut_slice() {
+                job.alone = is_first && !failed && is_last;
+            }
+            is_first = false;
+            sink(Gathered::Stories(&part))?;
+            part.iter().filter(|job| job.ends_file).for_each(|_| progress.advance());
         }
         is_first = false;
-        for part in parts(&jobs) {
-            let results: Vec<T> = jobs[part.clone()].par_iter().map(&work).collect();
-            for (job, result) in jobs[part].iter().zip(results) {
-                sink(Event::Done(job, result))?;
-                if job.ends_file {
-                    progress.advance();
-                }
-            }
-        }
     }
     Ok(())
 }
@@ -108,18 +136,4 @@ fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>
         alone: false,
         ends_file: index + 1 == count,
     })
-}
-
-/// Cuts the jobs where their bytes add up, since one file can hold any number of stories.
-fn parts(jobs: &[Job<'_>]) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (index, job) in jobs.iter().enumerate() {
-        size += job.bytes.len();
-        if size >= BYTES || index + 1 == jobs.len() {
-            parts.push(start..index + 1);
-            (start, size) = (index + 1, 0);
-        }
-    }
-    parts
 }

@@ -1,23 +1,28 @@
 //! `archive ingest`: stories in, an archive directory grows.
 
-use super::batch::{self, Event, Job};
+use super::batch::{self, Gathered, Job};
 use super::exit::Exit;
-use super::place;
+use super::place::{DurabilityArg, PlaceArgs};
 use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen};
 use anyhow::{Context, Result};
-use archive::archive::catalog::{Catalog, Change, Provenance};
-use archive::archive::{Archive, ArchiveError, Entry, Put};
+use archive::archive::{ArchiveError, Incoming, Ingested, Outcome};
 use archive::input::Sources;
 use archive::{Options, Story};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Stories that become part of the archive together.
+const BATCH: usize = 4096;
+
 /// Store stories in an archive directory: their records, and their bytes untouched
 ///
 /// A story that is already there is left alone, so the same files can be given again at any time.
-/// If it is there but read differently now, its record is replaced. Nothing is ever half written.
+/// If it is there but read differently now, its record is replaced. Nothing is ever half written:
+/// if the work is interrupted, the next `archive ingest` tidies up, and the same files given again
+/// finish it. Where each story came from is noted in the ledger. If another program is writing to
+/// the archive, this one waits for its turn.
 ///
 /// The directory is made if it does not exist. Its layout:
 ///
@@ -25,7 +30,8 @@ use std::path::{Path, PathBuf};
 ///   records/YYYY/MM/DD/<headline>-<id>.json  one record each, indented
 ///   records/undated/<headline>-<id>.json     where no full date is known
 ///   raw/1f/3a/<sha256>                       the story's bytes
-///   catalog.sqlite                           what list, search and the other questions read
+///   ledger/000001.jsonl                      what was stored when, and from where
+///   README.txt                               the same for people
 ///
 /// Ends with a summary. If a file cannot be read, the others go on and the exit status is 1.
 #[derive(clap::Args)]
@@ -40,9 +46,12 @@ pub struct Args {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 
-    /// The archive directory
-    #[arg(long, value_name = "DIR", env = "ARCHIVE_DIR", default_value = "archive")]
-    archive: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
+
+    /// What a power cut may take of what was reported as stored
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    durability: DurabilityArg,
 
     #[command(flatten)]
     reading: ReadingArgs,
@@ -65,143 +74,50 @@ struct Tally {
     warnings: BTreeMap<String, usize>,
 }
 
-/// A story worked on, ready for the archive.
-struct Prepared {
-    entry: Entry,
-    story: Story,
-}
-
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     check_paths("ingest", &args.paths)?;
     let options = Options::from(&args.reading);
-    let mut archive = Archive::open(&args.archive)?;
-    place::heal(&args.archive, screen)?;
-    let mut pending = Pending::new(Catalog::open(&args.archive)?, &args.reading)?;
-    let sources = || Sources::new(args.paths.clone()).excluding(&args.archive);
+    let mut archive = args.place.open(args.durability, screen)?;
+    let sources = || Sources::new(args.paths.clone()).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
-    let outcome = batch::run(
-        sources(),
-        &progress,
-        |job| prepare(job, &options),
-        |event| {
-            match event {
-                Event::Done(job, prepared) => {
-                    let Prepared { entry, story } = prepared?;
-                    match archive.put(&entry, job.bytes) {
-                        Ok(put) => {
-                            tally.count(put, &story);
-                            pending.add(put, &entry, story)?;
-                        }
-                        Err(error) if error.is_about_one_story() => {
-                            let failure = format!("{}: not stored: {error}", name(job));
-                            progress.pause(|| screen.complain(&failure));
-                            tally.failures.push(failure);
-                        }
-                        // The disk is full or not ours: no other story would fare better.
-                        Err(error) => return Err(error.into()),
+    let outcome = batch::gather(sources(), &progress, BATCH, |gathered| {
+        match gathered {
+            Gathered::Stories(jobs) => {
+                let paths: Vec<_> = jobs.iter().map(|job| job.path.map(Path::to_string_lossy)).collect();
+                let incoming: Vec<_> = jobs
+                    .iter()
+                    .zip(&paths)
+                    .map(|(job, path)| Incoming { bytes: job.bytes, path: path.as_deref(), member: job.member })
+                    .collect();
+                let Ingested { outcomes, stopped } = archive.ingest(&incoming, &options);
+                for (job, outcome) in jobs.iter().zip(outcomes) {
+                    if let Some(error) = tally.count(outcome) {
+                        let failure = format!("{}: not stored: {error}", name(job));
+                        progress.pause(|| screen.complain(&failure));
+                        tally.failures.push(failure);
                     }
                 }
-                Event::Failed(error) => {
-                    progress.pause(|| screen.complain(&error));
-                    tally.failures.push(error.to_string());
+                if let Some(error) = stopped {
+                    return Err(error.into());
                 }
             }
-            Ok(())
-        },
-    );
+            Gathered::Failed(error) => {
+                progress.pause(|| screen.complain(&error));
+                tally.failures.push(error.to_string());
+            }
+        }
+        Ok(())
+    });
     drop(progress);
-    if let Err(error) = outcome.and(pending.flush().map_err(Into::into)) {
+    if let Err(error) = outcome {
         let stopped = format!("{error:#}");
         screen.complain(&stopped);
         tally.failures.push(stopped);
     }
     let mut out = screen.out();
-    tally.print(&args.archive, screen, &mut out).and_then(|()| out.flush()).context("standard output")?;
+    tally.print(args.place.root(), screen, &mut out).and_then(|()| out.flush()).context("standard output")?;
     Ok(Exit::failed_if(!tally.failures.is_empty()))
-}
-
-fn prepare(job: &Job<'_>, options: &Options) -> io::Result<Prepared> {
-    let story = job.parse(options);
-    Ok(Prepared { entry: Entry::new(story.clone())?, story })
-}
-
-/// Stories in the archive that the catalog is to be told of.
-struct Pending {
-    catalog: Catalog,
-    position: u64,
-    options: String,
-    taken: Vec<Taken>,
-    bytes: u64,
-}
-
-struct Taken {
-    event: &'static str,
-    record: String,
-    record_sha256: String,
-    time: String,
-    story: Story,
-}
-
-/// Stories told of at once, and bytes held for them.
-const STORIES: usize = 1000;
-const BYTES: u64 = 16 << 20;
-
-impl Pending {
-    fn new(catalog: Catalog, reading: &ReadingArgs) -> Result<Self> {
-        let position = catalog.position()?;
-        Ok(Self { catalog, position, options: reading.json(), taken: Vec::new(), bytes: 0 })
-    }
-
-    fn add(&mut self, put: Put, entry: &Entry, story: Story) -> Result<(), ArchiveError> {
-        let source = &story.source;
-        let event = match put {
-            Put::Stored => "stored",
-            Put::Updated => "updated",
-            Put::AlreadyThere => {
-                let known = self.catalog.knows_source(&source.sha256, source.path.as_deref(), source.member.as_deref())?;
-                if known.is_some() {
-                    return Ok(());
-                }
-                "source"
-            }
-        };
-        let time = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        self.bytes += source.bytes;
-        self.taken.push(Taken { event, record: entry.record_path(), record_sha256: entry.record_sha256(), time, story });
-        if self.taken.len() >= STORIES || self.bytes >= BYTES { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), ArchiveError> {
-        if self.taken.is_empty() {
-            return Ok(());
-        }
-        let program = concat!("archive ", env!("CARGO_PKG_VERSION"));
-        let numbered = || (self.position + 1..).zip(&self.taken);
-        let changes: Vec<Change<'_>> = numbered()
-            .map(|(n, taken)| Change { story: &taken.story, record: &taken.record, record_sha256: &taken.record_sha256, first_ledger: n })
-            .collect();
-        let provenance: Vec<Provenance<'_>> = numbered()
-            .map(|(n, taken)| Provenance {
-                ledger: n,
-                id: &taken.story.id,
-                sha256: &taken.story.source.sha256,
-                path: taken.story.source.path.as_deref(),
-                member: taken.story.source.member.as_deref(),
-                time: &taken.time,
-                event: taken.event,
-                program,
-                options: &self.options,
-                note: None,
-            })
-            .collect();
-        let position = self.position + self.taken.len() as u64;
-        self.catalog.apply(&changes, &provenance, position)?;
-        self.position = position;
-        self.taken.clear();
-        self.bytes = 0;
-        Ok(())
-    }
 }
 
 fn name(job: &Job<'_>) -> String {
@@ -213,15 +129,24 @@ fn name(job: &Job<'_>) -> String {
 }
 
 impl Tally {
-    fn count(&mut self, put: Put, story: &Story) {
-        match put {
-            Put::AlreadyThere => {
-                self.already_there += 1;
-                return;
+    /// Counts one story; why it was not stored, if it was not.
+    fn count(&mut self, outcome: Outcome) -> Option<ArchiveError> {
+        match outcome {
+            Outcome::AlreadyThere => self.already_there += 1,
+            Outcome::Refused(error) => return Some(error),
+            Outcome::Stored(story) => {
+                self.stored += 1;
+                self.warn(&story);
             }
-            Put::Stored => self.stored += 1,
-            Put::Updated => self.updated += 1,
+            Outcome::Updated(story) => {
+                self.updated += 1;
+                self.warn(&story);
+            }
         }
+        None
+    }
+
+    fn warn(&mut self, story: &Story) {
         for warning in &story.warnings {
             *self.warnings.entry(warning.code.clone()).or_default() += 1;
         }

@@ -22,6 +22,7 @@ mod place;
 mod quotes;
 mod raw;
 mod reading;
+mod rebuild;
 mod reindex;
 mod said;
 mod schema;
@@ -29,6 +30,7 @@ mod screen;
 mod search;
 mod show;
 mod stats;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -55,6 +57,8 @@ enum Command {
     Stats(stats::Args),
     Export(export::Args),
     Reindex(reindex::Args),
+    Verify(verify::Args),
+    Rebuild(rebuild::Args),
     Schema(schema::Args),
 }
 
@@ -66,6 +70,7 @@ Examples:
   archive ingest stories/            store records and raw bytes in ./archive
   archive search 'port strike'       the stories that fit best
   archive show 1f3a9c                one of them, to read
+  archive verify                     is every byte of ./archive what it should be?
 
 Exit status: 0 all well, 1 something failed, 2 wrong usage.";
 
@@ -87,6 +92,8 @@ pub fn run() -> Exit {
         Command::Stats(args) => stats::run(&args, &screen),
         Command::Export(args) => export::run(&args, &screen),
         Command::Reindex(args) => reindex::run(&args, &screen),
+        Command::Verify(args) => verify::run(&args, &screen),
+        Command::Rebuild(args) => rebuild::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {

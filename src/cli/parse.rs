@@ -127,7 +127,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
         |job| print(job, &options, form, screen),
         |event| {
             match event {
-                Event::Done(_, printed) => {
+                Event::Done(printed) => {
                     match form {
                         Form::Text if any_printed => text::separator(&mut out)?,
                         Form::Explain if any_printed => writeln!(out)?,

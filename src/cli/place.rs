@@ -1,9 +1,9 @@
-//! Which archive a command is about, and its catalog, open for questions.
+//! Which archive a command is about: open for writing, or its catalog for questions.
 
-use super::screen::{Progress, Screen};
-use anyhow::{Context, Result};
-use archive::archive::ArchiveError;
-use archive::archive::catalog::{self, Catalog, Rebuilt};
+use super::screen::Screen;
+use anyhow::Result;
+use archive::archive::catalog::Catalog;
+use archive::archive::{Archive, ArchiveError, Durability, Opened, Recovery, recognise};
 use std::path::{Path, PathBuf};
 
 /// Where the archive is.
@@ -14,47 +14,84 @@ pub struct PlaceArgs {
     archive: PathBuf,
 }
 
+/// What a power cut may take. The end of the program alone takes nothing.
+#[derive(Clone, Copy, Default, clap::ValueEnum)]
+pub enum DurabilityArg {
+    /// Anything: the system writes when it likes. For archives that can be made again
+    None,
+    /// Nothing: stories are made safe some thousands at a time, then reported
+    #[default]
+    Batch,
+    /// Nothing, and each story is made safe before the next is stored; much slower
+    Story,
+}
+
+impl From<DurabilityArg> for Durability {
+    fn from(durability: DurabilityArg) -> Self {
+        match durability {
+            DurabilityArg::None => Self::None,
+            DurabilityArg::Batch => Self::Batch,
+            DurabilityArg::Story => Self::Story,
+        }
+    }
+}
+
 impl PlaceArgs {
     /// The archive directory.
     pub fn root(&self) -> &Path {
         &self.archive
     }
 
-    /// The catalog, open for reading. If it is missing or of another version it is made anew, and
-    /// standard error says so: nothing is lost by that. A damaged one is an error, since its owner
-    /// may want to know what happened to the disk.
-    pub fn catalog(&self, screen: &Screen) -> Result<Catalog> {
-        archive::archive::check(&self.archive)?;
-        match Catalog::open_read_only(&self.archive) {
-            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
-                heal(&self.archive, screen)?;
-                Ok(Catalog::open_read_only(&self.archive)?)
-            }
-            opened => Ok(opened?),
+    /// Opens the archive for writing, and makes it if need be. Tells when it has to wait, and what
+    /// had to be recovered or made anew.
+    pub fn open(&self, durability: DurabilityArg, screen: &Screen) -> Result<Archive, ArchiveError> {
+        let opened = Archive::open(&self.archive, durability.into(), &|| self.waits(screen))?;
+        Ok(self.told(opened, screen))
+    }
+
+    /// Tells that another program is writing.
+    pub fn waits(&self, screen: &Screen) {
+        screen.complain(&format_args!("{}: another program is writing to it; waiting for it to finish", self.archive.to_string_lossy()));
+    }
+
+    /// Tells what had been left undone, if anything was.
+    pub fn recovered(&self, recovery: &Recovery, screen: &Screen) {
+        if recovery.is_needed() {
+            screen.complain(&format_args!("{}: {recovery}", self.archive.to_string_lossy()));
         }
     }
-}
 
-/// Makes the catalog anew if it is missing or of another version, and says so.
-pub fn heal(root: &Path, screen: &Screen) -> Result<()> {
-    let progress = Progress::of_records();
-    let healed = catalog::heal(root, |_| Ok(0), |count| progress.advance_by(count));
-    drop(progress);
-    match healed {
-        Ok(Some(rebuilt)) => tell(&rebuilt, screen),
-        Ok(None) => {}
-        Err(error @ ArchiveError::Write { .. }) => return Err(error).context("the catalog is missing or outdated and cannot be made anew"),
-        Err(error) => return Err(error.into()),
+    /// The catalog, open for reading. If it is missing, of another version or behind the ledger, it
+    /// is made anew or brought up to date, and standard error says so: nothing is lost by that. If
+    /// somebody is writing to the archive, it is taken as it is. A damaged one is an error, since its
+    /// owner may want to know what happened to the disk.
+    pub fn catalog(&self, screen: &Screen) -> Result<Catalog, ArchiveError> {
+        recognise(&self.archive)?;
+        let found = Catalog::open_read_only(&self.archive);
+        match found {
+            Ok(catalog) if catalog.is_current(&self.archive)? => return Ok(catalog),
+            Ok(catalog) => match Archive::try_open(&self.archive, Durability::Batch) {
+                Ok(Some(opened)) => drop(self.told(opened, screen)),
+                // Somebody is writing, or nobody may: what is there is true, if not the latest.
+                _ => return Ok(catalog),
+            },
+            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
+                drop(self.open(DurabilityArg::Batch, screen)?);
+            }
+            Err(error) => return Err(error),
+        }
+        Catalog::open_read_only(&self.archive)
     }
-    Ok(())
-}
 
-/// Says what came of making the catalog anew, unless there was nothing to put into it.
-fn tell(rebuilt: &Rebuilt, screen: &Screen) {
-    for failure in &rebuilt.failures {
-        screen.complain(failure);
-    }
-    if rebuilt.stories > 0 || !rebuilt.failures.is_empty() {
-        screen.remark(&format_args!("the catalog was missing or outdated; made anew from {} records", rebuilt.stories));
+    fn told(&self, opened: Opened, screen: &Screen) -> Archive {
+        let Opened { archive, recovery, catalog } = opened;
+        self.recovered(&recovery, screen);
+        for failure in &catalog.failures {
+            screen.complain(failure);
+        }
+        if let Some(stories) = catalog.made_anew.filter(|stories| *stories > 0) {
+            screen.remark(&format_args!("the catalog was missing or outdated; made anew from {stories} records"));
+        }
+        archive
     }
 }

@@ -4,10 +4,10 @@ use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::{Progress, Screen};
 use anyhow::Result;
-use archive::archive::catalog;
+use archive::archive::Archive;
 use std::io::Write;
 
-/// Make the catalog anew from the records
+/// Make the catalog anew from the ledger and the records
 ///
 /// `catalog.sqlite` is what list, search and the other questions read. It holds nothing that is not
 /// in records and ledger, so it can be made anew whenever it is missing, damaged or in doubt. The
@@ -21,11 +21,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    archive::archive::check(args.place.root())?;
     let progress = Progress::of_records();
-    let rebuilt = catalog::rebuild(args.place.root(), |_| Ok(0), |count| progress.advance_by(count));
+    let rebuilt = Archive::reindex(args.place.root(), &|| args.place.waits(screen), |count| progress.advance_by(count));
     drop(progress);
-    let rebuilt = rebuilt?;
+    let (recovery, rebuilt) = rebuilt?;
+    args.place.recovered(&recovery, screen);
     for failure in &rebuilt.failures {
         screen.complain(failure);
     }

@@ -38,6 +38,12 @@ pub enum InputError {
         /// What was asked for.
         path: PathBuf,
     },
+    /// More than is read into memory.
+    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", path.as_deref().map_or("standard input".into(), Path::to_string_lossy), super::FILE_BYTES >> 20)]
+    TooLarge {
+        /// What was asked for; none for standard input.
+        path: Option<PathBuf>,
+    },
     /// The system refused.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Unreadable {

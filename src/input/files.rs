@@ -2,10 +2,14 @@
 
 use super::InputError;
 use std::collections::VecDeque;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
+
+/// The most that one file may have, in bytes: a story has thousands, a day of a wire has millions,
+/// and a file is held in memory whole.
+pub const FILE_BYTES: u64 = 64 << 20;
 
 /// One file, or standard input: named, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +19,33 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads all of it.
+    /// Reads all of it, unless it is larger than [`FILE_BYTES`].
     pub fn read(&self) -> Result<Vec<u8>, InputError> {
-        match &self.path {
-            Some(path) => fs::read(path).map_err(|source| InputError::from_io(path, source)),
-            None => {
-                let mut bytes = Vec::new();
-                let read = io::stdin().lock().read_to_end(&mut bytes);
-                read.map_err(|source| InputError::StandardInput { source })?;
-                Ok(bytes)
+        let bytes = match &self.path {
+            Some(path) => {
+                let read = File::open(path).and_then(|file| {
+                    let size = file.metadata()?.len();
+                    if size > FILE_BYTES { Ok(None) } else { read_up_to(file, size) }
+                });
+                read.map_err(|source| InputError::from_io(path, source))?
             }
-        }
+            None => read_up_to(io::stdin().lock(), 0).map_err(|source| InputError::StandardInput { source })?,
+        };
+        bytes.ok_or_else(|| InputError::TooLarge { path: self.path.clone() })
     }
+
+    /// Its size in bytes, as far as that can be told before it is read.
+    pub fn size(&self) -> u64 {
+        self.path.as_ref().and_then(|path| fs::metadata(path).ok()).map_or(0, |file| file.len())
+    }
+}
+
+/// All bytes; none if they are more than may be. A file can grow while it is read.
+fn read_up_to(source: impl Read, size: u64) -> io::Result<Option<Vec<u8>>> {
+    // At most the limit, which fits.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    source.take(FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= FILE_BYTES).then_some(bytes))
 }
 
 /// The sources behind a list of paths, in the order of the list.
@@ -214,6 +233,18 @@ mod tests {
         assert!(matches!(sources.next(), Some(Err(InputError::Empty { .. }))));
         assert!(matches!(sources.next(), Some(Ok(_))));
         assert!(sources.next().is_none());
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_unread() {
+        let dir = tree(&["a.txt"]);
+        let path = dir.path().join("large");
+        // A hole takes no room.
+        File::create(&path).unwrap().set_len(FILE_BYTES + 1).unwrap();
+        let error = Source { path: Some(path) }.read().unwrap_err().to_string();
+        assert!(error.contains("large: is larger than 64 MiB") && error.contains("split it"), "{error}");
+        assert_eq!(read_up_to(io::repeat(1), 0).unwrap(), None, "an endless stream is given up");
+        assert_eq!(read_up_to(&b"abc"[..], 0).unwrap(), Some(b"abc".to_vec()));
     }
 
     #[cfg(unix)]

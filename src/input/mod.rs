@@ -10,4 +10,4 @@ mod error;
 mod files;
 
 pub use error::InputError;
-pub use files::{Source, Sources};
+pub use files::{FILE_BYTES, Source, Sources};

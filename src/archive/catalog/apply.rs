@@ -111,12 +111,6 @@ impl Catalog {
         };
         find().map_err(self.failed())
     }
-
-    /// The first ledger line that names a story; none if none does.
-    pub(super) fn first_ledger(&self, id: &str) -> Result<Option<u64>, ArchiveError> {
-        let find = || self.connection.prepare_cached("SELECT min(ledger) FROM sources WHERE id = ?")?.query_row([id], |row| row.get(0));
-        find().map_err(self.failed())
-    }
 }
 
 /// The statements of one batch.

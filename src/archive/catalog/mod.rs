@@ -5,14 +5,15 @@
 //! documents them. It is in WAL mode: one program writes while any number read, and a reader sees
 //! the archive as it was when it began.
 //!
-//! [`Catalog::apply`] keeps it current, a batch of stories a transaction, and notes up to which
-//! ledger line it is; [`rebuild`] makes it from the records. What can be asked is in `find` (lists,
+//! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
+//! which line it is; `rebuild` makes it anew the same way. What can be asked is in `find` (lists,
 //! one id), `search` (full text, ranked), `said` (quotes) and `stats`; each takes a
 //! [`Query`](super::query::Query) and hands rows on one by one, so that memory stays flat.
 
 mod apply;
 mod condition;
 mod find;
+mod follow;
 mod rebuild;
 mod said;
 mod search;
@@ -20,7 +21,8 @@ mod stats;
 
 pub use apply::{Change, Known, Provenance};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
-pub use rebuild::{Rebuilt, heal, rebuild};
+pub use rebuild::Rebuilt;
+pub(super) use rebuild::rebuild;
 pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
@@ -50,17 +52,9 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// Opens the catalog of the archive at `root` for writing. Makes an empty one, at position 0,
-    /// where none is or where it has another version's tables; a damaged one is an error.
-    pub fn open(root: &Path) -> Result<Self, ArchiveError> {
-        let path = root.join(CATALOG);
-        match Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
-                rebuild::place_empty(root)?;
-                Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-            }
-            other => other,
-        }
+    /// Opens the catalog of the archive at `root` for writing.
+    pub(super) fn open_existing(root: &Path) -> Result<Self, ArchiveError> {
+        Self::open_file(&root.join(CATALOG), OpenFlags::SQLITE_OPEN_READ_WRITE)
     }
 
     /// Opens the catalog of the archive at `root` for reading. It never waits for a writer, and
@@ -68,7 +62,7 @@ impl Catalog {
     pub fn open_read_only(root: &Path) -> Result<Self, ArchiveError> {
         let path = root.join(CATALOG);
         // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
-        match Self::open_existing(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        match Self::open_file(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
             // It wants two more files beside the catalog and may not make them. With nobody writing,
             // the one file is all there is.
             Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => Self::open_immutable(&path),
@@ -86,7 +80,7 @@ impl Catalog {
         Self::set_up(connection, path)
     }
 
-    fn open_existing(path: &Path, flags: OpenFlags) -> Result<Self, ArchiveError> {
+    fn open_file(path: &Path, flags: OpenFlags) -> Result<Self, ArchiveError> {
         match fs::metadata(path) {
             Ok(found) if found.is_file() => {}
             Ok(_) => return Err(ArchiveError::CatalogDamaged { path: path.to_owned(), reason: "it is not a file".to_owned() }),

@@ -1,0 +1,196 @@
+//! Going through the files: in the order of their names, hashed on all cores.
+
+use super::Audit;
+use super::expected::{Expected, number};
+use super::finding::{Code, Counts, Finding};
+use crate::archive::fixity::Fixity;
+use crate::archive::index::{Held, Index};
+use crate::archive::layout::{Entry, RAW, RECORDS, id_of, raw_path};
+use crate::archive::ledger::Reading;
+use crate::archive::plan::sha256_of;
+use crate::archive::{ArchiveError, PROGRAM};
+use crate::parse;
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Files looked at together. Each thread holds one of them at a time.
+const CHUNK: usize = 1024;
+/// Records larger than this are hashed and not looked into.
+const RECORD_BYTES: u64 = 64 << 20;
+
+/// A file, or what stands where one should.
+struct Found {
+    path: PathBuf,
+    /// Below the archive, with `/`.
+    name: String,
+    is_file: bool,
+    error: Option<io::Error>,
+}
+
+/// What is to be told of a file.
+struct Verdict {
+    code: Code,
+    message: String,
+}
+
+impl Verdict {
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// All files below one of the archive's directories, a chunk at a time.
+fn walk(root: &Path, part: &str, mut each: impl FnMut(&[Found]) -> Result<(), ArchiveError>) -> Result<(), ArchiveError> {
+    let top = root.join(part);
+    if !top.exists() {
+        return Ok(());
+    }
+    let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let mut entries = WalkDir::new(&top)
+        .sort_by_file_name()
+        .into_iter()
+        .filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()))
+        .map(|entry| match entry {
+            Ok(entry) => Found { name: name(entry.path()), is_file: entry.file_type().is_file(), path: entry.into_path(), error: None },
+            Err(error) => {
+                let path = error.path().unwrap_or(&top).to_owned();
+                Found { name: name(&path), is_file: false, path, error: Some(error.into()) }
+            }
+        });
+    loop {
+        let chunk: Vec<Found> = entries.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        each(&chunk)?;
+    }
+}
+
+/// Goes through the raw copies.
+pub(super) fn raw(expected: &mut Expected, counts: &mut Counts, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
+    let root = expected.root.clone();
+    walk(&root, RAW, |chunk| {
+        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_raw(found, &expected.index)).collect();
+        for (found, (sha256, verdict)) in chunk.iter().zip(verdicts) {
+            counts.raw += 1;
+            expected.raw.extend(sha256.map(Fixity::id));
+            pronounce(expected, found, sha256.map(Fixity::id), verdict, tell)?;
+        }
+        Ok(())
+    })
+}
+
+/// Goes through the records.
+pub(super) fn records(
+    expected: &mut Expected,
+    audit: Audit,
+    counts: &mut Counts,
+    tell: &mut dyn FnMut(Finding),
+) -> Result<(), ArchiveError> {
+    let root = expected.root.clone();
+    walk(&root, RECORDS, |chunk| {
+        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_record(found, &root, &expected.index, audit)).collect();
+        for (found, (was_made, verdict)) in chunk.iter().zip(verdicts) {
+            counts.records += 1;
+            counts.reparsed += usize::from(was_made);
+            let id = found.path.file_name().and_then(id_of).and_then(number);
+            if let Some(id) = id.filter(|id| expected.index.held(*id).is_some_and(|held| *held.record == found.name)) {
+                expected.records.insert(id);
+            }
+            pronounce(expected, found, id, verdict, tell)?;
+        }
+        Ok(())
+    })
+}
+
+fn pronounce(
+    expected: &mut Expected,
+    found: &Found,
+    id: Option<u64>,
+    verdict: Option<Verdict>,
+    tell: &mut dyn FnMut(Finding),
+) -> Result<(), ArchiveError> {
+    let Some(Verdict { code, message }) = verdict else { return Ok(()) };
+    if let Some(id) = id
+        && expected.is_moving(id)?
+    {
+        return Ok(());
+    }
+    tell(Finding { code, path: found.name.clone(), id: id.map(|id| format!("{id:016x}")), message });
+    Ok(())
+}
+
+/// The hash that a raw copy's name promises, and what is wrong with it.
+fn judge_raw(found: &Found, index: &Index) -> (Option<Fixity>, Option<Verdict>) {
+    if let Some(error) = &found.error {
+        return (None, Some(Verdict::new(Code::RawUnreadable, format!("cannot be read ({error})"))));
+    }
+    let name = found.path.file_name().and_then(|name| name.to_str()).and_then(Fixity::read);
+    let Some(promised) = name.filter(|name| found.is_file && raw_path(&name.to_string()) == found.name) else {
+        return (None, Some(Verdict::new(Code::RawExtra, "is no raw copy; nothing of the archive has this place, move it elsewhere")));
+    };
+    let verdict = match File::open(&found.path).and_then(Fixity::of_stream) {
+        Err(error) => Some(Verdict::new(Code::RawUnreadable, format!("cannot be read ({error})"))),
+        Ok((hash, _)) if hash != promised => {
+            Some(Verdict::new(Code::RawChanged, format!("its bytes were changed, they hash to {hash}; restore it from a backup")))
+        }
+        Ok(_) if index.held(promised.id()).is_none_or(|held| held.sha256 != promised) => {
+            Some(Verdict::new(Code::RawExtra, "no line of the ledger names it; `archive verify --repair` stores its story"))
+        }
+        Ok(_) => None,
+    };
+    (Some(promised), verdict)
+}
+
+/// Whether a record was made again to compare, and what is wrong with it.
+fn judge_record(found: &Found, root: &Path, index: &Index, audit: Audit) -> (bool, Option<Verdict>) {
+    let verdict = |code, message: String| (false, Some(Verdict { code, message }));
+    if let Some(error) = &found.error {
+        return verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
+    }
+    let id = found.path.file_name().and_then(id_of).and_then(number);
+    let Some((id, held)) = id.and_then(|id| Some((id, index.held(id)?))).filter(|(_, held)| found.is_file && *held.record == found.name)
+    else {
+        let message = if found.is_file { "no line of the ledger names it" } else { "is no regular file; move it elsewhere" };
+        return verdict(Code::RecordExtra, message.to_owned());
+    };
+    let mend = "`archive verify --repair` makes it again";
+    let unreadable = |error| verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
+    if fs::metadata(&found.path).is_ok_and(|file| file.len() > RECORD_BYTES) {
+        return match File::open(&found.path).and_then(Fixity::of_stream) {
+            Err(error) => unreadable(error),
+            Ok((hash, _)) if hash != held.record_sha256 => verdict(Code::RecordChanged, format!("is not what the ledger says; {mend}")),
+            Ok(_) => (false, None),
+        };
+    }
+    let record = match fs::read(&found.path) {
+        Ok(record) => record,
+        Err(error) => return unreadable(error),
+    };
+    if Fixity::of(&record) != held.record_sha256 {
+        return verdict(Code::RecordChanged, format!("is not what the ledger says; {mend}"));
+    }
+    if sha256_of(&record).as_deref() != Some(&held.sha256.to_string()) {
+        return verdict(Code::RecordChanged, format!("names other bytes than the ledger; {mend}"));
+    }
+    if audit.every == 0 || !id.is_multiple_of(audit.every) {
+        return (false, None);
+    }
+    match made_again(root, index, held) {
+        None => (false, None),
+        Some(entry) if entry.record == record && entry.record_path == found.name => (true, None),
+        Some(_) => (true, Some(Verdict::new(Code::RecordDiffers, format!("is not what this program makes of its raw copy; {mend}")))),
+    }
+}
+
+/// The record as this program makes it; none if another made it, or its raw copy is not whole, which
+/// is told of that.
+fn made_again(root: &Path, index: &Index, held: &Held) -> Option<Entry> {
+    let making = index.making(held);
+    let options = making.options.as_ref().and_then(Reading::options).filter(|_| making.program == PROGRAM)?;
+    let raw = fs::read(root.join(raw_path(&held.sha256.to_string()))).ok()?;
+    (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?
+}

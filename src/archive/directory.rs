@@ -1,0 +1,151 @@
+//! The directory as such: recognising an archive, making one, and refusing what leads out of it.
+
+use super::ArchiveError;
+use super::layout::{LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED};
+use super::lock::WriteLock;
+use super::write::{is_temporary, write_whole};
+use super::{PROGRAM, now};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Name and number of the directory's format.
+pub(super) const FORMAT: &str = "archive.directory/1";
+/// What a newcomer reads.
+const WELCOME: &str = include_str!("README.archive.txt");
+
+/// `archive.json`.
+#[derive(Serialize, Deserialize)]
+struct Manifest {
+    format: String,
+    /// RFC 3339. Absent in hand-made ones, like the next; later versions may add more keys.
+    #[serde(default)]
+    created: String,
+    #[serde(default)]
+    created_by: String,
+}
+
+/// Makes sure that an archive that this program knows is at `root`. Writes nothing.
+pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
+    if is_archive(root)? { refuse_links(root) } else { Err(ArchiveError::Missing { path: root.to_owned() }) }
+}
+
+/// Takes the right to write to the archive at `root` if nobody else has it.
+pub(super) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
+    recognise(root)?;
+    WriteLock::try_acquire(root)
+}
+
+/// Takes the right to write to the archive at `root`; makes one there if nothing is.
+pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
+    let is_archive_already = is_archive(root)?;
+    if !is_archive_already {
+        match may_become_one(root) {
+            // Another may be making it at this very moment.
+            Err(error) if !is_archive(root)? => return Err(error),
+            _ => {}
+        }
+        make(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
+    }
+    refuse_links(root)?;
+    let lock = WriteLock::acquire(root, on_wait)?;
+    // Another may have made it meanwhile.
+    if !is_archive_already && !is_archive(root)? {
+        let manifest = root.join(MANIFEST);
+        let described = Manifest { format: FORMAT.to_owned(), created: now(), created_by: PROGRAM.to_owned() };
+        let mut bytes =
+            serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write { path: manifest.clone(), source: error.into() })?;
+        bytes.push(b'\n');
+        write_whole(&root.join(README), WELCOME.as_bytes())?;
+        // This makes it an archive, so it comes last.
+        write_whole(&manifest, &bytes)?;
+        sync(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
+    }
+    Ok(lock)
+}
+
+/// Makes a directory and those above it, so that they outlive a power cut.
+fn make(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        make(above)?;
+    }
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    path.parent().map_or(Ok(()), sync)
+}
+
+/// Makes the names in a directory outlive a power cut.
+fn sync(directory: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::File::open(if directory.as_os_str().is_empty() { Path::new(".") } else { directory })?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = directory;
+    Ok(())
+}
+
+/// Whether `archive.json` says so; an error if it says something unknown.
+fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
+    let path = root.join(MANIFEST);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(ArchiveError::NotADirectory { path: root.to_owned() });
+        }
+        Err(source) => return Err(ArchiveError::Read { path, source }),
+    };
+    match serde_json::from_slice::<Manifest>(&bytes) {
+        Ok(manifest) if manifest.format == FORMAT => Ok(true),
+        Ok(manifest) => Err(ArchiveError::UnknownFormat { path, found: manifest.format }),
+        Err(error) => Err(ArchiveError::Manifest { path, reason: error.to_string() }),
+    }
+}
+
+/// Whether an archive can be made at `root`: it is empty, or holds only what making one leaves
+/// behind when it is interrupted.
+fn may_become_one(root: &Path) -> Result<(), ArchiveError> {
+    let entries = match fs::read_dir(root) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(ArchiveError::Read { path: root.to_owned(), source }),
+    };
+    for entry in entries {
+        let ours = entry.is_ok_and(|entry| {
+            let name = entry.file_name();
+            is_temporary(&name)
+                || (name == LOCK && entry.metadata().is_ok_and(|file| file.is_file() && file.len() == 0))
+                || (name == README && fs::read(entry.path()).is_ok_and(|bytes| bytes == WELCOME.as_bytes()))
+        });
+        if !ours {
+            return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// The archive itself may be reached by a link; its parts may not lead out of it.
+fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
+    for name in [RECORDS, RAW, LEDGER, UNFINISHED] {
+        is_directory(&root.join(name))?;
+    }
+    let lock = root.join(LOCK);
+    if lock.is_symlink() { Err(ArchiveError::Link { path: lock }) } else { Ok(()) }
+}
+
+/// Whether a directory is there, itself and not by a link; an error if something else is.
+pub(super) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
+    let path = || path.to_owned();
+    match fs::symlink_metadata(path()) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(found) if found.is_symlink() => Err(ArchiveError::Link { path: path() }),
+        Ok(_) => Err(ArchiveError::Write { path: path(), source: io::ErrorKind::NotADirectory.into() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(ArchiveError::Read { path: path(), source }),
+    }
+}

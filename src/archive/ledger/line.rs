@@ -1,0 +1,114 @@
+//! One line of the ledger.
+
+use crate::Options;
+use crate::archive::fixity::Fixity;
+use serde::{Deserialize, Serialize};
+
+/// What stands before the first line.
+pub(super) const FIRST_CHECK: &str = "0000000000000000";
+/// What stands around a check at the end of its line.
+const BEFORE_CHECK: &[u8] = b",\"check\":\"";
+const AFTER_CHECK: &[u8] = b"\"}";
+
+/// What happened to a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// It was new and is now in the archive.
+    Stored,
+    /// Its record was rewritten, moved or mended because it came again.
+    Updated,
+    /// The same bytes came from another place; nothing else changed.
+    Source,
+    /// Left out, because it says what another story says; nothing was stored.
+    NearDuplicate,
+    /// It was whole when an interruption came before its line was written, or was found later.
+    Recovered,
+    /// Its record was made anew from the raw copy.
+    Rebuilt,
+}
+
+impl Event {
+    /// As the ledger writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Updated => "updated",
+            Self::Source => "source",
+            Self::NearDuplicate => "near-duplicate",
+            Self::Recovered => "recovered",
+            Self::Rebuilt => "rebuilt",
+        }
+    }
+}
+
+/// The options that a record was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Reading {
+    /// As in [`Options::year`].
+    pub year: Option<i32>,
+    /// IANA name of [`Options::time_zone`].
+    pub tz: Option<String>,
+}
+
+impl From<&Options> for Reading {
+    fn from(options: &Options) -> Self {
+        Self { year: options.year, tz: options.time_zone.map(|zone| zone.name().to_owned()) }
+    }
+}
+
+impl Reading {
+    /// The options themselves; none if this program does not know the zone.
+    pub fn options(&self) -> Option<Options> {
+        let time_zone = match &self.tz {
+            Some(name) => Some(name.parse().ok()?),
+            None => None,
+        };
+        Some(Options { year: self.year, time_zone })
+    }
+}
+
+/// One line of the ledger. Keys that later versions add are passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number, from 1.
+    pub n: u64,
+    /// When, RFC 3339 in UTC.
+    pub time: String,
+    /// What happened.
+    pub event: Event,
+    /// The story's id.
+    pub id: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Where its record stands, below the archive, with `/`; none if nothing was stored.
+    pub record: Option<String>,
+    /// SHA-256 of the record's file.
+    pub record_sha256: Option<String>,
+    /// Size of the record's file, so that a look at the directory tells a cut one.
+    pub record_bytes: Option<u64>,
+    /// The file that the bytes came from, as it was given; none for standard input.
+    pub path: Option<String>,
+    /// Which story of that file, from 1, where it held several.
+    pub member: Option<String>,
+    /// The program that made the record.
+    pub program: String,
+    /// What it was told; none if nobody knows any more.
+    pub options: Option<Reading>,
+    /// A remark for people.
+    pub note: Option<String>,
+}
+
+/// The check of a line, given the one before it and its own text without the check.
+pub(super) fn check_of(before: &str, text: &[u8]) -> String {
+    Fixity::of_pieces(&[before.as_bytes(), text]).short()
+}
+
+/// Takes a line apart: its text without the check, and the check. None if it has no such end.
+pub(super) fn split(text: &[u8]) -> Option<(Vec<u8>, &str)> {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let (rest, check) = text.strip_suffix(AFTER_CHECK)?.split_last_chunk::<16>()?;
+    let mut body = rest.strip_suffix(BEFORE_CHECK)?.to_vec();
+    body.push(b'}');
+    Some((body, str::from_utf8(check).ok()?))
+}

@@ -1,0 +1,134 @@
+use super::*;
+use std::fs;
+
+fn line(id: u64) -> Line {
+    Line {
+        n: 0,
+        time: "2026-11-24T10:00:00Z".into(),
+        event: Event::Stored,
+        id: format!("{id:016x}"),
+        sha256: "0".repeat(64),
+        record: Some(format!("records/undated/a-{id:016x}.json")),
+        record_sha256: Some("1".repeat(64)),
+        record_bytes: Some(9),
+        path: Some("in/a\n\"b\".txt".into()),
+        member: None,
+        program: "archive 0".into(),
+        options: Some(Reading { year: None, tz: None }),
+        note: None,
+    }
+}
+
+fn add(root: &Path, ids: std::ops::Range<u64>) -> u64 {
+    let (mut ledger, cut) = Ledger::open(root, &Files::default()).unwrap();
+    let sealed = ledger.seal(&mut ids.map(line).collect::<Vec<_>>()).unwrap();
+    ledger.append(sealed, &Files::default(), true).unwrap();
+    cut
+}
+
+fn damages(root: &Path) -> Vec<u64> {
+    let mut lines = Vec::new();
+    check(root, true, |damage| lines.push(damage.line)).unwrap();
+    lines
+}
+
+fn numbers(root: &Path, n: u64) -> Vec<u64> {
+    lines_after(root, n).unwrap().map(|line| line.unwrap().n).collect()
+}
+
+#[test]
+fn lines_are_numbered_on_and_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..3);
+    add(dir.path(), 3..5);
+    assert_eq!(numbers(dir.path(), 0), [1, 2, 3, 4, 5]);
+    assert_eq!(numbers(dir.path(), 4), [5]);
+    assert_eq!(numbers(dir.path(), 9), [0; 0]);
+    assert_eq!(damages(dir.path()), [0; 0]);
+    // Anybody can check it with sha256sum.
+    let text = fs::read_to_string(dir.path().join("ledger/000001.jsonl")).unwrap();
+    let first = text.lines().next().unwrap();
+    let (body, check) = first.rsplit_once(",\"check\":\"").unwrap();
+    let hash = crate::archive::fixity::Fixity::of(format!("0000000000000000{body}}}").as_bytes()).to_string();
+    assert_eq!(check, format!("{}\"}}", &hash[..16]));
+}
+
+#[test]
+fn a_line_is_found_by_jumping() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..2000);
+    for n in [1, 2, 777, 1500, 1998, 1999] {
+        assert_eq!(numbers(dir.path(), n), (n + 1..=2000).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn an_unfinished_last_line_is_cut() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..3);
+    let path = dir.path().join("ledger/000001.jsonl");
+    let whole = fs::read(&path).unwrap();
+    for torn in [&b"{\"n\":4,\"ti"[..], b"{", &[0; 9000]] {
+        fs::write(&path, [&whole, torn].concat()).unwrap();
+        assert_eq!(numbers(dir.path(), 0), [1, 2, 3]);
+        assert_eq!(damages(dir.path()), [4]);
+        let (ledger, cut) = Ledger::open(dir.path(), &Files::default()).unwrap();
+        assert_eq!((ledger.last(), cut), (3, torn.len() as u64));
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+    // Even the only line.
+    fs::write(&path, "{\"n\":1").unwrap();
+    assert_eq!(add(dir.path(), 0..1), 6);
+    assert_eq!(damages(dir.path()), [0; 0]);
+}
+
+#[test]
+fn every_kind_of_damage_is_named_once() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..6);
+    let path = dir.path().join("ledger/000001.jsonl");
+    let whole = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    let cases: [(Vec<String>, &[u64]); 4] = [
+        (
+            lines.iter().enumerate().map(|(at, line)| if at == 2 { line.replace("/a\\n", "/b\\n") } else { (*line).to_owned() }).collect(),
+            &[3],
+        ),
+        (lines.iter().enumerate().filter(|(at, _)| *at != 2).map(|(_, line)| (*line).to_owned()).collect(), &[3]),
+        (lines.iter().enumerate().map(|(at, line)| if at == 2 { "garbage\n".to_owned() } else { (*line).to_owned() }).collect(), &[3, 4]),
+        ([0, 1, 3, 2, 4, 5].iter().map(|at| lines[*at].to_owned()).collect(), &[3, 4, 5]),
+    ];
+    for (damaged, expected) in cases {
+        fs::write(&path, damaged.concat()).unwrap();
+        assert_eq!(damages(dir.path()), expected);
+    }
+    // Every single bit counts.
+    for at in (0..whole.len()).step_by(7) {
+        let mut bytes = whole.clone().into_bytes();
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        assert!(!damages(dir.path()).is_empty(), "byte {at}");
+    }
+}
+
+#[test]
+fn files_follow_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..3);
+    let (mut ledger, _) = Ledger::open(dir.path(), &Files::default()).unwrap();
+    ledger.current.as_mut().unwrap().length = FILE_BYTES;
+    let sealed = ledger.seal(&mut [line(3), line(4)]).unwrap();
+    ledger.append(sealed, &Files::default(), false).unwrap();
+    add(dir.path(), 5..6);
+    assert!(dir.path().join("ledger/000002.jsonl").exists());
+    for n in 0..6 {
+        assert_eq!(numbers(dir.path(), n), (n + 1..=6).collect::<Vec<_>>());
+    }
+    assert_eq!(damages(dir.path()), [0; 0]);
+    fs::write(dir.path().join("ledger/000003.jsonl"), "").unwrap();
+    add(dir.path(), 6..7);
+    assert_eq!(numbers(dir.path(), 6), [7]);
+    assert_eq!(damages(dir.path()), [0; 0]);
+    fs::remove_file(dir.path().join("ledger/000001.jsonl")).unwrap();
+    assert_eq!(damages(dir.path()), [1], "a missing file is seen");
+}

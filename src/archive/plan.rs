@@ -1,0 +1,150 @@
+//! What a story asks of the archive: nothing, a line of the ledger, or files.
+
+use super::ArchiveError;
+use super::commit::Sync;
+use super::fixity::Fixity;
+use super::index::{Held, Making};
+use super::ingest::Incoming;
+use super::journal::Planned;
+use super::layout::{Entry, raw_path};
+use super::ledger::{Event, Line};
+use super::store::Archive;
+use crate::{Options, Story, parse};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// What is believed about a record that names other bytes than it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// It may be somebody's, and stays.
+    Nothing,
+    /// Where the ledger says that ours stands, it is ours and damaged.
+    Ledger,
+}
+
+/// What a story asks of the archive.
+#[derive(Debug)]
+pub(super) enum Plan {
+    /// Its bytes and its record are there.
+    Nothing,
+    /// They are there, and the ledger does not say so.
+    Line(Box<Line>),
+    /// Files are to be moved or removed.
+    Files { planned: Box<Planned>, story: Box<Story>, is_new: bool },
+}
+
+impl Archive {
+    /// Works out what a story asks for, and writes its files in `unfinished/`.
+    pub(super) fn plan(
+        &self,
+        came: &Incoming<'_>,
+        sha256: Fixity,
+        options: &Options,
+        making: &Making,
+        time: &str,
+        sync: Sync,
+    ) -> Result<Plan, ArchiveError> {
+        let held = self.index.held(sha256.id());
+        let raw = self.root.join(raw_path(&sha256.to_string()));
+        let has_raw = has_size(&raw, came.bytes.len() as u64);
+        if let Some(held) = held
+            && held.sha256 == sha256
+            && has_raw
+            && self.index.making(held) == making
+            && has_size(&self.root.join(&*held.record), held.record_bytes)
+        {
+            return Ok(Plan::Nothing);
+        }
+        let entry = Entry::new(parse(came.bytes, options)).map_err(|source| ArchiveError::Write { path: raw, source })?;
+        let line = Line {
+            n: 0,
+            time: time.to_owned(),
+            event: Event::Stored,
+            id: entry.story.id.clone(),
+            sha256: sha256.to_string(),
+            record: Some(entry.record_path.clone()),
+            record_sha256: Some(Fixity::of(&entry.record).to_string()),
+            record_bytes: Some(entry.record.len() as u64),
+            path: came.path.map(str::to_owned),
+            member: came.member.map(|member| member.to_string()),
+            program: making.program.clone(),
+            options: making.options.clone(),
+            note: None,
+        };
+        self.settle(entry, line, held, (!has_raw).then_some(came.bytes), Trust::Nothing, sync)
+    }
+
+    /// Compares a story's record with what is there, and writes what has to be written in
+    /// `unfinished/`. `raw` is its bytes, if the raw copy has to be written.
+    pub(super) fn settle(
+        &self,
+        entry: Entry,
+        line: Line,
+        held: Option<&Held>,
+        raw: Option<&[u8]>,
+        trust: Trust,
+        sync: Sync,
+    ) -> Result<Plan, ArchiveError> {
+        let known = held.map(|held| &*held.record);
+        let elsewhere = known.filter(|known| *known != entry.record_path);
+        // Checked before anything is written: a foreign record is never replaced.
+        let mut found = [None, None];
+        for (found, path) in found.iter_mut().zip([Some(entry.record_path.as_str()), elsewhere]) {
+            let Some(path) = path else { continue };
+            *found = read_file(&self.root.join(path))?;
+            let is_open = trust == Trust::Nothing || known != Some(path);
+            let foreign =
+                |record: &[u8]| is_open && record != entry.record && sha256_of(record).is_some_and(|sha256| sha256 != line.sha256);
+            if found.as_deref().is_some_and(foreign) {
+                return Err(ArchiveError::IdTaken { path: self.root.join(path) });
+            }
+        }
+        if let Some(held) = held.filter(|held| held.sha256.to_string() != line.sha256) {
+            return Err(ArchiveError::IdTaken { path: self.root.join(&*held.record) });
+        }
+        let is_new = held.is_none() && found[0].is_none();
+        let remove = elsewhere.filter(|_| found[1].is_some()).map(str::to_owned);
+        let is_same = found[0].as_ref() == Some(&entry.record);
+        if raw.is_none() && is_same && remove.is_none() {
+            let line = Line { event: Event::Recovered, ..line };
+            return Ok(if held.is_some() { Plan::Nothing } else { Plan::Line(Box::new(line)) });
+        }
+        self.journal.begin(&self.files, sync.is_each())?;
+        let keep = |bytes: &[u8]| self.journal.keep(bytes, &self.files, sync.is_each());
+        let raw = raw.map(keep).transpose()?;
+        let record = if is_same { None } else { Some(keep(&entry.record)?) };
+        let event = if is_new { Event::Stored } else { Event::Updated };
+        let planned = Planned { line: Line { event, ..line }, raw, record, remove };
+        Ok(Plan::Files { planned: Box::new(planned), story: Box::new(entry.story), is_new })
+    }
+}
+
+/// Whether a regular file of that size is there.
+fn has_size(path: &Path, bytes: u64) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == bytes)
+}
+
+/// The bytes of a regular file; none if nothing is there, or something else.
+pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
+    }
+    fs::read(path).map(Some).map_err(|source| ArchiveError::Read { path: path.to_owned(), source })
+}
+
+/// The hash that a stored record names; none if it is not a record, so that damage can be mended.
+pub(super) fn sha256_of(record: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Record {
+        source: Source,
+    }
+    #[derive(serde::Deserialize)]
+    struct Source {
+        sha256: String,
+    }
+    serde_json::from_slice::<Record>(record).ok().map(|record| record.source.sha256)
+}
