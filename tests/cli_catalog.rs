@@ -481,3 +481,104 @@ fn readers_go_on_while_the_catalog_is_written() {
     assert_eq!(made.output(&["list", "--json"]), before);
     assert_eq!(made.output(&["search", "strike", "--jsonl"]).lines().count(), 2);
 }
+
+/// One story in five versions, and another; `a` and `c` are the same text.
+fn versions() -> TempDir {
+    let lead = [
+        "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring.",
+        "Divers found cracks in eleven of the forty piles, which were driven before the war.",
+        "About 4,000 people use the crossing on a working day, and most of them will have to take the bus.",
+    ];
+    let update = [
+        lead[0],
+        "Divers found cracks in twelve of the forty piles, which were driven before the war.",
+        lead[2],
+        "Buses will be free, the mayor said.",
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    for (name, headline, body) in [
+        ("a.txt", "Board to close ferry slip", lead.join("\n\n")),
+        ("b.txt", "UPDATE 1-Board to close ferry slip", update.join("\n\n")),
+        ("c.txt", "Ferry slip to close, board decides", lead.join("\r\n\r\n")),
+        ("d.txt", "STORY WITHDRAWN-Board to close ferry slip", "The story is withdrawn. Please do not use it.".to_owned()),
+        ("e.txt", "Beet prices fall again", "Growers met in the square to burn what they could not sell.".to_owned()),
+    ] {
+        let copy = format!("{headline}\n\nBy Ana Ruiz\n\nOSTEND, March 4, 2025 (AFP) - {body}\n");
+        fs::write(dir.path().join("in").join(name), copy).unwrap();
+    }
+    dir
+}
+
+fn run(dir: &TempDir, args: &[&str]) -> String {
+    let output = Command::cargo_bin("archive").unwrap().current_dir(dir).env_remove("ARCHIVE_DIR").args(args).output().unwrap();
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The id of the story that came from a file.
+fn id_of(dir: &TempDir, headline: &str, version: Value) -> String {
+    let list: Vec<Value> = serde_json::from_str(&run(dir, &["list", "--json"])).unwrap();
+    let story = list.iter().find(|story| story["headline"] == headline && story["version"] == version).unwrap();
+    story["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn versions_are_linked_in_any_order() {
+    let told = |files: &[&str]| {
+        let dir = versions();
+        for file in files {
+            run(&dir, &["ingest", file]);
+        }
+        let id = id_of(&dir, "Board to close ferry slip", Value::Null);
+        let before = run(&dir, &["show", &id, "--versions", "--json"]);
+        run(&dir, &["reindex"]);
+        assert_eq!(run(&dir, &["show", &id, "--versions", "--json"]), before);
+        let other = id_of(&dir, "Beet prices fall again", Value::Null);
+        assert_eq!(run(&dir, &["show", &other, "--versions"]).lines().count(), 2, "only itself, under the names of the columns");
+        before
+    };
+    let chain = told(&["in"]);
+    assert_eq!(told(&["in/e.txt", "in/d.txt", "in/c.txt", "in/b.txt", "in/a.txt"]), chain);
+    let links: Vec<Value> = serde_json::from_str(&chain).unwrap();
+    let flags: Vec<_> = links.iter().map(|link| (link["version"].as_str(), link["kills"] == true, link["killed"] == true)).collect();
+    assert_eq!(
+        flags,
+        [(None, false, true), (None, false, true), (Some("UPDATE 1-"), false, true), (Some("STORY WITHDRAWN-"), true, false)]
+    );
+    assert_eq!(links[1]["duplicate_of"], links[0]["id"]);
+    assert!([0, 2, 3].iter().all(|at| links[*at]["duplicate_of"].is_null()));
+}
+
+#[test]
+fn diff_tells_what_changed() {
+    let dir = versions();
+    run(&dir, &["ingest", "in"]);
+    let from = id_of(&dir, "Board to close ferry slip", Value::Null);
+    let to = id_of(&dir, "Board to close ferry slip", "UPDATE 1-".into());
+    assert_eq!(
+        run(&dir, &["diff", &from[..8], &to[..8]]),
+        "  = 1 paragraph\n\n  ~ Divers found cracks in [-eleven-]{+twelve+} of the forty piles, which were driven before the war.\n\n  = 1 paragraph\n\n  + Buses will be free, the mayor said.\n\n"
+    );
+    let changes: Vec<Value> = serde_json::from_str(&run(&dir, &["diff", &from, &to, "--json"])).unwrap();
+    assert_eq!(changes.last().unwrap()["to"], "Buses will be free, the mayor said.");
+    assert!(run(&dir, &["diff", &from, &from]).ends_with("the same in every paragraph\n"));
+}
+
+#[test]
+fn near_duplicates_are_left_out_on_request() {
+    let dir = versions();
+    assert!(run(&dir, &["ingest", "in", "--skip-near-duplicates"]).contains("4 stored in archive\n0 already there\n0 updated\n1 left out"));
+    let ledger = || fs::read_to_string(dir.path().join("archive/ledger/000001.jsonl")).unwrap();
+    let before = ledger();
+    assert!(before.lines().any(|line| line.contains("\"event\":\"near-duplicate\"") && line.contains("in/c.txt")));
+    // Known to the archive, and not told twice.
+    assert_eq!(
+        run(&dir, &["ingest", "in", "--skip-near-duplicates"]),
+        "nothing new: 4 already there\n1 left out: they say what others say\n"
+    );
+    assert_eq!(ledger(), before);
+    run(&dir, &["verify", "--all"]);
+    // Wanted after all.
+    assert!(run(&dir, &["ingest", "in/c.txt"]).starts_with("1 stored"));
+}

@@ -4,7 +4,8 @@ use super::commit::{Durability, Sync};
 use super::fixity::Fixity;
 use super::index::{Making, source};
 use super::journal::Planned;
-use super::layout::RECORDS;
+use super::kin::{Features, Kinship, keys, kinship};
+use super::layout::{RECORDS, day_of};
 use super::ledger::{Event, Line, Reading};
 use super::plan::Plan;
 use super::store::Archive;
@@ -36,6 +37,8 @@ pub enum Outcome {
     Updated(Box<Story>),
     /// It was there, to the byte. No file was written; if it came from a new place, the ledger says so.
     AlreadyThere,
+    /// It was left out, because the story with this id says the same.
+    NearDuplicate(String),
     /// It cannot be stored, and others can.
     Refused(ArchiveError),
 }
@@ -51,6 +54,12 @@ pub struct Ingested {
 }
 
 impl Archive {
+    /// From now on, whether a new story that says what another one says is left out, with a line in the
+    /// ledger to say so. Of several that come, the first one stays: what is stored then depends on the order.
+    pub fn skip_near_duplicates(&mut self, skip: bool) {
+        self.skips_near_duplicates = skip;
+    }
+
     /// Puts stories into the archive: as one batch, or one by one if each is to be durable by
     /// itself. What is there already is neither parsed nor written again, if this program made it
     /// with these options. Uses all cores.
@@ -90,11 +99,26 @@ impl Archive {
         // Where in the batch the line of a story stands, and the places that the batch speaks of.
         let mut lines: FxHashMap<u64, usize> = FxHashMap::default();
         let mut places = FxHashSet::default();
+        let mut texts = Texts::default();
         for (at, plan) in plans.into_iter().enumerate() {
             let (came, sha256) = (&incoming[at], hashes[at]);
             let member = came.member.map(|member| member.to_string());
             let place = source(sha256, came.path, member.as_deref());
             let outcome = match plan {
+                Some(Ok(Plan::Files { planned, story, is_new }))
+                    if self.skips_near_duplicates
+                        && is_new
+                        && let Some(same) = texts.seen_or_add(&story, |story| self.duplicate_of(story))? =>
+                {
+                    // Its files stay in `unfinished/`, which is cleared in the end.
+                    if !self.index.has_place(place) && places.insert(place) {
+                        let note = Some(format!("says what {same} says"));
+                        let [record, record_sha256] = [None, None];
+                        let event = Event::NearDuplicate;
+                        batch.push(Planned::line(Line { event, record, record_sha256, record_bytes: None, note, ..planned.line }));
+                    }
+                    Outcome::NearDuplicate(same)
+                }
                 Some(Ok(Plan::Files { planned, story, is_new })) => {
                     places.insert(place);
                     lines.insert(sha256.id(), batch.len());
@@ -111,6 +135,7 @@ impl Archive {
                 Some(Err(error)) => return Err(error),
                 None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken { path: self.root.join(RECORDS) }),
                 Some(Ok(Plan::Nothing)) | None => match outcomes.get(firsts[at]) {
+                    Some(Outcome::NearDuplicate(same)) => Outcome::NearDuplicate(same.clone()),
                     Some(Outcome::Refused(ArchiveError::IdTaken { path })) => {
                         Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
                     }
@@ -131,6 +156,37 @@ impl Archive {
         }
         self.commit(batch, sync)?;
         Ok(outcomes)
+    }
+}
+
+/// What the stories of a batch say, as far as the catalog does not know them yet.
+#[derive(Default)]
+struct Texts {
+    by_key: FxHashMap<i64, Vec<usize>>,
+    stories: Vec<(String, Features)>,
+}
+
+impl Texts {
+    /// The id of a story of the batch, or one that `known` tells of, that says the same as `story`; if there
+    /// is none, `story` is the first to say so.
+    fn seen_or_add(
+        &mut self,
+        story: &Story,
+        known: impl FnOnce(&Story) -> Result<Option<String>, ArchiveError>,
+    ) -> Result<Option<String>, ArchiveError> {
+        let features = Features::of(story, day_of(story).as_deref());
+        let (kept, _) = keys(&features);
+        let near = kept.iter().filter_map(|key| self.by_key.get(key)).flatten();
+        let same = near.map(|at| &self.stories[*at]).find(|(_, other)| kinship(&features, other) == Some(Kinship::Duplicate));
+        if let Some((id, _)) = same {
+            return Ok(Some(id.clone()));
+        }
+        let found = known(story)?;
+        if found.is_none() {
+            kept.into_iter().for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
+            self.stories.push((story.id.clone(), features));
+        }
+        Ok(found)
     }
 }
 

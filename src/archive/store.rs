@@ -10,6 +10,7 @@ use super::lock::WriteLock;
 use super::places::Places;
 use super::recover::Recovery;
 use super::{ArchiveError, directory};
+use crate::Story;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -26,6 +27,8 @@ pub struct Archive {
     /// None where only the records matter: in tests of failing disks, and while it is made anew. In a
     /// mutex because all cores share the archive while stories are planned; nobody ever waits for it.
     catalog: Mutex<Option<Catalog>>,
+    /// Whether new stories that say what others say are left out.
+    pub(super) skips_near_duplicates: bool,
     /// Whether a batch was broken off, so that what is on the disk must be looked at first.
     pub(super) has_stopped: bool,
     _lock: WriteLock,
@@ -95,6 +98,7 @@ impl Archive {
             journal: Journal::new(root),
             places: Places::new(root),
             catalog: Mutex::new(None),
+            skips_near_duplicates: false,
             has_stopped: false,
             _lock: lock,
         };
@@ -117,6 +121,12 @@ impl Archive {
             }
         }
         Ok(Opened { archive, recovery, catalog: caught_up })
+    }
+
+    /// The id of a story in the archive that says what `story` says; none if none does.
+    pub(super) fn duplicate_of(&self, story: &Story) -> Result<Option<String>, ArchiveError> {
+        let catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
+        catalog.as_ref().map_or(Ok(None), |catalog| catalog.duplicate_of(story))
     }
 
     /// Tells the catalog what the ledger has that it has not. Answers with the records that could not be read.

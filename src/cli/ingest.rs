@@ -31,6 +31,7 @@ const BATCH: usize = 4096;
 ///   records/undated/<headline>-<id>.json     where no full date is known
 ///   raw/1f/3a/<sha256>                       the story's bytes
 ///   ledger/000001.jsonl                      what was stored when, and from where
+///   catalog.sqlite                           what list, search and the other questions read
 ///   README.txt                               the same for people
 ///
 /// Ends with a summary. If a file cannot be read, the others go on and the exit status is 1.
@@ -53,6 +54,14 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     durability: DurabilityArg,
 
+    /// Leave out stories that say what another one says, word for word or nearly so
+    ///
+    /// Otherwise such a story (the same copy in another transmission's envelope, with other line
+    /// breaks or character set, from another site) is stored like any other, and linked to the first
+    /// one, as `archive show ID --versions` tells.
+    #[arg(long)]
+    skip_near_duplicates: bool,
+
     #[command(flatten)]
     reading: ReadingArgs,
 }
@@ -69,6 +78,8 @@ struct Tally {
     stored: usize,
     already_there: usize,
     updated: usize,
+    /// Near duplicates, where they are not wanted.
+    left_out: usize,
     failures: Vec<String>,
     /// Warnings in the records that were written, by code.
     warnings: BTreeMap<String, usize>,
@@ -78,6 +89,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     check_paths("ingest", &args.paths)?;
     let options = Options::from(&args.reading);
     let mut archive = args.place.open(args.durability, screen)?;
+    archive.skip_near_duplicates(args.skip_near_duplicates);
     let sources = || Sources::new(args.paths.clone()).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
@@ -133,6 +145,7 @@ impl Tally {
     fn count(&mut self, outcome: Outcome) -> Option<ArchiveError> {
         match outcome {
             Outcome::AlreadyThere => self.already_there += 1,
+            Outcome::NearDuplicate(_) => self.left_out += 1,
             Outcome::Refused(error) => return Some(error),
             Outcome::Stored(story) => {
                 self.stored += 1;
@@ -160,6 +173,9 @@ impl Tally {
             writeln!(out, "{} stored in {}", self.stored, screen.shown(&directory.to_string_lossy()))?;
             writeln!(out, "{} already there", self.already_there)?;
             writeln!(out, "{} updated", self.updated)?;
+        }
+        if self.left_out > 0 {
+            writeln!(out, "{} left out: they say what others say", self.left_out)?;
         }
         if is_news || !self.failures.is_empty() {
             writeln!(out, "{} failed", self.failures.len())?;

@@ -9,6 +9,7 @@
 //! one file, one `mod` line and one variant of [`Command`].
 
 mod batch;
+mod diff;
 mod exit;
 mod explain;
 mod export;
@@ -51,6 +52,7 @@ enum Command {
     Ingest(ingest::Args),
     List(list::Args),
     Show(show::Args),
+    Diff(diff::Args),
     Raw(raw::Args),
     Search(search::Args),
     Quotes(quotes::Args),
@@ -86,6 +88,7 @@ pub fn run() -> Exit {
         Command::Ingest(args) => ingest::run(&args, &screen),
         Command::List(args) => list::run(&args, &screen),
         Command::Show(args) => show::run(&args, &screen),
+        Command::Diff(args) => diff::run(&args, &screen),
         Command::Raw(args) => raw::run(&args, &screen),
         Command::Search(args) => search::run(&args, &screen),
         Command::Quotes(args) => quotes::run(&args, &screen),

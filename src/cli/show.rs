@@ -1,10 +1,13 @@
 //! `archive show`: one story, to read.
 
 use super::exit::Exit;
+use super::listing::{Form, Listing, Row, plain, short};
 use super::page;
 use super::place::PlaceArgs;
-use super::screen::{Screen, safe};
+use super::screen::{Column, Screen, Width, safe};
+use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
+use archive::archive::catalog::Link;
 use archive::archive::{record, record_bytes};
 use archive::export::text;
 use std::io::Write;
@@ -20,7 +23,14 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// Print the record, as it is stored
+    /// List all versions of the story instead: leads, updates, corrections, kills and duplicates
+    ///
+    /// In the order in which they came out. They are found by what they say: much the same text, or a
+    /// slug or headline in common within two days.
+    #[arg(long)]
+    versions: bool,
+
+    /// Print the record, as it is stored; with --versions, a JSON array
     #[arg(long)]
     json: bool,
 
@@ -32,7 +42,8 @@ const EXAMPLES: &str = "\
 Examples:
   archive show 1f3a9c
   archive show 1f3a9c --json | jq .quotes
-  archive show 1f3a9c | fold -sw 72";
+  archive show 1f3a9c | fold -sw 72
+  archive show 1f3a9c --versions";
 
 /// Arrivals told at the foot of the page.
 const ARRIVALS: usize = 5;
@@ -41,6 +52,9 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let root = args.place.root();
     let catalog = args.place.catalog(screen)?;
     let located = catalog.locate(&args.id)?;
+    if args.versions {
+        return versions(&catalog.chain(&located.id)?, &located.id, args.json, screen);
+    }
     let mut out = screen.out();
     if args.json {
         let bytes = record_bytes(root, &located.record)?;
@@ -52,12 +66,82 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     } else {
         let story = record(root, &located.record)?;
         if screen.is_terminal {
+            let chain = catalog.chain(&located.id)?;
             let (times, arrivals) = catalog.arrivals(&located.id, ARRIVALS)?;
             page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
+            if let Some(note) = place_in_chain(&chain, &located.id) {
+                writeln!(out, "{note}")?;
+            }
         } else {
             text::story(&story, &mut out)?;
         }
     }
     out.flush().context("standard output: cannot be written; check where it goes")?;
+    Ok(Exit::Ok)
+}
+
+/// What a reader of one version should know about the others; nothing if there are none.
+fn place_in_chain(chain: &[Link], id: &str) -> Option<String> {
+    let at = chain.iter().position(|link| link.id == id).filter(|_| chain.len() > 1)?;
+    let notice = chain.iter().find(|link| link.kills && chain[at].killed);
+    let killed = notice.map(|notice| format!("; {} takes the story back", short(&notice.id))).unwrap_or_default();
+    Some(format!("version {} of {}{killed}: archive show {} --versions", at + 1, chain.len(), short(id)))
+}
+
+impl Row for Link {
+    const TABLE: &'static [Column] = &[
+        Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
+        Column::new("published", Width::Fixed(20)).styled(AnsiColor::Yellow.on_default()),
+        Column::new("version", Width::Share(2)).styled(AnsiColor::Green.on_default()),
+        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()),
+        Column::new("headline", Width::Share(6)),
+    ];
+    const FIELDS: &'static [&'static str] =
+        &["id", "date", "published", "version", "agency", "duplicate_of", "kills", "killed", "headline"];
+
+    fn cells(&self) -> Vec<String> {
+        let remark = match (&self.duplicate_of, self.kills, self.killed) {
+            (_, true, _) => " [takes the story back]".to_owned(),
+            (Some(same), _, _) => format!(" [the text of {}]", short(same)),
+            (_, _, true) => " [taken back]".to_owned(),
+            _ => String::new(),
+        };
+        vec![
+            short(&self.id),
+            plain(self.published.as_ref().or(self.date.as_ref())),
+            plain(self.version.as_ref()),
+            plain(self.agency.as_ref()),
+            plain(self.headline.as_ref()) + &remark,
+        ]
+    }
+
+    fn fields(&self) -> Vec<String> {
+        let flag = |flag: bool| if flag { "yes".to_owned() } else { String::new() };
+        vec![
+            self.id.clone(),
+            plain(self.date.as_ref()),
+            plain(self.published.as_ref()),
+            plain(self.version.as_ref()),
+            plain(self.agency.as_ref()),
+            plain(self.duplicate_of.as_ref()),
+            flag(self.kills),
+            flag(self.killed),
+            plain(self.headline.as_ref()),
+        ]
+    }
+}
+
+fn versions(chain: &[Link], id: &str, json: bool, screen: &Screen) -> Result<Exit> {
+    let form = match (json, screen.is_terminal) {
+        (true, _) => Form::Array,
+        (_, true) => Form::Table,
+        _ => Form::Tsv,
+    };
+    let mut listing = Listing::new(form, screen);
+    for link in chain {
+        listing.row(link)?;
+    }
+    // A story of which nothing is known has at least itself, unless the catalog is behind.
+    listing.end::<Link>(&format!("the catalog does not know {id} yet; run the command again"))?;
     Ok(Exit::Ok)
 }

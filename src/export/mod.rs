@@ -5,6 +5,7 @@
 //! here, that is the terminal's business. A new format is one file with its functions and one
 //! `pub mod` line below.
 
+pub mod changes;
 pub mod html;
 pub mod json;
 pub mod quotes;

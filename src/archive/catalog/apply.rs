@@ -1,6 +1,6 @@
 //! Keeping the catalog current: a batch of stories, a transaction.
 
-use super::Catalog;
+use super::{Catalog, chains};
 use crate::Story;
 use crate::archive::ArchiveError;
 use crate::archive::layout::day_of;
@@ -232,7 +232,7 @@ impl<'c> Writer<'c> {
             joined(&speakers(story)),
             joined(&texts),
         ])?;
-        Ok(())
+        chains::link(self.connection, key, story)
     }
 
     fn quote(&mut self, key: i64, n: usize, quote: &Quote) -> Result<()> {
@@ -273,6 +273,7 @@ fn remove(connection: &Connection, story: i64) -> Result<()> {
              SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = ?",
         )?
         .execute([story])?;
+    chains::unlink(connection, story)?;
     for table in ["authors", "quotes", "warnings", "bodies", "stories"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?.execute([story])?;
     }

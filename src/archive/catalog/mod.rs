@@ -7,10 +7,11 @@
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
 //! which line it is; `rebuild` makes it anew the same way. What can be asked is in `find` (lists,
-//! one id), `search` (full text, ranked), `said` (quotes) and `stats`; each takes a
+//! one id), `search` (full text, ranked), `said` (quotes), `chains` (versions) and `stats`; each takes a
 //! [`Query`](super::query::Query) and hands rows on one by one, so that memory stays flat.
 
 mod apply;
+mod chains;
 mod condition;
 mod find;
 mod follow;
@@ -20,6 +21,7 @@ mod search;
 mod stats;
 
 pub use apply::{Change, Known, Provenance};
+pub use chains::Link;
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
@@ -36,7 +38,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Patience with another writer.

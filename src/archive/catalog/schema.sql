@@ -104,6 +104,41 @@ CREATE TABLE sources (
     PRIMARY KEY (id, ledger)
 ) WITHOUT ROWID;
 
+-- Which stories belong together, found out from what they say: leads, write-throughs, corrections and
+-- kills of one story are a chain. Read it through versions.
+CREATE TABLE kin (
+    story INTEGER PRIMARY KEY REFERENCES stories,
+    chain INTEGER NOT NULL,  -- the same for all stories of a chain
+    text  INTEGER NOT NULL,  -- the same for all stories with the same text in other wrapping
+    kills INTEGER NOT NULL   -- 1 for a notice that takes its story back
+);
+CREATE INDEX kin_by_chain ON kin (chain);
+CREATE INDEX kin_by_text ON kin (text);
+
+-- What kin are found by: fingerprints of bodies, and keys that kin have in common.
+CREATE TABLE sketches (
+    story  INTEGER PRIMARY KEY REFERENCES stories,
+    hashes BLOB NOT NULL
+);
+CREATE TABLE kin_keys (
+    key   INTEGER NOT NULL,
+    story INTEGER NOT NULL REFERENCES stories,
+    PRIMARY KEY (key, story)
+) WITHOUT ROWID;
+CREATE INDEX kin_keys_by_story ON kin_keys (story);
+
+-- The stories of each chain in the order in which they came out, n from 1. duplicate_of is the first
+-- with the same text, if that is another one; killed is 1 where a notice of the chain takes it back.
+CREATE VIEW versions (chain, n, story, id, date, published, version, agency, headline, duplicate_of, kills, killed) AS
+    SELECT chain,
+        row_number() OVER chained,
+        story, id, date, published, version, agency, headline,
+        nullif(first_value(id) OVER (PARTITION BY text ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id), id),
+        kills,
+        NOT kills AND max(kills) OVER (PARTITION BY chain)
+    FROM kin JOIN stories USING (story)
+    WINDOW chained AS (PARTITION BY chain ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id);
+
 -- Bodies as JSON arrays of [kind, text]; read them through paragraphs.
 CREATE TABLE bodies (
     story  INTEGER PRIMARY KEY REFERENCES stories,

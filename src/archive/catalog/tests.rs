@@ -344,6 +344,8 @@ fn documented_tables_and_columns_are_there() {
         ("paragraphs", "story n kind text"),
         ("warnings", "story n code message"),
         ("sources", "id ledger sha256 path member time event program options note"),
+        ("kin", "story chain text kills"),
+        ("versions", "chain n story id date published version agency headline duplicate_of kills killed"),
         ("speakers", "speaker quotes stories first_date last_date"),
         ("texts", "story headline subheadline slug authors place speakers body"),
         ("fulltext", "headline subheadline slug authors place speakers body"),

@@ -49,11 +49,17 @@ impl Features {
     /// What a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
     pub fn of(story: &Story, day: Option<&str>) -> Self {
         let texts = story.body.iter().filter(|block| block.kind != BlockKind::Crosshead).map(|block| block.text.as_str());
+        let version = story.version.as_ref().map(|version| version.label.as_str());
+        Self::new(Sketch::of(texts), story.headline.as_deref(), story.slug.as_deref(), version, day)
+    }
+
+    /// The same, from what the catalog keeps.
+    pub fn new(sketch: Option<Sketch>, headline: Option<&str>, slug: Option<&str>, version: Option<&str>, day: Option<&str>) -> Self {
         Self {
-            sketch: Sketch::of(texts),
-            headline: words(story.headline.as_deref().unwrap_or_default()).map(fold).collect(),
-            slug: story.slug.as_deref().map(fold),
-            version: story.version.as_ref().map(|version| fold(&version.label)),
+            sketch,
+            headline: words(headline.unwrap_or_default()).map(fold).collect(),
+            slug: slug.map(fold),
+            version: version.map(fold),
             day: day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()),
         }
     }
