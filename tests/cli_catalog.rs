@@ -582,3 +582,24 @@ fn near_duplicates_are_left_out_on_request() {
     // Wanted after all.
     assert!(run(&dir, &["ingest", "in/c.txt"]).starts_with("1 stored"));
 }
+
+#[test]
+fn verify_compares_the_catalog_with_the_ledger() {
+    let made = made();
+    made.command(&["verify", "--all"]).assert().code(0);
+    let before = made.output(&["list", "--json"]);
+    let tamper = |sql: &str| rusqlite::Connection::open(made.catalog()).unwrap().execute_batch(sql).unwrap();
+    for sql in ["UPDATE stories SET record_sha256 = '00' WHERE story = 1", "PRAGMA foreign_keys = OFF; DELETE FROM stories WHERE story = 1"] {
+        tamper(sql);
+        let found = made.command(&["verify"]).assert().code(1);
+        let told = String::from_utf8(found.get_output().stdout.clone()).unwrap();
+        assert!(told.contains("catalog.sqlite: catalog-differs:") && told.contains("`archive reindex`"), "{told}");
+        made.command(&["verify", "--repair"]).assert().code(0).stdout(predicate::str::contains("catalog.sqlite: repaired: made anew"));
+        made.command(&["verify"]).assert().code(0);
+        assert_eq!(made.output(&["list", "--json"]), before);
+    }
+    fs::write(made.catalog(), "this is no database").unwrap();
+    made.command(&["verify"]).assert().code(1).stdout(predicate::str::contains("catalog-damaged"));
+    made.command(&["reindex"]).assert().code(0);
+    made.command(&["verify"]).assert().code(0);
+}

@@ -111,9 +111,8 @@ impl Archive {
         let mut caught_up = CaughtUp::default();
         match Catalog::open_existing(&archive.root) {
             Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
-                let Rebuilt { stories, failures } = catalog::rebuild(&archive.root, |_| {})?;
+                let Rebuilt { stories, failures } = archive.remake_catalog()?;
                 caught_up = CaughtUp { made_anew: Some(stories), failures };
-                archive.catalog = Mutex::new(Some(Catalog::open_existing(&archive.root)?));
             }
             opened => {
                 archive.catalog = Mutex::new(Some(opened?));
@@ -121,6 +120,15 @@ impl Archive {
             }
         }
         Ok(Opened { archive, recovery, catalog: caught_up })
+    }
+
+    /// Makes the catalog anew.
+    pub(super) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
+        let catalog = self.catalog.get_mut().unwrap_or_else(PoisonError::into_inner);
+        *catalog = None;
+        let rebuilt = catalog::rebuild(&self.root, |_| {})?;
+        *catalog = Some(Catalog::open_existing(&self.root)?);
+        Ok(rebuilt)
     }
 
     /// The id of a story in the archive that says what `story` says; none if none does.

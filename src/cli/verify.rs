@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// Check every file of the archive
 ///
 /// Hashes all raw copies and records and compares them with their names and with the ledger, checks
-/// the ledger line by line, and makes some records again to compare. Tells each file that is
+/// the ledger line by line, makes some records again to compare, and asks whether the catalog says the same. Tells each file that is
 /// missing, changed, extra or unreadable, on standard output as it is found: its path, a code, and
 /// what can be done. Writes nothing and can run at any time, also while stories are ingested.
 ///
@@ -47,7 +47,8 @@ Examples:
   archive verify --json | jq -r 'select(.code == \"raw-changed\").path'
 
 Codes: ledger-damaged, unfinished, raw-missing, raw-changed, raw-unreadable, raw-extra,
-record-missing, record-changed, record-unreadable, record-extra, record-differs.";
+record-missing, record-changed, record-unreadable, record-extra, record-differs,
+catalog-damaged, catalog-differs.";
 
 /// Where the report goes; keeps the first error, since the callbacks cannot return one.
 struct Report<'a, W> {

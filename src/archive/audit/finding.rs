@@ -17,6 +17,8 @@ use serde::Serialize;
 /// | `record-unreadable` | the system refuses to read the file or directory | makes it from the raw copy |
 /// | `record-extra` | no ledger line names the file | enters it, or removes it if it is a copy of one that is in place |
 /// | `record-differs` | this program, with the options of the ledger, makes another record | makes it from the raw copy |
+/// | `catalog-damaged` | the catalog is no sound database | makes it anew |
+/// | `catalog-differs` | the catalog tells of other stories or records than the ledger | makes it anew |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the table above")]
@@ -32,6 +34,8 @@ pub enum Code {
     RecordUnreadable,
     RecordExtra,
     RecordDiffers,
+    CatalogDamaged,
+    CatalogDiffers,
 }
 
 impl Code {
@@ -49,6 +53,8 @@ impl Code {
             Self::RecordUnreadable => "record-unreadable",
             Self::RecordExtra => "record-extra",
             Self::RecordDiffers => "record-differs",
+            Self::CatalogDamaged => "catalog-damaged",
+            Self::CatalogDiffers => "catalog-differs",
         }
     }
 }

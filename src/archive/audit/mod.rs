@@ -7,8 +7,9 @@
 //! lock, does the same, and mends what can be made from the raw copies; those it never touches.
 //!
 //! `finding` is the table of what can be wrong, `expected` what there should be, `scan` goes through
-//! the files, `repair` mends.
+//! the files, `derived` looks at the catalog, `repair` mends.
 
+mod derived;
 mod expected;
 mod finding;
 mod repair;
@@ -59,6 +60,7 @@ pub fn verify(root: &Path, audit: Audit, found: &mut dyn FnMut(Finding)) -> Resu
     scan::raw(&mut expected, &mut counts, &mut tell)?;
     scan::records(&mut expected, audit, &mut counts, &mut tell)?;
     expected.missing(&mut tell)?;
+    derived::catalog(&expected, audit, &mut tell)?;
     counts.findings = told;
     Ok(counts)
 }

@@ -9,6 +9,7 @@ use crate::archive::commit::Sync;
 use crate::archive::fixity::Fixity;
 use crate::archive::ingest::{Incoming, Outcome};
 use crate::archive::journal::Planned;
+use crate::archive::layout::CATALOG;
 use crate::archive::plan::{Trust, read_file};
 use crate::archive::rebuild::rebuild_these;
 use crate::archive::recover::adopt;
@@ -27,6 +28,7 @@ pub fn repair(
 ) -> Result<Counts, ArchiveError> {
     let root = archive.root.clone();
     let (mut damaged, mut extra_records, mut extra_raw) = (Vec::new(), Vec::new(), Vec::new());
+    let mut catalog_findings = 0;
     let mut counts = verify(&root, audit, &mut |finding| {
         match finding.code {
             Code::RecordMissing | Code::RecordChanged | Code::RecordUnreadable | Code::RecordDiffers => {
@@ -34,10 +36,16 @@ pub fn repair(
             }
             Code::RecordExtra if finding.id.is_some() => extra_records.push(finding.path.clone()),
             Code::RawExtra if finding.id.is_some() => extra_raw.push(finding.path.clone()),
+            Code::CatalogDamaged | Code::CatalogDiffers => catalog_findings += 1,
             _ => {}
         }
         found(finding);
     })?;
+    if catalog_findings > 0 {
+        archive.remake_catalog()?;
+        counts.repaired += catalog_findings;
+        mended(CATALOG, "made anew");
+    }
     damaged.sort();
     let ids: Vec<u64> = damaged.iter().map(|(id, _)| *id).collect();
     let mut not_made = Vec::new();

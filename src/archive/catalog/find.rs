@@ -122,6 +122,33 @@ pub struct Arrival {
 }
 
 impl Catalog {
+    /// Calls `each` with id, path and hash of every record, in no order.
+    pub(in crate::archive) fn each_record(&self, mut each: impl FnMut(&str, &str, &str)) -> Result<(), ArchiveError> {
+        let mut go = || {
+            let mut statement = self.connection.prepare("SELECT id, record, record_sha256 FROM stories")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                each(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+            }
+            Ok(())
+        };
+        go().map_err(self.failed())
+    }
+
+    /// Asks several questions of one and the same state of the catalog.
+    pub(in crate::archive) fn snapshot<T>(&self, ask: impl FnOnce() -> Result<T, ArchiveError>) -> Result<T, ArchiveError> {
+        let held = self.connection.unchecked_transaction().map_err(self.failed())?;
+        let answer = ask();
+        drop(held);
+        answer
+    }
+
+    /// What SQLite finds wrong with the file, page by page; none if it is sound.
+    pub(in crate::archive) fn damage(&self) -> Result<Option<String>, ArchiveError> {
+        let told: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(self.failed())?;
+        Ok((told != "ok").then_some(told))
+    }
+
     /// Hands every story that `query` finds to `take`, in the order of [`ORDER`].
     pub fn each_story<E: From<ArchiveError>>(&self, query: &Query, mut take: impl FnMut(StoryRow) -> Result<(), E>) -> Result<(), E> {
         let condition = condition(query);
