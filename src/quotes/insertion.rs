@@ -59,7 +59,7 @@ fn pieces(text: &str, passage: Passage, dashes: &[Dash], language: &str, out: &m
     let Range { start, end } = passage.range;
     let mut words = Vec::new();
     tokens::words(text, start..end, 0, language, &mut words);
-    let speech = Speech { text, words: &words, dashes, start, end, language };
+    let speech = Speech { text, words: &words, dashes, nested: nested(text, start, end), end, language };
     let whole = out.len();
     let (mut outer, mut from) = (passage.outer.start, start);
     while let Some(Insertion { at, on }) = speech.next(from) {
@@ -82,7 +82,7 @@ struct Speech<'a> {
     text: &'a str,
     words: &'a [Token],
     dashes: &'a [Dash],
-    start: usize,
+    nested: Vec<(usize, bool)>,
     end: usize,
     language: &'a str,
 }
@@ -90,7 +90,10 @@ struct Speech<'a> {
 impl Speech<'_> {
     /// The first attribution behind `from`.
     fn next(&self, from: usize) -> Option<Insertion> {
-        let own = |i: &Insertion| !is_nested(&self.text[self.start..i.at.start]);
+        let own = |i: &Insertion| {
+            let last = self.nested.partition_point(|(at, _)| *at < i.at.start).checked_sub(1);
+            !last.is_some_and(|last| self.nested[last].1)
+        };
         let behind = self.dashes.partition_point(|d| d.at.start <= from);
         let dashed = self.dashes[behind..].iter().find_map(|d| self.dashed(d).filter(own));
         let commas = if self.language == FRENCH { self.behind(from + 1) } else { &[] };
@@ -283,24 +286,25 @@ fn is_person(token: &Token) -> bool {
     matches!(token.class.noun, Noun::Person | Noun::People)
 }
 
-/// Whether a quotation inside the passage is open at the end of `text`: what breaks in there is
-/// reported by the speaker.
-fn is_nested(text: &str) -> bool {
+/// The marks inside a passage, each with whether a quotation is open behind it: what breaks in there
+/// is reported by the speaker.
+fn nested(text: &str, start: usize, end: usize) -> Vec<(usize, bool)> {
     let (mut angles, mut low, mut high, mut straight) = (0i32, 0i32, 0i32, false);
-    for c in text.chars() {
+    let mut out = Vec::new();
+    for (i, c) in text[start..end].char_indices() {
         match c {
             '«' => angles += 1,
             '»' => angles -= 1,
             '„' => low += 1,
-            '“' if low > 0 => low -= 1,
+            '“' | '”' if low > 0 => low -= 1,
             '“' => high += 1,
-            '”' if low > 0 => low -= 1,
             '”' => high -= 1,
             '"' => straight = !straight,
-            _ => {}
+            _ => continue,
         }
+        out.push((start + i, angles > 0 || low > 0 || high > 0 || straight));
     }
-    angles > 0 || low > 0 || high > 0 || straight
+    out
 }
 
 #[cfg(test)]
