@@ -67,6 +67,52 @@ fn frame() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(WORDS), 1..40).prop_map(|words| words.join(" "))
 }
 
+/// What speech with attributions between its marks is made of, in any order.
+fn broken_in() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "«",
+        "»",
+        "“",
+        "”",
+        "„",
+        "\"",
+        "—",
+        " — ",
+        "—",
+        " - ",
+        ",",
+        ", ",
+        ". ",
+        "? ",
+        "…",
+        "\u{a0}",
+        ";",
+        ":",
+        "сказал",
+        "сказал Орлов",
+        "заявил он",
+        "Мы ждали",
+        "и дождались",
+        "г. Лесна",
+        "dit",
+        "dit-il",
+        "-t-on",
+        "a-t-elle ajouté",
+        "a",
+        "expliqué",
+        "Mme Vasseur",
+        "maire",
+        "s'",
+        "le toit",
+        "ha detto",
+        "Rossi",
+        "dijo",
+        "qui",
+        "41",
+    ];
+    prop::collection::vec(prop::sample::select(PARTS), 1..40).prop_map(|parts| parts.concat())
+}
+
 /// Lines as newsrooms print them, and lines as transmission mangles them.
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -143,6 +189,20 @@ proptest! {
             prop_assert!(passage.range.start < passage.range.end);
         }
         prop_assert!(twice[0].windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+    }
+
+    #[test]
+    fn what_is_parted_lies_in_order_inside_its_marks(text in broken_in(), language in prop::sample::select(&["ru", "uk", "fr", "it", "es"][..])) {
+        let whole = archive::quotes::passages(&text);
+        let parted = archive::quotes::insertion::split(&text, whole.clone(), language);
+        prop_assert!(parted.len() >= whole.len());
+        for piece in &parted {
+            prop_assert!(text[piece.range.clone()].contains(char::is_alphanumeric));
+            prop_assert!(piece.outer.start <= piece.range.start && piece.range.end <= piece.outer.end);
+            prop_assert!(whole.iter().any(|w| w.outer.start <= piece.outer.start && piece.outer.end <= w.outer.end));
+        }
+        prop_assert!(parted.windows(2).all(|pair| pair[0].outer.end <= pair[1].outer.start));
+        archive::quotes::attribute(&[&text], &[true], &[], language, archive::quotes::weights::Weights::fitted());
     }
 
     #[test]

@@ -21,14 +21,15 @@ use std::ops::Range;
 const VERB_WITHIN: usize = 3;
 
 /// A dash that stands where dashes of speech stand.
-struct Dash {
-    at: Range<usize>,
+pub(super) struct Dash {
+    /// Where it stands in its block.
+    pub at: Range<usize>,
     /// What stands before it ends a clause: `.`, `,`, `!` …; or nothing does.
-    behind_stop: bool,
+    pub behind_stop: bool,
     /// It stands at the head of the block.
     heads: bool,
     /// A space or nothing stands before it.
-    spaced: bool,
+    pub spaced: bool,
 }
 
 /// All passages that the blocks set with dashes, block by block, in order.
@@ -97,7 +98,8 @@ fn speech(text: &str, dashes: &[Dash], first: usize) -> (Vec<Passage>, usize, bo
     }
 }
 
-fn dashes(text: &str) -> Vec<Dash> {
+/// All dashes of a block, hyphens inside words left out.
+pub(super) fn dashes(text: &str) -> Vec<Dash> {
     let mut out = Vec::new();
     for (i, c) in text.char_indices().filter(|(_, c)| matches!(c, '—' | '–' | '―' | '-')) {
         let at = i..i + c.len_utf8();
@@ -123,16 +125,23 @@ fn begins_sentence(text: &str) -> bool {
 }
 
 /// Whether words name the speaker of what stands before them: `сказал Орлов`.
-fn names_speaker(text: &str) -> bool {
+pub(super) fn names_speaker(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(char::is_lowercase)
-        && text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(VERB_WITHIN).any(|word| {
-            let verb = Class::of(&fold(word)).verb;
-            verb.reports() || matches!(verb, Verb::Think | Verb::Vow)
-        })
+        && text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .take(VERB_WITHIN)
+            .any(|word| is_speech(Class::of(&fold(word)).verb))
 }
 
-fn push(text: &str, from: usize, start: usize, end: usize, to: usize, out: &mut Vec<Passage>) {
+/// Whether a verb may name the speaker.
+pub(super) fn is_speech(verb: Verb) -> bool {
+    verb.reports() || matches!(verb, Verb::Think | Verb::Vow)
+}
+
+/// Adds the speech of `start..end`, with what sets it apart in `from..to`; none if it has no word.
+pub(super) fn push(text: &str, from: usize, start: usize, end: usize, to: usize, out: &mut Vec<Passage>) {
     let part = text[start..end].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':'));
     let start = end - part.len();
     let range = start..start + part.trim_end().len();

@@ -1,6 +1,7 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
-//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks; [`tokens`]
+//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks,
+//! [`insertion`] parts passages where the reporter breaks in; [`tokens`]
 //! cuts the story so that each passage is one token, with [`foreign`] for words that are not
 //! English; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
 //! the verbs that may be its cue and the phrases that may be its speaker, each with the features
@@ -14,6 +15,7 @@ pub mod decide;
 pub mod feature;
 pub mod foreign;
 pub mod frame;
+pub mod insertion;
 pub mod marks;
 pub mod people;
 pub mod tokens;
@@ -130,16 +132,19 @@ pub fn explain(texts: &[&str], quotable: &[bool], language: &str, weights: &Weig
     decide::explain(&reading, weights, shown).into_iter().map(|ways| ways.into_iter().map(consider).collect()).collect()
 }
 
-/// The passages of each block that is read for quotes, by marks or, outside English, by dashes.
+/// The passages of each block that is read for quotes, by marks or, outside English, by dashes; there
+/// the reporter may break in between the marks.
 pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passage>> {
     let mut found: Vec<_> = texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
     if language != foreign::ENGLISH {
         // A block has its speech between marks or behind dashes, seldom both: then the marks hold.
-        for (marked, dashed) in found.iter_mut().zip(dashes::passages(texts, quotable)) {
+        for ((marked, dashed), text) in found.iter_mut().zip(dashes::passages(texts, quotable)).zip(texts) {
             if marked.iter().all(|m| dashed.iter().any(|d| d.range.start <= m.range.start && m.range.end <= d.range.end))
                 && !dashed.is_empty()
             {
                 *marked = dashed;
+            } else {
+                *marked = insertion::split(text, std::mem::take(marked), language);
             }
         }
     }

@@ -196,7 +196,7 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
 const TICKER: usize = 12;
 
 /// Cuts a stretch of a block into words, numbers and marks.
-fn words(text: &str, range: Range<usize>, block: u32, language: &str, out: &mut Vec<Token>) {
+pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str, out: &mut Vec<Token>) {
     let english = language == ENGLISH;
     // The last tokens of the block.
     let near = |out: &[Token]| {
