@@ -13,6 +13,7 @@ pub mod archive;
 pub mod export;
 pub mod furniture;
 pub mod input;
+mod language;
 pub mod lexicon;
 pub mod parse;
 pub mod quotes;

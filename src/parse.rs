@@ -69,7 +69,7 @@ pub fn explain(bytes: &[u8], options: &Options) -> Explanation {
     let furniture = gather::gather(&copy, &labelled, options);
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(&texts, &quotable, read_as(language(&furniture).as_deref()), Weights::fitted(), SHOWN);
+    let quotes = quotes::explain(&texts, &quotable, read_as(language(&furniture)), Weights::fitted(), SHOWN);
     Explanation { story: story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), lines, quotes }
 }
 
@@ -122,7 +122,7 @@ pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
 fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture, weights: &Weights) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let language = language(&furniture);
-    let (body, quotes) = body(copy, &furniture, read_as(language.as_deref()), weights);
+    let (body, quotes) = body(copy, &furniture, read_as(language), weights);
     let mut evidence: Vec<Evidence> = furniture
         .evidence
         .iter()
@@ -143,7 +143,7 @@ fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: En
         updated: furniture.updated,
         agency: envelope.agency.map(str::to_owned).or(furniture.agency),
         version: envelope.version.or(furniture.version),
-        language,
+        language: language.map(str::to_owned),
         body,
         quotes,
         media: furniture.media,
@@ -211,8 +211,8 @@ fn read_as(language: Option<&str>) -> &str {
     language.unwrap_or(ENGLISH)
 }
 
-/// BCP 47 tag of the body's language; none where there is too little text to tell.
-fn language(furniture: &Furniture) -> Option<String> {
+/// BCP 47 tag of the body's language, read off its first paragraphs; none where there is too little text to tell.
+fn language(furniture: &Furniture) -> Option<&'static str> {
     let mut sample = String::new();
     for text in furniture.blocks.iter().map(|b| b.text.as_str()).chain(furniture.headline.as_deref()) {
         sample.push_str(&text[..text.char_indices().nth(300).map_or(text.len(), |(i, _)| i)]);
@@ -221,84 +221,7 @@ fn language(furniture: &Furniture) -> Option<String> {
             break;
         }
     }
-    let found = whatlang::detect(&sample)?;
-    (found.is_reliable() || found.confidence() > 0.5 || sample.len() > 200).then(|| tag(found.lang()).to_owned())
-}
-
-/// The two-letter code where ISO 639-1 has one.
-fn tag(lang: whatlang::Lang) -> &'static str {
-    const SHORT: [(&str, &str); 68] = [
-        ("afr", "af"),
-        ("aka", "ak"),
-        ("amh", "am"),
-        ("ara", "ar"),
-        ("aze", "az"),
-        ("bel", "be"),
-        ("ben", "bn"),
-        ("bul", "bg"),
-        ("cat", "ca"),
-        ("ces", "cs"),
-        ("cmn", "zh"),
-        ("dan", "da"),
-        ("deu", "de"),
-        ("ell", "el"),
-        ("eng", "en"),
-        ("epo", "eo"),
-        ("est", "et"),
-        ("fin", "fi"),
-        ("fra", "fr"),
-        ("guj", "gu"),
-        ("heb", "he"),
-        ("hin", "hi"),
-        ("hrv", "hr"),
-        ("hun", "hu"),
-        ("hye", "hy"),
-        ("ind", "id"),
-        ("ita", "it"),
-        ("jav", "jv"),
-        ("jpn", "ja"),
-        ("kan", "kn"),
-        ("kat", "ka"),
-        ("khm", "km"),
-        ("kor", "ko"),
-        ("lat", "la"),
-        ("lav", "lv"),
-        ("lit", "lt"),
-        ("mal", "ml"),
-        ("mar", "mr"),
-        ("mkd", "mk"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("nld", "nl"),
-        ("nob", "nb"),
-        ("ori", "or"),
-        ("pan", "pa"),
-        ("pes", "fa"),
-        ("pol", "pl"),
-        ("por", "pt"),
-        ("ron", "ro"),
-        ("rus", "ru"),
-        ("sin", "si"),
-        ("slk", "sk"),
-        ("slv", "sl"),
-        ("sna", "sn"),
-        ("spa", "es"),
-        ("srp", "sr"),
-        ("swe", "sv"),
-        ("tam", "ta"),
-        ("tel", "te"),
-        ("tgl", "tl"),
-        ("tha", "th"),
-        ("tuk", "tk"),
-        ("tur", "tr"),
-        ("ukr", "uk"),
-        ("urd", "ur"),
-        ("uzb", "uz"),
-        ("vie", "vi"),
-        ("yid", "yi"),
-    ];
-    let code = lang.code();
-    SHORT.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short)
+    crate::language::of(&sample)
 }
 
 fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {

@@ -4,7 +4,8 @@ use super::feature::{Feature, Features};
 use super::observe::{OPENERS, Reading};
 use super::units::Unit;
 use crate::text::{find_url, fold};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A standfirst is not longer.
@@ -20,7 +21,7 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     let spaced = units.iter().skip(1).filter(|u| u.blanks > 0).count() * 2 > n;
     let indented = units.iter().filter(|u| u.indent > 1).count();
     let teletype = units.iter().any(|u| u.lines.len() > 1) || indented * 2 > n;
-    let mut counts: HashMap<&str, u32> = HashMap::new();
+    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
     for reading in r.iter().filter(|r| !r.folded.is_empty()) {
         *counts.entry(&reading.folded).or_default() += 1;
     }
@@ -182,16 +183,27 @@ fn neighbours(sure: &[bool]) -> Vec<(Option<usize>, Option<usize>)> {
     out
 }
 
-/// Lower-case ASCII letters and digits of a word, accents stripped.
-fn plain(word: &str) -> String {
-    word.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Lower-case ASCII letters and digits of a word without marks, accents stripped.
+fn plain(word: &str) -> Cow<'_, str> {
+    if !word.is_ascii() {
+        Cow::Owned(word.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+    } else if word.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
-fn share(text: &str, words: &HashSet<String>) -> f32 {
+/// The words of a text that are not small.
+fn long_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3 || !w.is_ascii()).map(plain).filter(|w| w.chars().count() > 3)
+}
+
+fn share(text: &str, words: &FxHashSet<Cow<'_, str>>) -> f32 {
     if words.is_empty() {
         return 0.0;
     }
-    let own: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(plain).filter(|w| w.chars().count() > 3).collect();
+    let own: Vec<_> = long_words(text).collect();
     if own.len() < 3 {
         return 0.0;
     }
@@ -199,25 +211,25 @@ fn share(text: &str, words: &HashSet<String>) -> f32 {
 }
 
 /// Words of the last parts of the story's own address.
-fn address_words(copy: &str, units: &[Unit]) -> HashSet<String> {
+fn address_words<'a>(copy: &'a str, units: &[Unit]) -> FxHashSet<Cow<'a, str>> {
     let ends = units.iter().rev().take(8).chain(units.iter().take(8));
     let Some(url) = ends.map(|u| u.str(copy)).filter(|t| t.len() < 600).find_map(|t| find_url(t).map(|r| &t[r])) else {
-        return HashSet::new();
+        return FxHashSet::default();
     };
     let path = url.splitn(4, '/').nth(3).unwrap_or("");
     path.split(|c: char| !c.is_alphanumeric()).map(plain).filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_digit())).collect()
 }
 
 /// Words of the first two paragraphs.
-fn echo_words(copy: &str, units: &[Unit], prose: &[bool]) -> HashSet<String> {
-    let mut out = HashSet::new();
+fn echo_words<'a>(copy: &'a str, units: &[Unit], prose: &[bool]) -> FxHashSet<Cow<'a, str>> {
+    let mut out = FxHashSet::default();
     for (unit, _) in units.iter().zip(prose).filter(|(_, p)| **p).take(3) {
         let text = unit.str(copy);
         let mut end = text.len().min(1200);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        out.extend(text[..end].split(|c: char| !c.is_alphanumeric()).map(plain).filter(|w| w.chars().count() > 3));
+        out.extend(long_words(&text[..end]));
     }
     out
 }

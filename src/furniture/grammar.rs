@@ -81,8 +81,8 @@ fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
 }
 
 static ARCS: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
-    // Indexed by the state that an arc leads to.
-    STATES.iter().map(|to| std::array::from_fn(|from| arc(STATES[from], *to))).collect()
+    // Indexed by the state that an arc starts from.
+    STATES.iter().map(|from| std::array::from_fn(|to| arc(*from, STATES[to]))).collect()
 });
 
 /// States that a story may begin with.
@@ -105,31 +105,29 @@ fn at(features: Features, state: State) -> f32 {
     }
 }
 
+/// The best way into each state from any state of the unit before: its score and where it comes from.
+fn step(best: &[f32; N]) -> ([f32; N], [u32; N]) {
+    let (mut row, mut from) = ([NEVER; N], [0; N]);
+    // State by state of the unit before: so the compiler takes several states of this one at a time.
+    for ((arcs, sum), k) in ARCS.iter().zip(best).zip(0..) {
+        for ((top, arg), arc) in row.iter_mut().zip(&mut from).zip(arcs) {
+            let sum = sum + arc;
+            *arg = if sum > *top { k } else { *arg };
+            *top = if sum > *top { sum } else { *top };
+        }
+    }
+    (row, from)
+}
+
 /// Picks the best label for every unit.
 pub fn decide(units: &[Features]) -> Vec<Choice> {
-    let arcs = &*ARCS;
     let mut best = [NEVER; N];
-    let mut back: Vec<[u8; N]> = Vec::with_capacity(units.len());
+    let mut back: Vec<[u32; N]> = Vec::with_capacity(units.len());
     for (i, features) in units.iter().enumerate() {
         let scores = score::states(*features);
-        let mut row = [NEVER; N];
-        let mut from = [0u8; N];
-        for to in 0..N {
-            let own = scores[to] + at(*features, STATES[to]);
-            if i == 0 {
-                row[to] = own + opens(STATES[to]);
-                continue;
-            }
-            let (mut top, mut arg) = (NEVER, 0);
-            for (k, (sum, arc)) in best.iter().zip(&arcs[to]).enumerate() {
-                let sum = sum + arc;
-                if sum > top {
-                    top = sum;
-                    arg = k;
-                }
-            }
-            row[to] = top + own;
-            from[to] = arg as u8;
+        let (mut row, from) = if i == 0 { (STATES.map(opens), [0; N]) } else { step(&best) };
+        for (to, sum) in row.iter_mut().enumerate() {
+            *sum += scores[to] + at(*features, STATES[to]);
         }
         best = row;
         back.push(from);
@@ -143,7 +141,7 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
             .unwrap_or(state);
         out.push(Choice { state, score: scores[state], runner_up: (runner_up, scores[runner_up]) });
-        state = usize::from(back[i][state]);
+        state = back[i][state] as usize;
     }
     out.reverse();
     out

@@ -96,6 +96,10 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
 
 /// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a page's furniture.
 fn is_trail(text: &str) -> bool {
+    // Without a separator there is one part.
+    if !text.contains(['/', '>', '»', '›', '\u{0}']) && !text.contains("   ") {
+        return false;
+    }
     let spread = text.replace("   ", "\u{0}");
     let parts: Vec<&str> =
         [" / ", " > ", " » ", " › ", "\u{0}"].iter().map(|s| spread.split(*s).collect::<Vec<_>>()).max_by_key(Vec::len).unwrap_or_default();
@@ -135,22 +139,29 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
         SlugShape,
         Table,
     ];
+    if !(16..=260).contains(&w) || f.has(Statement) || OTHERWISE.iter().any(|o| f.has(*o)) {
+        return false;
+    }
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
     // `HomeNewsWorld`: navigation glued together.
     let glued = text.as_bytes().windows(2).filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase()).count();
     let trail = f.has(Trail) || text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
-    let statement = f.has(Statement);
-    (16..=260).contains(&w)
-        && !statement
-        && (words >= 4 || words == 3 && w >= 20 || spaceless)
-        && !trail
-        && glued < 3
-        && !OTHERWISE.iter().any(|o| f.has(*o))
+    (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3
 }
 
 const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›'];
 const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'];
+/// First bytes of [`STOPS`] in UTF-8, and of many other characters; no stop begins with another byte.
+const MAY_STOP: [bool; 256] = {
+    let mut table = [false; 256];
+    let (bytes, mut i) = (b".!?\xE2\xE3\xEF\xE0\xD8\xDB", 0);
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 pub(super) const OPENERS: [char; 10] = ['"', '“', '„', '«', '‘', '\'', '‚', '「', '『', '`'];
 
 fn shape(text: &str, w: usize, f: &mut Features) {
@@ -192,21 +203,24 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     if w > 400 {
         return;
     }
-    let (mut lower, mut upper, mut digits, mut letters) = (0, 0, 0, 0);
+    let (mut lower, mut upper, mut caseless, mut digits) = (0, 0, 0, 0);
     for c in text.chars() {
-        if c.is_ascii_digit() {
-            digits += 1;
-        } else if c.is_alphabetic() {
-            letters += 1;
-            lower += usize::from(c.is_lowercase());
-            upper += usize::from(c.is_uppercase());
+        match c {
+            '0'..='9' => digits += 1,
+            'a'..='z' => lower += 1,
+            'A'..='Z' => upper += 1,
+            c if c.is_ascii() || !c.is_alphabetic() => {}
+            c if c.is_lowercase() => lower += 1,
+            c if c.is_uppercase() => upper += 1,
+            _ => caseless += 1,
         }
     }
+    let letters = lower + upper + caseless;
     f.set(Capitals, lower == 0 && upper > 2 || upper > 8 && lower * 8 < upper);
     f.set(Numeric, digits > letters);
-    let words: Vec<_> = text.split_whitespace().filter(|w| w.chars().count() > 3).collect();
-    let capital = words.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count();
-    f.set(TitleCase, words.len() > 1 && capital == words.len() && lower > 0);
+    let mut long = text.split_whitespace().filter(|w| w.chars().nth(3).is_some());
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    f.set(TitleCase, lower > 0 && long.next().is_some_and(capital) && long.next().is_some_and(capital) && long.all(capital));
 }
 
 /// `… after the fire. Supplied by the lodge`, `… listed for sale. (Bright Homes)`: a caption's credit.
@@ -251,7 +265,12 @@ fn sentences(text: &str, w: usize) -> usize {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    for (i, c) in text[..end].char_indices() {
+    let mut at = 0;
+    while let Some(found) = bytes[at..end].iter().position(|b| MAY_STOP[usize::from(*b)]) {
+        let i = at + found;
+        // The byte that was found begins a character.
+        let Some(c) = text[i..].chars().next() else { break };
+        at = i + c.len_utf8();
         if !STOPS.contains(&c) {
             continue;
         }

@@ -1,21 +1,21 @@
 //! A list looked up by whole words or by the words that a line begins with.
 
 use super::entries;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Terms, each with a value that may be empty.
 #[derive(Debug)]
 pub struct Words {
-    values: HashMap<&'static str, &'static str>,
+    values: FxHashMap<&'static str, &'static str>,
     /// Lengths in bytes of the terms that begin with each first word, longest first.
-    lengths: HashMap<&'static str, Vec<usize>>,
+    lengths: FxHashMap<&'static str, Vec<usize>>,
 }
 
 impl Words {
     /// Reads a list in the form that [`super`] describes.
     pub fn read(list: &'static str) -> Self {
-        let values: HashMap<_, _> = entries(list).collect();
-        let mut lengths: HashMap<_, Vec<usize>> = HashMap::new();
+        let values: FxHashMap<_, _> = entries(list).collect();
+        let mut lengths: FxHashMap<_, Vec<usize>> = FxHashMap::default();
         for term in values.keys() {
             lengths.entry(first_word(term)).or_default().push(term.len());
         }

@@ -152,10 +152,14 @@ pub struct Clauses {
 }
 
 impl Clauses {
-    /// How many of a kind stand between two tokens of a block, both excluded.
-    pub fn between(&self, kind: Between, a: usize, b: usize) -> usize {
+    /// How many of each kind stand between two tokens of a block, both excluded; in the order of [`Between`].
+    pub fn between(&self, a: usize, b: usize) -> [u16; BETWEENS] {
         let (a, b) = (a.min(b), a.max(b));
-        if b <= a + 1 { 0 } else { usize::from(self.counts[b][kind as usize].wrapping_sub(self.counts[a + 1][kind as usize])) }
+        if b <= a + 1 {
+            return [0; BETWEENS];
+        }
+        let (before, behind) = (&self.counts[a + 1], &self.counts[b]);
+        std::array::from_fn(|kind| behind[kind].wrapping_sub(before[kind]))
     }
 }
 

@@ -143,11 +143,12 @@ fn choose(reading: &Reading<'_>, ways: &mut Vec<(Way, f32)>, last: Option<Choice
     let top = ways.iter().map(|w| w.1).fold(f32::MIN, f32::max);
     // What is this far below the best has no share that a float can tell from none.
     ways.retain(|w| w.1 > top - 16.0);
-    let total: f32 = ways.iter().map(|w| (w.1 - top).exp()).sum();
+    let odds: Vec<f32> = ways.iter().map(|w| (w.1 - top).exp()).collect();
+    let total: f32 = odds.iter().sum();
     let mut scare = 0.0;
     let mut speakers: Vec<(Option<usize>, f32)> = Vec::new();
-    for (way, score) in &*ways {
-        let share = (score - top).exp() / total;
+    for ((way, _), odds) in ways.iter().zip(odds) {
+        let share = odds / total;
         let speaker = match way {
             Way::Scare => {
                 scare += share;

@@ -2,7 +2,7 @@
 //! speaker, and the features of each, of each pair, and of the ways to have none.
 
 use super::class::{Forms, Gender, Grammar, Noun, Verb};
-use super::clause::{self, Article, Between, Clauses, MainVerb, Phrase, Who};
+use super::clause::{self, Article, Clauses, MainVerb, Phrase, Who};
 use super::feature::{self as f, Feature, T, feature, plain};
 use super::foreign::ENGLISH;
 use super::marks::Passage;
@@ -30,6 +30,8 @@ pub struct Reading<'a> {
     often: Vec<usize>,
     /// For each phrase what it is subject of: nothing, a verb, a verb of speech.
     does: Vec<usize>,
+    /// For each phrase the name that it explains or is explained by, or itself.
+    named: Vec<usize>,
 }
 
 /// A quote and the candidates around it.
@@ -98,21 +100,6 @@ fn kind(who: Who) -> usize {
     }
 }
 
-const BETWEENS: [Between; 12] = [
-    Between::Verb,
-    Between::Report,
-    Between::Comma,
-    Between::Phrase,
-    Between::Preposition,
-    Between::Conjunction,
-    Between::Relative,
-    Between::Quote,
-    Between::Sentence,
-    Between::Colon,
-    Between::Bracket,
-    Between::That,
-];
-
 impl<'a> Reading<'a> {
     /// Reads the blocks with their passages; `language` is the blocks' (BCP 47).
     pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], language: &str) -> Self {
@@ -133,7 +120,8 @@ impl<'a> Reading<'a> {
                 does[subject] = does[subject].max(if v.verb.reports() { 2 } else { 1 });
             }
         }
-        Self { texts, tokens, clauses, closed, often, does }
+        let named = (0..clauses.phrases.len()).map(|p| named(&clauses.phrases, p)).collect();
+        Self { texts, tokens, clauses, closed, often, does, named }
     }
 
     /// The token at `i` and its block's text.
@@ -149,12 +137,7 @@ impl<'a> Reading<'a> {
 
     /// The name that a description explains or is explained by; else the phrase itself.
     pub fn named(&self, phrase: usize) -> usize {
-        let phrases = &self.clauses.phrases;
-        if phrases[phrase].name.is_some() {
-            return phrase;
-        }
-        let ahead = (phrase + 1..phrases.len()).take(5).find(|o| phrases[*o].explains == Some(phrase));
-        phrases[phrase].explains.or(ahead).filter(|o| phrases[*o].name.is_some()).unwrap_or(phrase)
+        self.named[phrase]
     }
 
     /// The candidates around a passage.
@@ -279,7 +262,7 @@ impl<'a> Reading<'a> {
 
     /// Whether the passage is one letter or digit: `"B" shares`. Nobody speaks so.
     pub fn is_letter(&self, frame: &Frame) -> bool {
-        self.word(frame.at).chars().filter(|c| c.is_alphanumeric()).count() == 1
+        self.word(frame.at).chars().filter(|c| c.is_alphanumeric()).take(2).count() == 1
     }
 
     /// Whether a passage says a sentence right behind its verb of speech: `Lund said, "no one has
@@ -397,8 +380,8 @@ impl<'a> Reading<'a> {
         out(feature(T::CueSide, [kind, side]));
         out(feature(T::CueDistance, [side, f::distance(near - 1), group]));
         out(feature(T::CuePlace, [self.place(frame, i), group]));
-        for (n, b) in BETWEENS.iter().enumerate() {
-            out(feature(T::CueBetween, [n, side, f::count(self.clauses.between(*b, i, at))]));
+        for (n, between) in self.clauses.between(i, at).into_iter().enumerate() {
+            out(feature(T::CueBetween, [n, side, f::count(between.into())]));
         }
         out(feature(T::CueBefore, [self.beside(i, i.checked_sub(1)), side]));
         out(feature(T::CueAfter, [self.beside(i, Some(i + 1)), side]));
@@ -522,8 +505,8 @@ impl<'a> Reading<'a> {
         out(feature(T::PairRole, [role, group, side]));
         out(feature(T::PairRoleOrder, [role, order]));
         out(feature(T::PairRoleKind, [role, kind]));
-        for (n, kind) in BETWEENS.iter().enumerate() {
-            out(feature(T::PairBetween, [n, first, f::count(self.clauses.between(*kind, a, b))]));
+        for (n, between) in self.clauses.between(a, b).into_iter().enumerate() {
+            out(feature(T::PairBetween, [n, first, f::count(between.into())]));
         }
         let busy = self.does[speaker] > 0 && v.subject != Some(speaker);
         out(feature(T::PairBusy, [usize::from(busy), role]));
@@ -592,8 +575,8 @@ impl<'a> Reading<'a> {
         let start = if q.block == l.block { from + 1 } else { self.tokens.blocks[q.block as usize].start };
         let words = self.tokens.outer[start..frame.at].iter().filter(|t| t.kind == Kind::Word).count();
         out(feature(T::CarryWords, [place, f::distance(words)]));
-        for (n, kind) in BETWEENS.iter().enumerate() {
-            out(feature(T::CarryBetween, [n, f::count(self.clauses.between(*kind, from, frame.at))]));
+        for (n, between) in self.clauses.between(from, frame.at).into_iter().enumerate() {
+            out(feature(T::CarryBetween, [n, f::count(between.into())]));
         }
         let same = usize::from(q.block == l.block);
         out(feature(T::CarryEnds, [end(self.texts[l.block as usize], l), frame.begin, same]));
@@ -610,6 +593,15 @@ impl<'a> Reading<'a> {
         let owner = p.first.checked_sub(1).filter(|_| p.article == Article::Owned).and_then(|b| self.clauses.phrase_of[b]);
         (owner.map_or(p.first, |o| self.clauses.phrases[o as usize].first), p.last)
     }
+}
+
+/// The name that a phrase explains or is explained by; else the phrase itself.
+fn named(phrases: &[Phrase], phrase: usize) -> usize {
+    if phrases[phrase].name.is_some() {
+        return phrase;
+    }
+    let ahead = (phrase + 1..phrases.len()).take(5).find(|o| phrases[*o].explains == Some(phrase));
+    phrases[phrase].explains.or(ahead).filter(|o| phrases[*o].name.is_some()).unwrap_or(phrase)
 }
 
 /// How a passage ends, its mark's other side included: `"soup".`

@@ -272,12 +272,12 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         let mut end = at + c.len_utf8();
         while let Some((i, next)) = chars.peek().copied() {
-            let after = part[i + next.len_utf8()..].chars().next();
+            let after = || part[i + next.len_utf8()..].chars().next();
             let joins = match next {
                 n if n.is_alphanumeric() => true,
-                '-' | '\'' | '’' | '_' | '‑' => after.is_some_and(char::is_alphanumeric),
-                '.' | ',' if c.is_ascii_digit() => after.is_some_and(|a| a.is_ascii_digit()),
-                '.' => after.is_some_and(char::is_alphabetic) && end - at <= 8,
+                '-' | '\'' | '’' | '_' | '‑' => after().is_some_and(char::is_alphanumeric),
+                '.' | ',' if c.is_ascii_digit() => after().is_some_and(|a| a.is_ascii_digit()),
+                '.' => after().is_some_and(char::is_alphabetic) && end - at <= 8,
                 _ => false,
             };
             if !joins {
@@ -298,8 +298,8 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         let mut word = &part[at..end];
         token.kind = if word.starts_with(|c: char| c.is_ascii_digit()) { Kind::Number } else { Kind::Word };
-        for ending in ["'s", "’s", "'S", "’S"] {
-            if let Some(stem) = word.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
+        for ending in if word.ends_with(['s', 'S']) { &["'s", "’s", "'S", "’S"][..] } else { &[] } {
+            if let Some(stem) = word.strip_suffix(*ending).filter(|stem| !stem.is_empty()) {
                 // `it's`, `he's`: no owner.
                 fold_into(word, &mut folded);
                 if Class::of(&folded).grammar == Grammar::None {
@@ -324,10 +324,10 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         if token.kind == Kind::Word {
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
-            let title = token.class.honorific != Default::default() && token.shape != Shape::Lower && word.len() <= 5;
-            let short = title || token.class.grammar == Grammar::Abbreviation || word.contains('.');
-            let initial = word.chars().count() == 1 && token.shape == Shape::Capital && word != "I";
-            if next == Some('.') && !token.owner && (short || initial) {
+            let title = || token.class.honorific != Gender::None && token.shape != Shape::Lower && word.len() <= 5;
+            let short = || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
+            let initial = word.len() <= 4 && word.chars().count() == 1 && token.shape == Shape::Capital && word != "I";
+            if next == Some('.') && !token.owner && (initial || short()) {
                 chars.next();
                 token.end += 1;
                 if initial && english {
@@ -383,7 +383,8 @@ fn shape(word: &str) -> Shape {
 fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        out.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+        out.push_str(word);
+        out.make_ascii_lowercase();
     } else {
         out.push_str(&fold(word));
     }

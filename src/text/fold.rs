@@ -7,6 +7,13 @@ pub fn fold(text: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
+        // Most words are plain ASCII, in which only one character is folded to another one.
+        if word.is_ascii() && !word.contains('`') {
+            let start = out.len();
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
+            continue;
+        }
         for c in word.chars() {
             match c {
                 '‘' | '’' | 'ʼ' | '`' => out.push('\''),
