@@ -171,8 +171,13 @@ mod tests {
 
     #[test]
     fn an_english_line_in_other_copy_does_not_decide() {
-        let mixed =
-            format!("{} {}", &ENGLISH_TEXT[..60], "El consejo del puerto cerró el viejo muelle hasta la primavera próxima. ".repeat(4));
+        let mixed = format!(
+            "{} El consejo del puerto cerró el martes el viejo muelle, que se usaba desde hace setenta años. Los vecinos tendrán que tomar \
+             el autobús hasta la primavera, porque las obras durarán todo el invierno. La alcaldesa dijo que no había otra salida y que los \
+             barcos volverán cuando el agua lo permita.",
+            &ENGLISH_TEXT[..100]
+        );
+        assert!(!is_surely_english(&mixed));
         assert_eq!(of(&mixed), Some("es"));
     }
 }
