@@ -18,14 +18,14 @@ pub fn of(text: &str) -> Option<&'static str> {
     (found.is_reliable() || found.confidence() > 0.5 || text.len() > ENOUGH).then(|| tag(found.lang()))
 }
 
-/// Whether every fourth word at least is one of the commonest small words of English, `the` among
+/// Whether every fifth word at least is one of the commonest small words of English, `the` among
 /// them, and some variety of them. Other languages have some of these words, none has many.
 fn is_surely_english(text: &str) -> bool {
     let (mut words, mut small, mut the, mut others) = (0, 0, 0, 0u32);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         words += 1;
         let other = match word {
-            "the" => {
+            "the" | "The" => {
                 the += 1;
                 small += 1;
                 continue;
@@ -58,7 +58,7 @@ fn is_surely_english(text: &str) -> bool {
         small += 1;
         others |= 1 << other;
     }
-    the >= 2 && others.count_ones() >= 4 && small * 4 >= words
+    the >= 2 && others.count_ones() >= 4 && small * 5 >= words
 }
 
 /// The two-letter code where ISO 639-1 has one.
