@@ -36,10 +36,14 @@ const SEPARATORS: [&str; 16] =
 
 /// Reads a line as a byline. Anything is accepted; how good the reading is, stands in its fields.
 pub fn read(line: &str) -> Read {
+    read_folded(line, &fold(line))
+}
+
+/// The same for a line of which the folded form is at hand.
+pub fn read_folded(line: &str, folded: &str) -> Read {
     let mut out = Read { likeness: 1.0, ..Read::default() };
-    let folded = fold(line);
     let mut start = 0;
-    if let Some((words, _)) = by_word(&folded) {
+    if let Some((words, _)) = by_word(folded) {
         out.by_word = true;
         start = skip_words(line, words);
     }
@@ -142,7 +146,7 @@ impl Read {
         let piece = unglued(piece);
         let folded = fold(piece);
         let (bare, prefix) = without_preposition(piece, &folded);
-        let bare_folded = fold(bare);
+        let bare_folded = if bare.len() == piece.len() { folded } else { fold(bare) };
         if let Some(agency) = LEXICON.agencies.get(bare_folded.trim_end_matches('.')) {
             self.agency.get_or_insert(agency);
             return true;
@@ -171,7 +175,7 @@ impl Read {
         let organisation = LEXICON.outlets.has(&bare_folded)
             || bare_folded.split(' ').any(|word| LEXICON.outlets.has(word))
             || !self.authors.is_empty() && uppercase && !*shouted;
-        if let Some((name, role)) = role_of(bare) {
+        if let Some((name, role)) = role_of(bare, &bare_folded) {
             return match name {
                 Some(name) if name::likeness(name) >= 0.3 => {
                     self.likeness = self.likeness.min(name::likeness(name));
@@ -240,6 +244,7 @@ fn without_preposition<'a>(piece: &'a str, folded: &str) -> (&'a str, Option<&'s
 fn inner_preposition(piece: &str) -> Option<usize> {
     [" in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from "]
         .iter()
+        .filter(|word| piece.contains(**word))
         .filter_map(|word| piece.find(word))
         .min()
         .filter(|at| name::likeness(&piece[..*at]) >= 0.3)
@@ -253,9 +258,8 @@ pub fn is_contact(text: &str) -> bool {
 }
 
 /// A piece that ends or begins with a role: (the name beside it, the role).
-fn role_of(piece: &str) -> Option<(Option<&str>, &str)> {
-    let folded = fold(piece);
-    if LEXICON.roles.has(&folded) {
+fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str)> {
+    if LEXICON.roles.has(folded) {
         return Some((None, piece));
     }
     if folded.len() != piece.len() && folded.chars().count() != piece.chars().count() {
@@ -263,8 +267,11 @@ fn role_of(piece: &str) -> Option<(Option<&str>, &str)> {
     }
     // The longest role at the end: `Anna Schmidt Redakteurin`, `AP Business Writer`.
     let starts: Vec<usize> = piece.char_indices().filter(|(i, _)| *i > 0 && piece[..*i].ends_with(' ')).map(|(i, _)| i).collect();
+    // Where folding has moved nothing, the end of the fold is the fold of the end.
+    let in_place = piece.is_ascii() && folded.len() == piece.len();
+    let is_role = |start: usize| if in_place { LEXICON.roles.has(&folded[start..]) } else { LEXICON.roles.has(&fold(&piece[start..])) };
     for start in &starts {
-        if LEXICON.roles.has(&fold(&piece[*start..])) {
+        if is_role(*start) {
             let before = piece[..*start].trim();
             let before_folded = fold(before);
             let belongs = LEXICON.agencies.has(&before_folded)
@@ -274,7 +281,7 @@ fn role_of(piece: &str) -> Option<(Option<&str>, &str)> {
         }
     }
     // A role in front: `Staff writer Anna Schmidt`.
-    let (len, _) = LEXICON.roles.prefix(&folded)?;
+    let (len, _) = LEXICON.roles.prefix(folded)?;
     let rest = piece.get(len..)?.trim();
     // `Corresponsal en Atenas`, `Korrespondentin in Paris`.
     if ["in ", "en ", "à ", "em ", "a ", "aus ", "w ", "в ", "für ", "for "].iter().any(|word| rest.to_lowercase().starts_with(word))

@@ -301,6 +301,10 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
 
 /// `November 21, 2020`, `Jul. 19, 2026`, `Feb 26`, `March 3rd`, `April 10, 20233 years`.
 fn month_day(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
+    // Nothing but a day follows, perhaps behind a full stop: most words need no look into the list of months.
+    if !t.get(i + 1).is_some_and(|next| next.kind == Kind::Number || next.is('.')) {
+        return None;
+    }
     let m = month(t.get(i))?;
     let mut at = i + 1;
     if t.get(at).is_some_and(|t| t.is('.')) {

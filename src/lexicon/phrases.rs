@@ -1,41 +1,65 @@
 //! A list looked up anywhere in a line.
 
 use super::entries;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::FxHashMap;
 
 /// Phrases, each with a value that may be empty.
 #[derive(Debug)]
 pub struct Phrases {
-    matcher: Option<AhoCorasick>,
-    entries: Vec<(&'static str, &'static str)>,
+    /// Phrases and values by the word or mark that they begin with, longest first.
+    starts: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
 }
 
 impl Phrases {
     /// Reads a list in the form that [`super`] describes.
     pub fn read(list: &'static str) -> Self {
-        let entries: Vec<_> = entries(list).collect();
-        // The matcher fails only on lists beyond four billion states.
-        // Every line is searched: a DFA costs some milliseconds and a megabyte once, and a third of the time ever after.
-        let matcher = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(entries.iter().map(|e| e.0))
-            .ok();
-        Self { matcher, entries }
+        let mut starts: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for (phrase, value) in entries(list) {
+            starts.entry(start(phrase)).or_default().push((phrase, value));
+        }
+        for phrases in starts.values_mut() {
+            phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
+        Self { starts }
     }
 
-    /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value).
+    /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
+    /// begin at one place the longest is found, and nothing inside it.
     pub fn find<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
-        self.matcher.iter().flat_map(move |m| m.find_iter(folded)).filter_map(move |found| {
-            let (phrase, value) = self.entries[found.pattern().as_usize()];
-            let open = |edge: Option<char>, side: Option<char>| {
-                !(edge.is_some_and(char::is_alphanumeric) && side.is_some_and(char::is_alphanumeric))
-            };
-            let before = folded[..found.start()].chars().next_back();
-            let after = folded[found.end()..].chars().next();
-            (open(phrase.chars().next(), before) && open(phrase.chars().next_back(), after)).then_some((found.start(), found.end(), value))
+        // Always at the beginning of a word or at a mark.
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < folded.len() {
+                let (from, rest) = (at, &folded[at..]);
+                let word = start(rest);
+                at += word.len();
+                if word == " " {
+                    continue;
+                }
+                let found = self.starts.get(word).and_then(|phrases| phrases.iter().find(|(phrase, _)| is_whole(rest, phrase)));
+                if let Some((phrase, value)) = found {
+                    at = from + phrase.len();
+                    return Some((from, at, *value));
+                }
+            }
+            None
         })
     }
+}
+
+/// The word that a text begins with, or its first character, if that is none of a word's.
+fn start(text: &str) -> &str {
+    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let len = match text[ascii..].chars().next() {
+        Some(c) if !c.is_ascii() => text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()),
+        _ => ascii,
+    };
+    &text[..if len == 0 { text.chars().next().map_or(0, char::len_utf8) } else { len }]
+}
+
+/// Whether a text begins with a phrase and the phrase ends at a word's edge.
+fn is_whole(text: &str, phrase: &str) -> bool {
+    text.strip_prefix(phrase).is_some_and(|rest| !(phrase.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)))
 }
 
 #[cfg(test)]
@@ -47,5 +71,15 @@ mod tests {
         let phrases = Phrases::read("getty images\tagency\nsign up\t\n© \tmark");
         let found: Vec<_> = phrases.find("© jo getty images, do not resign up").map(|f| f.2).collect();
         assert_eq!(found, ["mark", "agency"]);
+    }
+
+    #[test]
+    fn the_longest_phrase_that_ends_a_word_is_taken_and_not_searched_again() {
+        let phrases = Phrases::read("afp/\ta\nphoto\tb\nphoto by\tc\nby jo\td\nфото:\te\n写真\tf");
+        let all = |text: &str| phrases.find(text).map(|f| (f.0, f.2)).collect::<Vec<_>>();
+        assert_eq!(all("photo by jo"), [(0, "c")]);
+        assert_eq!(all("photo byline, photos"), [(0, "b")]);
+        assert_eq!(all("l'photo's afp/photo"), [(2, "b"), (10, "a"), (14, "b")]);
+        assert_eq!(all("фото: 写真, 写真家"), [(0, "e"), (10, "f")]);
     }
 }

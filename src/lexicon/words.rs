@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 /// Terms, each with a value that may be empty.
 #[derive(Debug)]
 pub struct Words {
+    /// Length in bytes of the longest term: what is longer needs no look.
+    longest: usize,
     values: FxHashMap<&'static str, &'static str>,
     /// Lengths in bytes of the terms that begin with each first word, longest first.
     lengths: FxHashMap<&'static str, Vec<usize>>,
@@ -23,17 +25,17 @@ impl Words {
             list.sort_unstable_by(|a, b| b.cmp(a));
             list.dedup();
         }
-        Self { values, lengths }
+        Self { longest: values.keys().map(|term| term.len()).max().unwrap_or(0), values, lengths }
     }
 
     /// The value of a folded term, if it is in the list.
     pub fn get(&self, term: &str) -> Option<&'static str> {
-        self.values.get(term).copied()
+        if term.len() > self.longest { None } else { self.values.get(term).copied() }
     }
 
     /// Whether a folded term is in the list.
     pub fn has(&self, term: &str) -> bool {
-        self.values.contains_key(term)
+        term.len() <= self.longest && self.values.contains_key(term)
     }
 
     /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's end.

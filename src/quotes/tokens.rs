@@ -313,9 +313,15 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             let behind = part[end..].chars().nth(1);
             token.owner = behind.is_some_and(char::is_whitespace);
         }
-        fold_into(word, &mut folded);
+        // Most words are folded as they stand.
+        let term = if word.bytes().all(|b| b.is_ascii_lowercase()) {
+            word
+        } else {
+            fold_into(word, &mut folded);
+            &folded
+        };
         token.shape = shape(word);
-        token.class = if english { Class::of(&folded) } else { foreign::class(&folded, token.shape, &out[near(out)..], language) };
+        token.class = if english { Class::of(term) } else { foreign::class(term, token.shape, &out[near(out)..], language) };
         token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
         token.end = (start + word.len()) as u32;
         // `M. Keith Goodrich`: an initial; `M.` is a title in French.

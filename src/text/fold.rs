@@ -3,16 +3,20 @@
 /// Lower case, straight quotes, single spaces: the form that word lists are written in.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    // Most lines are plain ASCII, in which one mark and one white space stand apart: they need no look at each character.
+    if !text.bytes().fold(false, |special, b| special | !b.is_ascii() | (b == b'`') | (b == b'\x0B')) {
+        for word in text.split_ascii_whitespace() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out.make_ascii_lowercase();
+        return out;
+    }
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
-        }
-        // Most words are plain ASCII, in which only one character is folded to another one.
-        if word.is_ascii() && !word.contains('`') {
-            let start = out.len();
-            out.push_str(word);
-            out[start..].make_ascii_lowercase();
-            continue;
         }
         for c in word.chars() {
             match c {
