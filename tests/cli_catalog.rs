@@ -589,7 +589,8 @@ fn verify_compares_the_catalog_with_the_ledger() {
     made.command(&["verify", "--all"]).assert().code(0);
     let before = made.output(&["list", "--json"]);
     let tamper = |sql: &str| rusqlite::Connection::open(made.catalog()).unwrap().execute_batch(sql).unwrap();
-    for sql in ["UPDATE stories SET record_sha256 = '00' WHERE story = 1", "PRAGMA foreign_keys = OFF; DELETE FROM stories WHERE story = 1"] {
+    for sql in ["UPDATE stories SET record_sha256 = '00' WHERE story = 1", "PRAGMA foreign_keys = OFF; DELETE FROM stories WHERE story = 1"]
+    {
         tamper(sql);
         let found = made.command(&["verify"]).assert().code(1);
         let told = String::from_utf8(found.get_output().stdout.clone()).unwrap();
