@@ -1,12 +1,12 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
-//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks,
-//! [`insertion`] parts passages where the reporter breaks in; [`tokens`]
-//! cuts the story so that each passage is one token, with [`foreign`] for words that are not
-//! English; [`clause`] finds phrases, verbs and subjects around them; [`frame`] lists for each quote
-//! the verbs that may be its cue and the phrases that may be its speaker, each with the features
-//! of [`feature`]; [`decide`] scores all ways to attribute it by [`weights`] and takes the best;
-//! [`people`] gives the speaker the fullest name of the story.
+//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks, [`insertion`]
+//! parts passages where the reporter breaks in; [`tokens`] cuts the story so that each passage is
+//! one token, with [`foreign`] for words that are not English; `phrase` and [`clause`] find phrases,
+//! verbs and subjects around them; [`frame`] lists for each quote the verbs that may be its cue and
+//! the phrases that may be its speaker, each with the features of [`feature`]; [`decide`] scores all
+//! ways to attribute it by [`weights`] and takes the best; [`people`] gives the speaker the fullest
+//! name of the story.
 
 pub mod class;
 pub mod clause;
@@ -18,6 +18,7 @@ pub mod frame;
 pub mod insertion;
 pub mod marks;
 pub mod people;
+mod phrase;
 pub mod tokens;
 pub mod weights;
 
