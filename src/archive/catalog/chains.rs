@@ -131,9 +131,11 @@ fn join(connection: &Connection, column: &str, a: i64, b: i64) -> Result<i64> {
 fn kin(connection: &Connection, features: &Features, but: Option<i64>) -> Result<Vec<(i64, Kinship)>> {
     let (kept, looked) = keys(features);
     let mut near = BTreeSet::new();
-    let mut by_key = connection.prepare_cached("SELECT story FROM kin_keys WHERE key = ? ORDER BY story DESC LIMIT ?")?;
+    // The limit stands in the text: SQLite would plan anew for each value bound to it.
+    let mut by_key =
+        connection.prepare_cached(&format!("SELECT story FROM kin_keys WHERE key = ? ORDER BY story DESC LIMIT {COMPARED}"))?;
     for key in kept.into_iter().chain(looked) {
-        let found = by_key.query_map(params![key, COMPARED as i64], |row| row.get::<_, i64>(0))?;
+        let found = by_key.query_map([key], |row| row.get::<_, i64>(0))?;
         for story in found {
             near.insert(story?);
         }
