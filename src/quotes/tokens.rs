@@ -342,16 +342,21 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
                 }
             }
             if token.class == Class::default() && english {
-                token.class = by_ending(word, token.shape);
+                token.class = by_affix(word, token.shape);
             }
         }
         out.push(token);
     }
 }
 
-/// A word that no list has may show by its ending what it is.
-fn by_ending(word: &str, shape: Shape) -> Class {
+/// A word that no list has may show by its beginning or ending what it is.
+fn by_affix(word: &str, shape: Shape) -> Class {
     let mut class = Class::default();
+    // `pro-Lund`, `anti-dumping`
+    if word.starts_with("pro-") || word.starts_with("anti-") {
+        class.grammar = Grammar::Adjective;
+        return class;
+    }
     if shape == Shape::Lower && word.is_ascii() && word.len() >= 5 {
         if word.ends_with("ly") {
             class.grammar = Grammar::Adverb;
