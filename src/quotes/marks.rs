@@ -209,8 +209,10 @@ fn marks(text: &str) -> Vec<Mark> {
 /// `'em`, `'til`, `'90s`: an apostrophe in front.
 fn elision(rest: &str) -> bool {
     let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    matches!(&*word, "em" | "til" | "tis" | "twas" | "cause" | "n" | "round" | "bout" | "im" | "er" | "s" | "ne" | "nem" | "ndrangheta")
-        || word.len() <= 3 && word.chars().take(2).all(|c| c.is_ascii_digit()) && !word.is_empty()
+    matches!(
+        &*word,
+        "em" | "t" | "k" | "til" | "tis" | "twas" | "cause" | "n" | "round" | "bout" | "im" | "er" | "s" | "ne" | "nem" | "ndrangheta"
+    ) || word.len() <= 3 && word.chars().take(2).all(|c| c.is_ascii_digit()) && !word.is_empty()
 }
 
 /// A closing single mark may be a plural's apostrophe: single marks count only where an opening
@@ -273,6 +275,7 @@ mod tests {
             ("Он сказал: «Нет», и ушёл.", &["Нет"]),
             ("‘It held,’ said Ms Ortiz.", &["It held,"]),
             ("The bosses' plan and the '90s don't count.", &[]),
+            ("'t Is koud in de haven.", &[]),
             ("She is 6'2\" tall.", &[]),
             ("‘You can find outlets out there.", &["You can find outlets out there."]),
             ("She said ‘members get gifts’ and ‘that matters’ too.", &["members get gifts", "that matters"]),
