@@ -1,7 +1,6 @@
 //! What the ledger says is in the archive, held in memory.
 //!
-//! Some 250 bytes a story. For `ingest` the catalog can answer the same two questions from disk
-//! ([`Index::held`], [`Index::knows_source`]); the audit must not believe the catalog and keeps this.
+//! Some 250 bytes a story. The audit asks this and not the catalog, which it must not believe.
 
 use super::ArchiveError;
 use super::fixity::Fixity;

@@ -46,19 +46,6 @@ pub struct Provenance<'a> {
     pub note: Option<&'a str>,
 }
 
-/// What the catalog knows of a story that came from a certain place before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// The story's id.
-    pub id: String,
-    /// Its record's path below the archive directory; none if the story was left out.
-    pub record: Option<String>,
-    /// The program that read it last.
-    pub program: String,
-    /// What that program was told, as JSON.
-    pub options: String,
-}
-
 impl Catalog {
     /// Takes in what happened up to ledger line `position`: all of it or, on an error, nothing. What
     /// is known already is left alone, so that a batch may come twice.
@@ -78,38 +65,6 @@ impl Catalog {
             transaction.commit()
         };
         transaction.and_then(run).map_err(|error| super::failure(path, &error))
-    }
-
-    /// Takes stories out. Where they came from stays.
-    pub fn forget(&mut self, ids: &[&str]) -> Result<(), ArchiveError> {
-        let path = &self.path;
-        let run = |transaction: Transaction<'_>| {
-            for id in ids {
-                let story = transaction.prepare_cached("SELECT story FROM stories WHERE id = ?")?.query_row([id], |row| row.get(0));
-                if let Some(story) = story.optional()? {
-                    remove(&transaction, story)?;
-                }
-            }
-            transaction.commit()
-        };
-        self.connection.transaction().and_then(run).map_err(|error| super::failure(path, &error))
-    }
-
-    /// What is known of the story with these bytes from this place; none if it never came from there.
-    pub fn knows_source(&self, sha256: &str, path: Option<&str>, member: Option<&str>) -> Result<Option<Known>, ArchiveError> {
-        let find = || {
-            // The id is how sources are found; the hash is what is meant.
-            let mut statement = self.connection.prepare_cached(
-                "SELECT sources.id, record, program, options FROM sources LEFT JOIN stories USING (id)
-                 WHERE sources.id = substr(?1, 1, 16) AND sources.sha256 = ?1 AND path IS ?2 AND member IS ?3
-                 ORDER BY ledger DESC LIMIT 1",
-            )?;
-            let known = statement.query_row(params![sha256, path, member], |row| {
-                Ok(Known { id: row.get(0)?, record: row.get(1)?, program: row.get(2)?, options: row.get(3)? })
-            });
-            known.optional()
-        };
-        find().map_err(self.failed())
     }
 }
 

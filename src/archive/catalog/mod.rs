@@ -20,7 +20,7 @@ mod said;
 mod search;
 mod stats;
 
-pub use apply::{Change, Known, Provenance};
+pub use apply::{Change, Provenance};
 pub use chains::Link;
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use rebuild::Rebuilt;
