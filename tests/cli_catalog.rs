@@ -157,7 +157,7 @@ fn raw_bytes_come_back_exactly() {
     made.command(&["raw", &id[..8]]).assert().code(0).stdout(seed.clone());
     // Damage is told, behind the bytes.
     let sha256 = made.json(&["show", &id, "--json"])["source"]["sha256"].as_str().unwrap().to_owned();
-    let path = made.root().join("raw").join(&sha256[..2]).join(&sha256[2..4]).join(&sha256);
+    let path = made.root().join("raw").join(&sha256[..2]).join(&sha256);
     fs::write(&path, &seed[1..]).unwrap();
     made.command(&["raw", &id])
         .assert()

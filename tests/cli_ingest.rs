@@ -87,14 +87,14 @@ fn a_story_is_stored_with_its_bytes() {
     let id = record["id"].as_str().unwrap();
     assert_eq!(name, format!("2024/03/03/port-strike-ends-after-nine-days-{id}.json"));
     let sha256 = record["source"]["sha256"].as_str().unwrap();
-    let raw = format!("raw/{}/{}/{sha256}", &sha256[..2], &sha256[2..4]);
+    let raw = format!("raw/{}/{sha256}", &sha256[..2]);
     assert_eq!(record["source"]["path"], raw.as_str());
     assert_eq!(fs::read(root.join(raw)).unwrap(), bytes);
     let others: Vec<_> = files(&root).into_iter().filter(|name| !name.starts_with("raw/") && !name.starts_with("records/")).collect();
     assert_eq!(others, ["README.txt", "archive.json", "ledger/000001.jsonl", "lock"], "nothing else is there");
     assert!(!root.join("unfinished").exists());
     let manifest: Value = serde_json::from_slice(&fs::read(root.join("archive.json")).unwrap()).unwrap();
-    assert_eq!(manifest["format"], "archive.directory/1");
+    assert_eq!(manifest["format"], "archive.directory/2");
 }
 
 #[test]

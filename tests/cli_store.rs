@@ -308,7 +308,8 @@ fn a_damaged_ledger_is_found_and_a_torn_one_is_cut() {
     assert_eq!(codes, ["ledger-damaged", "raw-extra", "record-extra"]);
     let output = archive(dir.path(), &["ingest", "in"]).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("an unfinished ledger line of") && told.lines().count() == 1, "{told}");
+    assert!(told.contains("an unfinished ledger line of") && told.lines().count() == 2, "{told}");
+    assert!(told.contains("not of this ledger; made anew from 7 records"), "{told}");
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "nothing new: 8 already there\n");
     assert_eq!(events(&dir.path().join("archive")).last().unwrap(), "recovered");
     assert_eq!(findings(dir.path(), &[], 0), []);

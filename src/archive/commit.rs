@@ -55,8 +55,9 @@ impl Sync {
 
 impl Archive {
     /// Makes a batch part of the archive. When this returns, all of it is; if it fails, the archive
-    /// takes nothing more until it is opened anew, which finishes the batch or drops it.
-    pub(super) fn commit(&mut self, mut batch: Vec<Planned>, sync: Sync) -> Result<(), ArchiveError> {
+    /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines get
+    /// their numbers. The catalog learns nothing of it yet.
+    pub(super) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         if self.has_stopped {
             return Err(ArchiveError::Stopped { path: self.root.clone() });
         }
@@ -66,14 +67,14 @@ impl Archive {
         let sealed = self.ledger.seal(batch.iter_mut().map(|planned| &mut planned.line))?;
         if batch.iter().any(Planned::has_files) {
             self.journal.begin(&self.files, sync.is_each())?;
-            self.journal.list(&batch, &self.files, sync.is_each())?;
+            self.journal.list(batch, &self.files, sync.is_each())?;
             match sync {
                 Sync::Nothing => {}
                 Sync::Each => self.files.sync_directory(self.journal.directory())?,
                 Sync::Everything => sync_everything(&self.files, &self.root, &mut self.places)?,
             }
             self.has_stopped = true;
-            for planned in &batch {
+            for planned in &*batch {
                 place(planned, &mut self.places, &self.files, |name| self.journal.path(name))?;
             }
             match sync {
@@ -85,7 +86,7 @@ impl Archive {
         self.has_stopped = true;
         self.ledger.append(sealed, &self.files, sync != Sync::Nothing)?;
         self.has_stopped = false;
-        batch.iter().for_each(|planned| self.index.apply(&planned.line));
+        self.known.learn(batch.iter().map(|planned| &planned.line));
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 
 /// Name and number of the directory's format.
-pub(super) const FORMAT: &str = "archive.directory/1";
+pub(super) const FORMAT: &str = "archive.directory/2";
 /// What a newcomer reads.
 const WELCOME: &str = include_str!("README.archive.txt");
 

@@ -1,6 +1,6 @@
-//! What the ledger says is in the archive, held in memory.
-//!
-//! Some 250 bytes a story. The audit asks this and not the catalog, which it must not believe.
+//! What the ledger says is in the archive, held in memory: all of it for the audit, some 250 bytes a
+//! story, because the audit must not believe the catalog; a batch or a few stories for others, who ask
+//! [`Known`](super::known::Known).
 
 use super::ArchiveError;
 use super::fixity::Fixity;
@@ -8,27 +8,28 @@ use super::layout::is_record_path;
 use super::ledger::{Event, Line, Reading, lines_after};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
+use std::sync::Arc;
 
-/// The state of the archive after the last line of the ledger.
+/// What some lines of the ledger say.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     stories: FxHashMap<u64, Held>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
     /// Programs and options; few, however many stories.
-    makings: Vec<Making>,
+    makings: Vec<Arc<Making>>,
     /// The last line that was followed.
     position: u64,
 }
 
 /// One story of the archive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Held {
     pub sha256: Fixity,
     pub record: Box<str>,
     pub record_sha256: Fixity,
     pub record_bytes: u64,
-    making: usize,
+    pub making: Arc<Making>,
 }
 
 /// How a record was made.
@@ -41,17 +42,27 @@ pub(super) struct Making {
 impl Index {
     /// Learns all that the ledger below `root` says.
     pub fn of(root: &Path) -> Result<Self, ArchiveError> {
-        let mut index = Self::default();
-        index.follow(root)?;
-        Ok(index)
+        Self::learn(root, |_| true)
     }
 
-    /// Learns what the ledger says behind the last line that is known.
-    pub fn follow(&mut self, root: &Path) -> Result<(), ArchiveError> {
-        for line in lines_after(root, self.position)? {
-            self.apply(&line?);
+    /// Learns what the ledger below `root` says of these stories.
+    pub fn of_these(root: &Path, ids: &FxHashSet<u64>) -> Result<Self, ArchiveError> {
+        if ids.is_empty() {
+            return Ok(Self::default());
         }
-        Ok(())
+        Self::learn(root, |line| number(&line.id).is_some_and(|id| ids.contains(&id)))
+    }
+
+    fn learn(root: &Path, wanted: impl Fn(&Line) -> bool) -> Result<Self, ArchiveError> {
+        let mut index = Self::default();
+        for line in lines_after(root, 0)? {
+            let line = line?;
+            if wanted(&line) {
+                index.apply(&line);
+            }
+            index.position = line.n;
+        }
+        Ok(index)
     }
 
     /// Learns one line. A line with an impossible hash or path is passed over; the audit names it.
@@ -69,10 +80,11 @@ impl Index {
         if !is_record_path(record) {
             return;
         }
-        let making = Making { program: line.program.clone(), options: line.options.clone() };
-        let making = self.makings.iter().position(|known| *known == making).unwrap_or_else(|| {
-            self.makings.push(making);
-            self.makings.len() - 1
+        let is_making = |known: &&Arc<Making>| known.program == line.program && known.options == line.options;
+        let making = self.makings.iter().find(is_making).cloned().unwrap_or_else(|| {
+            let making = Arc::new(Making { program: line.program.clone(), options: line.options.clone() });
+            self.makings.push(making.clone());
+            making
         });
         let record_bytes = line.record_bytes.unwrap_or_default();
         self.stories.insert(sha256.id(), Held { sha256, record: record.as_str().into(), record_sha256, record_bytes, making });
@@ -83,18 +95,7 @@ impl Index {
         self.stories.get(&id)
     }
 
-    /// How a record was made.
-    pub fn making(&self, held: &Held) -> &Making {
-        // Numbers come from `apply` alone, so it is there.
-        &self.makings[held.making]
-    }
-
-    /// Whether these bytes are known to have come from this place.
-    pub fn knows_source(&self, sha256: Fixity, path: Option<&str>, member: Option<&str>) -> bool {
-        self.has_place(source(sha256, path, member))
-    }
-
-    /// The same, of the number that [`source`] gives.
+    /// Whether bytes are known to have come from a place, as the number that [`source`] gives.
     pub fn has_place(&self, place: u64) -> bool {
         self.sources.contains(&place)
     }
@@ -114,4 +115,9 @@ impl Index {
 pub(super) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -> u64 {
     let part = |part: Option<&str>| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len()));
     Fixity::of_pieces(&[sha256.to_string().as_bytes(), part(path).as_bytes(), part(member).as_bytes()]).id()
+}
+
+/// The number of an id.
+pub(super) fn number(id: &str) -> Option<u64> {
+    u64::from_str_radix(id, 16).ok()
 }

@@ -54,10 +54,12 @@ impl Entry {
     }
 }
 
-/// `raw/1f/3a/<sha256>`: two levels, so that no directory grows past what tools can list.
+/// `raw/1f/<sha256>`, as git keeps its objects: 256 directories, so that none grows past what tools
+/// can list before there are tens of millions of stories, and the file system need not make and sync
+/// one for nearly every story, as it would for 65,536.
 /// With `/` on every system, because the record quotes it.
 pub(super) fn raw_path(sha256: &str) -> String {
-    format!("{RAW}/{}/{}/{sha256}", sha256.get(..2).unwrap_or("_"), sha256.get(2..4).unwrap_or("_"))
+    format!("{RAW}/{}/{sha256}", sha256.get(..2).unwrap_or("_"))
 }
 
 fn record_path(story: &Story) -> String {

@@ -5,7 +5,7 @@
 //! DIR/README.txt                                    the same for people
 //! DIR/records/2020/11/21/<slug>-<id>.json           one record a story, two-space JSON and a line feed
 //! DIR/records/undated/<slug>-<id>.json              where neither dateline nor text gives a full date
-//! DIR/raw/1f/3a/<sha256>                            the story's bytes as they came, named by their hash
+//! DIR/raw/1f/<sha256>                               the story's bytes as they came, named by their hash
 //! DIR/catalog.sqlite                                what the records say, made from them, to be asked
 //! DIR/ledger/000001.jsonl                           what was stored when, from where; only added to
 //! DIR/lock                                          empty; locked by whoever writes
@@ -36,10 +36,12 @@ mod error;
 mod fault_tests;
 mod files;
 mod fixity;
+mod follower;
 mod index;
 mod ingest;
 mod journal;
 pub mod kin;
+mod known;
 mod layout;
 pub mod ledger;
 mod lock;

@@ -1,6 +1,7 @@
 //! What a story asks of the archive: nothing, a line of the ledger, or files.
 
 use super::ArchiveError;
+use super::catalog::Ready;
 use super::commit::Sync;
 use super::fixity::Fixity;
 use super::index::{Held, Making};
@@ -9,10 +10,11 @@ use super::journal::Planned;
 use super::layout::{Entry, raw_path};
 use super::ledger::{Event, Line};
 use super::store::Archive;
-use crate::{Options, Story, parse};
+use crate::{Options, parse};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What is believed about a record that names other bytes than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,16 @@ pub(super) enum Trust {
     Ledger,
 }
 
+/// How the stories of a batch are read and kept.
+#[derive(Debug)]
+pub(super) struct Terms<'a> {
+    pub options: &'a Options,
+    pub making: Making,
+    /// When, as the ledger writes it.
+    pub time: String,
+    pub sync: Sync,
+}
+
 /// What a story asks of the archive.
 #[derive(Debug)]
 pub(super) enum Plan {
@@ -31,27 +43,19 @@ pub(super) enum Plan {
     /// They are there, and the ledger does not say so.
     Line(Box<Line>),
     /// Files are to be moved or removed.
-    Files { planned: Box<Planned>, story: Box<Story>, is_new: bool },
+    Files { planned: Box<Planned>, ready: Box<Ready>, is_new: bool },
 }
 
 impl Archive {
     /// Works out what a story asks for, and writes its files in `unfinished/`.
-    pub(super) fn plan(
-        &self,
-        came: &Incoming<'_>,
-        sha256: Fixity,
-        options: &Options,
-        making: &Making,
-        time: &str,
-        sync: Sync,
-    ) -> Result<Plan, ArchiveError> {
-        let held = self.index.held(sha256.id());
+    pub(super) fn plan(&self, came: &Incoming<'_>, sha256: Fixity, held: Option<&Held>, terms: &Terms<'_>) -> Result<Plan, ArchiveError> {
+        let Terms { options, making, time, sync } = terms;
         let raw = self.root.join(raw_path(&sha256.to_string()));
         let has_raw = has_size(&raw, came.bytes.len() as u64);
         if let Some(held) = held
             && held.sha256 == sha256
             && has_raw
-            && self.index.making(held) == making
+            && *held.making == *making
             && has_size(&self.root.join(&*held.record), held.record_bytes)
         {
             return Ok(Plan::Nothing);
@@ -59,7 +63,7 @@ impl Archive {
         let entry = Entry::new(parse(came.bytes, options)).map_err(|source| ArchiveError::Write { path: raw, source })?;
         let line = Line {
             n: 0,
-            time: time.to_owned(),
+            time: time.clone(),
             event: Event::Stored,
             id: entry.story.id.clone(),
             sha256: sha256.to_string(),
@@ -71,8 +75,9 @@ impl Archive {
             program: making.program.clone(),
             options: making.options.clone(),
             note: None,
+            check: String::new(),
         };
-        self.settle(entry, line, held, (!has_raw).then_some(came.bytes), Trust::Nothing, sync)
+        self.settle(entry, line, held, (!has_raw).then_some(came.bytes), Trust::Nothing, *sync)
     }
 
     /// Compares a story's record with what is there, and writes what has to be written in
@@ -116,7 +121,7 @@ impl Archive {
         let record = if is_same { None } else { Some(keep(&entry.record)?) };
         let event = if is_new { Event::Stored } else { Event::Updated };
         let planned = Planned { line: Line { event, ..line }, raw, record, remove };
-        Ok(Plan::Files { planned: Box::new(planned), story: Box::new(entry.story), is_new })
+        Ok(Plan::Files { planned: Box::new(planned), ready: Box::new(Ready::new(Arc::new(entry.story))), is_new })
     }
 }
 

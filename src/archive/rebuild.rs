@@ -1,5 +1,6 @@
 //! Records made anew from the raw copies, by the present program with the options of the ledger.
 
+use super::catalog::Fresh;
 use super::commit::Sync;
 use super::fixity::Fixity;
 use super::index::Held;
@@ -49,8 +50,7 @@ enum Made {
 /// Makes all records of the archive anew. Calls `left` with the path of each record that stays as
 /// it is, and the reason.
 pub fn rebuild(archive: &mut Archive, left: impl FnMut(&str, &str)) -> Result<Changes, ArchiveError> {
-    let mut ids: Vec<u64> = archive.index.stories().map(|(id, _)| id).collect();
-    ids.sort_unstable();
+    let ids = archive.known.ids()?;
     rebuild_these(archive, &ids, Trust::Nothing, left)
 }
 
@@ -65,8 +65,9 @@ pub(super) fn rebuild_these(
     for ids in ids.chunks(BATCH) {
         let time = now();
         let sync = Sync::of(archive.durability, ids.len());
+        let all_held = archive.known.held_of(ids)?;
         let made: Vec<Result<Option<Made>, ArchiveError>> =
-            ids.par_iter().map(|id| archive.index.held(*id).map(|held| make(archive, held, &time, trust, sync)).transpose()).collect();
+            ids.par_iter().map(|id| all_held.get(id).map(|held| make(archive, held, &time, trust, sync)).transpose()).collect();
         let mut batch = Vec::new();
         for (id, made) in ids.iter().zip(made) {
             changes.records += 1;
@@ -80,20 +81,23 @@ pub(super) fn rebuild_these(
                 }
                 Some(Made::Left(reason)) => {
                     changes.left += 1;
-                    left(archive.index.held(*id).map_or("", |held| &held.record), &reason);
+                    left(all_held.get(id).map_or("", |held| &held.record), &reason);
                 }
                 Some(Made::Same) | None => {}
             }
         }
-        archive.commit(batch, sync)?;
+        archive.commit(&mut batch, sync)?;
+        archive.follower.start(Fresh::default())?;
+        archive.known.forget()?;
     }
-    archive.catch_up()?;
+    archive.follower.wait()?;
+    archive.known.forget()?;
     Ok(changes)
 }
 
 fn make(archive: &Archive, held: &Held, time: &str, trust: Trust, sync: Sync) -> Result<Made, ArchiveError> {
     let left = |reason: &str| Ok(Made::Left(reason.to_owned()));
-    let making = archive.index.making(held);
+    let making = &held.making;
     let Some(options) = making.options.as_ref().and_then(Reading::options) else {
         return left("nobody knows with which options it was made; ingest its source again");
     };

@@ -10,6 +10,7 @@ use super::directory::is_directory;
 use super::fixity::Fixity;
 use super::index::Held;
 use super::journal::{Planned, listed};
+use super::known::Known;
 use super::layout::{Entry, RECORDS, id_of, raw_path};
 use super::ledger::{Event, Line, Reading};
 use super::plan::{read_file, sha256_of};
@@ -76,7 +77,10 @@ impl Archive {
             }
         }
         if self.journal.is_there() {
-            recovery.recovered += self.finish_batch()?;
+            let listed = listed(&self.root)?;
+            let ids = listed.iter().filter_map(|planned| Fixity::read(&planned.line.sha256)).map(Fixity::id).collect();
+            self.known = Known::of_these(&self.root, &ids)?;
+            recovery.recovered += self.finish_batch(listed)?;
             recovery.removed += self.journal.clear(&self.files)?;
         }
         if self.ledger.last() == 0 && is_directory(&self.root.join(RECORDS))? {
@@ -86,25 +90,25 @@ impl Archive {
     }
 
     /// Finishes the batch that the journal lists, story by story, as far as its files are whole.
-    fn finish_batch(&mut self) -> Result<usize, ArchiveError> {
+    fn finish_batch(&mut self, listed: Vec<Planned>) -> Result<usize, ArchiveError> {
         let mut batch = Vec::new();
         let mut recovered = 0;
-        for planned in listed(&self.root)? {
+        for planned in listed {
             let Planned { line, .. } = &planned;
             let Some(sha256) = Fixity::read(&line.sha256) else { continue };
             if !planned.has_files() {
-                if !self.index.knows_source(sha256, line.path.as_deref(), line.member.as_deref()) {
+                if !self.known.has_source(sha256, line.path.as_deref(), line.member.as_deref())? {
                     batch.push(planned);
                 }
                 continue;
             }
-            let held = self.index.held(sha256.id());
+            let held = self.known.held(sha256.id())?;
             let is_held = |held: &Held| {
                 let [record, hash] = [&line.record, &line.record_sha256].map(Option::as_deref);
                 held.sha256 == sha256 && record == Some(&held.record) && hash == Some(&held.record_sha256.to_string())
             };
             // Its line is in the ledger, so its files are where they belong.
-            if held.is_some_and(is_held) {
+            if held.as_ref().is_some_and(is_held) {
                 continue;
             }
             let is_known = held.is_some();
@@ -132,7 +136,7 @@ impl Archive {
             // Also what the interrupted program moved into place or wrote to the ledger by itself.
             sync_everything(&self.files, &self.root, &mut self.places)?;
         }
-        self.commit(batch, Sync::of(self.durability, 1))?;
+        self.commit(&mut batch, Sync::of(self.durability, 1))?;
         Ok(recovered)
     }
 
@@ -154,9 +158,9 @@ impl Archive {
                 return Ok(adopted);
             }
             let lines: Vec<Option<Line>> = chunk.par_iter().map(|entry| adopt(&self.root, entry.path())).collect();
-            let lines: Vec<Planned> = lines.into_iter().flatten().map(Planned::line).collect();
+            let mut lines: Vec<Planned> = lines.into_iter().flatten().map(Planned::line).collect();
             adopted += lines.len();
-            self.commit(lines, Sync::of(self.durability, 1))?;
+            self.commit(&mut lines, Sync::of(self.durability, 1))?;
         }
     }
 }
@@ -188,6 +192,7 @@ pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
         program: if is_ours { PROGRAM } else { UNKNOWN }.to_owned(),
         options: is_ours.then(|| Reading::from(&options)),
         note: Some("found without a ledger line".to_owned()),
+        check: String::new(),
     })
 }
 

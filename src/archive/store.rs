@@ -1,18 +1,18 @@
 //! The archive, open for writing.
 
-use super::catalog::{self, Catalog, Rebuilt};
+use super::catalog::{self, Catalog, Rebuilt, Standing};
 use super::commit::Durability;
 use super::files::Files;
-use super::index::{Held, Index, Making};
+use super::follower::Follower;
+use super::index::{Held, Making};
 use super::journal::Journal;
+use super::known::Known;
 use super::ledger::{Event, Ledger, Line};
 use super::lock::WriteLock;
 use super::places::Places;
 use super::recover::Recovery;
 use super::{ArchiveError, directory};
-use crate::Story;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 /// An archive directory, open for writing. Nobody else writes to it meanwhile.
 #[derive(Debug)]
@@ -21,12 +21,10 @@ pub struct Archive {
     pub(super) files: Files,
     pub(super) durability: Durability,
     pub(super) ledger: Ledger,
-    pub(super) index: Index,
+    pub(super) known: Known,
     pub(super) journal: Journal,
     pub(super) places: Places,
-    /// None where only the records matter: in tests of failing disks, and while it is made anew. In a
-    /// mutex because all cores share the archive while stories are planned; nobody ever waits for it.
-    catalog: Mutex<Option<Catalog>>,
+    pub(super) follower: Follower,
     /// Whether new stories that say what others say are left out.
     pub(super) skips_near_duplicates: bool,
     /// Whether a batch was broken off, so that what is on the disk must be looked at first.
@@ -48,7 +46,7 @@ pub struct Opened {
 /// What it took to make the catalog say what the ledger says.
 #[derive(Debug, Default)]
 pub struct CaughtUp {
-    /// How many stories it has, if it was missing or outdated and made anew.
+    /// How many stories it has, if it was missing, outdated or of another ledger and made anew.
     pub made_anew: Option<u64>,
     /// Records that could not be read and are not in it.
     pub failures: Vec<ArchiveError>,
@@ -59,7 +57,8 @@ impl Archive {
     /// once if another is writing, and then waits for it. Finishes what an interruption left
     /// undone, brings the catalog up to date, and tells what that took.
     pub fn open(root: &Path, durability: Durability, on_wait: &dyn Fn()) -> Result<Opened, ArchiveError> {
-        Self::with_catalog(Self::open_with(root, durability, on_wait, Files::default())?)
+        let lock = directory::take(root, on_wait)?;
+        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?)
     }
 
     /// The same, of an archive that is there, if nobody else is writing to it; none if somebody is.
@@ -72,21 +71,20 @@ impl Archive {
     /// had been left undone. `advance` is told how many more ledger lines have been taken in.
     pub fn reindex(root: &Path, on_wait: &dyn Fn(), advance: impl FnMut(u64)) -> Result<(Recovery, Rebuilt), ArchiveError> {
         directory::recognise(root)?;
-        let (_archive, recovery) = Self::open_with(root, Durability::Batch, on_wait, Files::default())?;
+        let lock = directory::take(root, on_wait)?;
+        let (_archive, recovery) = Self::open_locked(root, Durability::Batch, Files::default(), lock)?;
         Ok((recovery, catalog::rebuild(root, advance)?))
     }
 
-    /// Without a catalog.
-    pub(super) fn open_with(
-        root: &Path,
-        durability: Durability,
-        on_wait: &dyn Fn(),
-        files: Files,
-    ) -> Result<(Self, Recovery), ArchiveError> {
-        let lock = directory::take(root, on_wait)?;
-        Self::open_locked(root, durability, files, lock)
+    /// Without a catalog: for tests of failing disks, where only the records matter.
+    #[cfg(test)]
+    pub(super) fn open_without_catalog(root: &Path, durability: Durability, files: Files) -> Result<(Self, Recovery), ArchiveError> {
+        let (mut archive, recovery) = Self::open_locked(root, durability, files, directory::take(root, &|| {})?)?;
+        archive.known = Known::of_ledger(root)?;
+        Ok((archive, recovery))
     }
 
+    /// Knows nothing yet of what is in it.
     fn open_locked(root: &Path, durability: Durability, files: Files, lock: WriteLock) -> Result<(Self, Recovery), ArchiveError> {
         let (ledger, cut) = Ledger::open(root, &files)?;
         let mut archive = Self {
@@ -94,10 +92,10 @@ impl Archive {
             files,
             durability,
             ledger,
-            index: Index::of(root)?,
+            known: Known::default(),
             journal: Journal::new(root),
             places: Places::new(root),
-            catalog: Mutex::new(None),
+            follower: Follower::new(root, None),
             skips_near_duplicates: false,
             has_stopped: false,
             _lock: lock,
@@ -106,46 +104,46 @@ impl Archive {
         Ok((archive, recovery))
     }
 
-    /// Opens the catalog and brings it up to date; makes it anew if it is missing or outdated.
+    /// Opens the catalog and brings it up to date; makes it anew if it is missing, outdated or of
+    /// another ledger.
     fn with_catalog((mut archive, recovery): (Self, Recovery)) -> Result<Opened, ArchiveError> {
         let mut caught_up = CaughtUp::default();
-        match Catalog::open_existing(&archive.root) {
-            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
-                let Rebuilt { stories, failures } = archive.remake_catalog()?;
-                caught_up = CaughtUp { made_anew: Some(stories), failures };
-            }
-            opened => {
-                archive.catalog = Mutex::new(Some(opened?));
-                caught_up.failures = archive.catch_up()?;
-            }
+        let opened = match Catalog::open_existing(&archive.root) {
+            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => None,
+            Err(error) => return Err(error),
+            Ok(catalog) if catalog.standing(&archive.root)? == Standing::Foreign => None,
+            Ok(catalog) => Some(catalog),
+        };
+        if let Some(catalog) = opened {
+            archive.follower = Follower::new(&archive.root, Some(catalog));
+            archive.follower.catch_up()?;
+            archive.known = Known::of_catalog(&archive.root)?;
+            caught_up.failures = archive.follower.failures();
+        } else {
+            let Rebuilt { stories, failures } = archive.remake_catalog()?;
+            caught_up = CaughtUp { made_anew: Some(stories), failures };
         }
         Ok(Opened { archive, recovery, catalog: caught_up })
     }
 
     /// Makes the catalog anew.
     pub(super) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
-        let catalog = self.catalog.get_mut().unwrap_or_else(PoisonError::into_inner);
-        *catalog = None;
-        let rebuilt = catalog::rebuild(&self.root, |_| {})?;
-        *catalog = Some(Catalog::open_existing(&self.root)?);
+        let rebuilt = self.follower.remake()?;
+        self.known = Known::of_catalog(&self.root)?;
         Ok(rebuilt)
     }
 
-    /// The id of a story in the archive that says what `story` says; none if none does.
-    pub(super) fn duplicate_of(&self, story: &Story) -> Result<Option<String>, ArchiveError> {
-        let catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
-        catalog.as_ref().map_or(Ok(None), |catalog| catalog.duplicate_of(story))
-    }
-
-    /// Tells the catalog what the ledger has that it has not. Answers with the records that could not be read.
-    pub(super) fn catch_up(&mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
-        let catalog = self.catalog.get_mut().unwrap_or_else(PoisonError::into_inner);
-        catalog.as_mut().map_or(Ok(Vec::new()), |catalog| catalog.follow(&self.root, |_| {}))
+    /// Waits until the catalog has all that was stored, and answers with the records that could not
+    /// be read. The archive is sound without this; its catalog is then brought up to date by whoever
+    /// opens it next.
+    pub fn finish(mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
+        self.follower.wait()?;
+        Ok(self.follower.failures())
     }
 
     /// The present state of a story, as a line of the ledger.
     pub(super) fn line_of(&self, held: &Held, time: &str) -> Line {
-        let Making { program, options } = self.index.making(held).clone();
+        let Making { program, options } = Making::clone(&held.making);
         Line {
             n: 0,
             time: time.to_owned(),
@@ -160,6 +158,7 @@ impl Archive {
             program,
             options,
             note: None,
+            check: String::new(),
         }
     }
 }

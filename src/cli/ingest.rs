@@ -29,7 +29,7 @@ const BATCH: usize = 4096;
 ///   archive.json                             name and version of the format
 ///   records/YYYY/MM/DD/<headline>-<id>.json  one record each, indented
 ///   records/undated/<headline>-<id>.json     where no full date is known
-///   raw/1f/3a/<sha256>                       the story's bytes
+///   raw/1f/<sha256>                          the story's bytes
 ///   ledger/000001.jsonl                      what was stored when, and from where
 ///   catalog.sqlite                           what list, search and the other questions read
 ///   README.txt                               the same for people
@@ -122,10 +122,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         Ok(())
     });
     drop(progress);
-    if let Err(error) = outcome {
-        let stopped = format!("{error:#}");
-        screen.complain(&stopped);
-        tally.failures.push(stopped);
+    let finished = outcome.and_then(|()| Ok(archive.finish()?));
+    match finished {
+        Ok(unread) => unread.iter().for_each(|failure| screen.complain(failure)),
+        Err(error) => {
+            let stopped = format!("{error:#}");
+            screen.complain(&stopped);
+            tally.failures.push(stopped);
+        }
     }
     let mut out = screen.out();
     tally.print(args.place.root(), screen, &mut out).and_then(|()| out.flush()).context("standard output")?;

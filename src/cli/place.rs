@@ -90,7 +90,7 @@ impl PlaceArgs {
             screen.complain(failure);
         }
         if let Some(stories) = catalog.made_anew.filter(|stories| *stories > 0) {
-            screen.remark(&format_args!("the catalog was missing or outdated; made anew from {stories} records"));
+            screen.remark(&format_args!("the catalog was missing, outdated or not of this ledger; made anew from {stories} records"));
         }
         archive
     }

@@ -2,7 +2,7 @@
 
 use super::finding::{Code, Finding};
 use crate::archive::ArchiveError;
-use crate::archive::index::Index;
+use crate::archive::index::{Index, number};
 use crate::archive::journal::listed;
 use crate::archive::layout::{LEDGER, UNFINISHED, raw_path};
 use crate::archive::ledger::lines_after;
@@ -75,10 +75,6 @@ impl Expected {
         }
         Ok(())
     }
-}
-
-pub(super) fn number(id: &str) -> Option<u64> {
-    u64::from_str_radix(id, 16).ok()
 }
 
 fn size(root: &Path) -> u64 {

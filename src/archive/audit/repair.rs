@@ -1,12 +1,12 @@
 //! Mending what the raw copies allow.
 
-use super::expected::number;
 use super::finding::{Code, Counts, Finding};
 use super::{Audit, verify};
 use crate::Options;
 use crate::archive::ArchiveError;
 use crate::archive::commit::Sync;
 use crate::archive::fixity::Fixity;
+use crate::archive::index::number;
 use crate::archive::ingest::{Incoming, Outcome};
 use crate::archive::journal::Planned;
 use crate::archive::layout::CATALOG;
@@ -83,10 +83,14 @@ fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'stat
     let full = root.join(path);
     let Some(record) = read_file(&full)? else { return Ok(None) };
     let Some(line) = adopt(root, &full) else { return Ok(None) };
-    let held = number(&line.id).and_then(|id| archive.index.held(id));
+    let held = match number(&line.id) {
+        Some(id) => archive.known.held(id)?,
+        None => None,
+    };
     match held {
         None => {
-            archive.commit(vec![Planned::line(line)], Sync::of(archive.durability, 1))?;
+            archive.commit(&mut [Planned::line(line)], Sync::of(archive.durability, 1))?;
+            archive.follower.catch_up()?;
             Ok(Some("entered in the ledger"))
         }
         Some(held) if *held.record == *path => Ok(Some("it is what the ledger says now")),
@@ -105,7 +109,7 @@ fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'stat
 /// Stores the story of a raw copy that no ledger line names.
 fn store(archive: &mut Archive, root: &Path, path: &str) -> Result<bool, ArchiveError> {
     let Some(raw) = read_file(&root.join(path))? else { return Ok(false) };
-    if archive.index.held(Fixity::of(&raw).id()).is_some() {
+    if archive.known.held(Fixity::of(&raw).id())?.is_some() {
         return Ok(true);
     }
     let ingested = archive.ingest(&[Incoming { bytes: &raw, path: None, member: None }], &Options::default());

@@ -1,10 +1,10 @@
 //! Going through the files: in the order of their names, hashed on all cores.
 
 use super::Audit;
-use super::expected::{Expected, number};
+use super::expected::Expected;
 use super::finding::{Code, Counts, Finding};
 use crate::archive::fixity::Fixity;
-use crate::archive::index::{Held, Index};
+use crate::archive::index::{Held, Index, number};
 use crate::archive::layout::{Entry, RAW, RECORDS, id_of, raw_path};
 use crate::archive::ledger::Reading;
 use crate::archive::plan::sha256_of;
@@ -179,7 +179,7 @@ fn judge_record(found: &Found, root: &Path, index: &Index, audit: Audit) -> (boo
     if audit.every == 0 || !id.is_multiple_of(audit.every) {
         return (false, None);
     }
-    match made_again(root, index, held) {
+    match made_again(root, held) {
         None => (false, None),
         Some(entry) if entry.record == record && entry.record_path == found.name => (true, None),
         Some(_) => (true, Some(Verdict::new(Code::RecordDiffers, format!("is not what this program makes of its raw copy; {mend}")))),
@@ -188,8 +188,8 @@ fn judge_record(found: &Found, root: &Path, index: &Index, audit: Audit) -> (boo
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
 /// is told of that.
-fn made_again(root: &Path, index: &Index, held: &Held) -> Option<Entry> {
-    let making = index.making(held);
+fn made_again(root: &Path, held: &Held) -> Option<Entry> {
+    let making = &held.making;
     let options = making.options.as_ref().and_then(Reading::options).filter(|_| making.program == PROGRAM)?;
     let raw = fs::read(root.join(raw_path(&held.sha256.to_string()))).ok()?;
     (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?

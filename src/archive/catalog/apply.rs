@@ -1,23 +1,69 @@
 //! Keeping the catalog current: a batch of stories, a transaction.
 
-use super::{Catalog, chains};
+use super::{Catalog, link};
 use crate::Story;
 use crate::archive::ArchiveError;
+use crate::archive::kin::Features;
 use crate::archive::layout::day_of;
 use crate::story::{BlockKind, Quote, QuoteKind};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
+use rustc_hash::FxHashMap;
 use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What the catalog says of a story, worked out beforehand, on any thread.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    story: Arc<Story>,
+    day: Option<String>,
+    words: usize,
+    blocks: String,
+    body: Option<String>,
+    features: Features,
+}
+
+impl Ready {
+    /// Works it out.
+    pub fn new(story: Arc<Story>) -> Self {
+        let day = day_of(&story);
+        let texts: Vec<&str> = story.body.iter().map(|block| block.text.as_str()).collect();
+        let blocks: Vec<(&str, &str)> = story.body.iter().map(|block| (kind_of(block.kind), block.text.as_str())).collect();
+        Self {
+            words: texts.iter().map(|text| text.split_whitespace().count()).sum(),
+            // Strings alone: it cannot fail.
+            blocks: serde_json::to_string(&blocks).unwrap_or_default(),
+            body: joined(&texts),
+            features: Features::of(&story, day.as_deref()),
+            day,
+            story,
+        }
+    }
+
+    /// The story itself.
+    pub fn story(&self) -> &Arc<Story> {
+        &self.story
+    }
+
+    /// What its kin are found by.
+    pub(in crate::archive) fn features(&self) -> &Features {
+        &self.features
+    }
+}
 
 /// A story that is new in the archive, or whose record is.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
     /// What the record says.
-    pub story: &'a Story,
+    pub ready: &'a Ready,
     /// The record's path below the archive directory, with `/`.
     pub record: &'a str,
     /// SHA-256 of the record's file, in hex.
     pub record_sha256: &'a str,
-    /// The ledger line that brought the story; the first one stays.
+    /// Size of the record's file.
+    pub record_bytes: u64,
+    /// The ledger line that brought the record.
+    pub ledger: u64,
+    /// The one that brought the story; the first one stays.
     pub first_ledger: u64,
 }
 
@@ -47,31 +93,55 @@ pub struct Provenance<'a> {
 }
 
 impl Catalog {
-    /// Takes in what happened up to ledger line `position`: all of it or, on an error, nothing. What
-    /// is known already is left alone, so that a batch may come twice.
-    pub fn apply(&mut self, changes: &[Change<'_>], provenance: &[Provenance<'_>], position: u64) -> Result<(), ArchiveError> {
+    /// Takes in what happened up to the ledger line `position`, whose check is given: all of it or,
+    /// on an error, nothing. What is known already is left alone, so that a batch may come twice.
+    /// `unread` are the ids of stories whose records could not be read, and why.
+    pub fn apply(
+        &mut self,
+        changes: &[Change<'_>],
+        unread: &[(&str, String)],
+        provenance: &[Provenance<'_>],
+        position: u64,
+        check: &str,
+    ) -> Result<(), ArchiveError> {
         let path = &self.path;
         let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
         let run = |transaction: Transaction<'_>| {
             let mut writer = Writer::new(&transaction)?;
-            for change in changes {
-                writer.story(change)?;
+            let mut linked = Vec::with_capacity(changes.len());
+            for (change, first) in once_each(changes) {
+                linked.extend(writer.story(change, first)?.map(|story| (story, &change.ready.features)));
             }
+            link::link(&transaction, &linked)?;
+            writer.unread(unread, changes)?;
             for line in provenance {
                 writer.source(line)?;
             }
             drop(writer);
-            transaction.execute("UPDATE applied SET position = max(position, ?)", [position])?;
+            transaction.execute("UPDATE applied SET position = ?1, line_check = ?2 WHERE position <= ?1", params![position, check])?;
             transaction.commit()
         };
         transaction.and_then(run).map_err(|error| super::failure(path, &error))
     }
 }
 
+/// The last change of each story, and the first line that brought it.
+fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<'c>, u64)> {
+    let mut lines: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
+    for change in changes {
+        lines.entry(&change.ready.story.id).or_insert((change.first_ledger, 0)).1 = change.ledger;
+    }
+    changes.iter().filter_map(move |change| {
+        let (first, last) = lines.get(change.ready.story.id.as_str())?;
+        (*last == change.ledger).then_some((change, *first))
+    })
+}
+
 /// The statements of one batch.
 struct Writer<'c> {
     connection: &'c Connection,
     known: CachedStatement<'c>,
+    confirm: CachedStatement<'c>,
     story: CachedStatement<'c>,
     author: CachedStatement<'c>,
     quote: CachedStatement<'c>,
@@ -90,7 +160,8 @@ impl<'c> Writer<'c> {
         Ok(Self {
             connection,
             known: connection.prepare_cached("SELECT story, record, record_sha256, first_ledger FROM stories WHERE id = ?")?,
-            story: insert("stories", 34)?,
+            confirm: connection.prepare_cached("UPDATE stories SET record_ledger = max(record_ledger, ?2) WHERE story = ?1")?,
+            story: insert("stories", 36)?,
             author: insert("authors", 7)?,
             quote: insert("quotes", 12)?,
             warning: insert("warnings", 4)?,
@@ -100,32 +171,34 @@ impl<'c> Writer<'c> {
         })
     }
 
-    fn story(&mut self, change: &Change<'_>) -> Result<()> {
-        let known = self.known.query_row([&change.story.id], |row| {
+    /// Takes in a story and answers with its number, if it has anything new to say.
+    fn story(&mut self, change: &Change<'_>, mut first: u64) -> Result<Option<i64>> {
+        let known = self.known.query_row([&change.ready.story.id], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, u64>(3)?))
         });
-        let (mut key, mut first) = (None, change.first_ledger);
+        let mut key = None;
         if let Some((story, record, record_sha256, first_ledger)) = known.optional()? {
             if record == change.record && record_sha256 == change.record_sha256 {
-                return Ok(());
+                self.confirm.execute(params![story, change.ledger])?;
+                return Ok(None);
             }
             remove(self.connection, story)?;
             (key, first) = (Some(story), first_ledger.min(first));
         }
-        self.insert(change, key, first)
+        self.insert(change, key, first).map(Some)
     }
 
-    fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<()> {
-        let Change { story, record, record_sha256, .. } = *change;
+    fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<i64> {
+        let Change { ready, record, record_sha256, record_bytes, ledger, .. } = *change;
+        let story = &*ready.story;
         let dateline = story.dateline.as_ref();
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
         let region = dateline.and_then(|dateline| dateline.region.as_deref());
         let wire = story.wire.as_ref();
-        let words: usize = story.body.iter().map(|block| block.text.split_whitespace().count()).sum();
         self.story.execute(params![
             key,
             story.id,
-            day_of(story),
+            ready.day,
             story.published,
             story.updated,
             story.headline,
@@ -147,7 +220,7 @@ impl<'c> Writer<'c> {
             wire.and_then(|wire| wire.publication.as_deref()),
             wire.and_then(|wire| wire.section.as_deref()),
             story.body.len(),
-            words,
+            ready.words,
             story.quotes.iter().filter(|quote| quote.kind != QuoteKind::Scare).count(),
             story.warnings.len(),
             story.source.bytes,
@@ -156,6 +229,8 @@ impl<'c> Writer<'c> {
             story.source.sha256,
             record,
             record_sha256,
+            record_bytes,
+            ledger,
             first_ledger,
         ])?;
         let key = key.unwrap_or_else(|| self.connection.last_insert_rowid());
@@ -169,11 +244,8 @@ impl<'c> Writer<'c> {
         for (n, warning) in story.warnings.iter().enumerate() {
             self.warning.execute(params![key, n, warning.code, warning.message])?;
         }
-        let blocks: Vec<(&str, &str)> = story.body.iter().map(|block| (kind_of(block.kind), block.text.as_str())).collect();
-        // Strings alone: it cannot fail.
-        self.body.execute(params![key, serde_json::to_string(&blocks).unwrap_or_default()])?;
+        self.body.execute(params![key, ready.blocks])?;
         let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
-        let texts: Vec<&str> = story.body.iter().map(|block| block.text.as_str()).collect();
         self.text.execute(params![
             key,
             story.headline,
@@ -185,9 +257,9 @@ impl<'c> Writer<'c> {
                 (place, region) => place.or(region).map(str::to_owned),
             },
             joined(&speakers(story)),
-            joined(&texts),
+            ready.body,
         ])?;
-        chains::link(self.connection, key, story)
+        Ok(key)
     }
 
     fn quote(&mut self, key: i64, n: usize, quote: &Quote) -> Result<()> {
@@ -213,6 +285,17 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
+    /// Notes the stories that could not be read, and forgets those that now can.
+    fn unread(&mut self, unread: &[(&str, String)], changes: &[Change<'_>]) -> Result<()> {
+        if self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM unread)")?.query_row([], |row| row.get(0))? {
+            let mut delete = self.connection.prepare_cached("DELETE FROM unread WHERE id = ?")?;
+            changes.iter().try_for_each(|change| delete.execute([&change.ready.story.id]).map(drop))?;
+        }
+        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
+        let mut insert = self.connection.prepare_cached(sql)?;
+        unread.iter().try_for_each(|(id, reason)| insert.execute([*id, reason]).map(drop))
+    }
+
     fn source(&mut self, line: &Provenance<'_>) -> Result<()> {
         let Provenance { ledger, id, sha256, path, member, time, event, program, options, note } = *line;
         self.source.execute(params![id, ledger, sha256, path, member, time, event, program, options, note])?;
@@ -228,7 +311,7 @@ fn remove(connection: &Connection, story: i64) -> Result<()> {
              SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = ?",
         )?
         .execute([story])?;
-    chains::unlink(connection, story)?;
+    link::unlink(connection, story)?;
     for table in ["authors", "quotes", "warnings", "bodies", "stories"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?.execute([story])?;
     }

@@ -1,31 +1,37 @@
 //! Keeping the catalog true to the ledger: whatever brought a line into the ledger, this is how the
 //! catalog learns of it.
 
-use super::{Catalog, Change, Provenance};
+use super::{Catalog, Change, Provenance, Ready, Standing};
 use crate::Story;
-use crate::archive::ledger::{Event, Line, last, lines_after};
+use crate::archive::ledger::{Event, Line, lines_after};
 use crate::archive::read::record_bytes;
 use crate::archive::{ArchiveError, Fixity};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Lines taken in together, in one transaction; and bytes of their records, as long as one alone has not more.
 const LINES: usize = 1000;
 const BYTES: u64 = 32 << 20;
 
+/// Stories that were just stored, by the ledger lines that brought them: their records need not be
+/// read back.
+pub type Fresh = FxHashMap<u64, Ready>;
+
 impl Catalog {
     /// Whether the catalog has all that the ledger below `root` says.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
-        Ok(self.position()? >= last(root)?)
+        Ok(self.standing(root)? == Standing::Current)
     }
 
     /// Takes in what the ledger below `root` says behind the catalog's position, with the records
     /// that it names. `advance` is told how many more lines have been taken in. Answers with what is
     /// wrong with the records that could not be read; the others are in.
-    pub fn follow(&mut self, root: &Path, mut advance: impl FnMut(u64)) -> Result<Vec<ArchiveError>, ArchiveError> {
-        // By story: a record that moved since is missing in its old place and found in its new one.
-        let mut failures: FxHashMap<String, ArchiveError> = FxHashMap::default();
+    pub fn follow(&mut self, root: &Path, mut fresh: Fresh, mut advance: impl FnMut(u64)) -> Result<Vec<ArchiveError>, ArchiveError> {
+        // By story, with the first line that failed: a record that was replaced since is not what that
+        // line says, and found by a later one.
+        let mut failures: FxHashMap<String, (u64, ArchiveError)> = FxHashMap::default();
         let mut lines = lines_after(root, self.position()?)?.peekable();
         while lines.peek().is_some() {
             let (mut batch, mut bytes) = (Vec::new(), 0);
@@ -34,59 +40,77 @@ impl Catalog {
                 bytes += line.record_bytes.unwrap_or_default();
                 batch.push(line);
             }
-            let read: Vec<_> = batch.par_iter().map(|line| changed(root, line)).collect();
-            let mut stories = Vec::new();
-            for (line, read) in batch.iter().zip(read) {
-                match read {
-                    Some(Ok(story)) => {
-                        failures.remove(&line.id);
-                        stories.push((line, story));
+            let mut stories = Vec::with_capacity(batch.len());
+            for (line, ready) in batch.iter().zip(ready(root, &batch, &mut fresh)) {
+                match ready {
+                    Some(Ok(ready)) => {
+                        let first = failures.remove(&line.id).map_or(line.n, |(first, _)| first);
+                        stories.push((line, ready, first));
                     }
                     Some(Err(error)) => {
-                        failures.insert(line.id.clone(), error);
+                        let first = failures.get(&line.id).map_or(line.n, |(first, _)| *first);
+                        failures.insert(line.id.clone(), (first, error));
                     }
                     None => {}
                 }
             }
+            let changes: Vec<Change<'_>> = stories.iter().filter_map(|(line, ready, first)| change(line, ready, *first)).collect();
+            let unread = batch.iter().filter_map(|line| Some((line.id.as_str(), failures.get(&line.id)?.1.to_string())));
+            let unread: Vec<(&str, String)> = unread.collect();
             let options: Vec<String> = batch.iter().map(|line| serde_json::to_string(&line.options).unwrap_or_default()).collect();
-            let changes: Vec<Change<'_>> = stories
-                .iter()
-                .map(|(line, read)| Change { story: &read.story, record: &read.path, record_sha256: &read.sha256, first_ledger: line.n })
-                .collect();
             let provenance: Vec<Provenance<'_>> = batch.iter().zip(&options).map(|(line, options)| provenance(line, options)).collect();
-            self.apply(&changes, &provenance, batch.last().map_or(0, |line| line.n))?;
+            let Some(last) = batch.last() else { break };
+            self.apply(&changes, &unread, &provenance, last.n, &last.check)?;
             advance(batch.len() as u64);
         }
         let mut failures: Vec<_> = failures.into_iter().collect();
         failures.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(failures.into_iter().map(|(_, error)| error).collect())
+        Ok(failures.into_iter().map(|(_, (_, error))| error).collect())
     }
 }
 
-/// A record that was read.
-struct Read {
-    story: Story,
-    path: String,
-    sha256: String,
+/// For each line the record that it brings; none if it brings none.
+fn ready(root: &Path, batch: &[Line], fresh: &mut Fresh) -> Vec<Option<Result<Ready, ArchiveError>>> {
+    let mut found: Vec<_> = batch.iter().map(|line| fresh.remove(&line.n).map(Ok)).collect();
+    let missing = |(line, found): (&Line, &Option<_>)| brings_record(line) && found.is_none();
+    if batch.iter().zip(&found).any(missing) {
+        batch.par_iter().zip(&mut found).filter(|(line, found)| missing((*line, &**found))).for_each(|(line, found)| {
+            *found = line.record.as_deref().map(|record| read(root, line, record));
+        });
+    }
+    found
 }
 
-/// The record that a line brings; none if it brings none.
-fn changed(root: &Path, line: &Line) -> Option<Result<Read, ArchiveError>> {
-    let path = line.record.as_deref()?;
+fn brings_record(line: &Line) -> bool {
     match line.event {
-        Event::Source | Event::NearDuplicate => return None,
-        Event::Stored | Event::Updated | Event::Recovered | Event::Rebuilt => {}
+        Event::Source | Event::NearDuplicate => false,
+        Event::Stored | Event::Updated | Event::Recovered | Event::Rebuilt => line.record.is_some(),
     }
-    let read = || {
-        let bytes = record_bytes(root, path)?;
-        let bad = |reason: String| ArchiveError::BadRecord { path: root.join(path), reason };
-        let story: Story = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
-        if story.id != line.id {
-            return Err(bad("its id is not the one in its name".to_owned()));
-        }
-        Ok(Read { story, path: path.to_owned(), sha256: Fixity::of(&bytes).to_string() })
-    };
-    Some(read())
+}
+
+/// The record of a line, from the disk.
+fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
+    let bytes = record_bytes(root, record)?;
+    let bad = |reason: String| ArchiveError::BadRecord { path: root.join(record), reason };
+    let story: Story = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
+    if story.id != line.id {
+        return Err(bad("its id is not the one in its name".to_owned()));
+    }
+    if line.record_sha256.as_deref() != Some(&Fixity::of(&bytes).to_string()) {
+        return Err(bad("it is not what the ledger says; `archive verify --repair` makes it again".to_owned()));
+    }
+    Ok(Ready::new(Arc::new(story)))
+}
+
+fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
+    Some(Change {
+        ready,
+        record: line.record.as_deref()?,
+        record_sha256: line.record_sha256.as_deref()?,
+        record_bytes: line.record_bytes?,
+        ledger: line.n,
+        first_ledger,
+    })
 }
 
 fn provenance<'a>(line: &'a Line, options: &'a str) -> Provenance<'a> {

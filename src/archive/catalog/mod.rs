@@ -15,14 +15,17 @@ mod chains;
 mod condition;
 mod find;
 mod follow;
+mod held;
+mod link;
 mod rebuild;
 mod said;
 mod search;
 mod stats;
 
-pub use apply::{Change, Provenance};
+pub use apply::{Change, Provenance, Ready};
 pub use chains::Link;
 pub use find::{Arrival, Located, Paragraph, StoryRow};
+pub use follow::Fresh;
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
 pub use said::{QuoteRow, Said, SpeakerRow};
@@ -31,6 +34,7 @@ pub use stats::{Count, Grouping, Totals};
 
 use super::ArchiveError;
 use super::layout::CATALOG;
+use super::ledger::{Last, check_at, last};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
 use std::io;
@@ -38,13 +42,24 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Patience with another writer.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Prepared statements kept.
 const STATEMENTS: usize = 64;
+
+/// How a catalog stands to a ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has all that the ledger says.
+    Current,
+    /// It has the beginning of it.
+    Behind,
+    /// It was made from another ledger, or from one that has lost lines since.
+    Foreign,
+}
 
 /// An open catalog.
 #[derive(Debug)]
@@ -101,7 +116,7 @@ impl Catalog {
             // Whoever is cut off while making it begins anew.
             connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")?;
             connection.execute_batch(include_str!("schema.sql"))?;
-            connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL); INSERT INTO applied VALUES (0);")?;
+            connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO applied VALUES (0, '0000000000000000');")?;
             connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"))
         };
         make().map_err(|error| failure(path, &error))?;
@@ -129,6 +144,22 @@ impl Catalog {
     /// The last ledger line that the catalog has; 0 for none.
     pub fn position(&self) -> Result<u64, ArchiveError> {
         self.one("SELECT position FROM applied")
+    }
+
+    /// How the catalog stands to the ledger below `root`.
+    pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
+        let applied = "SELECT position, line_check FROM applied";
+        let read = |row: &rusqlite::Row<'_>| Ok(Last { n: row.get(0)?, check: row.get(1)? });
+        let applied = self.connection.query_row(applied, [], read).map_err(self.failed())?;
+        // Asked afterwards, since a writer may be adding to both.
+        let last = last(root)?;
+        Ok(if applied == last {
+            Standing::Current
+        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check) {
+            Standing::Behind
+        } else {
+            Standing::Foreign
+        })
     }
 
     /// How many stories it has.

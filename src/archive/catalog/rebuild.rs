@@ -4,7 +4,7 @@
 //! it, and put in its place by one rename: readers have the old one or the new one. Whoever calls
 //! must hold the archive's lock, since a writer of the old catalog would write into the void.
 
-use super::{Catalog, beside};
+use super::{Catalog, Fresh, beside};
 use crate::archive::ArchiveError;
 use crate::archive::layout::CATALOG;
 use crate::archive::write::TEMPORARY;
@@ -27,7 +27,7 @@ pub struct Rebuilt {
 /// Records that cannot be read are left out and returned; the others are in.
 pub(in crate::archive) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
-    let failures = catalog.follow(root, advance)?;
+    let failures = catalog.follow(root, Fresh::default(), advance)?;
     let tidy = catalog.connection.execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");
     tidy.map_err(catalog.failed())?;
     let stories = catalog.len()?;

@@ -43,10 +43,12 @@ CREATE TABLE stories (
     bytes          INTEGER NOT NULL,      -- of the raw copy
     encoding       TEXT NOT NULL,         -- of the raw copy
     format         TEXT NOT NULL,         -- plain, or the wire format
-    sha256         TEXT NOT NULL,         -- of the raw copy, which is raw/<2 digits>/<2 digits>/<sha256>
+    sha256         TEXT NOT NULL,         -- of the raw copy, which is raw/<2 digits>/<sha256>
     record         TEXT NOT NULL,         -- the record's path below the archive directory, with /
     record_sha256  TEXT NOT NULL,         -- of the record's file
-    first_ledger   INTEGER NOT NULL       -- the ledger line that brought it
+    record_bytes   INTEGER NOT NULL,      -- of the record's file
+    record_ledger  INTEGER NOT NULL,      -- the last ledger line about the record: in sources, who made it and how
+    first_ledger   INTEGER NOT NULL       -- the ledger line that brought the story
 );
 CREATE INDEX stories_by_date ON stories (date, published, id);
 
@@ -104,6 +106,12 @@ CREATE TABLE sources (
     PRIMARY KEY (id, ledger)
 ) WITHOUT ROWID;
 
+-- Stories of the ledger that are not in stories, because their records could not be read.
+CREATE TABLE unread (
+    id     TEXT PRIMARY KEY,
+    reason TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Which stories belong together, found out from what they say: leads, write-throughs, corrections and
 -- kills of one story are a chain. Read it through versions.
 CREATE TABLE kin (
@@ -115,17 +123,16 @@ CREATE TABLE kin (
 CREATE INDEX kin_by_chain ON kin (chain);
 CREATE INDEX kin_by_text ON kin (text);
 
--- What kin are found by: fingerprints of bodies, and keys that kin have in common.
+-- What kin are found by: what they are judged by, as numbers, and keys that kin have in common.
 CREATE TABLE sketches (
-    story  INTEGER PRIMARY KEY REFERENCES stories,
-    hashes BLOB NOT NULL
+    story    INTEGER PRIMARY KEY REFERENCES stories,
+    features BLOB NOT NULL
 );
 CREATE TABLE kin_keys (
     key   INTEGER NOT NULL,
     story INTEGER NOT NULL REFERENCES stories,
     PRIMARY KEY (key, story)
 ) WITHOUT ROWID;
-CREATE INDEX kin_keys_by_story ON kin_keys (story);
 
 -- The stories of each chain in the order in which they came out, n from 1. duplicate_of is the first
 -- with the same text, if that is another one; killed is 1 where a notice of the chain takes it back.

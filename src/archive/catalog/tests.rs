@@ -88,9 +88,10 @@ fn the_full_text_has_what_the_tables_have() {
     // The same batch again changes nothing, and an older position does not go back.
     let story = &made.stories[0];
     let located = made.catalog.locate(&story.id[..6]).unwrap();
-    let change = Change { story, record: &located.record, record_sha256: "other", first_ledger: 7 };
-    made.catalog.apply(&[change], &[line(1, story)], 1).unwrap();
-    made.catalog.apply(&[change], &[line(1, story)], 1).unwrap();
+    let ready = Ready::new(story.clone().into());
+    let change = Change { ready: &ready, record: &located.record, record_sha256: "other", record_bytes: 9, ledger: 7, first_ledger: 7 };
+    made.catalog.apply(&[change], &[], &[line(1, story)], 1, "").unwrap();
+    made.catalog.apply(&[change], &[], &[line(1, story)], 1, "").unwrap();
     check_full_text(&made.catalog);
     assert_eq!(made.catalog.position().unwrap(), 2);
     assert_eq!(made.catalog.len().unwrap(), 2);
@@ -100,8 +101,9 @@ fn the_full_text_has_what_the_tables_have() {
     let mut better = story.clone();
     better.headline = Some("Zugspitze".to_owned());
     better.quotes.clear();
-    let change = Change { story: &better, record: "records/x.json", record_sha256: "new", first_ledger: 9 };
-    made.catalog.apply(&[change], &[], 9).unwrap();
+    let ready = Ready::new(better.into());
+    let change = Change { ready: &ready, record: "records/x.json", record_sha256: "new", record_bytes: 9, ledger: 9, first_ledger: 9 };
+    made.catalog.apply(&[change], &[], &[], 9, "").unwrap();
     check_full_text(&made.catalog);
     assert_eq!(made.ids("zugspitze"), ["Zugspitze"]);
     assert!(made.ids("headline:port").is_empty() && made.ids("speaker:solis").is_empty());
@@ -262,7 +264,7 @@ fn a_stale_log_does_not_reach_the_new_catalog() {
     let mut made = made();
     let root = made.root().to_owned();
     let stray = Provenance { path: Some("stray"), ..line(3, &made.stories[0]) };
-    made.catalog.apply(&[], &[stray], 3).unwrap();
+    made.catalog.apply(&[], &[], &[stray], 3, "").unwrap();
     // A program that died with its work in the log: the files as they stand now, without a close.
     let log = fs::read(beside(&root.join(CATALOG), "-wal")).unwrap();
     assert!(!log.is_empty());
@@ -325,13 +327,14 @@ fn documented_tables_and_columns_are_there() {
             "stories",
             "story id date published updated headline subheadline slug byline dateline place region agency version version_number language \
              source_url service sequence priority category publication section paragraphs words quotes warnings bytes encoding format sha256 \
-             record record_sha256 first_ledger",
+             record record_sha256 record_bytes record_ledger first_ledger",
         ),
         ("authors", "story n name role affiliation location contact"),
         ("quotes", "story n kind text speaker title mention cue block start end part_of"),
         ("paragraphs", "story n kind text"),
         ("warnings", "story n code message"),
         ("sources", "id ledger sha256 path member time event program options note"),
+        ("unread", "id reason"),
         ("kin", "story chain text kills"),
         ("versions", "chain n story id date published version agency headline duplicate_of kills killed"),
         ("speakers", "speaker quotes stories first_date last_date"),

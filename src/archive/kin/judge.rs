@@ -1,11 +1,10 @@
 //! Whether two stories are kin: duplicates, versions, or a story and the notice that kills it.
 
-use super::sketch::{Sketch, hash};
+use super::mark::{self, mix};
+use super::sketch::Sketch;
 use crate::Story;
 use crate::story::BlockKind;
-use crate::text::fold;
-use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use chrono::{Datelike, NaiveDate};
 
 /// Two bodies with this much in common are one text, typing errors and an agency's tail apart.
 const SAME_TEXT: f32 = 0.85;
@@ -16,24 +15,29 @@ const RELATED_TEXT: f32 = 0.15;
 /// Headlines with this share of their words in common are one headline, rewritten.
 const SAME_HEADLINE: f32 = 0.5;
 /// Versions follow each other within so many days.
-const DAYS: i64 = 2;
+const DAYS: i32 = 2;
 
 /// Words of version labels that take a story back.
 const KILLS: [&str; 3] = ["kill", "withdrawn", "withdrawal"];
 
-/// All that kinship is judged by.
+/// Days that one key stands for: kin, which are at most two days apart, have the same or the next one.
+const SPAN: i32 = 3;
+
+/// All that kinship is judged by. Words stand as numbers, whatever their case.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
     /// Fingerprint of the body.
     pub sketch: Option<Sketch>,
-    /// Words of the headline.
-    pub headline: BTreeSet<String>,
-    /// The wire's keyword line, folded.
-    pub slug: Option<String>,
-    /// The version label, folded.
-    pub version: Option<String>,
-    /// Day of the story.
-    pub day: Option<NaiveDate>,
+    /// Words of the headline, each once, in the order of the numbers.
+    pub headline: Vec<u32>,
+    /// The wire's keyword line.
+    pub slug: Option<u32>,
+    /// The version label; 0 for none.
+    pub version: u32,
+    /// Day of the story, from the first of the common era.
+    pub day: Option<i32>,
+    /// Whether this is a notice that takes a story back.
+    pub kills: bool,
 }
 
 /// What two stories are to each other.
@@ -49,50 +53,74 @@ impl Features {
     /// What a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
     pub fn of(story: &Story, day: Option<&str>) -> Self {
         let texts = story.body.iter().filter(|block| block.kind != BlockKind::Crosshead).map(|block| block.text.as_str());
-        let version = story.version.as_ref().map(|version| version.label.as_str());
-        Self::new(Sketch::of(texts), story.headline.as_deref(), story.slug.as_deref(), version, day)
-    }
-
-    /// The same, from what the catalog keeps.
-    pub fn new(sketch: Option<Sketch>, headline: Option<&str>, slug: Option<&str>, version: Option<&str>, day: Option<&str>) -> Self {
+        let version = story.version.as_ref().map_or("", |version| version.label.as_str());
+        let mut headline = Vec::new();
+        mark::words(story.headline.as_deref().unwrap_or_default(), |word| headline.push(word as u32));
+        headline.sort_unstable();
+        headline.dedup();
+        let day = day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
         Self {
-            sketch,
-            headline: words(headline.unwrap_or_default()).map(fold).collect(),
-            slug: slug.map(fold),
-            version: version.map(fold),
-            day: day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()),
+            sketch: Sketch::of(texts),
+            headline,
+            slug: story.slug.as_deref().map(|slug| mark::text(slug) as u32),
+            version: mark::text(version) as u32,
+            day: day.map(|day| day.num_days_from_ce()),
+            kills: version.split(|c: char| !c.is_alphanumeric()).any(|word| KILLS.iter().any(|kill| word.eq_ignore_ascii_case(kill))),
         }
     }
 
-    /// Whether this is a notice that takes a story back.
-    pub fn kills(&self) -> bool {
-        let label = self.version.as_deref().unwrap_or_default();
-        label.split(|c: char| !c.is_alphanumeric()).any(|word| KILLS.contains(&word))
+    /// For keeping: which parts there are, then each part.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let parts = [self.sketch.is_some(), self.slug.is_some(), self.day.is_some(), self.kills];
+        let mut bytes = vec![parts.iter().rev().fold(0, |bits, part| bits << 1 | u8::from(*part))];
+        bytes.extend(self.sketch.into_iter().flat_map(Sketch::to_bytes));
+        bytes.extend(self.slug.into_iter().chain([self.version]).flat_map(u32::to_le_bytes));
+        bytes.extend(self.day.into_iter().flat_map(i32::to_le_bytes));
+        bytes.extend(self.headline.iter().flat_map(|word| word.to_le_bytes()));
+        bytes
     }
-}
 
-/// The words of a text, without what stands between them.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    /// What [`Features::to_bytes`] made; none from anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (parts, mut rest) = bytes.split_first()?;
+        let has = |part: u8| parts & 1 << part != 0;
+        let sketch = if has(0) {
+            let (sketch, after) = rest.split_first_chunk()?;
+            rest = after;
+            Some(Sketch::from_bytes(sketch))
+        } else {
+            None
+        };
+        let mut number = || {
+            let (number, after) = rest.split_first_chunk()?;
+            rest = after;
+            Some(u32::from_le_bytes(*number))
+        };
+        let slug = if has(1) { Some(number()?) } else { None };
+        let version = number()?;
+        let day = if has(2) { Some(number()?.cast_signed()) } else { None };
+        let (words, odd) = rest.as_chunks();
+        let headline = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
+        odd.is_empty().then_some(Self { sketch, headline, slug, version, day, kills: has(3) })
+    }
 }
 
 /// What a story's kin are looked up by: the keys to keep it under, and more that only look.
 pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
     let mut kept: Vec<u64> = features.sketch.iter().flat_map(Sketch::keys).collect();
     let mut looked = Vec::new();
-    let headline = features.headline.iter().fold(String::new(), |all, word| all + word + " ");
-    for (kind, term) in [("slug ", features.slug.as_deref()), ("headline ", (!headline.is_empty()).then_some(&*headline))] {
-        let Some(term) = term else { continue };
+    let headline = (!features.headline.is_empty()).then(|| features.headline.iter().fold(1, |all, word| mix(all ^ u64::from(*word))));
+    for term in [features.slug.map(|slug| mix(u64::from(slug))), headline].into_iter().flatten() {
         // Slugs and standing headlines come back day after day: only near days are kin.
-        let on = |day: Option<NaiveDate>| {
-            let day = day.map(|day| day.to_string()).unwrap_or_default();
-            hash([kind, term, " ", &day].into_iter().flat_map(str::bytes))
+        let on = |span: i32| mix(term ^ u64::from(span.cast_unsigned()) << 32);
+        let Some(day) = features.day else {
+            kept.push(mix(term));
+            continue;
         };
-        kept.push(on(features.day));
-        if let Some(day) = features.day {
-            let near = (-DAYS..=DAYS).filter(|days| *days != 0).filter_map(|days| day.checked_add_signed(chrono::Duration::days(days)));
-            looked.extend(near.map(|day| on(Some(day))));
-        }
+        let span = day.div_euclid(SPAN);
+        kept.push(on(span));
+        let near = [day - DAYS, day + DAYS].map(|day| day.div_euclid(SPAN));
+        looked.extend(near.into_iter().filter(|other| *other != span).map(on));
     }
     let signed = |keys: Vec<u64>| keys.into_iter().map(u64::cast_signed).collect();
     (signed(kept), signed(looked))
@@ -107,9 +135,9 @@ pub fn kinship(a: &Features, b: &Features) -> Option<Kinship> {
     let headline = share(&a.headline, &b.headline);
     let same_slug = a.slug.is_some() && a.slug == b.slug;
     let labelled = a.version != b.version;
-    let kill = a.kills() || b.kills();
+    let kill = a.kills || b.kills;
     let near = match (a.day, b.day) {
-        (Some(a), Some(b)) => (a - b).num_days().abs() <= DAYS,
+        (Some(a), Some(b)) => a.abs_diff(b) <= DAYS.unsigned_abs(),
         _ => true,
     };
     if text >= SAME_TEXT && !(labelled && near) {
@@ -123,9 +151,9 @@ pub fn kinship(a: &Features, b: &Features) -> Option<Kinship> {
     (near && version).then_some(Kinship::Version)
 }
 
-/// How much two sets have in common, 0 to 1.
-fn share(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f32 {
-    let both = a.intersection(b).count();
+/// How much two sorted sets have in common, 0 to 1.
+fn share(a: &[u32], b: &[u32]) -> f32 {
+    let both = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
     let all = a.len() + b.len() - both;
     if all == 0 { 0.0 } else { both as f32 / all as f32 }
 }
@@ -173,7 +201,7 @@ mod tests {
     fn a_kill_is_of_its_story() {
         let first = story("Board to close ferry slip", 4, LEAD);
         let kill = story("STORY WITHDRAWN-Board to close ferry slip", 4, "The story is withdrawn. Please do not use it.\n");
-        assert!(kill.kills() && !first.kills());
+        assert!(kill.kills && !first.kills);
         assert_eq!(kinship(&first, &kill), Some(Kinship::Version));
         let late = story("STORY WITHDRAWN-Board to close ferry slip", 24, "The story is withdrawn. Please do not use it.\n");
         assert_eq!(kinship(&first, &late), None);
@@ -181,11 +209,29 @@ mod tests {
 
     #[test]
     fn kin_share_a_key() {
-        let first = story("Board to close ferry slip", 4, LEAD);
-        let next_day =
-            story("Board to close ferry slip", 5, "A wholly new text about the meeting of the board that was held this morning.\n");
-        let (kept, _) = keys(&first);
-        let (own, looked) = keys(&next_day);
-        assert!(own.iter().chain(&looked).any(|key| kept.contains(key)));
+        let body = "A wholly new text about the meeting of the board that was held this morning.\n";
+        for day in 1..=9 {
+            let (kept, _) = keys(&story("Board to close ferry slip", day, LEAD));
+            for other in 1..=9_u32 {
+                let (own, looked) = keys(&story("Board to close ferry slip", other, body));
+                let meets = own.iter().chain(&looked).any(|key| kept.contains(key));
+                assert!(meets || day.abs_diff(other) > 2, "March {day} and {other}");
+                assert!(!meets || day.abs_diff(other) < 5, "March {day} and {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn features_are_kept_as_bytes() {
+        let full = Features { slug: Some(7), version: 9, kills: true, ..story("Board to close ferry slip", 4, LEAD) };
+        assert!(full.sketch.is_some() && full.day.is_some() && full.headline.len() == 5);
+        for features in
+            [full.clone(), Features { sketch: None, ..full.clone() }, Features { day: None, slug: None, ..full }, Features::default()]
+        {
+            let bytes = features.to_bytes();
+            assert_eq!(Features::from_bytes(&bytes), Some(features));
+            assert_eq!(Features::from_bytes(&bytes[..bytes.len() - 1]), None);
+        }
+        assert_eq!(Features::from_bytes(b""), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Stories that belong together: the same text in another wrapping, and the versions of one story.
 //!
 //! [`Sketch`] is a story's fingerprint: a MinHash of its body, so that how much two bodies have in
-//! common is read off sixty-four numbers. [`Features`] is all that kinship is judged by, [`keys`] are
+//! common is read off sixty-four numbers; `mark` makes numbers of words. [`Features`] is all that kinship is judged by, [`keys`] are
 //! what kin are looked up by (two kin share at least one key, or nobody compares them), and [`kinship`]
 //! is the judgement. Nothing here depends on which story came first.
 //!
@@ -9,6 +9,7 @@
 //! depend on the company in which stories arrive.
 
 mod judge;
+mod mark;
 mod sketch;
 
 pub use judge::{Features, Kinship, keys, kinship};

@@ -97,6 +97,9 @@ pub struct Line {
     pub options: Option<Reading>,
     /// A remark for people.
     pub note: Option<String>,
+    /// What seals the line and all before it; empty as long as it is not in the ledger.
+    #[serde(default, skip_serializing)]
+    pub check: String,
 }
 
 /// The check of a line, given the one before it and its own text without the check.

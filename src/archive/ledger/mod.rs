@@ -20,7 +20,7 @@ mod read;
 
 pub use check::{Damage, check};
 pub use line::{Event, Line, Reading};
-pub use read::{Lines, last, lines_after};
+pub use read::{Last, Lines, check_at, last, lines_after};
 
 use super::ArchiveError;
 use super::files::Files;
@@ -105,6 +105,7 @@ impl Ledger {
             // In place of the closing brace.
             sealed.bytes.pop();
             sealed.bytes.extend_from_slice(format!(",\"check\":\"{}\"}}\n", sealed.check).as_bytes());
+            line.check.clone_from(&sealed.check);
         }
         Ok(sealed)
     }

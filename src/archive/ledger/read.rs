@@ -1,6 +1,6 @@
 //! Going through the ledger, from any line on. Readers need no lock: lines are only ever added.
 
-use super::line::{Line, split};
+use super::line::{FIRST_CHECK, Line, split};
 use crate::archive::ArchiveError;
 use crate::archive::layout::LEDGER;
 use std::fs::{self, File};
@@ -158,20 +158,30 @@ fn first_of(path: &Path) -> Result<Option<u64>, ArchiveError> {
     }
 }
 
-/// Number of the ledger's last line; 0 if there is none.
-pub fn last(root: &Path) -> Result<u64, ArchiveError> {
-    for (_, path) in files(root)?.iter().rev() {
-        if let Some(last) = last_of(path)? {
-            return Ok(last.n);
-        }
-    }
-    Ok(0)
+/// What the next line must go on from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// Number of the last line; 0 if there is none.
+    pub n: u64,
+    /// Its check.
+    pub check: String,
 }
 
-/// What the next line must go on from.
-pub(super) struct Last {
-    pub n: u64,
-    pub check: String,
+/// The end of the ledger below `root`.
+pub fn last(root: &Path) -> Result<Last, ArchiveError> {
+    for (_, path) in files(root)?.iter().rev() {
+        if let Some(last) = last_of(path)? {
+            return Ok(last);
+        }
+    }
+    Ok(Last { n: 0, check: FIRST_CHECK.to_owned() })
+}
+
+/// The check of line `n`; none if there is no such line, or it cannot be understood.
+pub fn check_at(root: &Path, n: u64) -> Result<Option<String>, ArchiveError> {
+    let Some(before) = n.checked_sub(1) else { return Ok(Some(FIRST_CHECK.to_owned())) };
+    let line = lines_after(root, before)?.next().transpose()?;
+    Ok(line.filter(|line| line.n == n).map(|line| line.check))
 }
 
 /// The last line of a file; none if it has no line that can be understood.

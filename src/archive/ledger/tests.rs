@@ -16,6 +16,7 @@ fn line(id: u64) -> Line {
         program: "archive 0".into(),
         options: Some(Reading { year: None, tz: None }),
         note: None,
+        check: String::new(),
     }
 }
 

@@ -1,0 +1,241 @@
+//! Linking the stories of a batch with their kin.
+//!
+//! A story is compared with those that share one of its keys ([`kin::keys`](crate::archive::kin::keys))
+//! and joins the chains of all its kin, which become one chain. In which order stories come makes no
+//! difference, since kinship has no direction and chains are what it connects.
+
+use crate::archive::kin::{Features, Kinship, keys, kinship};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// The most stories that one is compared with, those first that share most keys, and of each key the
+/// newest: a standing text comes back day after day for years.
+const COMPARED: usize = 64;
+const PER_KEY: usize = 32;
+
+/// Links stories that have just come into `stories`, each with its number there, once.
+pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Result<()> {
+    let keys: Vec<_> = batch.iter().map(|(_, features)| keys(features)).collect();
+    let mut shelf = Shelf::of(connection, keys.iter().flat_map(|(kept, looked)| kept.iter().chain(looked)).copied())?;
+    let mut known = Known::new(connection)?;
+    let (mut chains, mut texts) = (Groups::default(), Groups::default());
+    for ((story, features), (kept, looked)) in batch.iter().zip(&keys) {
+        for other in shelf.near(kept.iter().chain(looked)) {
+            let Some(kin) = known.get(other)? else { continue };
+            let same_chain = chains.find(kin.chain) == chains.find(*story);
+            if same_chain && texts.find(kin.text) == texts.find(*story) {
+                continue;
+            }
+            let kinship = kinship(features, &kin.features);
+            if kinship.is_some() {
+                chains.join(*story, kin.chain);
+            }
+            if kinship == Some(Kinship::Duplicate) {
+                texts.join(*story, kin.text);
+            }
+        }
+        shelf.put(*story, kept);
+        known.put(*story, features);
+    }
+    write(connection, batch, &keys, &mut chains, &mut texts)
+}
+
+/// The kin of a story that is not in the archive, the nearest first.
+pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i64, Kinship)>> {
+    let (kept, looked) = keys(features);
+    let all = || kept.iter().chain(&looked);
+    let shelf = Shelf::of(connection, all().copied())?;
+    let mut known = Known::new(connection)?;
+    let mut kin = Vec::new();
+    for story in shelf.near(all()) {
+        kin.extend(known.get(story)?.and_then(|other| kinship(features, &other.features)).map(|kinship| (story, kinship)));
+    }
+    Ok(kin)
+}
+
+/// Takes a story out of its chain; the others stay together.
+pub(super) fn unlink(connection: &Connection, story: i64) -> Result<()> {
+    if let Some(features) = Known::new(connection)?.get(story)?.map(|kin| kin.features.clone()) {
+        let mut delete = connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
+        keys(&features).0.into_iter().try_for_each(|key| delete.execute([key, story]).map(drop))?;
+    }
+    connection.prepare_cached("DELETE FROM sketches WHERE story = ?")?.execute([story])?;
+    connection.prepare_cached("DELETE FROM kin WHERE story = ?")?.execute([story])?;
+    // A chain bears the number of a story that is in it.
+    for column in ["chain", "text"] {
+        let sql = format!("UPDATE kin SET {column} = (SELECT min(story) FROM kin WHERE {column} = ?1) WHERE {column} = ?1");
+        connection.prepare_cached(&sql)?.execute([story])?;
+    }
+    Ok(())
+}
+
+fn write(
+    connection: &Connection,
+    batch: &[(i64, &Features)],
+    keys: &[(Vec<i64>, Vec<i64>)],
+    chains: &mut Groups,
+    texts: &mut Groups,
+) -> Result<()> {
+    let own: FxHashSet<i64> = batch.iter().map(|(story, _)| *story).collect();
+    for (column, groups) in [("chain", &mut *chains), ("text", &mut *texts)] {
+        let mut update = connection.prepare_cached(&format!("UPDATE kin SET {column} = ?1 WHERE {column} = ?2"))?;
+        for (goes, stays) in groups.joined() {
+            if !own.contains(&goes) {
+                update.execute([stays, goes])?;
+            }
+        }
+    }
+    let mut kin = connection.prepare_cached("INSERT INTO kin VALUES (?, ?, ?, ?)")?;
+    let mut sketch = connection.prepare_cached("INSERT INTO sketches VALUES (?, ?)")?;
+    for (story, features) in batch {
+        kin.execute(params![story, chains.find(*story), texts.find(*story), features.kills])?;
+        sketch.execute(params![story, features.to_bytes()])?;
+    }
+    // In their order in the table, so that its pages are visited once.
+    let mut rows: Vec<(i64, i64)> =
+        batch.iter().zip(keys).flat_map(|((story, _), (kept, _))| kept.iter().map(|key| (*key, *story))).collect();
+    rows.sort_unstable();
+    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO kin_keys VALUES (?, ?)")?;
+    rows.into_iter().try_for_each(|(key, story)| insert.execute([key, story]).map(drop))
+}
+
+/// The stories under the keys that a batch asks for, oldest first.
+struct Shelf(FxHashMap<i64, Vec<i64>>);
+
+impl Shelf {
+    fn of(connection: &Connection, keys: impl Iterator<Item = i64>) -> Result<Self> {
+        let mut keys: Vec<i64> = keys.collect();
+        // In their order in the table, so that its pages are visited once.
+        keys.sort_unstable();
+        keys.dedup();
+        // The limit stands in the text: SQLite would plan anew for each value bound to it.
+        let sql = format!("SELECT story FROM kin_keys WHERE key = ? ORDER BY story DESC LIMIT {PER_KEY}");
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut by_key = FxHashMap::default();
+        for key in keys {
+            let mut stories = statement.query_map([key], |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
+            if !stories.is_empty() {
+                stories.reverse();
+                by_key.insert(key, stories);
+            }
+        }
+        Ok(Self(by_key))
+    }
+
+    fn put(&mut self, story: i64, keys: &[i64]) {
+        keys.iter().for_each(|key| self.0.entry(*key).or_default().push(story));
+    }
+
+    /// The stories that share one of these keys.
+    fn near<'k>(&self, keys: impl Iterator<Item = &'k i64>) -> Vec<i64> {
+        let mut stories: Vec<i64> =
+            keys.filter_map(|key| self.0.get(key)).flat_map(|stories| stories.iter().rev().take(PER_KEY)).copied().collect();
+        if stories.len() > 1 {
+            stories.sort_unstable();
+            let mut counted: Vec<(usize, i64)> = stories.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+            counted.sort_unstable_by(|a, b| b.cmp(a));
+            stories = counted.into_iter().map(|(_, story)| story).collect();
+            stories.truncate(COMPARED);
+        }
+        stories
+    }
+}
+
+/// What is known of a story that is linked.
+struct Kin {
+    chain: i64,
+    text: i64,
+    features: Features,
+}
+
+/// Such stories, each read once.
+struct Known<'c> {
+    read: rusqlite::CachedStatement<'c>,
+    stories: FxHashMap<i64, Option<Rc<Kin>>>,
+}
+
+impl<'c> Known<'c> {
+    fn new(connection: &'c Connection) -> Result<Self> {
+        let read = connection.prepare_cached("SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?")?;
+        Ok(Self { read, stories: FxHashMap::default() })
+    }
+
+    fn get(&mut self, story: i64) -> Result<Option<Rc<Kin>>> {
+        if let Some(known) = self.stories.get(&story) {
+            return Ok(known.clone());
+        }
+        let read = |row: &Row<'_>| {
+            let features = Features::from_bytes(row.get_ref(2)?.as_blob()?);
+            Ok(features.map(|features| Kin { chain: row.get_unwrap(0), text: row.get_unwrap(1), features }))
+        };
+        let kin = self.read.query_row([story], read).optional()?.flatten().map(Rc::new);
+        self.stories.insert(story, kin.clone());
+        Ok(kin)
+    }
+
+    fn put(&mut self, story: i64, features: &Features) {
+        let kin = Kin { chain: story, text: story, features: features.clone() };
+        self.stories.insert(story, Some(Rc::new(kin)));
+    }
+}
+
+/// Which groups have become one; a group bears the lowest of its numbers.
+#[derive(Default)]
+struct Groups(FxHashMap<i64, i64>);
+
+impl Groups {
+    fn find(&mut self, group: i64) -> i64 {
+        let mut lowest = group;
+        while let Some(lower) = self.0.get(&lowest) {
+            lowest = *lower;
+        }
+        if lowest != group {
+            self.0.insert(group, lowest);
+        }
+        lowest
+    }
+
+    fn join(&mut self, a: i64, b: i64) {
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b {
+            self.0.insert(a.max(b), a.min(b));
+        }
+    }
+
+    /// Each group that is part of another now, and that one.
+    fn joined(&mut self) -> Vec<(i64, i64)> {
+        let groups: Vec<i64> = self.0.keys().copied().collect();
+        groups.into_iter().map(|group| (group, self.find(group))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_join_under_their_lowest_number() {
+        let mut groups = Groups::default();
+        for (a, b) in [(5, 9), (9, 7), (3, 7), (8, 8)] {
+            groups.join(a, b);
+        }
+        assert_eq!([5, 9, 7, 3, 8].map(|group| groups.find(group)), [3, 3, 3, 3, 8]);
+        let mut joined = groups.joined();
+        joined.sort_unstable();
+        assert_eq!(joined, [(5, 3), (7, 3), (9, 3)]);
+    }
+
+    #[test]
+    fn those_that_share_most_keys_come_first() {
+        let mut shelf = Shelf(FxHashMap::default());
+        shelf.put(1, &[10, 20, 30]);
+        shelf.put(2, &[10]);
+        shelf.put(3, &[20, 30]);
+        shelf.put(4, &[40]);
+        assert_eq!(shelf.near([10, 20, 30].iter()), [1, 3, 2]);
+        (100..200).for_each(|story| shelf.put(story, &[50]));
+        let newest: Vec<i64> = (168..200).rev().collect();
+        assert_eq!(shelf.near([50].iter()), newest);
+    }
+}
