@@ -5,12 +5,18 @@
 //! first; the directories are synced; the lines are added to the ledger and synced. Only then has
 //! anything been stored.
 
+use super::ArchiveError;
+use super::aside::Aside;
+use super::catalog::{Fresh, Ready};
 use super::files::Files;
-use super::journal::Planned;
+use super::follower::Follower;
+use super::journal::{Journal, Planned};
 use super::layout::raw_path;
+use super::ledger::Ledger;
+use super::places::Places;
 use super::store::Archive;
-use super::{ArchiveError, places::Places};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How much of what is written must outlive a power cut, and when. The death of the process alone
 /// loses nothing that was reported, whatever is chosen.
@@ -53,11 +59,40 @@ impl Sync {
     }
 }
 
-impl Archive {
+/// Who brings batches in.
+#[derive(Debug)]
+pub(super) struct Committer {
+    pub root: PathBuf,
+    pub files: Files,
+    pub ledger: Ledger,
+    pub journal: Arc<Journal>,
+    pub places: Places,
+    /// Tells the catalog, which may be a batch behind.
+    pub follower: Aside<Follower>,
+    /// Whether a batch was broken off, so that what is on the disk must be looked at first.
+    pub has_stopped: bool,
+}
+
+/// What is to become part of the archive at once.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub planned: Vec<Planned>,
+    /// For each of them what the catalog will say of it, if it brings a record.
+    pub ready: Vec<Option<Ready>>,
+}
+
+impl Committer {
+    /// Makes a batch part of the archive, and begins to tell the catalog.
+    pub fn bring(&mut self, mut batch: Batch, sync: Sync) -> Result<(), ArchiveError> {
+        self.commit(&mut batch.planned, sync)?;
+        let fresh = batch.planned.iter().zip(batch.ready).filter_map(|(planned, ready)| Some((planned.line.n, ready?))).collect();
+        self.follower.start(move |follower| follower.follow(fresh))
+    }
+
     /// Makes a batch part of the archive. When this returns, all of it is; if it fails, the archive
     /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines get
     /// their numbers. The catalog learns nothing of it yet.
-    pub(super) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+    pub fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         if self.has_stopped {
             return Err(ArchiveError::Stopped { path: self.root.clone() });
         }
@@ -86,8 +121,34 @@ impl Archive {
         self.has_stopped = true;
         self.ledger.append(sealed, &self.files, sync != Sync::Nothing)?;
         self.has_stopped = false;
+        Ok(())
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        // What was broken off is left for the next to finish. If this fails, the next finds a batch
+        // that is all done.
+        if !self.has_stopped && self.journal.is_there() {
+            let _ = self.journal.clear(&self.files);
+        }
+    }
+}
+
+impl Archive {
+    /// Makes a batch part of the archive, after those that are under way.
+    pub(super) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+        let mut committer = self.committer.back()?;
+        committer.commit(batch, sync)?;
+        self.last_line = committer.ledger.last();
         self.known.learn(batch.iter().map(|planned| &planned.line));
         Ok(())
+    }
+
+    /// Begins to tell the catalog what was committed.
+    pub(super) fn follow(&mut self) -> Result<(), ArchiveError> {
+        self.committer.back()?.follower.start(|follower| follower.follow(Fresh::default()))?;
+        self.known.forget()
     }
 }
 
@@ -97,7 +158,7 @@ pub(super) fn place(
     planned: &Planned,
     places: &mut Places,
     files: &Files,
-    unfinished: impl Fn(&str) -> std::path::PathBuf,
+    unfinished: impl Fn(&str) -> PathBuf,
 ) -> Result<(), ArchiveError> {
     if let Some(raw) = &planned.raw {
         let path = places.ready(&raw_path(&planned.line.sha256), files)?;

@@ -57,6 +57,21 @@ fn work(root: &Path, durability: Durability, files: Files) -> Result<usize, Arch
     Ok(stored)
 }
 
+/// The same, with the second batch read while the first is written: the stories of its beginning are
+/// others, so that nobody has to wait.
+fn work_ahead(root: &Path, durability: Durability, files: Files) -> Result<usize, ArchiveError> {
+    let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
+    let (first, second): (Vec<_>, Vec<_>) = ((0..3).map(story).collect(), (3..6).map(story).collect());
+    let mut outcomes = archive.begin(&incoming(&first), &year(2020))?;
+    outcomes.extend(archive.begin(&incoming(&second)[..3], &year(2020))?);
+    archive.wait()?;
+    // Written at this moment, and come again.
+    archive.begin(&incoming(&second), &year(2021))?;
+    archive.begin(&incoming(&second), &year(2021))?.iter().for_each(|again| assert!(matches!(again, Outcome::AlreadyThere)));
+    archive.wait()?;
+    Ok(outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count())
+}
+
 fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = ["records", "raw"].into_iter().flat_map(|part| WalkDir::new(root.join(part)));
     let files = entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
@@ -71,11 +86,11 @@ fn findings(root: &Path) -> Vec<Finding> {
 
 /// Fails at the k-th operation for every k, and each time looks at what is left, opens the archive
 /// again and finishes the work.
-fn at_every_operation(durability: Durability, for_good: bool) {
+fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Path, Durability, Files) -> Result<usize, ArchiveError>) {
     let right = folder();
     assert_eq!(work(right.path(), durability, Files::default()).unwrap(), 6);
     let right = tree(right.path());
-    assert_eq!(right.len(), 6);
+    assert!(matches!(right.len(), 6 | 12));
     for k in 0.. {
         let dir = folder();
         let root = dir.path().join("archive");
@@ -114,18 +129,20 @@ fn at_every_operation(durability: Durability, for_good: bool) {
 
 #[test]
 fn one_failure_anywhere_loses_nothing() {
-    at_every_operation(Durability::Batch, false);
+    at_every_operation(Durability::Batch, false, work);
+    at_every_operation(Durability::Batch, false, work_ahead);
 }
 
 #[test]
 fn death_anywhere_loses_nothing() {
-    at_every_operation(Durability::Batch, true);
-    at_every_operation(Durability::None, true);
+    at_every_operation(Durability::Batch, true, work);
+    at_every_operation(Durability::Batch, true, work_ahead);
+    at_every_operation(Durability::None, true, work);
 }
 
 #[test]
 fn death_anywhere_loses_no_story_that_was_reported() {
-    at_every_operation(Durability::Story, true);
+    at_every_operation(Durability::Story, true, work);
 }
 
 /// Recovery itself may be interrupted, anywhere.

@@ -1,7 +1,7 @@
 //! Putting stories into the archive, many at a time.
 
-use super::catalog::{Fresh, Ready};
-use super::commit::{Durability, Sync};
+use super::catalog::Ready;
+use super::commit::{Batch, Durability, Sync};
 use super::fixity::Fixity;
 use super::index::{Making, source};
 use super::journal::Planned;
@@ -69,24 +69,38 @@ impl Archive {
     pub fn ingest(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Ingested {
         let size = if self.durability == Durability::Story { 1 } else { incoming.len().max(1) };
         let mut outcomes = Vec::with_capacity(incoming.len());
-        let mut fresh = Fresh::default();
-        let mut stopped = None;
         for batch in incoming.chunks(size) {
-            match self.ingest_batch(batch, options, &mut fresh) {
+            match self.begin_batch(batch, options).and_then(|done| self.wait().map(|()| done)) {
                 Ok(done) => outcomes.extend(done),
-                Err(error) => {
-                    stopped = Some(error);
-                    break;
-                }
+                Err(error) => return Ingested { outcomes, stopped: Some(error) },
             }
         }
-        // The stories are in the archive whatever the catalog says; the next opening tries again.
-        let followed = self.follower.start(fresh).and_then(|()| self.known.forget());
-        Ingested { outcomes, stopped: stopped.or(followed.err()) }
+        Ingested { outcomes, stopped: None }
     }
 
-    fn ingest_batch(&mut self, incoming: &[Incoming<'_>], options: &Options, fresh: &mut Fresh) -> Result<Vec<Outcome>, ArchiveError> {
+    /// Begins to put stories into the archive, and returns what will come of each, in order, while they
+    /// are still being written. That is not to be told to anybody before the next call of this, or
+    /// [`Archive::wait`], succeeds; but what is refused is refused. Fails if an earlier batch failed, or this one cannot be begun.
+    pub fn begin(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Result<Vec<Outcome>, ArchiveError> {
+        if self.durability != Durability::Story {
+            return self.begin_batch(incoming, options);
+        }
+        let Ingested { outcomes, stopped } = self.ingest(incoming, options);
+        stopped.map_or(Ok(outcomes), Err)
+    }
+
+    /// Waits until all that was begun is in the archive, as durable as was asked for.
+    pub fn wait(&mut self) -> Result<(), ArchiveError> {
+        self.under_way.clear();
+        self.committer.wait()
+    }
+
+    fn begin_batch(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Result<Vec<Outcome>, ArchiveError> {
         let hashes: Vec<Fixity> = incoming.par_iter().map(|story| Fixity::of(story.bytes)).collect();
+        if hashes.iter().any(|hash| self.under_way.contains(&hash.id())) {
+            // Its files are not in their places yet.
+            self.wait()?;
+        }
         let firsts = firsts(&hashes);
         let held = self.known.held_of(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
         let terms = Terms {
@@ -104,35 +118,36 @@ impl Archive {
         };
         let plans: Vec<Option<Result<Plan, ArchiveError>>> = (0..incoming.len()).into_par_iter().map(plan).collect();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(incoming.len());
-        let mut batch = Batch::default();
+        let mut basket = Basket::default();
         let mut texts = Texts::default();
         for (at, plan) in plans.into_iter().enumerate() {
             let (came, sha256) = (&incoming[at], hashes[at]);
             let outcome = match plan {
                 Some(Ok(Plan::Files { planned, ready, is_new })) => {
                     let same = if self.skips_near_duplicates && is_new { self.duplicate(&ready, &mut texts)? } else { None };
-                    let is_known_place = same.is_some() && batch.has_place(self, came, sha256)?;
+                    let is_known_place = same.is_some() && basket.has_place(self, came, sha256)?;
                     if let Some(same) = same {
                         // Its files stay in `unfinished/`, which is cleared in the end.
                         if !is_known_place {
                             let note = Some(format!("says what {same} says"));
                             let [record, record_sha256] = [None, None];
                             let event = Event::NearDuplicate;
-                            batch.add(Planned::line(Line { event, record, record_sha256, record_bytes: None, note, ..planned.line }), None);
+                            basket
+                                .add(Planned::line(Line { event, record, record_sha256, record_bytes: None, note, ..planned.line }), None);
                         }
                         Outcome::NearDuplicate(same)
                     } else {
                         let story = ready.story().clone();
-                        batch.note_place(came, sha256);
-                        batch.stories.insert(sha256.id(), batch.planned.len());
-                        batch.add(*planned, Some(*ready));
+                        basket.note_place(came, sha256);
+                        basket.stories.insert(sha256.id(), basket.batch.planned.len());
+                        basket.add(*planned, Some(*ready));
                         if is_new { Outcome::Stored(story) } else { Outcome::Updated(story) }
                     }
                 }
                 Some(Ok(Plan::Line(line))) => {
-                    batch.note_place(came, sha256);
-                    batch.stories.insert(sha256.id(), batch.planned.len());
-                    batch.add(Planned::line(*line), None);
+                    basket.note_place(came, sha256);
+                    basket.stories.insert(sha256.id(), basket.batch.planned.len());
+                    basket.add(Planned::line(*line), None);
                     Outcome::AlreadyThere
                 }
                 Some(Err(error)) if error.is_about_one_story() => Outcome::Refused(error),
@@ -144,11 +159,11 @@ impl Archive {
                         Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
                     }
                     _ => {
-                        if !batch.has_place(self, came, sha256)? {
-                            let line = batch.line_of(sha256).or_else(|| Some(self.line_of(held.get(&sha256.id())?, &terms.time)));
+                        if !basket.has_place(self, came, sha256)? {
+                            let line = basket.line_of(sha256).or_else(|| Some(self.line_of(held.get(&sha256.id())?, &terms.time)));
                             let (path, member) = (came.path.map(str::to_owned), came.member.map(|member| member.to_string()));
                             if let Some(line) = line {
-                                batch.add(Planned::line(Line { event: Event::Source, path, member, ..line }), None);
+                                basket.add(Planned::line(Line { event: Event::Source, path, member, ..line }), None);
                             }
                         }
                         Outcome::AlreadyThere
@@ -157,10 +172,23 @@ impl Archive {
             };
             outcomes.push(outcome);
         }
-        let Batch { mut planned, ready, .. } = batch;
-        self.commit(&mut planned, terms.sync)?;
-        fresh.extend(planned.iter().zip(ready).filter_map(|(planned, ready)| Some((planned.line.n, ready?))));
+        self.hand_over(basket, terms.sync)?;
         Ok(outcomes)
+    }
+
+    /// Lets the committer bring a batch in, after the one before. From now on its stories are known.
+    fn hand_over(&mut self, Basket { mut batch, stories, .. }: Basket, sync: Sync) -> Result<(), ArchiveError> {
+        if batch.planned.is_empty() {
+            return self.wait();
+        }
+        for planned in &mut batch.planned {
+            self.last_line += 1;
+            planned.line.n = self.last_line;
+        }
+        self.known.learn(batch.planned.iter().map(|planned| &planned.line));
+        self.committer.start(move |committer| committer.bring(batch, sync))?;
+        self.under_way = stories.into_keys().collect();
+        self.known.forget()
     }
 
     /// The id of a story that says what this one says; none if there is none, and then this one is the
@@ -169,7 +197,8 @@ impl Archive {
         if let Some(same) = texts.seen(ready) {
             return Ok(Some(same));
         }
-        let found = match self.follower.catalog()? {
+        let mut committer = self.committer.back()?;
+        let found = match &committer.follower.back()?.catalog {
             Some(catalog) => catalog.duplicate_of(ready.features())?,
             None => None,
         };
@@ -180,27 +209,25 @@ impl Archive {
     }
 }
 
-/// What is to become part of the archive at once.
+/// A batch that is being put together.
 #[derive(Default)]
-struct Batch {
-    planned: Vec<Planned>,
-    /// For each of them what the catalog will say of it, if it brings a record.
-    ready: Vec<Option<Ready>>,
-    /// Where among them the line of a story stands.
+struct Basket {
+    batch: Batch,
+    /// Where in it the line of a story stands.
     stories: FxHashMap<u64, usize>,
-    /// The places that they speak of.
+    /// The places that it speaks of.
     places: FxHashSet<u64>,
 }
 
-impl Batch {
+impl Basket {
     fn add(&mut self, planned: Planned, ready: Option<Ready>) {
-        self.planned.push(planned);
-        self.ready.push(ready);
+        self.batch.planned.push(planned);
+        self.batch.ready.push(ready);
     }
 
     /// The line of a story that comes with this batch.
     fn line_of(&self, sha256: Fixity) -> Option<Line> {
-        self.stories.get(&sha256.id()).map(|at| self.planned[*at].line.clone())
+        self.stories.get(&sha256.id()).map(|at| self.batch.planned[*at].line.clone())
     }
 
     /// Notes the place that a story came from; whether the batch speaks of it already.

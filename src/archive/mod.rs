@@ -27,6 +27,7 @@
 //! is true. Beside that road: [`catalog`] follows the ledger and answers questions, which are put in
 //! the language of [`query`]; [`kin`] tells which stories belong together; `read` reads one story.
 
+mod aside;
 mod audit;
 pub mod catalog;
 mod commit;

@@ -1,6 +1,5 @@
 //! Records made anew from the raw copies, by the present program with the options of the ledger.
 
-use super::catalog::Fresh;
 use super::commit::Sync;
 use super::fixity::Fixity;
 use super::index::Held;
@@ -87,11 +86,8 @@ pub(super) fn rebuild_these(
             }
         }
         archive.commit(&mut batch, sync)?;
-        archive.follower.start(Fresh::default())?;
-        archive.known.forget()?;
+        archive.follow()?;
     }
-    archive.follower.wait()?;
-    archive.known.forget()?;
     Ok(changes)
 }
 

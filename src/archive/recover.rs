@@ -83,7 +83,7 @@ impl Archive {
             recovery.recovered += self.finish_batch(listed)?;
             recovery.removed += self.journal.clear(&self.files)?;
         }
-        if self.ledger.last() == 0 && is_directory(&self.root.join(RECORDS))? {
+        if self.last_line == 0 && is_directory(&self.root.join(RECORDS))? {
             recovery.recovered += self.adopt_all()?;
         }
         Ok(recovery)
@@ -124,17 +124,17 @@ impl Archive {
                     line: Line { event: Event::Recovered, ..planned.line },
                     remove: planned.remove,
                 };
-                place(&planned, &mut self.places, &self.files, |name| self.journal.path(name))?;
+                place(&planned, &mut self.committer.back()?.places, &self.files, |name| self.journal.path(name))?;
                 batch.push(Planned::line(planned.line));
                 recovered += 1;
             } else if let (Some(record), false) = (&line.record, is_known || !has_record || record_waits) {
                 // Some file systems can lose the earlier of two renames: no record without its evidence.
-                self.places.remove(record, &self.files)?;
+                self.committer.back()?.places.remove(record, &self.files)?;
             }
         }
         if self.durability != Durability::None {
             // Also what the interrupted program moved into place or wrote to the ledger by itself.
-            sync_everything(&self.files, &self.root, &mut self.places)?;
+            sync_everything(&self.files, &self.root, &mut self.committer.back()?.places)?;
         }
         self.commit(&mut batch, Sync::of(self.durability, 1))?;
         Ok(recovered)

@@ -1,7 +1,8 @@
 //! The archive, open for writing.
 
-use super::catalog::{self, Catalog, Rebuilt, Standing};
-use super::commit::Durability;
+use super::aside::Aside;
+use super::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
+use super::commit::{Committer, Durability};
 use super::files::Files;
 use super::follower::Follower;
 use super::index::{Held, Making};
@@ -12,23 +13,28 @@ use super::lock::WriteLock;
 use super::places::Places;
 use super::recover::Recovery;
 use super::{ArchiveError, directory};
+use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An archive directory, open for writing. Nobody else writes to it meanwhile.
+///
+/// Three things go on at once: stories are read, here; those read before are brought in by the
+/// committer; and the catalog takes in those before them.
 #[derive(Debug)]
 pub struct Archive {
     pub(super) root: PathBuf,
     pub(super) files: Files,
     pub(super) durability: Durability,
-    pub(super) ledger: Ledger,
     pub(super) known: Known,
-    pub(super) journal: Journal,
-    pub(super) places: Places,
-    pub(super) follower: Follower,
+    pub(super) journal: Arc<Journal>,
+    pub(super) committer: Aside<Committer>,
+    /// The number that the last line of the ledger has, or will have once all that is under way is in.
+    pub(super) last_line: u64,
+    /// Stories that the committer may not have put in their places yet.
+    pub(super) under_way: FxHashSet<u64>,
     /// Whether new stories that say what others say are left out.
     pub(super) skips_near_duplicates: bool,
-    /// Whether a batch was broken off, so that what is on the disk must be looked at first.
-    pub(super) has_stopped: bool,
     _lock: WriteLock,
 }
 
@@ -87,17 +93,27 @@ impl Archive {
     /// Knows nothing yet of what is in it.
     fn open_locked(root: &Path, durability: Durability, files: Files, lock: WriteLock) -> Result<(Self, Recovery), ArchiveError> {
         let (ledger, cut) = Ledger::open(root, &files)?;
+        let journal = Arc::new(Journal::new(root));
+        let last_line = ledger.last();
+        let committer = Committer {
+            root: root.to_owned(),
+            files: files.clone(),
+            ledger,
+            journal: journal.clone(),
+            places: Places::new(root),
+            follower: Aside::new(Follower::new(root)),
+            has_stopped: false,
+        };
         let mut archive = Self {
             root: root.to_owned(),
             files,
             durability,
-            ledger,
             known: Known::default(),
-            journal: Journal::new(root),
-            places: Places::new(root),
-            follower: Follower::new(root, None),
+            journal,
+            committer: Aside::new(committer),
+            last_line,
+            under_way: FxHashSet::default(),
             skips_near_duplicates: false,
-            has_stopped: false,
             _lock: lock,
         };
         let recovery = archive.recover(cut)?;
@@ -115,10 +131,14 @@ impl Archive {
             Ok(catalog) => Some(catalog),
         };
         if let Some(catalog) = opened {
-            archive.follower = Follower::new(&archive.root, Some(catalog));
-            archive.follower.catch_up()?;
+            let mut committer = archive.committer.back()?;
+            let mut follower = committer.follower.back()?;
+            follower.catalog = Some(catalog);
+            follower.follow(Fresh::default())?;
+            caught_up.failures = std::mem::take(&mut follower.failures);
+            drop(follower);
+            drop(committer);
             archive.known = Known::of_catalog(&archive.root)?;
-            caught_up.failures = archive.follower.failures();
         } else {
             let Rebuilt { stories, failures } = archive.remake_catalog()?;
             caught_up = CaughtUp { made_anew: Some(stories), failures };
@@ -128,17 +148,19 @@ impl Archive {
 
     /// Makes the catalog anew.
     pub(super) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
-        let rebuilt = self.follower.remake()?;
+        let rebuilt = self.committer.back()?.follower.back()?.remake()?;
         self.known = Known::of_catalog(&self.root)?;
         Ok(rebuilt)
     }
 
-    /// Waits until the catalog has all that was stored, and answers with the records that could not
-    /// be read. The archive is sound without this; its catalog is then brought up to date by whoever
-    /// opens it next.
+    /// Waits until all that was stored is also in the catalog, and closes the archive. Answers with the
+    /// records that could not be read. Without this call the archive is as sound, but nobody is told
+    /// what went wrong.
     pub fn finish(mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
-        self.follower.wait()?;
-        Ok(self.follower.failures())
+        let mut committer = self.committer.back()?;
+        let failures = std::mem::take(&mut committer.follower.back()?.failures);
+        drop(committer);
+        Ok(failures)
     }
 
     /// The present state of a story, as a line of the ledger.
@@ -165,10 +187,11 @@ impl Archive {
 
 impl Drop for Archive {
     fn drop(&mut self) {
-        // What was broken off is left for the next to finish. If this fails, the next finds a batch
-        // that is all done.
-        if !self.has_stopped && self.journal.is_there() {
-            let _ = self.journal.clear(&self.files);
+        // The lock is given up when everybody is back. Whatever failed, nobody is left to be told; the
+        // next opening finds it.
+        let _ = self.committer.wait();
+        if let Ok(mut committer) = self.committer.back() {
+            let _ = committer.follower.wait();
         }
     }
 }

@@ -6,7 +6,7 @@ use super::place::{DurabilityArg, PlaceArgs};
 use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen};
 use anyhow::{Context, Result};
-use archive::archive::{ArchiveError, Incoming, Ingested, Outcome};
+use archive::archive::{Incoming, Outcome};
 use archive::input::Sources;
 use archive::{Options, Story};
 use std::collections::BTreeMap;
@@ -93,6 +93,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let sources = || Sources::new(args.paths.clone()).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
+    let mut begun: Vec<Outcome> = Vec::new();
     let outcome = batch::gather(sources(), &progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
@@ -102,16 +103,17 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                     .zip(&paths)
                     .map(|(job, path)| Incoming { bytes: job.bytes, path: path.as_deref(), member: job.member })
                     .collect();
-                let Ingested { outcomes, stopped } = archive.ingest(&incoming, &options);
+                let outcomes = archive.begin(&incoming, &options)?;
+                // The batch before is safe now, and this one will be.
+                begun.drain(..).for_each(|outcome| tally.count(outcome));
                 for (job, outcome) in jobs.iter().zip(outcomes) {
-                    if let Some(error) = tally.count(outcome) {
+                    if let Outcome::Refused(error) = outcome {
                         let failure = format!("{}: not stored: {error}", name(job));
                         progress.pause(|| screen.complain(&failure));
                         tally.failures.push(failure);
+                    } else {
+                        begun.push(outcome);
                     }
-                }
-                if let Some(error) = stopped {
-                    return Err(error.into());
                 }
             }
             Gathered::Failed(error) => {
@@ -122,8 +124,11 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         Ok(())
     });
     drop(progress);
-    let finished = outcome.and_then(|()| Ok(archive.finish()?));
-    match finished {
+    let settled = outcome.and_then(|()| Ok(archive.wait()?));
+    if settled.is_ok() {
+        begun.drain(..).for_each(|outcome| tally.count(outcome));
+    }
+    match settled.and_then(|()| Ok(archive.finish()?)) {
         Ok(unread) => unread.iter().for_each(|failure| screen.complain(failure)),
         Err(error) => {
             let stopped = format!("{error:#}");
@@ -145,12 +150,12 @@ fn name(job: &Job<'_>) -> String {
 }
 
 impl Tally {
-    /// Counts one story; why it was not stored, if it was not.
-    fn count(&mut self, outcome: Outcome) -> Option<ArchiveError> {
+    /// Counts one story, except that refusals are failures.
+    fn count(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::AlreadyThere => self.already_there += 1,
             Outcome::NearDuplicate(_) => self.left_out += 1,
-            Outcome::Refused(error) => return Some(error),
+            Outcome::Refused(_) => {}
             Outcome::Stored(story) => {
                 self.stored += 1;
                 self.warn(&story);
@@ -160,7 +165,6 @@ impl Tally {
                 self.warn(&story);
             }
         }
-        None
     }
 
     fn warn(&mut self, story: &Story) {

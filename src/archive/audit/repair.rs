@@ -90,7 +90,7 @@ fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'stat
     match held {
         None => {
             archive.commit(&mut [Planned::line(line)], Sync::of(archive.durability, 1))?;
-            archive.follower.catch_up()?;
+            archive.follow()?;
             Ok(Some("entered in the ledger"))
         }
         Some(held) if *held.record == *path => Ok(Some("it is what the ledger says now")),
@@ -99,7 +99,9 @@ fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'stat
             if in_place.as_ref() != Some(&record) {
                 return Ok(None);
             }
-            archive.places.remove(path, &archive.files)?;
+            let mut committer = archive.committer.back()?;
+            let files = committer.files.clone();
+            committer.places.remove(path, &files)?;
             Ok(Some("removed: it is a copy of the record that is in its place"))
         }
         Some(_) => Ok(None),

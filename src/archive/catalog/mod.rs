@@ -45,6 +45,8 @@ use std::time::Duration;
 const SCHEMA: i64 = 3;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
+/// Bytes of a page: most bodies fit on one.
+const PAGE: u32 = 16384;
 /// Patience with another writer.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Prepared statements kept.
@@ -114,7 +116,7 @@ impl Catalog {
         let connection = Connection::open(path).map_err(|error| failure(path, &error))?;
         let make = || {
             // Whoever is cut off while making it begins anew.
-            connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")?;
+            connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
             connection.execute_batch(include_str!("schema.sql"))?;
             connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO applied VALUES (0, '0000000000000000');")?;
             connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"))
