@@ -5,6 +5,7 @@
 //! where the list has one. To teach the program a word, add a line; to teach it a language, add
 //! lines to each list. No list decides anything: the labels weigh what the lists say.
 
+mod glance;
 mod phrases;
 mod words;
 

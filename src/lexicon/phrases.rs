@@ -1,6 +1,7 @@
 //! A list looked up anywhere in a line.
 
 use super::entries;
+use super::glance::Glance;
 use rustc_hash::FxHashMap;
 
 /// Phrases, each with a value that may be empty.
@@ -8,6 +9,7 @@ use rustc_hash::FxHashMap;
 pub struct Phrases {
     /// Phrases and values by the word or mark that they begin with, longest first.
     starts: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
+    glance: Glance,
 }
 
 impl Phrases {
@@ -20,7 +22,8 @@ impl Phrases {
         for phrases in starts.values_mut() {
             phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
-        Self { starts }
+        let glance = Glance::of(starts.keys().copied());
+        Self { starts, glance }
     }
 
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
@@ -29,14 +32,18 @@ impl Phrases {
         // Always at the beginning of a word or at a mark.
         let mut at = 0;
         std::iter::from_fn(move || {
-            while at < folded.len() {
-                let (from, rest) = (at, &folded[at..]);
-                let word = start(rest);
-                at += word.len();
-                if word == " " {
+            while let Some(first) = folded.as_bytes().get(at) {
+                let from = at;
+                if *first == b' ' {
+                    at += 1;
                     continue;
                 }
-                let found = self.starts.get(word).and_then(|phrases| phrases.iter().find(|(phrase, _)| is_whole(rest, phrase)));
+                at += start(&folded[at..]).len();
+                let word = &folded[from..at];
+                if !self.glance.may_have(word.as_bytes()) {
+                    continue;
+                }
+                let found = self.starts.get(word).and_then(|phrases| phrases.iter().find(|(phrase, _)| is_whole(&folded[from..], phrase)));
                 if let Some((phrase, value)) = found {
                     at = from + phrase.len();
                     return Some((from, at, *value));
@@ -49,11 +56,14 @@ impl Phrases {
 
 /// The word that a text begins with, or its first character, if that is none of a word's.
 fn start(text: &str) -> &str {
-    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(text.len());
-    let len = match text[ascii..].chars().next() {
-        Some(c) if !c.is_ascii() => text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()),
-        _ => ascii,
-    };
+    let bytes = text.as_bytes();
+    let mut len = 0;
+    while len < bytes.len() && bytes[len].is_ascii_alphanumeric() {
+        len += 1;
+    }
+    if bytes.get(len).is_some_and(|b| !b.is_ascii()) {
+        len = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    }
     &text[..if len == 0 { text.chars().next().map_or(0, char::len_utf8) } else { len }]
 }
 
