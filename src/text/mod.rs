@@ -17,7 +17,7 @@ mod url;
 pub use charset::{Decoded, decode};
 pub use clean::clean;
 pub use flow::flow;
-pub use fold::{fold, weight};
+pub use fold::{fold, folded, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;
 pub use span::Span;
