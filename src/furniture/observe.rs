@@ -391,7 +391,7 @@ fn is_slug_line(text: &str) -> bool {
 fn lines(text: &str, out: &mut Reading, f: &mut Features) {
     use Feature::*;
     let dates = date::read(text);
-    let by = if out.folded.is_empty() { byline::read(text) } else { byline::read_folded(text, &out.folded) };
+    let by = if out.folded.is_empty() { byline::read(text) } else { byline::read_dated(text, &out.folded, &dates) };
     if !dates.dates.is_empty() {
         let left: usize = dates.rest.iter().map(ExactSizeIterator::len).sum();
         f.set(DateLine, left * 5 <= text.len() || left <= 4);
