@@ -1,5 +1,7 @@
 //! A short line cut into words, numbers and marks.
 
+use crate::text::char_at;
+
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -82,14 +84,6 @@ fn word_end(line: &str, mut at: usize) -> usize {
             return at;
         }
         at = behind;
-    }
-}
-
-fn char_at(line: &str, at: usize) -> Option<char> {
-    match line.as_bytes().get(at) {
-        Some(b) if b.is_ascii() => Some(char::from(*b)),
-        Some(_) => line[at..].chars().next(),
-        None => None,
     }
 }
 

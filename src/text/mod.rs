@@ -5,6 +5,7 @@
 //! [`OffsetMap`], so that every position found later leads back to the raw bytes. Clean UTF-8,
 //! the common case, is borrowed as it is and its maps are empty.
 
+mod at;
 mod charset;
 mod clean;
 mod flow;
@@ -14,6 +15,7 @@ mod map;
 mod span;
 mod url;
 
+pub use at::char_at;
 pub use charset::{Decoded, decode};
 pub use clean::clean;
 pub use flow::flow;
