@@ -9,7 +9,7 @@ use super::feature::{Feature, Features};
 use super::tokens::{Kind, tokens};
 use super::units::{Unit, bullet};
 use super::version;
-use crate::lexicon::LEXICON;
+use crate::lexicon::{Edges, LEXICON};
 use crate::text::{find_url, fold, weight};
 
 /// What was read of a unit on the way to its features.
@@ -293,8 +293,9 @@ fn sentences(text: &str, w: usize) -> usize {
 
 fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     use Feature::*;
-    f.set(Promo, LEXICON.promo.find(folded).next().is_some());
-    for (start, end, value) in LEXICON.credits.find(folded) {
+    let edges = Edges::of(folded);
+    f.set(Promo, LEXICON.promo.find(folded, &edges).next().is_some());
+    for (start, end, value) in LEXICON.credits.find(folded, &edges) {
         match value {
             "prefix" => f.set(
                 CreditStart,

@@ -9,7 +9,7 @@ mod glance;
 mod phrases;
 mod words;
 
-pub use phrases::Phrases;
+pub use phrases::{Edges, Phrases};
 pub use words::Words;
 
 use std::sync::LazyLock;
