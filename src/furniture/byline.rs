@@ -31,8 +31,7 @@ pub struct Read {
 }
 
 /// What stands between two people or their attributes, with a space on either side.
-const SEPARATORS: [&str; 16] =
-    ["and", "und", "et", "y", "e", "en", "i", "и", "ve", "og", "och", "&", "with", "mit", "avec", "con"];
+const SEPARATORS: [&str; 16] = ["and", "und", "et", "y", "e", "en", "i", "и", "ve", "og", "och", "&", "with", "mit", "avec", "con"];
 /// Bytes of the longest of them.
 const LONGEST_SEPARATOR: usize = 4;
 
