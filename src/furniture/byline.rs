@@ -1,10 +1,10 @@
 //! Bylines as printed to people, roles, agencies and places.
 
-use super::date;
+use super::date::{self, DateLine};
 use super::name;
 use crate::lexicon::LEXICON;
 use crate::story::Author;
-use crate::text::fold;
+use crate::text::{fold, folded};
 use std::ops::Range;
 
 /// A line read as a byline.
@@ -30,17 +30,18 @@ pub struct Read {
     pub explained: f32,
 }
 
-/// What stands between two people or their attributes.
-const SEPARATORS: [&str; 16] =
-    [" and ", " und ", " et ", " y ", " e ", " en ", " i ", " и ", " ve ", " og ", " och ", " & ", " with ", " mit ", " avec ", " con "];
+/// What stands between two people or their attributes, with a space on either side.
+const SEPARATORS: [&str; 16] = ["and", "und", "et", "y", "e", "en", "i", "и", "ve", "og", "och", "&", "with", "mit", "avec", "con"];
+/// Bytes of the longest of them.
+const LONGEST_SEPARATOR: usize = 4;
 
 /// Reads a line as a byline. Anything is accepted; how good the reading is, stands in its fields.
 pub fn read(line: &str) -> Read {
-    read_folded(line, &fold(line))
+    read_dated(line, &fold(line), &date::read(line))
 }
 
-/// The same for a line of which the folded form is at hand.
-pub fn read_folded(line: &str, folded: &str) -> Read {
+/// The same for a line of which the folded form and the dates are at hand.
+pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
     let mut out = Read { likeness: 1.0, ..Read::default() };
     let mut start = 0;
     if let Some((words, _)) = by_word(folded) {
@@ -54,16 +55,23 @@ pub fn read_folded(line: &str, folded: &str) -> Read {
     }
     let mut explained = start;
     let mut pending_role: Option<String> = None;
-    let dates = date::read(&line[start..]);
-    let parts: Vec<Range<usize>> = if dates.dates.is_empty() {
-        std::iter::once(0..line.len() - start).collect()
+    let behind;
+    let dates = if start == 0 {
+        dates
+    } else {
+        behind = date::read(&line[start..]);
+        &behind
+    };
+    let whole = [0..line.len() - start];
+    let parts: &[Range<usize>] = if dates.dates.is_empty() {
+        &whole
     } else {
         explained += line.len() - start - dates.rest.iter().map(ExactSizeIterator::len).sum::<usize>();
-        dates.rest
+        &dates.rest
     };
     for part in parts {
         let mut shouted = false;
-        for piece in pieces(&line[start..][part]) {
+        for piece in pieces(&line[start..][part.clone()]) {
             let known = out.piece(piece, &mut pending_role, &mut shouted);
             explained += if known { piece.len() + 2 } else { 0 };
         }
@@ -108,10 +116,10 @@ fn skip_words(line: &str, words: usize) -> usize {
 fn pieces(text: &str) -> Vec<&str> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
     for (i, c) in text.char_indices() {
-        let spaced = text[..i].ends_with(' ') && text[i + c.len_utf8()..].starts_with(' ');
+        let spaced = || text[..i].ends_with(' ') && text[i + c.len_utf8()..].starts_with(' ');
         let cut = match c {
             ',' | ';' | '|' | '•' | '·' | '/' | '(' | ')' | '=' | '\t' => true,
-            '-' | '–' | '—' => spaced,
+            '-' | '–' | '—' => spaced(),
             ' ' => text[i..].starts_with("   "),
             _ => false,
         };
@@ -119,13 +127,7 @@ fn pieces(text: &str) -> Vec<&str> {
             cuts.push(i..i + c.len_utf8());
         }
     }
-    let lower = text.to_lowercase();
-    if lower.len() == text.len() {
-        // To ask first is cheaper: a search prepares for each separator, and few lines have one.
-        for separator in SEPARATORS.into_iter().filter(|separator| lower.contains(separator)) {
-            cuts.extend(lower.match_indices(separator).map(|(i, s)| i..i + s.len()));
-        }
-    }
+    cuts.extend(joining_words(text));
     cuts.sort_by_key(|c| (c.start, std::cmp::Reverse(c.end)));
     let mut out = Vec::new();
     let mut at = 0;
@@ -140,13 +142,40 @@ fn pieces(text: &str) -> Vec<&str> {
     out
 }
 
+/// Joining words with the spaces around them.
+fn joining_words(text: &str) -> Vec<Range<usize>> {
+    let lowered;
+    let lower = if text.is_ascii() {
+        text
+    } else {
+        lowered = text.to_lowercase();
+        if lowered.len() == text.len() { &lowered } else { "" }
+    };
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut spaces = memchr::memchr_iter(b' ', lower.as_bytes());
+    let mut open = spaces.next().unwrap_or_default();
+    for close in spaces {
+        let from = std::mem::replace(&mut open, close);
+        let word = &lower[from + 1..close];
+        // Of `and and` the first is one: a space belongs to one of two that are the same.
+        let again = |last: &Range<usize>| last.end > from && lower[last.start + 1..last.end - 1].eq_ignore_ascii_case(word);
+        if word.len() <= LONGEST_SEPARATOR
+            && SEPARATORS.iter().any(|separator| separator.eq_ignore_ascii_case(word))
+            && !out.last().is_some_and(again)
+        {
+            out.push(from..close + 1);
+        }
+    }
+    out
+}
+
 impl Read {
     /// Takes one piece; whether it is understood.
     fn piece(&mut self, piece: &str, pending: &mut Option<String>, shouted: &mut bool) -> bool {
         let piece = unglued(piece);
-        let folded = fold(piece);
-        let (bare, prefix) = without_preposition(piece, &folded);
-        let bare_folded = if bare.len() == piece.len() { folded } else { fold(bare) };
+        let folded_piece = folded(piece);
+        let (bare, prefix) = without_preposition(piece, &folded_piece);
+        let bare_folded = if bare.len() == piece.len() { folded_piece } else { folded(bare) };
         if let Some(agency) = LEXICON.agencies.get(bare_folded.trim_end_matches('.')) {
             self.agency.get_or_insert(agency);
             return true;
@@ -170,11 +199,6 @@ impl Read {
             let left_known = self.piece(left.trim(), pending, shouted);
             return self.piece(right.trim(), pending, shouted) && left_known;
         }
-        let likeness = name::likeness(bare);
-        let uppercase = !bare.chars().any(char::is_lowercase) && bare.chars().count() > 1;
-        let organisation = LEXICON.outlets.has(&bare_folded)
-            || bare_folded.split(' ').any(|word| LEXICON.outlets.has(word))
-            || !self.authors.is_empty() && uppercase && !*shouted;
         if let Some((name, role)) = role_of(bare, &bare_folded) {
             return match name {
                 Some(name) if name::likeness(name) >= 0.3 => {
@@ -191,6 +215,11 @@ impl Read {
                 }
             };
         }
+        let likeness = name::likeness(bare);
+        let uppercase = !bare.chars().any(char::is_lowercase) && bare.chars().count() > 1;
+        let organisation = LEXICON.outlets.has(&bare_folded)
+            || bare_folded.split(' ').any(|word| LEXICON.outlets.has(word))
+            || !self.authors.is_empty() && uppercase && !*shouted;
         if organisation && likeness < 0.9 {
             self.outlet.get_or_insert_with(|| bare.to_owned());
             return true;
@@ -207,10 +236,15 @@ impl Read {
 
 /// `Anna SmithTwitter` → `Anna Smith`: a share button glued on when a page was copied.
 fn unglued(piece: &str) -> &str {
+    let bytes = piece.as_bytes();
+    let may = |(a, b): (&u8, &u8)| (a.is_ascii_lowercase() | !a.is_ascii()) & (b.is_ascii_uppercase() | !b.is_ascii());
+    if !bytes.iter().zip(bytes.iter().skip(1)).fold(false, |seen, pair| seen | may(pair)) {
+        return piece;
+    }
     let glue = piece
         .char_indices()
         .skip(1)
-        .find(|(i, c)| c.is_uppercase() && piece[..*i].ends_with(char::is_lowercase) && LEXICON.navigation.has(&fold(&piece[*i..])));
+        .find(|(i, c)| c.is_uppercase() && piece[..*i].ends_with(char::is_lowercase) && LEXICON.navigation.has(&folded(&piece[*i..])));
     glue.map_or(piece, |(i, _)| &piece[..i])
 }
 
@@ -242,16 +276,17 @@ fn without_preposition<'a>(piece: &'a str, folded: &str) -> (&'a str, Option<&'s
 }
 
 fn inner_preposition(piece: &str) -> Option<usize> {
-    [" in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from "]
-        .iter()
-        .filter(|word| piece.contains(**word))
-        .filter_map(|word| piece.find(word))
-        .min()
+    const WORDS: [&str; 9] = [" in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from "];
+    memchr::memchr_iter(b' ', piece.as_bytes())
+        .find(|at| WORDS.iter().any(|word| piece[*at..].starts_with(word)))
         .filter(|at| name::likeness(&piece[..*at]) >= 0.3)
 }
 
 /// An e-mail address or a handle.
 pub fn is_contact(text: &str) -> bool {
+    if !text.contains('@') {
+        return false;
+    }
     let text = text.trim_matches(['<', '>', '(', ')', '.']);
     !text.contains(char::is_whitespace)
         && text.split_once('@').is_some_and(|(user, host)| user.is_empty() && host.len() > 1 || !user.is_empty() && host.contains('.'))
@@ -266,18 +301,16 @@ fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str
         return None;
     }
     // The longest role at the end: `Anna Schmidt Redakteurin`, `AP Business Writer`.
-    let starts: Vec<usize> = piece.char_indices().filter(|(i, _)| *i > 0 && piece[..*i].ends_with(' ')).map(|(i, _)| i).collect();
-    // Where folding has moved nothing, the end of the fold is the fold of the end.
-    let in_place = piece.is_ascii() && folded.len() == piece.len();
-    let is_role = |start: usize| if in_place { LEXICON.roles.has(&folded[start..]) } else { LEXICON.roles.has(&fold(&piece[start..])) };
-    for start in &starts {
-        if is_role(*start) {
-            let before = piece[..*start].trim();
+    // The fold of an end is an end of the fold.
+    let ends_in_role = memchr::memchr_iter(b' ', folded.as_bytes()).any(|space| LEXICON.roles.has(&folded[space + 1..]));
+    for start in piece.match_indices(' ').map(|(space, _)| space + 1).filter(|_| ends_in_role) {
+        if LEXICON.roles.has(&fold(&piece[start..])) {
+            let before = piece[..start].trim();
             let before_folded = fold(before);
             let belongs = LEXICON.agencies.has(&before_folded)
                 || before_folded.split(' ').any(|w| LEXICON.outlets.has(w) || LEXICON.roles.has(w) || LEXICON.navigation.has(w))
                 || name::likeness(before) < 0.5;
-            return if belongs { Some((None, piece)) } else { Some((Some(before), piece[*start..].trim())) };
+            return if belongs { Some((None, piece)) } else { Some((Some(before), piece[start..].trim())) };
         }
     }
     // A role in front: `Staff writer Anna Schmidt`.

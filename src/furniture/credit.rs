@@ -1,6 +1,6 @@
 //! Photo credits: where they start in a line.
 
-use crate::lexicon::LEXICON;
+use crate::lexicon::{Edges, LEXICON};
 use crate::text::fold;
 
 /// Where the credit at a caption's end starts: `(AP Photo/Jo Doe)`, `© AFP`, `Foto: dpa`.
@@ -10,7 +10,7 @@ pub fn credit_start(text: &str) -> Option<usize> {
         let inside = &text[open + 1..text.len() - 1];
         let folded = fold(inside);
         let credit = LEXICON.agencies.has(&folded)
-            || LEXICON.credits.find(&folded).any(|(_, _, value)| value != "inside")
+            || LEXICON.credits.find(&folded, &Edges::of(&folded)).any(|(_, _, value)| value != "inside")
             || LEXICON.agencies.prefix(&folded).is_some_and(|(len, _)| folded[len..].starts_with([' ', '/']) && folded.len() < 60)
             || inside.contains('/') && inside.len() < 60 && !inside.contains(|c: char| c.is_ascii_digit());
         return (credit && inside.len() < 100).then_some(open);
@@ -34,7 +34,7 @@ pub fn credit_start(text: &str) -> Option<usize> {
     let folded = window.to_lowercase();
     (folded.len() == window.len()).then(|| {
         let mut found = None;
-        for (start, end, value) in LEXICON.credits.find(&folded) {
+        for (start, end, value) in LEXICON.credits.find(&folded, &Edges::of(&folded)) {
             let rest = window[end..].trim_start_matches([':', ' ']);
             let marked = window[end..].starts_with([':', '/']) || window[end..].starts_with(" :") || folded[start..end].contains(' ');
             let apart =

@@ -3,7 +3,7 @@
 use super::tokens::{Kind, Token, tokens};
 use crate::lexicon::LEXICON;
 use crate::parse::Options;
-use crate::text::fold;
+use crate::text::folded;
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use std::ops::Range;
 
@@ -62,6 +62,10 @@ pub struct DateLine {
 
 /// Finds the dates of a short line, and what else it holds.
 pub fn read(line: &str) -> DateLine {
+    // No date is printed without a figure.
+    if !line.bytes().any(|b| b.is_ascii_digit()) {
+        return DateLine::default();
+    }
     let tokens = unglued(tokens(line));
     let mut out = DateLine::default();
     let mut taken = vec![false; tokens.len()];
@@ -112,17 +116,12 @@ pub fn read(line: &str) -> DateLine {
 /// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second word
 /// is one of a date line, the token is cut.
 fn unglued(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
-    let mut out = Vec::with_capacity(tokens.len());
+    if !tokens.iter().any(|token| glued_at(token).is_some()) {
+        return tokens;
+    }
+    let mut out = Vec::with_capacity(tokens.len() + 1);
     for token in tokens {
-        let cut = (token.kind == Kind::Word && token.text.len() > 4)
-            .then(|| {
-                token.text.char_indices().skip(1).filter(|(_, c)| c.is_uppercase()).map(|(i, _)| i).find(|i| {
-                    let second = fold(&token.text[*i..]);
-                    second.chars().count() > 2 && (LEXICON.months.has(&second) || LEXICON.dates.has(&second))
-                })
-            })
-            .flatten();
-        match cut {
+        match glued_at(&token) {
             Some(at) => {
                 out.push(Token { text: &token.text[..at], end: token.start + at, ..token });
                 out.push(Token { text: &token.text[at..], start: token.start + at, ..token });
@@ -133,8 +132,19 @@ fn unglued(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
     out
 }
 
+/// Where the second of two words begins that a page has glued together.
+fn glued_at(token: &Token<'_>) -> Option<usize> {
+    // Most words have no capital inside.
+    let may = token.kind == Kind::Word && token.text.len() > 4 && token.text.bytes().skip(1).any(|b| !b.is_ascii_lowercase());
+    let mut capitals = token.text.char_indices().skip(1).filter(|(_, c)| may && c.is_uppercase()).map(|(i, _)| i);
+    capitals.find(|i| {
+        let second = folded(&token.text[*i..]);
+        (LEXICON.months.has(&second) || LEXICON.dates.has(&second)) && second.chars().count() > 2
+    })
+}
+
 fn is_date_word(token: &Token<'_>, value: &str) -> bool {
-    token.kind == Kind::Word && LEXICON.dates.get(&fold(token.text)) == Some(value)
+    token.kind == Kind::Word && LEXICON.dates.get(&folded(token.text)) == Some(value)
 }
 
 /// The day that a web address names in its path: `/2024/04/30/`, `/2024-04-30-`, `/20240430/`.
@@ -159,11 +169,13 @@ const LONGEST_PHRASE: usize = 4;
 
 /// What is left of the line: runs of tokens that are no date and no filler, cut at separators.
 fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
+    let words: Vec<_> = tokens.iter().map(|t| folded(t.text)).collect();
     let mut i = 0;
     while i < tokens.len() {
-        let phrase = (1..=LONGEST_PHRASE.min(tokens.len() - i)).rev().find(|n| {
-            let words: Vec<_> = tokens[i..i + n].iter().map(|t| fold(t.text)).collect();
-            let phrase = words.join(" ");
+        let begins = !taken[i] && (LEXICON.dates.begins(&words[i]) || LEXICON.weekdays.begins(&words[i]));
+        let longest = if begins { LONGEST_PHRASE.min(tokens.len() - i) } else { 0 };
+        let phrase = (1..=longest).rev().find(|n| {
+            let phrase = words[i..i + n].join(" ");
             !taken[i..i + n].contains(&true) && (LEXICON.dates.has(&phrase) || LEXICON.weekdays.has(&phrase))
         });
         let n = phrase.unwrap_or(1);
@@ -218,7 +230,7 @@ fn month(token: Option<&Token<'_>>) -> Option<u32> {
     if token.kind != Kind::Word || token.text.len() > 40 {
         return None;
     }
-    LEXICON.months.get(&fold(token.text))?.parse().ok()
+    LEXICON.months.get(&folded(token.text))?.parse().ok()
 }
 
 fn in_range(token: Option<&Token<'_>>, high: u32) -> Option<u32> {
@@ -280,7 +292,7 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let mut at = i + 1;
     while t.get(at).is_some_and(|t| {
         matches!(t.text, "." | "º" | "°" | "/" | "-" | ",")
-            || matches!(&*fold(t.text), "de" | "of" | "er" | "st" | "nd" | "rd" | "th" | "den" | "η")
+            || matches!(&*folded(t.text), "de" | "of" | "er" | "st" | "nd" | "rd" | "th" | "den" | "η")
     }) && at < i + 4
     {
         at += 1;
@@ -288,7 +300,7 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let m = month(t.get(at))?;
     at += 1;
     let mut look = at;
-    while t.get(look).is_some_and(|t| matches!(t.text, "." | "," | "/" | "-") || matches!(&*fold(t.text), "de" | "del" | "of"))
+    while t.get(look).is_some_and(|t| matches!(t.text, "." | "," | "/" | "-") || matches!(&*folded(t.text), "de" | "del" | "of"))
         && look < at + 2
     {
         look += 1;
@@ -312,7 +324,7 @@ fn month_day(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     }
     let d = in_range(t.get(at), 31)?;
     at += 1;
-    if t.get(at).is_some_and(|t| matches!(&*fold(t.text), "st" | "nd" | "rd" | "th")) {
+    if t.get(at).is_some_and(|t| matches!(&*folded(t.text), "st" | "nd" | "rd" | "th")) {
         at += 1;
     }
     // `May 12:30` is a month and a time.
@@ -345,7 +357,7 @@ fn time_at(t: &[Token<'_>], i: usize) -> Option<(NaiveTime, Option<FixedOffset>,
             m.number()?
         }
         (".", Some(m)) if first.end == separator.start && separator.end == m.start => {
-            let unit = t.get(i + 3).map(|t| fold(t.text));
+            let unit = t.get(i + 3).map(|t| folded(t.text));
             // `23.10` alone may be a date; `10.23` with a word of time is not.
             if t.get(i + 3).is_some_and(|t| t.is('.')) && unit.as_deref() != Some("am") {
                 return None;
@@ -353,7 +365,7 @@ fn time_at(t: &[Token<'_>], i: usize) -> Option<(NaiveTime, Option<FixedOffset>,
             at = i + 3;
             m.number()?
         }
-        (word, _) if matches!(&*fold(word), "am" | "pm") => {
+        (word, _) if matches!(&*folded(word), "am" | "pm") => {
             at = i + 1;
             0
         }
@@ -380,7 +392,7 @@ fn time_at(t: &[Token<'_>], i: usize) -> Option<(NaiveTime, Option<FixedOffset>,
 
 /// `am`, `p.m.`: hours to add, and the token after it.
 fn half_day(t: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
-    let word = fold(t.get(at)?.text);
+    let word = folded(t.get(at)?.text);
     let half = match &*word {
         "am" | "a" => 0,
         "pm" | "p" => 12,
@@ -389,7 +401,7 @@ fn half_day(t: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
     if word.len() == 2 {
         return Some((half, at + 1));
     }
-    let dotted = t.get(at + 1)?.is('.') && fold(t.get(at + 2)?.text) == "m";
+    let dotted = t.get(at + 1)?.is('.') && folded(t.get(at + 2)?.text) == "m";
     dotted.then(|| (half, if t.get(at + 3).is_some_and(|t| t.is('.')) { at + 4 } else { at + 3 }))
 }
 
@@ -400,7 +412,7 @@ fn zone_at(t: &[Token<'_>], at: usize) -> (Option<FixedOffset>, usize) {
         return (FixedOffset::east_opt(0), at + 1);
     }
     let (base, mut next) = match token.kind {
-        Kind::Word => match LEXICON.zones.get(&fold(token.text)).and_then(offset) {
+        Kind::Word => match LEXICON.zones.get(&folded(token.text)).and_then(offset) {
             Some(base) => (base, at + 1),
             None => return (None, at),
         },

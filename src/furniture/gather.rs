@@ -7,7 +7,7 @@ use super::feature::Feature;
 use super::label::{Label, Phase};
 use super::units::{Unit, bullet};
 use super::{Labelled, dateline, version};
-use crate::lexicon::LEXICON;
+use crate::lexicon::{Edges, LEXICON};
 use crate::parse::Options;
 use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related, Version};
 use crate::text::{OffsetMap, Span, find_url, flow, fold};
@@ -523,9 +523,10 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
         (!s.is_empty()).then(|| s.to_owned())
     };
     let folded = fold(text);
-    let whole = LEXICON.credits.find(&folded).any(|(start, _, value)| start == 0 && value == "prefix")
+    let edges = Edges::of(&folded);
+    let whole = LEXICON.credits.find(&folded, &edges).any(|(start, _, value)| start == 0 && value == "prefix")
         || text.len() < 80
-            && LEXICON.credits.find(&folded).any(|(_, _, value)| value == "agency")
+            && LEXICON.credits.find(&folded, &edges).any(|(_, _, value)| value == "agency")
             && !text.contains(". ")
             && text.split_whitespace().count() <= 8;
     match credit_start(text) {
@@ -546,7 +547,7 @@ fn credit_name(text: &str) -> &str {
     if bare.len() < text.len() {
         return bare;
     }
-    for (start, end, value) in LEXICON.credits.find(&folded) {
+    for (start, end, value) in LEXICON.credits.find(&folded, &Edges::of(&folded)) {
         if start == 0 && value == "prefix" && text.is_char_boundary(end) && folded.len() == text.len() {
             let rest = text[end..].trim_start_matches([':', ' ', '-']);
             if !rest.is_empty() {

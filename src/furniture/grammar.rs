@@ -105,43 +105,55 @@ fn at(features: Features, state: State) -> f32 {
     }
 }
 
-/// The best way into each state from any state of the unit before: its score and where it comes from.
-fn step(best: &[f32; N]) -> ([f32; N], [u32; N]) {
-    let (mut row, mut from) = ([NEVER; N], [0; N]);
+/// The best score of each state after any state of the unit before.
+fn step(best: &[f32; N]) -> [f32; N] {
+    let mut row = [NEVER; N];
     // State by state of the unit before: so the compiler takes several states of this one at a time.
-    for ((arcs, sum), k) in ARCS.iter().zip(best).zip(0..) {
-        for ((top, arg), arc) in row.iter_mut().zip(&mut from).zip(arcs) {
+    for (arcs, sum) in ARCS.iter().zip(best) {
+        for (top, arc) in row.iter_mut().zip(arcs) {
             let sum = sum + arc;
-            *arg = if sum > *top { k } else { *arg };
             *top = if sum > *top { sum } else { *top };
         }
     }
-    (row, from)
+    row
+}
+
+/// The state of the unit before that leads best to `state`, the first of several.
+fn origin(before: &[f32; N], state: usize) -> usize {
+    let mut top = (0, NEVER);
+    for (from, (arcs, sum)) in ARCS.iter().zip(before).enumerate() {
+        let sum = sum + arcs[state];
+        top = if sum > top.1 { (from, sum) } else { top };
+    }
+    top.0
 }
 
 /// Picks the best label for every unit.
 pub fn decide(units: &[Features]) -> Vec<Choice> {
-    let mut best = [NEVER; N];
-    let mut back: Vec<[u32; N]> = Vec::with_capacity(units.len());
-    for (i, features) in units.iter().enumerate() {
+    let mut scored = Vec::with_capacity(units.len());
+    // The best sum of each state for the story up to each unit.
+    let mut sums: Vec<[f32; N]> = Vec::with_capacity(units.len());
+    for features in units {
         let scores = score::states(*features);
-        let (mut row, from) = if i == 0 { (STATES.map(opens), [0; N]) } else { step(&best) };
+        let mut row = sums.last().map_or_else(|| STATES.map(opens), step);
         for (to, sum) in row.iter_mut().enumerate() {
             *sum += scores[to] + at(*features, STATES[to]);
         }
-        best = row;
-        back.push(from);
+        sums.push(row);
+        scored.push(scores);
     }
-    let mut state = (0..N).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
+    let last = sums.last().unwrap_or(&[NEVER; N]);
+    let mut state = (0..N).max_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or(0);
     let mut out = Vec::with_capacity(units.len());
-    for (i, features) in units.iter().enumerate().rev() {
-        let scores = score::states(*features);
+    for (i, scores) in scored.iter().enumerate().rev() {
         let runner_up = (0..N)
             .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
             .unwrap_or(state);
         out.push(Choice { state, score: scores[state], runner_up: (runner_up, scores[runner_up]) });
-        state = back[i][state] as usize;
+        if let Some(before) = i.checked_sub(1) {
+            state = origin(&sums[before], state);
+        }
     }
     out.reverse();
     out

@@ -2,7 +2,8 @@
 
 use super::tokens::{Kind, is_ideograph, tokens};
 use crate::lexicon::LEXICON;
-use crate::text::fold;
+use crate::text::folded;
+use std::borrow::Cow;
 
 /// How sure it is that a piece of text is one person's name and nothing else, from 0 to 1.
 ///
@@ -30,13 +31,16 @@ pub fn likeness(text: &str) -> f32 {
     if !marks_fit {
         return 0.0;
     }
-    let folded: Vec<_> = words.iter().map(|w| fold(w.text)).collect();
+    // Folded one by one: the first words of most lines show that it is no name.
+    let mut plain: Vec<Cow<'_, str>> = Vec::with_capacity(words.len());
     let (mut capitals, mut known, mut long) = (0, 0, 0);
-    for (i, (word, folded)) in words.iter().zip(&folded).enumerate() {
+    for (i, word) in words.iter().enumerate() {
+        plain.push(folded(word.text));
+        let folded = &*plain[i];
         let first = word.text.chars().next().unwrap_or(' ');
         let particle = LEXICON.particles.has(folded);
         // `Van der Meer`, `Ahmet Can`: a small word may be a surname behind a given name.
-        let surname = i > 0 && i + 1 == words.len() && first.is_uppercase() && LEXICON.first_names.has(&fold(words[0].text));
+        let surname = i > 0 && i + 1 == words.len() && first.is_uppercase() && LEXICON.first_names.has(&plain[0]);
         if LEXICON.function_words.has(folded) && !particle && !surname && word.text.chars().count() > 1
             || LEXICON.outlets.has(folded)
             || LEXICON.agencies.has(folded)
@@ -65,7 +69,7 @@ pub fn likeness(text: &str) -> f32 {
             known += 1;
         }
     }
-    let whole = folded.join(" ");
+    let whole = plain.join(" ");
     let section = LEXICON.navigation.has(&whole) || LEXICON.agencies.has(&whole);
     let base: f32 = match (words.len(), capitals) {
         _ if section => 0.0,
@@ -77,7 +81,7 @@ pub fn likeness(text: &str) -> f32 {
     if base == 0.0 || long == 0 && capitals > 0 {
         return 0.0;
     }
-    let given_first = LEXICON.first_names.has(&folded[0]) || folded[0].split('-').next().is_some_and(|p| LEXICON.first_names.has(p));
+    let given_first = LEXICON.first_names.has(&plain[0]) || plain[0].split('-').next().is_some_and(|p| LEXICON.first_names.has(p));
     match (given_first, known) {
         (true, _) if words.len() > 1 => (base + 0.45).min(1.0),
         (_, k) if k > 0 => base + 0.25,
@@ -87,7 +91,7 @@ pub fn likeness(text: &str) -> f32 {
 
 /// `Dr.`, `Jr.`, `St.`: words that carry a full stop inside a name.
 fn is_title(word: &str) -> bool {
-    matches!(&*fold(word), "dr" | "jr" | "sr" | "st" | "mr" | "ms" | "mrs" | "prof" | "ing" | "phd" | "rev")
+    matches!(&*folded(word), "dr" | "jr" | "sr" | "st" | "mr" | "ms" | "mrs" | "prof" | "ing" | "phd" | "rev")
 }
 
 /// Two to five ideographs may be a name; nothing in them says so.

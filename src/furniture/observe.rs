@@ -9,7 +9,7 @@ use super::feature::{Feature, Features};
 use super::tokens::{Kind, tokens};
 use super::units::{Unit, bullet};
 use super::version;
-use crate::lexicon::LEXICON;
+use crate::lexicon::{Edges, LEXICON};
 use crate::text::{find_url, fold, weight};
 
 /// What was read of a unit on the way to its features.
@@ -97,6 +97,9 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
 /// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a page's furniture.
 fn is_trail(text: &str) -> bool {
     // Without a separator there is one part.
+    if !text.bytes().fold(false, |may, b| may | matches!(b, b'/' | b'>' | 0) | !b.is_ascii()) && !text.contains("   ") {
+        return false;
+    }
     if !text.contains(['/', '>', '»', '›', '\u{0}']) && !text.contains("   ") {
         return false;
     }
@@ -203,16 +206,17 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     if w > 400 {
         return;
     }
-    let (mut lower, mut upper, mut caseless, mut digits) = (0, 0, 0, 0);
-    for c in text.chars() {
-        match c {
-            '0'..='9' => digits += 1,
-            'a'..='z' => lower += 1,
-            'A'..='Z' => upper += 1,
-            c if c.is_ascii() || !c.is_alphabetic() => {}
-            c if c.is_lowercase() => lower += 1,
-            c if c.is_uppercase() => upper += 1,
-            _ => caseless += 1,
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let mut lower = text.bytes().filter(u8::is_ascii_lowercase).count();
+    let mut upper = text.bytes().filter(u8::is_ascii_uppercase).count();
+    let mut caseless = 0;
+    if !text.is_ascii() {
+        for c in text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()) {
+            match c {
+                c if c.is_lowercase() => lower += 1,
+                c if c.is_uppercase() => upper += 1,
+                _ => caseless += 1,
+            }
         }
     }
     let letters = lower + upper + caseless;
@@ -293,8 +297,9 @@ fn sentences(text: &str, w: usize) -> usize {
 
 fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     use Feature::*;
-    f.set(Promo, LEXICON.promo.find(folded).next().is_some());
-    for (start, end, value) in LEXICON.credits.find(folded) {
+    let edges = Edges::of(folded);
+    f.set(Promo, LEXICON.promo.find(folded, &edges).next().is_some());
+    for (start, end, value) in LEXICON.credits.find(folded, &edges) {
         match value {
             "prefix" => f.set(
                 CreditStart,
@@ -391,7 +396,7 @@ fn is_slug_line(text: &str) -> bool {
 fn lines(text: &str, out: &mut Reading, f: &mut Features) {
     use Feature::*;
     let dates = date::read(text);
-    let by = if out.folded.is_empty() { byline::read(text) } else { byline::read_folded(text, &out.folded) };
+    let by = if out.folded.is_empty() { byline::read(text) } else { byline::read_dated(text, &out.folded, &dates) };
     if !dates.dates.is_empty() {
         let left: usize = dates.rest.iter().map(ExactSizeIterator::len).sum();
         f.set(DateLine, left * 5 <= text.len() || left <= 4);

@@ -1,5 +1,7 @@
 //! A short line cut into words, numbers and marks.
 
+use crate::text::char_at;
+
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -39,37 +41,50 @@ impl Token<'_> {
 /// Cuts a line. Letters and digits part (`20233 years`, `8am`, `2025年`), so that dates set close
 /// to other words are still found; ideographs are words of their own, one each.
 pub fn tokens(line: &str) -> Vec<Token<'_>> {
+    let bytes = line.as_bytes();
     let mut out: Vec<Token<'_>> = Vec::with_capacity(line.len() / 4);
-    let mut chars = line.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(c) = char_at(line, at) {
+        let start = at;
+        at += c.len_utf8();
         if c.is_whitespace() {
             continue;
         }
-        let mut end = start + c.len_utf8();
         let kind = if c.is_ascii_digit() {
-            while let Some((i, d)) = chars.next_if(|(_, d)| d.is_ascii_digit()) {
-                end = i + d.len_utf8();
+            while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
             }
             Kind::Number
         } else if c.is_alphabetic() {
             if !is_ideograph(c) {
-                while let Some((i, d)) = chars.peek().copied() {
-                    let inner = matches!(d, '\'' | '’' | '-' | '‑') && line[i + d.len_utf8()..].starts_with(char::is_alphabetic);
-                    let mark = unicode_normalization::char::is_combining_mark(d) || matches!(d, '\u{200C}' | '\u{200D}');
-                    if !(inner || mark || d.is_alphabetic() && !is_ideograph(d)) {
-                        break;
-                    }
-                    end = i + d.len_utf8();
-                    chars.next();
-                }
+                at = word_end(line, at);
             }
             Kind::Word
         } else {
             Kind::Mark
         };
-        out.push(Token { kind, text: &line[start..end], start, end });
+        out.push(Token { kind, text: &line[start..at], start, end: at });
     }
     out
+}
+
+/// Where the word ends that goes on at `at`.
+fn word_end(line: &str, mut at: usize) -> usize {
+    let bytes = line.as_bytes();
+    loop {
+        while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            at += 1;
+        }
+        let Some(c) = char_at(line, at) else { return at };
+        let behind = at + c.len_utf8();
+        let inner = || matches!(c, '\'' | '’' | '-' | '‑') && char_at(line, behind).is_some_and(char::is_alphabetic);
+        let mark = || unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{200C}' | '\u{200D}');
+        let goes_on = if c.is_ascii() { inner() } else { c.is_alphabetic() && !is_ideograph(c) || inner() || mark() };
+        if !goes_on {
+            return at;
+        }
+        at = behind;
+    }
 }
 
 /// Han ideographs: no spaces between words, so each counts as one.

@@ -40,7 +40,7 @@ fn label(text: &str) -> Option<(usize, Option<u32>)> {
     }
     let close = text_.char_indices().find(|(i, c)| {
         // The hyphen in `1st Ld-Writethru` is the label's own.
-        matches!(c, '-' | ':' | '–' | '—' | '_') && !fold(&text_[i + c.len_utf8()..]).starts_with("writethru")
+        matches!(c, '-' | ':' | '–' | '—' | '_') && !is_writethru(&text_[i + c.len_utf8()..])
     })?;
     let body = text_[..close.0].trim();
     let shouted = body.chars().any(char::is_uppercase) && !body.chars().any(char::is_lowercase);
@@ -55,6 +55,10 @@ fn label(text: &str) -> Option<(usize, Option<u32>)> {
     }
     let after = close.0 + close.1.len_utf8();
     Some((start + after + spaces(&text_[after..]), number))
+}
+
+fn is_writethru(text: &str) -> bool {
+    text.trim_start().starts_with(['w', 'W']) && fold(text).starts_with("writethru")
 }
 
 fn spaces(text: &str) -> usize {

@@ -5,10 +5,11 @@
 //! where the list has one. To teach the program a word, add a line; to teach it a language, add
 //! lines to each list. No list decides anything: the labels weigh what the lists say.
 
+mod glance;
 mod phrases;
 mod words;
 
-pub use phrases::Phrases;
+pub use phrases::{Edges, Phrases};
 pub use words::Words;
 
 use std::sync::LazyLock;

@@ -1,6 +1,7 @@
 //! A list looked up anywhere in a line.
 
 use super::entries;
+use super::glance::Glance;
 use rustc_hash::FxHashMap;
 
 /// Phrases, each with a value that may be empty.
@@ -8,6 +9,7 @@ use rustc_hash::FxHashMap;
 pub struct Phrases {
     /// Phrases and values by the word or mark that they begin with, longest first.
     starts: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
+    glance: Glance,
 }
 
 impl Phrases {
@@ -15,46 +17,68 @@ impl Phrases {
     pub fn read(list: &'static str) -> Self {
         let mut starts: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for (phrase, value) in entries(list) {
-            starts.entry(start(phrase)).or_default().push((phrase, value));
+            let start = Edges::of(phrase).0.get(1).map_or(phrase, |end| &phrase[..*end as usize]);
+            starts.entry(start).or_default().push((phrase, value));
         }
         for phrases in starts.values_mut() {
             phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
-        Self { starts }
+        let glance = Glance::of(starts.keys().copied());
+        Self { starts, glance }
     }
 
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
     /// begin at one place the longest is found, and nothing inside it.
-    pub fn find<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
-        // Always at the beginning of a word or at a mark.
+    pub fn find<'a>(&'a self, folded: &'a str, edges: &'a Edges) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
         let mut at = 0;
-        std::iter::from_fn(move || {
-            while at < folded.len() {
-                let (from, rest) = (at, &folded[at..]);
-                let word = start(rest);
-                at += word.len();
-                if word == " " {
-                    continue;
-                }
-                let found = self.starts.get(word).and_then(|phrases| phrases.iter().find(|(phrase, _)| is_whole(rest, phrase)));
-                if let Some((phrase, value)) = found {
-                    at = from + phrase.len();
-                    return Some((from, at, *value));
-                }
+        edges.0.windows(2).filter_map(move |edge| {
+            let (from, to) = (edge[0] as usize, edge[1] as usize);
+            if from < at || !self.glance.may_have(&folded.as_bytes()[from..to]) {
+                return None;
             }
-            None
+            let phrases = self.starts.get(&folded[from..to])?;
+            let (phrase, value) = phrases.iter().find(|(phrase, _)| is_whole(&folded[from..], phrase))?;
+            at = from + phrase.len();
+            Some((from, at, *value))
         })
     }
 }
 
-/// The word that a text begins with, or its first character, if that is none of a word's.
-fn start(text: &str) -> &str {
-    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(text.len());
-    let len = match text[ascii..].chars().next() {
-        Some(c) if !c.is_ascii() => text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len()),
-        _ => ascii,
-    };
-    &text[..if len == 0 { text.chars().next().map_or(0, char::len_utf8) } else { len }]
+/// Where the words of a text begin, and its marks and spaces; and where it ends.
+#[derive(Debug)]
+pub struct Edges(Vec<u32>);
+
+impl Edges {
+    /// The edges of a text.
+    pub fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut edges = vec![0; bytes.len() + 1];
+        let (mut count, mut inside, mut ascii) = (0, false, true);
+        // Every byte is noted, and kept where it is an edge: so there is nothing to guess for the processor.
+        for (at, b) in (0..).zip(bytes) {
+            edges[count] = at;
+            let word = b.is_ascii_alphanumeric();
+            count += usize::from(!(word & inside));
+            inside = word;
+            ascii &= b.is_ascii();
+        }
+        if !ascii {
+            return Self::of_chars(text);
+        }
+        edges[count] = bytes.len() as u32;
+        edges.truncate(count + 1);
+        Self(edges)
+    }
+
+    fn of_chars(text: &str) -> Self {
+        let mut inside = false;
+        let mut is_edge = |c: char| {
+            let within = std::mem::replace(&mut inside, c.is_alphanumeric());
+            !(within && inside)
+        };
+        let edges = text.char_indices().filter(|(_, c)| is_edge(*c)).map(|(at, _)| at as u32);
+        Self(edges.chain([text.len() as u32]).collect())
+    }
 }
 
 /// Whether a text begins with a phrase and the phrase ends at a word's edge.
@@ -69,14 +93,15 @@ mod tests {
     #[test]
     fn finds_phrases_at_word_edges() {
         let phrases = Phrases::read("getty images\tagency\nsign up\t\n© \tmark");
-        let found: Vec<_> = phrases.find("© jo getty images, do not resign up").map(|f| f.2).collect();
+        let text = "© jo getty images, do not resign up";
+        let found: Vec<_> = phrases.find(text, &Edges::of(text)).map(|f| f.2).collect();
         assert_eq!(found, ["mark", "agency"]);
     }
 
     #[test]
     fn the_longest_phrase_that_ends_a_word_is_taken_and_not_searched_again() {
         let phrases = Phrases::read("afp/\ta\nphoto\tb\nphoto by\tc\nby jo\td\nфото:\te\n写真\tf");
-        let all = |text: &str| phrases.find(text).map(|f| (f.0, f.2)).collect::<Vec<_>>();
+        let all = |text: &str| phrases.find(text, &Edges::of(text)).map(|f| (f.0, f.2)).collect::<Vec<_>>();
         assert_eq!(all("photo by jo"), [(0, "c")]);
         assert_eq!(all("photo byline, photos"), [(0, "b")]);
         assert_eq!(all("l'photo's afp/photo"), [(2, "b"), (10, "a"), (14, "b")]);

@@ -1,6 +1,7 @@
 //! A list looked up by whole words or by the words that a line begins with.
 
 use super::entries;
+use super::glance::Glance;
 use rustc_hash::FxHashMap;
 
 /// Terms, each with a value that may be empty.
@@ -8,9 +9,11 @@ use rustc_hash::FxHashMap;
 pub struct Words {
     /// Length in bytes of the longest term: what is longer needs no look.
     longest: usize,
+    terms: Glance,
     values: FxHashMap<&'static str, &'static str>,
     /// Lengths in bytes of the terms that begin with each first word, longest first.
     lengths: FxHashMap<&'static str, Vec<usize>>,
+    firsts: Glance,
 }
 
 impl Words {
@@ -25,23 +28,38 @@ impl Words {
             list.sort_unstable_by(|a, b| b.cmp(a));
             list.dedup();
         }
-        Self { longest: values.keys().map(|term| term.len()).max().unwrap_or(0), values, lengths }
+        let longest = values.keys().map(|term| term.len()).max().unwrap_or(0);
+        let (terms, firsts) = (Glance::of(values.keys().copied()), Glance::of(lengths.keys().copied()));
+        Self { longest, terms, values, lengths, firsts }
     }
 
     /// The value of a folded term, if it is in the list.
     pub fn get(&self, term: &str) -> Option<&'static str> {
-        if term.len() > self.longest { None } else { self.values.get(term).copied() }
+        if self.may_have(term) { self.values.get(term).copied() } else { None }
     }
 
     /// Whether a folded term is in the list.
     pub fn has(&self, term: &str) -> bool {
-        term.len() <= self.longest && self.values.contains_key(term)
+        self.may_have(term) && self.values.contains_key(term)
+    }
+
+    fn may_have(&self, term: &str) -> bool {
+        term.len() <= self.longest && self.terms.may_have(term.as_bytes())
+    }
+
+    /// Whether a term of the list begins with the word that `folded` begins with.
+    pub fn begins(&self, folded: &str) -> bool {
+        self.lengths(folded).is_some()
+    }
+
+    fn lengths(&self, folded: &str) -> Option<&Vec<usize>> {
+        let first = first_word(folded);
+        if self.firsts.may_have(first.as_bytes()) { self.lengths.get(first) } else { None }
     }
 
     /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's end.
     pub fn prefix(&self, folded: &str) -> Option<(usize, &'static str)> {
-        let lengths = self.lengths.get(first_word(folded))?;
-        lengths.iter().find_map(|len| {
+        self.lengths(folded)?.iter().find_map(|len| {
             let start = folded.get(..*len)?;
             let value = self.values.get(start)?;
             let ends = folded[*len..].chars().next().is_none_or(|c| !c.is_alphanumeric())
@@ -58,6 +76,10 @@ impl Words {
 
 /// Up to the first character that no word holds; a term that begins with a mark is found by the mark.
 fn first_word(text: &str) -> &str {
+    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'\'').unwrap_or(text.len());
+    if ascii > 0 && text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        return &text[..ascii];
+    }
     let end = text.char_indices().find(|(_, c)| !c.is_alphanumeric() && *c != '\'').map_or(text.len(), |(i, _)| i);
     if end == 0 { &text[..text.chars().next().map_or(0, char::len_utf8)] } else { &text[..end] }
 }

@@ -257,11 +257,29 @@ pub struct Class {
 impl Class {
     /// What the lists say of a folded word.
     pub fn of(folded: &str) -> Self {
-        CLASSES.get(folded).copied().unwrap_or_default()
+        let classes = &*CLASSES;
+        let class = match packed(folded) {
+            Some(word) => classes.short.get(&word),
+            None => classes.long.get(folded),
+        };
+        class.copied().unwrap_or_default()
     }
 }
 
-static CLASSES: LazyLock<FxHashMap<&'static str, Class>> = LazyLock::new(|| {
+/// The words of the lists.
+struct Classes {
+    short: FxHashMap<u128, Class>,
+    long: FxHashMap<&'static str, Class>,
+}
+
+/// A short word as a number: numbers are compared faster than letters, and where they stand.
+fn packed(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u128::from_le_bytes(bytes))
+}
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let mut classes: FxHashMap<&'static str, Class> = FxHashMap::default();
     let mut each = |words: &Words, set: &dyn Fn(&mut Class, &'static str)| {
         for (word, value) in words.iter().filter(|(word, _)| !word.contains(' ')) {
@@ -295,5 +313,12 @@ static CLASSES: LazyLock<FxHashMap<&'static str, Class>> = LazyLock::new(|| {
     each(&LEXICON.firms, &|class, _| class.firm = true);
     each(&LEXICON.grammar, &|class, value| class.grammar = Grammar::read(value));
     each(&LEXICON.weekdays, &|class, _| class.grammar = Grammar::Time);
-    classes
+    let mut out = Classes { short: FxHashMap::default(), long: FxHashMap::default() };
+    for (word, class) in classes {
+        match packed(word) {
+            Some(packed) => out.short.insert(packed, class),
+            None => out.long.insert(word, class),
+        };
+    }
+    out
 });

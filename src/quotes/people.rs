@@ -61,6 +61,13 @@ struct Entity {
     body: bool,
 }
 
+impl Entity {
+    /// How often it is mentioned, in doublings.
+    fn doublings(&self) -> f32 {
+        (self.mentions.max(1) as f32).log2().min(4.0)
+    }
+}
+
 /// The people of a story.
 #[derive(Debug)]
 pub struct People {
@@ -283,19 +290,20 @@ impl People {
                 hears[behind] = v.subject.is_some();
             }
         }
+        let doublings: Vec<f32> = self.entities.iter().map(Entity::doublings).collect();
         for (p, phrase) in phrases.iter().enumerate() {
             self.of[p] = match phrase.who {
-                Who::He => self.antecedent(reading, p, Gender::Male, &does, &hears),
-                Who::She => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                Who::He => self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings),
+                Who::She => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
                 Who::It => self.body_before(phrases, tokens, p, &does),
                 Who::Object => match fold(reading.word(phrase.first)).as_str() {
-                    "him" | "himself" => self.antecedent(reading, p, Gender::Male, &does, &hears),
-                    "herself" => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                    "him" | "himself" => self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings),
+                    "herself" => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
                     _ => None,
                 },
                 Who::Possessive => match fold(reading.word(phrase.first)).as_str() {
-                    "his" => self.antecedent(reading, p, Gender::Male, &does, &hears),
-                    "her" => self.antecedent(reading, p, Gender::Female, &does, &hears),
+                    "his" => self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings),
+                    "her" => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
                     _ => None,
                 },
                 // `Ortiz, who …`
@@ -319,7 +327,15 @@ impl People {
     }
 
     /// The most salient person of a gender before a phrase.
-    fn antecedent(&self, reading: &Reading<'_>, pronoun: usize, gender: Gender, does: &[u8], hears: &[bool]) -> Option<u32> {
+    fn antecedent(
+        &self,
+        reading: &Reading<'_>,
+        pronoun: usize,
+        gender: Gender,
+        does: &[u8],
+        hears: &[bool],
+        doublings: &[f32],
+    ) -> Option<u32> {
         let phrases = &reading.clauses.phrases;
         let tokens = &reading.tokens.outer;
         let here = &tokens[phrases[pronoun].first];
@@ -343,7 +359,7 @@ impl People {
             let mut score = right
                 + salience::SENTENCE * sentences.min(8.0)
                 + salience::BLOCK * (here.block - token.block) as f32
-                + salience::OFTEN * (entity.mentions.max(1) as f32).log2().min(4.0);
+                + salience::OFTEN * doublings[e as usize];
             score += match does[m] {
                 2 => salience::SPEAKER,
                 1 => salience::SUBJECT,

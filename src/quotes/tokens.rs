@@ -4,7 +4,7 @@
 use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
 use super::foreign::{self, Dash, ENGLISH};
 use super::marks::Passage;
-use crate::text::fold;
+use crate::text::{char_at, fold};
 use std::ops::Range;
 
 /// What a token is.
@@ -204,13 +204,14 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         out[start..].iter().rposition(|t| t.block != block).map_or(start, |i| start + i + 1)
     };
     let part = &text[range.clone()];
-    let mut chars = part.char_indices().peekable();
+    let bytes = part.as_bytes();
     let mut folded = String::new();
-    // Where the next token may begin, behind the hyphen of `dit-il`.
+    // Where the next token may begin.
     let mut from = 0;
-    while let Some((at, c)) = chars.next() {
-        if at < from || c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›')
-        {
+    while let Some(c) = char_at(part, from) {
+        let at = from;
+        from += c.len_utf8();
+        if c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›') {
             continue;
         }
         let start = range.start + at;
@@ -242,8 +243,7 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
                     // `Elf <ELFP.PA>`: a ticker is no word of the sentence. `<Elf Group>`: a firm's name is one.
                     let inside = part[at + 1..].find('>').map(|to| &part[at + 1..at + 1 + to]);
                     if let Some(ticker) = inside.filter(|i| i.len() <= TICKER && !i.contains(|c: char| c.is_lowercase() || c == ' ')) {
-                        let end = at + 1 + ticker.len();
-                        while chars.next_if(|(i, _)| *i <= end).is_some() {}
+                        from = at + 1 + ticker.len() + 1;
                     }
                     continue;
                 }
@@ -253,9 +253,9 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
                 _ => Kind::Other,
             };
             // `...` and `--` are one mark.
-            while chars.peek().is_some_and(|(_, next)| *next == c && matches!(c, '.' | '-' | '!' | '?')) {
-                chars.next();
-                token.end += c.len_utf8() as u32;
+            if matches!(c, '.' | '-' | '!' | '?') {
+                from += bytes[from..].iter().take_while(|b| char::from(**b) == c).count();
+                token.end = (range.start + from) as u32;
             }
             if c == '-' && token.end - token.start == 1 {
                 token.kind = Kind::Break;
@@ -270,9 +270,14 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             out.push(token);
             continue;
         }
-        let mut end = at + c.len_utf8();
-        while let Some((i, next)) = chars.peek().copied() {
-            let after = || part[i + next.len_utf8()..].chars().next();
+        let mut end = from;
+        loop {
+            while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                end += 1;
+            }
+            from = end;
+            let Some(next) = char_at(part, end) else { break };
+            let after = || char_at(part, end + next.len_utf8());
             let joins = match next {
                 n if n.is_alphanumeric() => true,
                 '-' | '\'' | '’' | '_' | '‑' => after().is_some_and(char::is_alphanumeric),
@@ -283,15 +288,16 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             if !joins {
                 break;
             }
+            // Behind the hyphen of `dit-il` another token begins.
             if !english
                 && next == '-'
-                && let Some(hyphens) = foreign::inverted(&part[i..], language)
+                && let Some(hyphens) = foreign::inverted(&part[end..], language)
             {
-                from = i + hyphens;
+                from = end + hyphens;
                 break;
             }
-            chars.next();
-            end = i + next.len_utf8();
+            end += next.len_utf8();
+            from = end;
             if !english && matches!(next, '\'' | '’') && foreign::is_elided(&part[at..], end - at, language) {
                 break;
             }
@@ -308,19 +314,19 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
                 }
             }
         }
-        let next = part[end..].chars().next();
+        let next = char_at(part, end);
         if !token.owner && word.ends_with('s') && matches!(next, Some('\'' | '’')) && !part[end..].starts_with("''") {
             let behind = part[end..].chars().nth(1);
             token.owner = behind.is_some_and(char::is_whitespace);
         }
         // Most words are folded as they stand.
-        let term = if word.bytes().all(|b| b.is_ascii_lowercase()) {
-            word
+        let (term, shape) = if word.bytes().all(|b| b.is_ascii_lowercase()) {
+            (word, Shape::Lower)
         } else {
             fold_into(word, &mut folded);
-            &folded
+            (&*folded, shape(word))
         };
-        token.shape = shape(word);
+        token.shape = shape;
         token.class = if english { Class::of(term) } else { foreign::class(term, token.shape, &out[near(out)..], language) };
         token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
         token.end = (start + word.len()) as u32;
@@ -334,7 +340,7 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             let short = || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
             let initial = word.len() <= 4 && word.chars().count() == 1 && token.shape == Shape::Capital && word != "I";
             if next == Some('.') && !token.owner && (initial || short()) {
-                chars.next();
+                from += 1;
                 token.end += 1;
                 if initial && english {
                     // `Jill A. Martin` has no article in her name.
@@ -357,18 +363,17 @@ fn by_affix(word: &str, shape: Shape) -> Class {
         class.grammar = Grammar::Adjective;
         return class;
     }
-    if shape == Shape::Lower && word.is_ascii() && word.len() >= 5 {
-        if word.ends_with("ly") {
-            class.grammar = Grammar::Adverb;
-        } else if word.ends_with("ed") {
-            (class.verb, class.forms) = (Verb::Unlisted, Forms::PAST);
-        } else if word.ends_with("ing") {
-            (class.verb, class.forms) = (Verb::Unlisted, Forms::ING);
-        } else if word.ends_with("ists") || word.ends_with("ians") || word.ends_with("ologists") || word.ends_with("goers") {
-            class.noun = Noun::People;
-        } else if word.ends_with("ist") || word.ends_with("ologist") || word.ends_with("ician") {
-            class.noun = Noun::Person;
-        }
+    if shape != Shape::Lower || !word.is_ascii() || word.len() < 5 {
+        return class;
+    }
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    match word.as_bytes().last() {
+        Some(b'y') if ends(&["ly"]) => class.grammar = Grammar::Adverb,
+        Some(b'd') if ends(&["ed"]) => (class.verb, class.forms) = (Verb::Unlisted, Forms::PAST),
+        Some(b'g') if ends(&["ing"]) => (class.verb, class.forms) = (Verb::Unlisted, Forms::ING),
+        Some(b's') if ends(&["ists", "ians", "goers"]) => class.noun = Noun::People,
+        Some(b't' | b'n') if ends(&["ist", "ician"]) => class.noun = Noun::Person,
+        _ => {}
     }
     class
 }

@@ -16,7 +16,7 @@ const LONGEST_CLUSTER: usize = 32;
 pub fn clean<'a>(text: &'a str, region: Range<usize>, controls: &[Range<usize>]) -> (Cow<'a, str>, OffsetMap) {
     let mut out = Cleaner { source: text, end: region.end, at: region.start, kept: region.start, text: None, map: OffsetMap::default() };
     let mut controls = controls.iter().filter(|c| c.end > region.start && c.start < region.end).peekable();
-    let plain = is_nfc_quick(text[region.clone()].chars()) == IsNormalized::Yes;
+    let plain = text[region.clone()].is_ascii() || is_nfc_quick(text[region.clone()].chars()) == IsNormalized::Yes;
     while out.at < out.end {
         if let Some(control) = controls.peek()
             && out.at >= control.start
@@ -42,25 +42,24 @@ struct Cleaner<'a> {
     map: OffsetMap,
 }
 
-/// Bytes that need a look; everything else is copied as it stands.
-static LOOK: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < 256 {
-        table[b] = (b < 0x20 && b != 0x0A && b != 0x09) || b == 0x7F || b == b'&' as usize || b >= 0xC2;
-        b += 1;
-    }
-    table
-};
+/// Whether a byte needs a look; everything else is copied as it stands.
+const fn needs_look(b: u8) -> bool {
+    b < 0x20 && b != b'\n' && b != b'\t' || b == 0x7F || b == b'&' || b >= 0xC2
+}
+
+/// How many bytes stand before the first that needs a look. Those of a stretch are looked at together.
+fn plain_bytes(bytes: &[u8]) -> usize {
+    const STRETCH: usize = 64;
+    let needs = |stretch: &[u8]| stretch.iter().fold(false, |needs, b| needs | needs_look(*b));
+    let before = bytes.chunks_exact(STRETCH).take_while(|stretch| !needs(stretch)).count() * STRETCH;
+    before + bytes[before..].iter().position(|b| needs_look(*b)).unwrap_or(bytes.len() - before)
+}
 
 impl<'a> Cleaner<'a> {
     /// Goes on to the next character that is not plain, at most to `stop`, and deals with it.
     fn step(&mut self, stop: usize, plain: bool) {
         let bytes = self.source.as_bytes();
-        let mut i = self.at;
-        while i < stop && !LOOK[usize::from(bytes[i])] {
-            i += 1;
-        }
+        let i = self.at + plain_bytes(&bytes[self.at..stop.max(self.at)]);
         self.at = i;
         if i >= stop {
             return;

@@ -49,7 +49,15 @@ pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
 }
 
 fn is_flowing(text: &str) -> bool {
-    !text.contains(['\n', '\t']) && !text.contains("  ") && !text.contains(|c: char| c != ' ' && c.is_whitespace())
+    let bytes = text.as_bytes();
+    // Every byte is looked at, so that the compiler takes many at a time.
+    let (mut broken, mut ascii) = (false, true);
+    for b in bytes {
+        broken |= (b'\t'..=b'\r').contains(b);
+        ascii &= b.is_ascii();
+    }
+    let doubled = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |seen, (a, b)| seen | ((*a == b' ') & (*b == b' ')));
+    !broken && !doubled && (ascii || !text.contains(|c: char| !c.is_ascii() && c.is_whitespace()))
 }
 
 enum Hyphen {

@@ -1,19 +1,61 @@
 //! Text made comparable.
 
+use std::borrow::Cow;
+
 /// Lower case, straight quotes, single spaces: the form that word lists are written in.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // Most lines are plain ASCII, in which one mark and one white space stand apart: they need no look at each character.
-    if !text.bytes().fold(false, |special, b| special | !b.is_ascii() | (b == b'`') | (b == b'\x0B')) {
-        for word in text.split_ascii_whitespace() {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
-        out.make_ascii_lowercase();
-        return out;
+    folded(text).into_owned()
+}
+
+/// The same, which many words are as they stand.
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let seen = Seen::of(text);
+    if seen.special {
+        return Cow::Owned(fold_chars(text));
     }
+    match (seen.spaced, seen.capitals) {
+        (false, false) => Cow::Borrowed(text),
+        (false, true) => Cow::Owned(text.to_ascii_lowercase()),
+        (true, _) => {
+            let mut out = String::with_capacity(text.len());
+            for word in text.split_ascii_whitespace() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+            out.make_ascii_lowercase();
+            Cow::Owned(out)
+        }
+    }
+}
+
+/// What of a text folding changes.
+struct Seen {
+    /// White space other than single spaces between words.
+    spaced: bool,
+    capitals: bool,
+    /// Anything that is not ASCII, and the mark and the white space of ASCII that stand apart.
+    special: bool,
+}
+
+impl Seen {
+    /// Looks at every byte and never stops early: so the compiler takes many bytes at a time.
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let (mut spaced, mut capitals, mut special) = (false, false, false);
+        for b in bytes {
+            special |= !b.is_ascii() | (*b == b'`') | (*b == b'\x0B');
+            capitals |= b.is_ascii_uppercase();
+            spaced |= (b'\t'..=b'\r').contains(b);
+        }
+        let doubled = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |seen, (a, b)| seen | ((*a == b' ') & (*b == b' ')));
+        Self { spaced: spaced | doubled | text.starts_with(' ') | text.ends_with(' '), capitals, special }
+    }
+}
+
+fn fold_chars(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');

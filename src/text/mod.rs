@@ -5,6 +5,7 @@
 //! [`OffsetMap`], so that every position found later leads back to the raw bytes. Clean UTF-8,
 //! the common case, is borrowed as it is and its maps are empty.
 
+mod at;
 mod charset;
 mod clean;
 mod flow;
@@ -14,10 +15,11 @@ mod map;
 mod span;
 mod url;
 
+pub use at::char_at;
 pub use charset::{Decoded, decode};
 pub use clean::clean;
 pub use flow::flow;
-pub use fold::{fold, weight};
+pub use fold::{fold, folded, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;
 pub use span::Span;
