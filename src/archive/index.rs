@@ -1,6 +1,5 @@
-//! What the ledger says is in the archive, held in memory: all of it for the audit, some 250 bytes a
-//! story, because the audit must not believe the catalog; a batch or a few stories for others, who ask
-//! [`Known`](super::known::Known).
+//! What some lines of the ledger say is in the archive, held in memory, some 250 bytes a story: a
+//! batch, or a few stories. Of the whole archive [`Known`](super::known::Known) tells.
 
 use super::ArchiveError;
 use super::fixity::Fixity;
@@ -40,7 +39,8 @@ pub(super) struct Making {
 }
 
 impl Index {
-    /// Learns all that the ledger below `root` says.
+    /// Learns all that the ledger below `root` says: for tests of failing disks.
+    #[cfg(test)]
     pub fn of(root: &Path) -> Result<Self, ArchiveError> {
         Self::learn(root, |_| true)
     }

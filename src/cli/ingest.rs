@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Stories that become part of the archive together.
-const BATCH: usize = 4096;
+/// Stories that become part of the archive together. Of three batches some part is in memory: one is
+/// read, one written, one taken in by the catalog.
+const BATCH: usize = 1024;
 
 /// Store stories in an archive directory: their records, and their bytes untouched
 ///

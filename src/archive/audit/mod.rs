@@ -6,12 +6,13 @@
 //! anything is told, the journal and the new lines of the ledger are asked. [`repair`] takes the
 //! lock, does the same, and mends what can be made from the raw copies; those it never touches.
 //!
-//! `finding` is the table of what can be wrong, `expected` what there should be, `scan` goes through
-//! the files, `derived` looks at the catalog, `repair` mends.
+//! `finding` is the table of what can be wrong, `register` what the ledger says there should be,
+//! `expected` what of it was seen or is being changed, `scan` goes through the files, `derived` looks at the catalog, `repair` mends.
 
 mod derived;
 mod expected;
 mod finding;
+mod register;
 mod repair;
 mod scan;
 

@@ -1,16 +1,17 @@
 //! Going through the files: in the order of their names, hashed on all cores.
 
 use super::Audit;
-use super::expected::Expected;
+use super::expected::{Expected, Moving};
 use super::finding::{Code, Counts, Finding};
 use crate::archive::fixity::Fixity;
-use crate::archive::index::{Held, Index, number};
+use crate::archive::index::{Held, number};
 use crate::archive::layout::{Entry, RAW, RECORDS, id_of, raw_path};
 use crate::archive::ledger::Reading;
 use crate::archive::plan::sha256_of;
 use crate::archive::{ArchiveError, PROGRAM};
 use crate::parse;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -73,13 +74,15 @@ fn walk(root: &Path, part: &str, mut each: impl FnMut(&[Found]) -> Result<(), Ar
 pub(super) fn raw(expected: &mut Expected, counts: &mut Counts, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
     walk(&root, RAW, |chunk| {
-        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_raw(found, &expected.index)).collect();
+        let held = expected.register.held_of(chunk.iter().filter_map(|found| promised(found)).map(Fixity::id))?;
+        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_raw(found, &held)).collect();
+        let mut seen = Vec::with_capacity(chunk.len());
         for (found, (sha256, verdict)) in chunk.iter().zip(verdicts) {
             counts.raw += 1;
-            expected.raw.extend(sha256.map(Fixity::id));
-            pronounce(expected, found, sha256.map(Fixity::id), verdict, tell)?;
+            seen.extend(sha256.map(Fixity::id));
+            pronounce(&mut expected.moving, found, sha256.map(Fixity::id), verdict, tell)?;
         }
-        Ok(())
+        expected.register.saw_raw(&seen)
     })
 }
 
@@ -92,22 +95,22 @@ pub(super) fn records(
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
     walk(&root, RECORDS, |chunk| {
-        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_record(found, &root, &expected.index, audit)).collect();
+        let held = expected.register.held_of(chunk.iter().filter_map(named))?;
+        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_record(found, &root, &held, audit)).collect();
+        let mut seen = Vec::with_capacity(chunk.len());
         for (found, (was_made, verdict)) in chunk.iter().zip(verdicts) {
             counts.records += 1;
             counts.reparsed += usize::from(was_made);
-            let id = found.path.file_name().and_then(id_of).and_then(number);
-            if let Some(id) = id.filter(|id| expected.index.held(*id).is_some_and(|held| *held.record == found.name)) {
-                expected.records.insert(id);
-            }
-            pronounce(expected, found, id, verdict, tell)?;
+            let id = named(found);
+            seen.extend(id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)));
+            pronounce(&mut expected.moving, found, id, verdict, tell)?;
         }
-        Ok(())
+        expected.register.saw_records(&seen)
     })
 }
 
 fn pronounce(
-    expected: &mut Expected,
+    moving: &mut Moving,
     found: &Found,
     id: Option<u64>,
     verdict: Option<Verdict>,
@@ -115,7 +118,7 @@ fn pronounce(
 ) -> Result<(), ArchiveError> {
     let Some(Verdict { code, message }) = verdict else { return Ok(()) };
     if let Some(id) = id
-        && expected.is_moving(id)?
+        && moving.has(id)?
     {
         return Ok(());
     }
@@ -123,13 +126,22 @@ fn pronounce(
     Ok(())
 }
 
+/// The hash that a raw copy's name promises.
+fn promised(found: &Found) -> Option<Fixity> {
+    found.path.file_name().and_then(|name| name.to_str()).and_then(Fixity::read)
+}
+
+/// The id in a record's name.
+fn named(found: &Found) -> Option<u64> {
+    found.path.file_name().and_then(id_of).and_then(number)
+}
+
 /// The hash that a raw copy's name promises, and what is wrong with it.
-fn judge_raw(found: &Found, index: &Index) -> (Option<Fixity>, Option<Verdict>) {
+fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Option<Verdict>) {
     if let Some(error) = &found.error {
         return (None, Some(Verdict::new(Code::RawUnreadable, format!("cannot be read ({error})"))));
     }
-    let name = found.path.file_name().and_then(|name| name.to_str()).and_then(Fixity::read);
-    let Some(promised) = name.filter(|name| found.is_file && raw_path(&name.to_string()) == found.name) else {
+    let Some(promised) = promised(found).filter(|name| found.is_file && raw_path(&name.to_string()) == found.name) else {
         return (None, Some(Verdict::new(Code::RawExtra, "is no raw copy; nothing of the archive has this place, move it elsewhere")));
     };
     let verdict = match File::open(&found.path).and_then(Fixity::of_stream) {
@@ -137,7 +149,7 @@ fn judge_raw(found: &Found, index: &Index) -> (Option<Fixity>, Option<Verdict>) 
         Ok((hash, _)) if hash != promised => {
             Some(Verdict::new(Code::RawChanged, format!("its bytes were changed, they hash to {hash}; restore it from a backup")))
         }
-        Ok(_) if index.held(promised.id()).is_none_or(|held| held.sha256 != promised) => {
+        Ok(_) if held.get(&promised.id()).is_none_or(|held| held.sha256 != promised) => {
             Some(Verdict::new(Code::RawExtra, "no line of the ledger names it; `archive verify --repair` stores its story"))
         }
         Ok(_) => None,
@@ -146,13 +158,13 @@ fn judge_raw(found: &Found, index: &Index) -> (Option<Fixity>, Option<Verdict>) 
 }
 
 /// Whether a record was made again to compare, and what is wrong with it.
-fn judge_record(found: &Found, root: &Path, index: &Index, audit: Audit) -> (bool, Option<Verdict>) {
+fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: Audit) -> (bool, Option<Verdict>) {
     let verdict = |code, message: String| (false, Some(Verdict { code, message }));
     if let Some(error) = &found.error {
         return verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
     }
-    let id = found.path.file_name().and_then(id_of).and_then(number);
-    let Some((id, held)) = id.and_then(|id| Some((id, index.held(id)?))).filter(|(_, held)| found.is_file && *held.record == found.name)
+    let Some((id, held)) =
+        named(found).and_then(|id| Some((id, held.get(&id)?))).filter(|(_, held)| found.is_file && *held.record == found.name)
     else {
         let message = if found.is_file { "no line of the ledger names it" } else { "is no regular file; move it elsewhere" };
         return verdict(Code::RecordExtra, message.to_owned());

@@ -1,0 +1,163 @@
+//! What the ledger says there should be, story by story, for the audit alone: it must not believe the
+//! catalog. A private SQLite database, which spills to a temporary file, so that memory does not grow
+//! with the archive.
+
+use crate::archive::fixity::Fixity;
+use crate::archive::index::{Held, Index, Making};
+use crate::archive::ledger::lines_after;
+use crate::archive::{ArchiveError, layout::LEDGER};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use rustc_hash::FxHashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is told to others, who know nothing of databases.
+type Told<T> = std::result::Result<T, ArchiveError>;
+
+/// Lines of the ledger that are entered together.
+const LINES: usize = 8192;
+/// Bits of `seen`.
+const RAW: u8 = 1;
+const RECORD: u8 = 2;
+
+/// The stories of the ledger.
+pub(super) struct Register {
+    connection: Connection,
+    ledger: PathBuf,
+    /// Programs and options; few, however many stories.
+    makings: Vec<Arc<Making>>,
+    position: u64,
+}
+
+impl Register {
+    /// Enters all that the ledger below `root` says.
+    pub fn of(root: &Path) -> Told<Self> {
+        let ledger = root.join(LEDGER);
+        let connection = open().map_err(|error| failure(&ledger, &error))?;
+        let mut register = Self { connection, ledger, makings: Vec::new(), position: 0 };
+        let mut lines = lines_after(root, 0)?.peekable();
+        while lines.peek().is_some() {
+            let mut index = Index::default();
+            for line in lines.by_ref().take(LINES) {
+                index.apply(&line?);
+            }
+            register.enter(&index).map_err(register.failed())?;
+            register.position = index.position();
+        }
+        Ok(register)
+    }
+
+    fn enter(&mut self, index: &Index) -> Result<()> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
+        let mut stories: Vec<(u64, &Held)> = index.stories().collect();
+        // In their order in the table, so that its pages are visited once.
+        stories.sort_unstable_by_key(|(id, _)| id.cast_signed());
+        for (id, held) in stories {
+            let making = self.makings.iter().position(|known| *known == held.making).unwrap_or_else(|| {
+                self.makings.push(held.making.clone());
+                self.makings.len() - 1
+            });
+            let [sha256, record_sha256] = [held.sha256, held.record_sha256].map(|hash| hash.to_string());
+            insert.execute(params![id.cast_signed(), sha256, held.record, record_sha256, held.record_bytes, making])?;
+        }
+        drop(insert);
+        transaction.commit()
+    }
+
+    /// The last line that was entered.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// How many stories there are.
+    pub fn len(&self) -> Told<u64> {
+        self.connection.query_row("SELECT count(*) FROM stories", [], |row| row.get(0)).map_err(self.failed())
+    }
+
+    /// The story with this id.
+    pub fn held(&self, id: u64) -> Told<Option<Held>> {
+        let find = || {
+            let mut statement =
+                self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, making FROM stories WHERE id = ?")?;
+            statement.query_row([id.cast_signed()], |row| self.read(row)).optional()
+        };
+        find().map(Option::flatten).map_err(self.failed())
+    }
+
+    /// Those of these stories that there are.
+    pub fn held_of(&self, ids: impl Iterator<Item = u64>) -> Told<FxHashMap<u64, Held>> {
+        let mut held = FxHashMap::default();
+        for id in ids {
+            if let Some(found) = self.held(id)? {
+                held.insert(id, found);
+            }
+        }
+        Ok(held)
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<Option<Held>> {
+        let hash = |column: usize| -> Result<_> { Ok(Fixity::read(row.get_ref(column)?.as_str()?)) };
+        let making = self.makings.get(row.get::<_, usize>(4)?).cloned();
+        let (Some(sha256), Some(record_sha256), Some(making)) = (hash(0)?, hash(2)?, making) else { return Ok(None) };
+        Ok(Some(Held { sha256, record: row.get_ref(1)?.as_str()?.into(), record_sha256, record_bytes: row.get(3)?, making }))
+    }
+
+    /// Notes that the raw copies of these stories were seen.
+    pub fn saw_raw(&self, ids: &[u64]) -> Told<()> {
+        self.saw(ids, RAW).map_err(self.failed())
+    }
+
+    /// Notes that the records of these stories were seen.
+    pub fn saw_records(&self, ids: &[u64]) -> Told<()> {
+        self.saw(ids, RECORD).map_err(self.failed())
+    }
+
+    fn saw(&self, ids: &[u64], bit: u8) -> Result<()> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let mut update = transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
+        ids.iter().try_for_each(|id| update.execute(params![bit, id.cast_signed()]).map(drop))?;
+        drop(update);
+        transaction.commit()
+    }
+
+    /// Calls `each` with every story of which something was not seen, in the order of the ids, and
+    /// whether its raw copy was, and its record.
+    pub fn unseen(&self, mut each: impl FnMut(u64, Held, bool, bool) -> Told<()>) -> Told<()> {
+        let sql = "SELECT sha256, record, record_sha256, record_bytes, making, id, seen FROM stories WHERE seen != 3 ORDER BY sha256";
+        let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
+        let mut rows = statement.query([]).map_err(self.failed())?;
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            let read = || Ok((row.get::<_, i64>(5)?.cast_unsigned(), self.read(row)?, row.get::<_, u8>(6)?));
+            let (id, held, seen) = read().map_err(self.failed())?;
+            if let Some(held) = held {
+                each(id, held, seen & RAW != 0, seen & RECORD != 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(&self) -> impl Fn(rusqlite::Error) -> ArchiveError + '_ {
+        |error| failure(&self.ledger, &error)
+    }
+}
+
+/// A database that nobody else sees, in memory as long as it is small.
+fn open() -> Result<Connection> {
+    let connection = Connection::open("")?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
+         CREATE TABLE stories (
+            id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, record TEXT NOT NULL, record_sha256 TEXT NOT NULL,
+            record_bytes INTEGER NOT NULL, making INTEGER NOT NULL, seen INTEGER NOT NULL
+         );",
+    )?;
+    Ok(connection)
+}
+
+/// What can fail is the temporary file.
+fn failure(ledger: &Path, error: &rusqlite::Error) -> ArchiveError {
+    let message = format!("{error}; the audit needs room for temporary files, some 300 bytes a story: give it with SQLITE_TMPDIR");
+    ArchiveError::Read { path: ledger.to_owned(), source: io::Error::other(message) }
+}
