@@ -109,7 +109,9 @@ pub struct Tokens {
 
 /// Cuts all blocks; `passages` are those of each block, in order, `language` is the blocks' (BCP 47).
 pub fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
-    let mut out = Tokens::default();
+    // Few words are shorter than four letters on the average.
+    let size = texts.iter().map(|text| text.len()).sum::<usize>() / 5;
+    let mut out = Tokens { outer: Vec::with_capacity(size), ..Tokens::default() };
     let mut sentence = 0;
     for (block, text) in texts.iter().enumerate() {
         let from = out.outer.len();
@@ -192,6 +194,17 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     }
 }
 
+/// Bytes that go on with a word.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    table
+};
+
 /// Longest ticker between angle brackets, in bytes.
 const TICKER: usize = 12;
 
@@ -211,7 +224,12 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
     while let Some(c) = char_at(part, from) {
         let at = from;
         from += c.len_utf8();
-        if c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›') {
+        let passed = match c {
+            ' ' => true,
+            'a'..='z' | 'A'..='Z' => false,
+            c => c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›'),
+        };
+        if passed {
             continue;
         }
         let start = range.start + at;
@@ -272,11 +290,9 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         let mut end = from;
         loop {
-            while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
-                end += 1;
-            }
+            end += bytes[end..].iter().take_while(|b| IN_WORD[usize::from(**b)]).count();
             from = end;
-            let Some(next) = char_at(part, end) else { break };
+            let Some(next) = char_at(part, end).filter(|c| *c != ' ') else { break };
             let after = || char_at(part, end + next.len_utf8());
             let joins = match next {
                 n if n.is_alphanumeric() => true,
@@ -303,8 +319,9 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             }
         }
         let mut word = &part[at..end];
-        token.kind = if word.starts_with(|c: char| c.is_ascii_digit()) { Kind::Number } else { Kind::Word };
-        for ending in if word.ends_with(['s', 'S']) { &["'s", "’s", "'S", "’S"][..] } else { &[] } {
+        token.kind = if c.is_ascii_digit() { Kind::Number } else { Kind::Word };
+        let ends_in_s = matches!(word.as_bytes().last(), Some(b's' | b'S'));
+        for ending in ["'s", "’s", "'S", "’S"].iter().filter(|_| ends_in_s) {
             if let Some(stem) = word.strip_suffix(*ending).filter(|stem| !stem.is_empty()) {
                 // `it's`, `he's`: no owner.
                 fold_into(word, &mut folded);
@@ -338,7 +355,7 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
             let title = || token.class.honorific != Gender::None && token.shape != Shape::Lower && word.len() <= 5;
             let short = || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
-            let initial = word.len() <= 4 && word.chars().count() == 1 && token.shape == Shape::Capital && word != "I";
+            let initial = token.shape == Shape::Capital && word.len() <= 4 && word.chars().count() == 1 && word != "I";
             if next == Some('.') && !token.owner && (initial || short()) {
                 from += 1;
                 token.end += 1;
