@@ -25,7 +25,7 @@ impl Phrases {
             phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
         let glance = Glance::of(starts.keys().copied());
-        Self { beginnings: Beginnings::of(starts.keys().copied()), starts, glance }
+        Self { beginnings: Beginnings::of(entries(list).map(|(phrase, _)| phrase)), starts, glance }
     }
 
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
@@ -34,7 +34,7 @@ impl Phrases {
         let mut at = 0;
         edges.0.iter().filter_map(move |from| {
             let from = *from as usize;
-            if from < at || !self.beginnings.may_be(folded.as_bytes(), from) {
+            if from < at || !self.beginnings.may_be(&folded.as_bytes()[from..]) {
                 return None;
             }
             let word = &folded[from..end(folded, from)];
@@ -78,7 +78,7 @@ impl Edges {
         for (at, b) in (0..).zip(folded.bytes()) {
             let kind = KINDS[usize::from(b)];
             edges[count] = at;
-            count += usize::from((kind & before & WORD | kind & SPACE) == 0);
+            count += usize::from(kind & (before | SPACE) == 0);
             before = kind;
         }
         edges.truncate(count);
