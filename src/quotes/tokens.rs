@@ -233,6 +233,26 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             continue;
         }
         let start = range.start + at;
+        if let Some(word) = small_word(&part[at..]).filter(|_| english) {
+            from = at + word.len();
+            let mut class = Class::of(word);
+            if word.len() == 1 {
+                class.honorific = Gender::None;
+            }
+            out.push(Token {
+                start: start as u32,
+                end: (start + word.len()) as u32,
+                block,
+                sentence: 0,
+                kind: Kind::Word,
+                shape: Shape::Lower,
+                owner: false,
+                plural: is_plural(word),
+                first: false,
+                class: if class == Class::default() { by_affix(word, Shape::Lower) } else { class },
+            });
+            continue;
+        }
         let mut token = Token {
             start: start as u32,
             end: (start + c.len_utf8()) as u32,
@@ -345,7 +365,7 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         };
         token.shape = shape;
         token.class = if english { Class::of(term) } else { foreign::class(term, token.shape, &out[near(out)..], language) };
-        token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        token.plural = is_plural(word);
         token.end = (start + word.len()) as u32;
         // `M. Keith Goodrich`: an initial; `M.` is a title in French.
         if english && word.len() == 1 {
@@ -370,6 +390,19 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         out.push(token);
     }
+}
+
+/// The word that a text begins with, if it is of small letters and behind it stands nothing that could belong to it.
+/// Most words are: what the lists say of them is all there is to say.
+fn small_word(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let len = bytes.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let apart = bytes.get(len).is_none_or(|b| matches!(b, b' ' | b',' | b'"' | b';' | b':' | b')' | b'?' | b'!'));
+    (len > 0 && apart).then(|| &text[..len])
+}
+
+fn is_plural(word: &str) -> bool {
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
 }
 
 /// A word that no list has may show by its beginning or ending what it is.
