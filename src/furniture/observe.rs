@@ -2,7 +2,7 @@
 
 use super::byline;
 use super::context::context;
-use super::credit::credit_start;
+use super::credit::{Known, credit_start};
 use super::date::{self, DateLine};
 use super::dateline;
 use super::feature::{Feature, Features};
@@ -276,7 +276,12 @@ fn sentences(text: &str, w: usize) -> usize {
         end -= 1;
     }
     let mut at = 0;
-    while let Some(found) = bytes[at..end].iter().position(|b| MAY_STOP[usize::from(*b)]) {
+    let ascii = text.is_ascii();
+    let next = |rest: &[u8]| match ascii {
+        true => memchr::memchr3(b'.', b'!', b'?', rest),
+        false => rest.iter().position(|b| MAY_STOP[usize::from(*b)]),
+    };
+    while let Some(found) = next(&bytes[at..end]) {
         let i = at + found;
         // The byte that was found begins a character.
         let Some(c) = text[i..].chars().next() else { break };
@@ -305,7 +310,9 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     use Feature::*;
     let edges = Edges::of(folded);
     f.set(Promo, LEXICON.promo.find(folded, &edges).next().is_some());
+    let mut credited = false;
     for (start, end, value) in LEXICON.credits.find(folded, &edges) {
+        credited = true;
         match value {
             "prefix" => f.set(
                 CreditStart,
@@ -315,7 +322,8 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
             _ => f.set(CaptionWords, true),
         }
     }
-    f.set(CreditEnd, credit_start(text).is_some());
+    let known = if credited { Known::Nothing } else { Known::Without(folded) };
+    f.set(CreditEnd, credit_start(text, known).is_some());
     // `(Ana Ruiz)`, `(Harbour Times)` on a line of its own.
     let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| t.len() <= 60 && !t.contains(['(', '.', '!', '?']));
     f.set(

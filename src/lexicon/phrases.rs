@@ -28,6 +28,11 @@ impl Phrases {
         Self { beginnings: Beginnings::of(entries(list).map(|(phrase, _)| phrase)), starts, glance }
     }
 
+    /// Whether one of the phrases may begin a folded text; if not, none does.
+    pub fn may_begin(&self, folded: &str) -> bool {
+        self.beginnings.may_be(folded.as_bytes())
+    }
+
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
     /// begin at one place the longest is found, and nothing inside it.
     pub fn find<'a>(&'a self, folded: &'a str, edges: &'a Edges) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
