@@ -122,7 +122,8 @@ pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
 fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture, weights: &Weights) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let language = language(&furniture);
-    let (body, quotes) = body(copy, &furniture, read_as(language), weights);
+    let quotes = quotes(copy, &furniture, read_as(language), weights);
+    let body = furniture.blocks.into_iter().map(|b| Block { kind: b.kind, text: b.text, span: b.span }).collect();
     let mut evidence: Vec<Evidence> = furniture
         .evidence
         .iter()
@@ -166,8 +167,8 @@ fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: En
     story
 }
 
-/// Blocks without their maps, and the quotes that the maps place.
-fn body(copy: &CleanCopy<'_>, furniture: &Furniture, language: &str, weights: &Weights) -> (Vec<Block>, Vec<Quote>) {
+/// The quotes of the body, placed by the blocks' maps.
+fn quotes(copy: &CleanCopy<'_>, furniture: &Furniture, language: &str, weights: &Weights) -> Vec<Quote> {
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
     let heads: Vec<&str> = furniture.headline.iter().chain(&furniture.subheadline).map(String::as_str).collect();
@@ -202,8 +203,7 @@ fn body(copy: &CleanCopy<'_>, furniture: &Furniture, language: &str, weights: &W
             cue: quote.cue.map(|c| Cue { text: texts[c.block][c.range.clone()].to_owned(), span: source(&c) }),
         });
     }
-    let blocks = furniture.blocks.iter().map(|b| Block { kind: b.kind, text: b.text.clone(), span: b.span }).collect();
-    (blocks, found)
+    found
 }
 
 /// The language that the quotes are read in: English where nobody can tell.
@@ -215,13 +215,22 @@ fn read_as(language: Option<&str>) -> &str {
 fn language(furniture: &Furniture) -> Option<&'static str> {
     let mut sample = String::new();
     for text in furniture.blocks.iter().map(|b| b.text.as_str()).chain(furniture.headline.as_deref()) {
-        sample.push_str(&text[..text.char_indices().nth(300).map_or(text.len(), |(i, _)| i)]);
+        sample.push_str(beginning(text));
         sample.push('\n');
         if sample.len() > 600 {
             break;
         }
     }
     crate::language::of(&sample)
+}
+
+/// The first 300 characters.
+fn beginning(text: &str) -> &str {
+    const CHARS: usize = 300;
+    match text.get(..CHARS) {
+        Some(ascii) if ascii.is_ascii() => ascii,
+        _ => &text[..text.char_indices().nth(CHARS).map_or(text.len(), |(i, _)| i)],
+    }
 }
 
 fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {

@@ -3,8 +3,17 @@
 use crate::lexicon::{Edges, LEXICON};
 use crate::text::fold;
 
+/// What is known of a text before its credit is looked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Known<'a> {
+    /// Nothing.
+    Nothing,
+    /// Its fold, in which no phrase of credits was found.
+    Without(&'a str),
+}
+
 /// Where the credit at a caption's end starts: `(AP Photo/Jo Doe)`, `© AFP`, `Foto: dpa`.
-pub fn credit_start(text: &str) -> Option<usize> {
+pub fn credit_start(text: &str, known: Known<'_>) -> Option<usize> {
     if text.ends_with(')') {
         let open = text.rfind('(')?;
         let inside = &text[open + 1..text.len() - 1];
@@ -30,6 +39,14 @@ pub fn credit_start(text: &str) -> Option<usize> {
     let window = &text[from..];
     if let Some(at) = window.rfind('©') {
         return Some(from + at);
+    }
+    // The window may begin within a word, and a phrase with that.
+    if let Known::Without(folded) = known
+        && text.is_ascii()
+        && folded.eq_ignore_ascii_case(text)
+        && !LEXICON.credits.may_begin(&folded[from..])
+    {
+        return None;
     }
     let folded = window.to_lowercase();
     (folded.len() == window.len()).then(|| {

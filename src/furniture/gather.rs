@@ -1,7 +1,7 @@
 //! From labelled units to the parts of a story.
 
 use super::byline::{self, Read};
-use super::credit::credit_start;
+use super::credit::{Known, credit_start};
 use super::date::{self, Found};
 use super::feature::Feature;
 use super::label::{Label, Phase};
@@ -529,7 +529,7 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
             && LEXICON.credits.find(&folded, &edges).any(|(_, _, value)| value == "agency")
             && !text.contains(". ")
             && text.split_whitespace().count() <= 8;
-    match credit_start(text) {
+    match credit_start(text, Known::Nothing) {
         Some(at) if at > 0 => {
             let credit = text[at..].trim_start_matches('(').trim_end_matches(')');
             (some(&text[..at]), some(credit_name(credit)))

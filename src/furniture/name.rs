@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// a role or a mark of an organisation; a known given name makes it sure. Scripts without case
 /// count only where the given name is known.
 pub fn likeness(text: &str) -> f32 {
-    if text.len() > 80 {
+    if text.len() > 80 || is_surely_none(text) {
         return 0.0;
     }
     let tokens = tokens(text);
@@ -87,6 +87,17 @@ pub fn likeness(text: &str) -> f32 {
         (_, k) if k > 0 => base + 0.25,
         _ => base,
     }
+}
+
+/// What most other pieces show at once: a figure, a mark that stands in no name, or a small word to begin with.
+fn is_surely_none(text: &str) -> bool {
+    let strange = |b: u8| b.is_ascii_graphic() & !b.is_ascii_alphabetic() & (b != b'.') & (b != b'-') & (b != b'\'');
+    if text.bytes().fold(false, |seen, b| seen | strange(b)) {
+        return true;
+    }
+    let end = text.bytes().position(|b| !b.is_ascii_lowercase()).unwrap_or(text.len());
+    let whole = text.as_bytes().get(end).is_none_or(|b| *b == b' ');
+    end > 0 && whole && !LEXICON.particles.has(&text[..end])
 }
 
 /// `Dr.`, `Jr.`, `St.`: words that carry a full stop inside a name.

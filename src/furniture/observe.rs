@@ -2,7 +2,7 @@
 
 use super::byline;
 use super::context::context;
-use super::credit::credit_start;
+use super::credit::{Known, credit_start};
 use super::date::{self, DateLine};
 use super::dateline;
 use super::feature::{Feature, Features};
@@ -206,9 +206,9 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     if w > 400 {
         return;
     }
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let mut lower = text.bytes().filter(u8::is_ascii_lowercase).count();
-    let mut upper = text.bytes().filter(u8::is_ascii_uppercase).count();
+    let digits = count(text, |b| b.is_ascii_digit());
+    let mut lower = count(text, |b| b.is_ascii_lowercase());
+    let mut upper = count(text, |b| b.is_ascii_uppercase());
     let mut caseless = 0;
     if !text.is_ascii() {
         for c in text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()) {
@@ -225,6 +225,12 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     let mut long = text.split_whitespace().filter(|w| w.chars().nth(3).is_some());
     let capital = |word: &str| word.starts_with(char::is_uppercase);
     f.set(TitleCase, lower > 0 && long.next().is_some_and(capital) && long.next().is_some_and(capital) && long.all(capital));
+}
+
+/// How many bytes are of a kind; counted so that the compiler takes many at a time.
+fn count(text: &str, of: impl Fn(u8) -> bool) -> usize {
+    let few = |bytes: &[u8]| usize::from(bytes.iter().fold(0, |sum: u8, b| sum.wrapping_add(u8::from(of(*b)))));
+    text.as_bytes().chunks(usize::from(u8::MAX)).map(few).sum()
 }
 
 /// `… after the fire. Supplied by the lodge`, `… listed for sale. (Bright Homes)`: a caption's credit.
@@ -270,7 +276,12 @@ fn sentences(text: &str, w: usize) -> usize {
         end -= 1;
     }
     let mut at = 0;
-    while let Some(found) = bytes[at..end].iter().position(|b| MAY_STOP[usize::from(*b)]) {
+    let ascii = text.is_ascii();
+    let next = |rest: &[u8]| match ascii {
+        true => memchr::memchr3(b'.', b'!', b'?', rest),
+        false => rest.iter().position(|b| MAY_STOP[usize::from(*b)]),
+    };
+    while let Some(found) = next(&bytes[at..end]) {
         let i = at + found;
         // The byte that was found begins a character.
         let Some(c) = text[i..].chars().next() else { break };
@@ -299,7 +310,9 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     use Feature::*;
     let edges = Edges::of(folded);
     f.set(Promo, LEXICON.promo.find(folded, &edges).next().is_some());
+    let mut credited = false;
     for (start, end, value) in LEXICON.credits.find(folded, &edges) {
+        credited = true;
         match value {
             "prefix" => f.set(
                 CreditStart,
@@ -309,7 +322,8 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
             _ => f.set(CaptionWords, true),
         }
     }
-    f.set(CreditEnd, credit_start(text).is_some());
+    let known = if credited { Known::Nothing } else { Known::Without(folded) };
+    f.set(CreditEnd, credit_start(text, known).is_some());
     // `(Ana Ruiz)`, `(Harbour Times)` on a line of its own.
     let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| t.len() <= 60 && !t.contains(['(', '.', '!', '?']));
     f.set(

@@ -42,7 +42,7 @@ impl Token<'_> {
 /// to other words are still found; ideographs are words of their own, one each.
 pub fn tokens(line: &str) -> Vec<Token<'_>> {
     let bytes = line.as_bytes();
-    let mut out: Vec<Token<'_>> = Vec::with_capacity(line.len() / 4);
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(line.len() / 4 + 4);
     let mut at = 0;
     while let Some(c) = char_at(line, at) {
         let start = at;

@@ -1,4 +1,4 @@
-//! A look at the ends of a word, which tells most words that are in no list.
+//! A look at a word's first and last bytes, which tells most words that are in no list.
 
 /// Which pairs of ends and lengths the terms of a list have. Nearly all words that are looked up are
 /// in no list, and most of them are told by this without being hashed.
@@ -29,4 +29,57 @@ fn place(term: &[u8]) -> (usize, u64) {
     let last = term.last().copied().unwrap_or_default();
     let mixed = usize::from(first) ^ usize::from(last) << 3 ^ term.len() << 7;
     (mixed >> 6 & 63, 1 << (mixed & 63))
+}
+
+/// What the phrases of a list begin with: the first six bytes of the long ones, mixed to sixteen bits,
+/// and the first two of the short ones. A bit for each.
+#[derive(Debug)]
+pub(super) struct Beginnings {
+    long: Bits,
+    short: Bits,
+}
+
+type Bits = Box<[u64; 1024]>;
+
+impl Beginnings {
+    /// The beginnings of phrases.
+    pub fn of(phrases: impl Iterator<Item = &'static str>) -> Self {
+        let mut out = Self { long: Box::new([0; 1024]), short: Box::new([0; 1024]) };
+        for phrase in phrases.map(str::as_bytes) {
+            match *phrase {
+                [a, b, c, d, e, f, ..] => add(&mut out.long, mixed([a, b, c, d, e, f])),
+                [first, second, ..] => add(&mut out.short, [first, second]),
+                // Whatever stands behind it.
+                [only] => (0..=u8::MAX).for_each(|second| add(&mut out.short, [only, second])),
+                [] => {}
+            }
+        }
+        out
+    }
+
+    /// Whether a phrase of the list may begin a text; if not, none does.
+    pub fn may_be(&self, text: &[u8]) -> bool {
+        let pair = match *text {
+            [first, second, ..] => [first, second],
+            [only] => [only, b' '],
+            [] => return false,
+        };
+        has(&self.short, pair) || text.first_chunk().is_some_and(|long| has(&self.long, mixed(*long)))
+    }
+}
+
+fn mixed(bytes: [u8; 6]) -> [u8; 2] {
+    let [a, b, c, d, e, f] = bytes;
+    let mixed = u64::from_le_bytes([a, b, c, d, e, f, 0, 0]).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((mixed >> 48) as u16).to_be_bytes()
+}
+
+fn add(bits: &mut Bits, pair: [u8; 2]) {
+    let pair = usize::from(u16::from_be_bytes(pair));
+    bits[pair >> 6] |= 1 << (pair & 63);
+}
+
+fn has(bits: &Bits, pair: [u8; 2]) -> bool {
+    let pair = usize::from(u16::from_be_bytes(pair));
+    bits[pair >> 6] & 1 << (pair & 63) != 0
 }

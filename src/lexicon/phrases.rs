@@ -1,7 +1,7 @@
 //! A list looked up anywhere in a line.
 
 use super::entries;
-use super::glance::Glance;
+use super::glance::{Beginnings, Glance};
 use rustc_hash::FxHashMap;
 
 /// Phrases, each with a value that may be empty.
@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 pub struct Phrases {
     /// Phrases and values by the word or mark that they begin with, longest first.
     starts: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
+    beginnings: Beginnings,
     glance: Glance,
 }
 
@@ -17,68 +18,99 @@ impl Phrases {
     pub fn read(list: &'static str) -> Self {
         let mut starts: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for (phrase, value) in entries(list) {
-            let start = Edges::of(phrase).0.get(1).map_or(phrase, |end| &phrase[..*end as usize]);
+            let start = &phrase[..end(phrase, 0)];
             starts.entry(start).or_default().push((phrase, value));
         }
         for phrases in starts.values_mut() {
             phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
         let glance = Glance::of(starts.keys().copied());
-        Self { starts, glance }
+        Self { beginnings: Beginnings::of(entries(list).map(|(phrase, _)| phrase)), starts, glance }
+    }
+
+    /// Whether one of the phrases may begin a folded text; if not, none does.
+    pub fn may_begin(&self, folded: &str) -> bool {
+        self.beginnings.may_be(folded.as_bytes())
     }
 
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
     /// begin at one place the longest is found, and nothing inside it.
     pub fn find<'a>(&'a self, folded: &'a str, edges: &'a Edges) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
         let mut at = 0;
-        edges.0.windows(2).filter_map(move |edge| {
-            let (from, to) = (edge[0] as usize, edge[1] as usize);
-            if from < at || !self.glance.may_have(&folded.as_bytes()[from..to]) {
+        edges.0.iter().filter_map(move |from| {
+            let from = *from as usize;
+            if from < at || !self.beginnings.may_be(&folded.as_bytes()[from..]) {
                 return None;
             }
-            let phrases = self.starts.get(&folded[from..to])?;
-            let (phrase, value) = phrases.iter().find(|(phrase, _)| is_whole(&folded[from..], phrase))?;
+            let word = &folded[from..end(folded, from)];
+            if !self.glance.may_have(word.as_bytes()) {
+                return None;
+            }
+            let (phrase, value) = self.starts.get(word)?.iter().find(|(phrase, _)| is_whole(&folded[from..], phrase))?;
             at = from + phrase.len();
             Some((from, at, *value))
         })
     }
 }
 
-/// Where the words of a text begin, and its marks and spaces; and where it ends.
+/// Where the words of a text begin, and its marks.
 #[derive(Debug)]
 pub struct Edges(Vec<u32>);
 
+/// Bytes of words, and spaces.
+const WORD: u8 = 1;
+const SPACE: u8 = 2;
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        kinds[b] = if (b as u8).is_ascii_alphanumeric() { WORD } else { 0 };
+        b += 1;
+    }
+    kinds[b' ' as usize] = SPACE;
+    kinds
+};
+
 impl Edges {
-    /// The edges of a text.
-    pub fn of(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut edges = vec![0; bytes.len() + 1];
-        let (mut count, mut inside, mut ascii) = (0, false, true);
+    /// The edges of a folded text.
+    pub fn of(folded: &str) -> Self {
+        if !folded.is_ascii() {
+            return Self::of_chars(folded);
+        }
+        let mut edges = vec![0; folded.len()];
+        let (mut count, mut before) = (0, SPACE);
         // Every byte is noted, and kept where it is an edge: so there is nothing to guess for the processor.
-        for (at, b) in (0..).zip(bytes) {
+        for (at, b) in (0..).zip(folded.bytes()) {
+            let kind = KINDS[usize::from(b)];
             edges[count] = at;
-            let word = b.is_ascii_alphanumeric();
-            count += usize::from(!(word & inside));
-            inside = word;
-            ascii &= b.is_ascii();
+            count += usize::from(kind & (before | SPACE) == 0);
+            before = kind;
         }
-        if !ascii {
-            return Self::of_chars(text);
-        }
-        edges[count] = bytes.len() as u32;
-        edges.truncate(count + 1);
+        edges.truncate(count);
         Self(edges)
     }
 
-    fn of_chars(text: &str) -> Self {
+    fn of_chars(folded: &str) -> Self {
         let mut inside = false;
         let mut is_edge = |c: char| {
             let within = std::mem::replace(&mut inside, c.is_alphanumeric());
-            !(within && inside)
+            !(within && inside || c == ' ')
         };
-        let edges = text.char_indices().filter(|(_, c)| is_edge(*c)).map(|(at, _)| at as u32);
-        Self(edges.chain([text.len() as u32]).collect())
+        Self(folded.char_indices().filter(|(_, c)| is_edge(*c)).map(|(at, _)| at as u32).collect())
     }
+}
+
+/// Where the word or mark ends that begins at `from`.
+fn end(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = from;
+    while bytes.get(end).is_some_and(|b| KINDS[usize::from(*b)] == WORD) {
+        end += 1;
+    }
+    if bytes.get(end).is_some_and(|b| !b.is_ascii()) {
+        end = text[from..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |len| from + len);
+    }
+    if end == from { from + text[from..].chars().next().map_or(0, char::len_utf8) } else { end }
 }
 
 /// Whether a text begins with a phrase and the phrase ends at a word's edge.

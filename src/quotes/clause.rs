@@ -166,7 +166,13 @@ impl Clauses {
 
 /// Reads the blocks.
 pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses {
-    let mut out = Clauses { phrase_of: vec![None; tokens.len()], verb_of: vec![None; tokens.len()], ..Clauses::default() };
+    let mut out = Clauses {
+        phrases: Vec::with_capacity(tokens.len() / 2),
+        verbs: Vec::with_capacity(tokens.len() / 4),
+        phrase_of: vec![None; tokens.len()],
+        verb_of: vec![None; tokens.len()],
+        ..Clauses::default()
+    };
     for block in blocks {
         chunk(tokens, block.clone(), english, &mut out);
     }

@@ -122,7 +122,7 @@ fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &W
 
 /// Decides about all quotes of a story, in order.
 pub fn decide(reading: &Reading<'_>, weights: &Weights) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = Vec::new();
+    let mut choices: Vec<Choice> = Vec::with_capacity(reading.tokens.place.len());
     let mut ways = Vec::new();
     let mut last = None;
     for passage in 0..reading.tokens.place.len() {
@@ -146,7 +146,7 @@ fn choose(reading: &Reading<'_>, ways: &mut Vec<(Way, f32)>, last: Option<Choice
     let odds: Vec<f32> = ways.iter().map(|w| (w.1 - top).exp()).collect();
     let total: f32 = odds.iter().sum();
     let mut scare = 0.0;
-    let mut speakers: Vec<(Option<usize>, f32)> = Vec::new();
+    let mut speakers: Vec<(Option<usize>, f32)> = Vec::with_capacity(ways.len());
     for ((way, _), odds) in ways.iter().zip(odds) {
         let share = odds / total;
         let speaker = match way {

@@ -337,7 +337,7 @@ pub fn feature<const N: usize>(template: T, values: [usize; N]) -> Feature {
     let mut number = 0;
     for (axis, value) in table.axes.iter().zip(values) {
         debug_assert!(value < axis.len(), "{}: {value}", table.name);
-        number = number * axis.len() + value.min(axis.len() - 1);
+        number = number * axis.len() + value;
     }
     BASES[template as usize] + number as u16
 }

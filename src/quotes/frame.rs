@@ -145,7 +145,8 @@ impl<'a> Reading<'a> {
         let at = self.tokens.place[passage];
         let q = self.token(at);
         let block = self.tokens.blocks[q.block as usize].clone();
-        let (mut cues, mut speakers) = (Vec::new(), Vec::new());
+        let mut cues = Vec::with_capacity(CUES.0 + CUES.1 + BLOCK_BEFORE.0);
+        let mut speakers = Vec::with_capacity(SPEAKERS.0 + SPEAKERS.1 + BLOCK_BEFORE.1);
         let mut nearest = usize::MAX;
         let mut side = |tokens: &mut dyn Iterator<Item = usize>, limits: (usize, usize), reach: u32| {
             let (mut verbs, mut phrases) = (0, 0);

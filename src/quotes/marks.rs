@@ -116,7 +116,12 @@ const MAY_BEGIN: [bool; 256] = {
 fn marks(text: &str) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
     let (mut i, mut straight) = (0, 0usize);
-    while let Some(found) = text.as_bytes()[i..].iter().position(|b| MAY_BEGIN[usize::from(*b)]) {
+    let ascii = text.is_ascii();
+    let next = |rest: &[u8]| match ascii {
+        true => memchr::memchr3(b'"', b'\'', b'`', rest),
+        false => rest.iter().position(|b| MAY_BEGIN[usize::from(*b)]),
+    };
+    while let Some(found) = next(&text.as_bytes()[i..]) {
         i += found;
         // The byte that was found begins a character.
         let Some(c) = text[i..].chars().next() else { break };

@@ -109,7 +109,9 @@ pub struct Tokens {
 
 /// Cuts all blocks; `passages` are those of each block, in order, `language` is the blocks' (BCP 47).
 pub fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
-    let mut out = Tokens::default();
+    // Few words are shorter than four letters on the average.
+    let size = texts.iter().map(|text| text.len()).sum::<usize>() / 5;
+    let mut out = Tokens { outer: Vec::with_capacity(size), ..Tokens::default() };
     let mut sentence = 0;
     for (block, text) in texts.iter().enumerate() {
         let from = out.outer.len();
@@ -192,6 +194,17 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     }
 }
 
+/// Bytes that go on with a word.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    table
+};
+
 /// Longest ticker between angle brackets, in bytes.
 const TICKER: usize = 12;
 
@@ -211,10 +224,35 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
     while let Some(c) = char_at(part, from) {
         let at = from;
         from += c.len_utf8();
-        if c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›') {
+        let passed = match c {
+            ' ' => true,
+            'a'..='z' | 'A'..='Z' => false,
+            c => c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›'),
+        };
+        if passed {
             continue;
         }
         let start = range.start + at;
+        if let Some(word) = small_word(&part[at..]).filter(|_| english) {
+            from = at + word.len();
+            let mut class = Class::of(word);
+            if word.len() == 1 {
+                class.honorific = Gender::None;
+            }
+            out.push(Token {
+                start: start as u32,
+                end: (start + word.len()) as u32,
+                block,
+                sentence: 0,
+                kind: Kind::Word,
+                shape: Shape::Lower,
+                owner: false,
+                plural: is_plural(word),
+                first: false,
+                class: if class == Class::default() { by_affix(word, Shape::Lower) } else { class },
+            });
+            continue;
+        }
         let mut token = Token {
             start: start as u32,
             end: (start + c.len_utf8()) as u32,
@@ -272,11 +310,9 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         let mut end = from;
         loop {
-            while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
-                end += 1;
-            }
+            end += bytes[end..].iter().take_while(|b| IN_WORD[usize::from(**b)]).count();
             from = end;
-            let Some(next) = char_at(part, end) else { break };
+            let Some(next) = char_at(part, end).filter(|c| *c != ' ') else { break };
             let after = || char_at(part, end + next.len_utf8());
             let joins = match next {
                 n if n.is_alphanumeric() => true,
@@ -303,8 +339,9 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             }
         }
         let mut word = &part[at..end];
-        token.kind = if word.starts_with(|c: char| c.is_ascii_digit()) { Kind::Number } else { Kind::Word };
-        for ending in if word.ends_with(['s', 'S']) { &["'s", "’s", "'S", "’S"][..] } else { &[] } {
+        token.kind = if c.is_ascii_digit() { Kind::Number } else { Kind::Word };
+        let ends_in_s = matches!(word.as_bytes().last(), Some(b's' | b'S'));
+        for ending in ["'s", "’s", "'S", "’S"].iter().filter(|_| ends_in_s) {
             if let Some(stem) = word.strip_suffix(*ending).filter(|stem| !stem.is_empty()) {
                 // `it's`, `he's`: no owner.
                 fold_into(word, &mut folded);
@@ -328,7 +365,7 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         };
         token.shape = shape;
         token.class = if english { Class::of(term) } else { foreign::class(term, token.shape, &out[near(out)..], language) };
-        token.plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        token.plural = is_plural(word);
         token.end = (start + word.len()) as u32;
         // `M. Keith Goodrich`: an initial; `M.` is a title in French.
         if english && word.len() == 1 {
@@ -338,7 +375,7 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
             let title = || token.class.honorific != Gender::None && token.shape != Shape::Lower && word.len() <= 5;
             let short = || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
-            let initial = word.len() <= 4 && word.chars().count() == 1 && token.shape == Shape::Capital && word != "I";
+            let initial = token.shape == Shape::Capital && word.len() <= 4 && word.chars().count() == 1 && word != "I";
             if next == Some('.') && !token.owner && (initial || short()) {
                 from += 1;
                 token.end += 1;
@@ -353,6 +390,19 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         out.push(token);
     }
+}
+
+/// The word that a text begins with, if it is of small letters and behind it stands nothing that could belong to it.
+/// Most words are: what the lists say of them is all there is to say.
+fn small_word(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let len = bytes.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let apart = bytes.get(len).is_none_or(|b| matches!(b, b' ' | b',' | b'"' | b';' | b':' | b')' | b'?' | b'!'));
+    (len > 0 && apart).then(|| &text[..len])
+}
+
+fn is_plural(word: &str) -> bool {
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
 }
 
 /// A word that no list has may show by its beginning or ending what it is.
