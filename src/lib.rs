@@ -17,6 +17,7 @@ mod language;
 pub mod lexicon;
 pub mod parse;
 pub mod quotes;
+mod regular;
 pub mod story;
 pub mod text;
 pub mod wire;

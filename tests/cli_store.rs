@@ -83,41 +83,60 @@ fn findings(dir: &Path, arguments: &[&str], exit: i32) -> Vec<(String, String)> 
     findings.map(|line| (line["code"].as_str().unwrap().to_owned(), line["path"].as_str().unwrap().to_owned())).collect()
 }
 
+/// Numbers from 0 to 1, scattered, the same in every run.
+struct Scattered(u64);
+
+impl Scattered {
+    fn next(&mut self) -> f64 {
+        // Knuth's multiplier; the upper bits are the good ones.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 40) as f64 / f64::from(1 << 24)
+    }
+}
+
+/// 300 kills: two to an archive, so that recovery is killed, too, then one run to the end.
 #[test]
 fn killed_at_any_moment_it_recovers_and_finishes() {
-    let dir = folder(300);
-    let started = Instant::now();
-    said(&mut archive(dir.path(), &["ingest", "in", "--archive", "right"]), 0);
-    let usual = started.elapsed();
-    let right = tree(&dir.path().join("right"));
-    assert_eq!(right.len(), 600);
-    let rounds = 40;
-    let mut recovered = 0;
-    for round in 0..rounds {
-        let name = format!("killed{round}");
-        let root = dir.path().join(&name);
-        // Small batches and none: every part of the work is hit.
-        let durability = ["batch", "none", "story"][round % 3];
-        let mut child = start(dir.path(), &["ingest", "in", "--archive", &name, "--durability", durability]);
-        thread::sleep(usual.mul_f64(round as f64 / rounds as f64));
-        child.kill().unwrap();
-        let output = child.wait_with_output().unwrap();
-        // Whatever has its place is whole and true.
-        for (path, bytes) in tree(&root) {
-            assert!(right.get(&path) == Some(&bytes), "round {round}: {}", path.display());
+    let dir = folder(80);
+    let mut right = BTreeMap::new();
+    let mut usual = [Duration::ZERO; 3];
+    let kinds = ["batch", "none", "story"];
+    for (usual, kind) in usual.iter_mut().zip(kinds) {
+        let started = Instant::now();
+        said(&mut archive(dir.path(), &["ingest", "in", "--archive", kind, "--durability", kind]), 0);
+        *usual = started.elapsed();
+        right = tree(&dir.path().join(kind));
+        assert_eq!(right.len(), 160);
+    }
+    let (archives, kills) = (150, 2);
+    let mut moments = Scattered(4);
+    let (mut under_way, mut recovered) = (0, 0);
+    for round in 0..archives {
+        let root = dir.path().join("killed");
+        let (usual, kind) = (usual[round % 3], kinds[round % 3]);
+        for kill in 0..kills {
+            let mut child = start(dir.path(), &["ingest", "in", "--archive", "killed", "--durability", kind]);
+            thread::sleep(usual.mul_f64(moments.next()));
+            under_way += usize::from(child.try_wait().unwrap().is_none());
+            child.kill().unwrap();
+            let output = child.wait_with_output().unwrap();
+            recovered += usize::from(String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"));
+            // Whatever has its place is whole and true.
+            for (path, bytes) in tree(&root) {
+                assert!(right.get(&path) == Some(&bytes), "round {round}, kill {kill}: {}", path.display());
+            }
         }
-        drop(output);
-        let output = archive(dir.path(), &["ingest", "in", "--archive", &name]).output().unwrap();
+        let output = archive(dir.path(), &["ingest", "in", "--archive", "killed"]).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "round {round}: {}", String::from_utf8_lossy(&output.stderr));
         recovered += usize::from(String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"));
         assert!(tree(&root) == right, "round {round}: not the undisturbed result");
         assert!(!root.join("unfinished").exists());
-        if round % 4 == 0 {
-            assert_eq!(findings(dir.path(), &["--archive", &name], 0), []);
-        }
+        assert_eq!(findings(dir.path(), &["--archive", "killed"], 0), [], "round {round}");
+        // Neither lost nor doubled, for those who ask the catalog.
+        assert_eq!(said(&mut archive(dir.path(), &["list", "--jsonl", "--archive", "killed"]), 0).lines().count(), 80);
         fs::remove_dir_all(&root).unwrap();
     }
-    assert!(recovered > 3, "hardly ever killed at work: {recovered} of {rounds}");
+    assert!(under_way > 75 && recovered > 20, "hardly ever killed at work: {under_way} times, {recovered} recovered");
 }
 
 #[test]
@@ -387,8 +406,35 @@ fn no_link_leads_out_of_the_archive() {
         .code(1)
         .stderr(predicate::str::contains("records/2021: is a symbolic link"));
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
-    // The archive as a whole may stand elsewhere.
     fs::remove_file(root.join("records/2021")).unwrap();
+    // Files that are written in their place: SQLite's, and the ledger's.
+    said(&mut archive(dir.path(), &["ingest", "in"]), 0);
+    for part in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm", "ledger/000001.jsonl"] {
+        let (place, target) = (root.join(part), outside.join("target"));
+        let is_there = place.exists();
+        if is_there {
+            fs::rename(&place, &target).unwrap();
+        } else {
+            fs::write(&target, "").unwrap();
+        }
+        symlink(&target, &place).unwrap();
+        let before = fs::read(&target).unwrap();
+        for command in [&["ingest", "in", "--year", "2022"][..], &["reindex"], &["rebuild"], &["verify", "--repair"], &["list"]] {
+            let output = archive(dir.path(), command).output().unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{part}, {command:?}");
+            assert!(told.contains(&format!("{part}: is a symbolic link")) && told.lines().count() == 1, "{command:?}: {told}");
+        }
+        assert!(fs::read(&target).unwrap() == before, "{part}: something outside was written");
+        fs::remove_file(&place).unwrap();
+        if is_there {
+            fs::rename(&target, &place).unwrap();
+        } else {
+            fs::remove_file(&target).unwrap();
+        }
+    }
+    assert_eq!(findings(dir.path(), &[], 0), []);
+    // The archive as a whole may stand elsewhere.
     symlink(&root, dir.path().join("alias")).unwrap();
     said(&mut archive(dir.path(), &["ingest", "in", "--archive", "alias"]), 0);
 }
@@ -458,6 +504,71 @@ fn a_full_disk_gives_one_clear_error_and_a_sound_archive() {
     let verified = verified.unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
     assert_eq!(stored, 800);
+}
+
+/// Needs the right to mount; says so and passes where it is not given.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
+    let dir = folder(5);
+    let disk = dir.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let mount = |arguments: &[&str]| {
+        std::process::Command::new("mount").args(arguments).arg(&disk).output().is_ok_and(|done| done.status.success())
+    };
+    if !mount(&["-t", "tmpfs", "-o", "size=8m", "tmpfs"]) {
+        println!("skipped: a disk cannot be mounted here");
+        return;
+    }
+    let at = |name: &str, arguments: &[&str]| archive(dir.path(), arguments).args(["--archive", &format!("disk/{name}")]).output();
+    let made = ["whole", "without"].map(|name| at(name, &["ingest", "in/0000.txt", "in/0001.txt", "in/0002.txt"]));
+    let _ = fs::remove_file(disk.join("without/catalog.sqlite"));
+    let ids = archive(dir.path(), &["list", "--jsonl", "--archive", "disk/whole"]).output();
+    let is_read_only = mount(&["-o", "remount,ro"]);
+    let id = ids.ok().and_then(|ids| serde_json::from_slice::<Value>(ids.stdout.split(|b| *b == b'\n').next()?).ok());
+    let id = id.and_then(|row| row["id"].as_str().map(str::to_owned)).unwrap_or_default();
+    let reading: Vec<Vec<&str>> = vec![
+        vec!["list"],
+        vec!["show", &id],
+        vec!["show", &id, "--versions"],
+        vec!["diff", &id, &id],
+        vec!["raw", &id],
+        vec!["search", "oven"],
+        vec!["quotes"],
+        vec!["quotes", "--top"],
+        vec!["stats"],
+        vec!["export"],
+        vec!["export", "--what", "quotes", "--format", "csv"],
+        vec!["verify", "--all"],
+    ];
+    let read: Vec<_> = reading.iter().map(|arguments| (arguments.clone(), at("whole", arguments))).collect();
+    let writing = [&["ingest", "in"][..], &["reindex"], &["rebuild"], &["verify", "--repair"]];
+    let written: Vec<_> = writing.iter().map(|arguments| (arguments, at("whole", arguments))).collect();
+    let lacking = at("without", &["list"]);
+    let new = at("new", &["ingest", "in"]);
+    let verified = at("without", &["verify", "--all"]);
+    let stored = tree(&disk.join("whole")).len();
+    let _ = std::process::Command::new("umount").arg(&disk).output();
+    assert!(is_read_only && made.into_iter().all(|made| made.unwrap().status.success()));
+    for (arguments, output) in read {
+        let output = output.unwrap();
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""), "{arguments:?}");
+        assert!(!output.stdout.is_empty(), "{arguments:?}");
+    }
+    let refused = |output: std::io::Result<std::process::Output>, remedy: &str| {
+        let output = output.unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{told}");
+        assert!(told.lines().count() == 1 && told.contains(remedy) && told.matches("Read-only").count() == 1, "{told}");
+    };
+    for (_, output) in written {
+        refused(output, "give a directory on a disk that can be written");
+    }
+    refused(new, "disk/new: cannot be written");
+    // What only lacks its catalog lacks nothing that is not in the other files.
+    refused(lacking, "the catalog is missing; make it from the records with `archive reindex` where the disk can be written");
+    assert!(verified.unwrap().status.success());
+    assert_eq!(stored, 6);
 }
 
 #[test]

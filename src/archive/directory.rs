@@ -1,17 +1,23 @@
 //! The directory as such: recognising an archive, making one, and refusing what leads out of it.
 
 use super::ArchiveError;
-use super::layout::{LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED};
+use super::layout::{CATALOG, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED};
 use super::lock::WriteLock;
 use super::write::{is_temporary, write_whole};
 use super::{PROGRAM, now};
+use crate::regular::{self, Links};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Name and number of the directory's format.
 pub(super) const FORMAT: &str = "archive.directory/2";
+/// The files that SQLite keeps beside the catalog while it is open.
+const CATALOG_LOG: &str = "catalog.sqlite-wal";
+const CATALOG_MEMORY: &str = "catalog.sqlite-shm";
+/// More than `archive.json` has.
+const MANIFEST_BYTES: u64 = 1 << 20;
 /// What a newcomer reads.
 const WELCOME: &str = include_str!("README.archive.txt");
 
@@ -47,6 +53,10 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
             _ => {}
         }
         make(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
+        // Such as a link that leads nowhere.
+        if !root.is_dir() {
+            return Err(ArchiveError::NotADirectory { path: root.to_owned() });
+        }
     }
     refuse_links(root)?;
     let lock = WriteLock::acquire(root, on_wait)?;
@@ -92,14 +102,16 @@ fn sync(directory: &Path) -> io::Result<()> {
 /// Whether `archive.json` says so; an error if it says something unknown.
 fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
     let path = root.join(MANIFEST);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
+    let mut bytes = Vec::new();
+    let read = regular::open(&path, Links::Followed).and_then(|file| file.take(MANIFEST_BYTES).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Err(ArchiveError::NotADirectory { path: root.to_owned() });
         }
         Err(source) => return Err(ArchiveError::Read { path, source }),
-    };
+    }
     match serde_json::from_slice::<Manifest>(&bytes) {
         Ok(manifest) if manifest.format == FORMAT => Ok(true),
         Ok(manifest) => Err(ArchiveError::UnknownFormat { path, found: manifest.format }),
@@ -134,8 +146,14 @@ fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
     for name in [RECORDS, RAW, LEDGER, UNFINISHED] {
         is_directory(&root.join(name))?;
     }
-    let lock = root.join(LOCK);
-    if lock.is_symlink() { Err(ArchiveError::Link { path: lock }) } else { Ok(()) }
+    // SQLite writes where its files lead.
+    for name in [LOCK, CATALOG, CATALOG_LOG, CATALOG_MEMORY] {
+        let path = root.join(name);
+        if path.is_symlink() {
+            return Err(ArchiveError::Link { path });
+        }
+    }
+    Ok(())
 }
 
 /// Whether a directory is there, itself and not by a link; an error if something else is.

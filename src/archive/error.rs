@@ -13,7 +13,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// A file stands where the directory should be.
-    #[error("{}: is not a directory; give an empty or a new directory for the archive", path.display())]
+    #[error("{}: is not a directory; give the directory of an archive, or an empty or a new one to `archive ingest`", path.display())]
     NotADirectory {
         /// What stands there.
         path: PathBuf,
@@ -25,7 +25,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// A part of the archive leads out of it.
-    #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put the real directory in its place", path.display())]
+    #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put what it leads to in its place", path.display())]
     Link {
         /// The link.
         path: PathBuf,
@@ -150,6 +150,7 @@ fn remedy(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::PermissionDenied => "give a directory that you may read and write",
         io::ErrorKind::ReadOnlyFilesystem => "give a directory on a disk that can be written",
+        io::ErrorKind::InvalidInput => "`archive verify` tells what is wrong, and `archive verify --repair` mends what it can",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and run it again",
         _ => "check the disk and run it again: what is stored stays stored",
     }

@@ -1,6 +1,6 @@
 //! What is left when any single operation on the disk fails.
 
-use super::files::{Faults, Files};
+use super::files::{Done, Faults, Files};
 use super::{Archive, ArchiveError, Audit, Durability, Finding, Incoming, Outcome, rebuild, repair, verify};
 use crate::Options;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Pat
         let dir = folder();
         let root = dir.path().join("archive");
         let faults = Faults::after(k, for_good);
-        let outcome = work(&root, durability, Files { faults: Some(faults.clone()) });
+        let outcome = work(&root, durability, Files { faults: Some(faults.clone()), ..Files::default() });
         if !faults.has_struck() {
             outcome.unwrap();
             assert!(k > 30, "the faults are not counted");
@@ -127,6 +127,69 @@ fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Pat
     }
 }
 
+/// What the disk was asked for, up to each addition to the ledger and its sync, which is when stories
+/// are reported: whatever was written or renamed before must have been synced by then, and whatever
+/// was renamed must have been synced under its old name.
+fn would_survive_a_power_cut(done: &[Done], root: &Path) {
+    let is_ledger = |path: &Path| path.starts_with(root.join("ledger"));
+    // Written and not synced; named and the name not synced.
+    let (mut written, mut named): (Vec<&Path>, Vec<&Path>) = (Vec::new(), Vec::new());
+    let mut reported = 0;
+    for (at, step) in done.iter().enumerate() {
+        match step {
+            // Its names need not outlive anything: what it holds is not reported.
+            Done::Made(path) if *path == root.join("unfinished") => {}
+            Done::Made(path) => named.push(path),
+            Done::Written(path) => {
+                // The first of them makes the directory of the ledger.
+                let named: Vec<_> = named.iter().filter(|name| !is_ledger(name)).collect();
+                if is_ledger(path) {
+                    let unsafe_files: Vec<_> = written.iter().filter(|path| path.starts_with(root.join("unfinished"))).collect();
+                    assert!(named.is_empty(), "{at}: the ledger speaks of names that are not safe: {named:?}");
+                    assert!(unsafe_files.is_empty(), "{at}: the ledger speaks of files that are not safe: {unsafe_files:?}");
+                }
+                written.push(path);
+            }
+            Done::Synced(path) => {
+                written.retain(|other| other != path);
+                reported += usize::from(is_ledger(path));
+            }
+            Done::Renamed(from, to) => {
+                assert!(!written.contains(&from.as_path()), "{at}: {} gets its name before it is safe", from.display());
+                let list = root.join("unfinished/journal.jsonl");
+                assert!(!written.contains(&list.as_path()), "{at}: files are moved before the list of them is safe");
+                named.push(to);
+            }
+            Done::DirectorySynced(path) => named.retain(|name| name.parent() != Some(path)),
+            Done::EverythingSynced => {
+                written.clear();
+                named.clear();
+            }
+        }
+    }
+    assert!(reported > 0 && !written.iter().any(|path| is_ledger(path)), "reported before the ledger was safe");
+}
+
+#[test]
+fn nothing_is_reported_before_it_would_survive_a_power_cut() {
+    let many: Vec<String> = (0..20).map(story).collect();
+    for durability in [Durability::Batch, Durability::Story] {
+        for stories in [&many[..2], &many] {
+            let dir = folder();
+            let done = std::sync::Arc::default();
+            let files = Files { done: Some(std::sync::Arc::clone(&done)), ..Files::default() };
+            let (mut archive, _) = Archive::open_without_catalog(dir.path(), durability, files).unwrap();
+            for year in [2020, 2021] {
+                assert!(archive.ingest(&incoming(stories), &self::year(year)).stopped.is_none());
+                let done = done.lock().unwrap();
+                would_survive_a_power_cut(&done, dir.path());
+                let renames = done.iter().filter(|step| matches!(step, Done::Renamed(..))).count();
+                assert!(renames >= 2 * stories.len(), "the steps are not told");
+            }
+        }
+    }
+}
+
 #[test]
 fn one_failure_anywhere_loses_nothing() {
     at_every_operation(Durability::Batch, false, work);
@@ -155,9 +218,10 @@ fn recovery_can_be_interrupted() {
     for k in [16, 20, 24, 40, 46] {
         for again in 0.. {
             let dir = folder();
-            let _ = work(dir.path(), Durability::Batch, Files { faults: Some(Faults::after(k, true)) });
+            let _ = work(dir.path(), Durability::Batch, Files { faults: Some(Faults::after(k, true)), ..Files::default() });
             let faults = Faults::after(again, true);
-            let _ = Archive::open_without_catalog(dir.path(), Durability::Batch, Files { faults: Some(faults.clone()) });
+            let files = Files { faults: Some(faults.clone()), ..Files::default() };
+            let _ = Archive::open_without_catalog(dir.path(), Durability::Batch, files);
             drop(Archive::open(dir.path(), Durability::Batch, &|| {}).unwrap());
             assert_eq!(findings(dir.path()), [], "{k}, {again}");
             work(dir.path(), Durability::Batch, Files::default()).unwrap();
@@ -173,7 +237,7 @@ fn recovery_can_be_interrupted() {
 fn after_a_failure_nothing_more_is_taken() {
     let dir = folder();
     let stories = stories();
-    let files = Files { faults: Some(Faults::after(22, false)) };
+    let files = Files { faults: Some(Faults::after(22, false)), ..Files::default() };
     let (mut archive, _) = Archive::open_without_catalog(dir.path(), Durability::Batch, files).unwrap();
     assert!(archive.ingest(&incoming(&stories), &year(2020)).stopped.is_some());
     let stopped = archive.ingest(&incoming(&stories), &year(2020)).stopped;

@@ -11,13 +11,32 @@ use std::path::Path;
 pub(super) struct Files {
     #[cfg(test)]
     pub faults: Option<std::sync::Arc<Faults>>,
+    /// What was done, in order, for tests of what a power cut would leave.
+    #[cfg(test)]
+    pub done: Option<std::sync::Arc<std::sync::Mutex<Vec<Done>>>>,
+}
+
+/// One change to the disk.
+#[cfg(test)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    Made(std::path::PathBuf),
+    Written(std::path::PathBuf),
+    Synced(std::path::PathBuf),
+    Renamed(std::path::PathBuf, std::path::PathBuf),
+    DirectorySynced(std::path::PathBuf),
+    EverythingSynced,
 }
 
 impl Files {
     /// Makes a directory; whether it was not there before.
     pub fn make_directory(&self, path: &Path) -> Result<bool, ArchiveError> {
         match self.gate().and_then(|()| fs::create_dir(path)) {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                #[cfg(test)]
+                self.note(Done::Made(path.to_owned()));
+                Ok(true)
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
             Err(source) => Err(ArchiveError::Write { path: path.to_owned(), source }),
         }
@@ -27,8 +46,7 @@ impl Files {
     pub fn write_new(&self, path: &Path, bytes: &[u8], sync: bool) -> Result<(), ArchiveError> {
         let write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-            self.write_all(&mut file, bytes)?;
-            if sync { self.gate().and_then(|()| file.sync_data()) } else { Ok(()) }
+            self.write_and_sync(path, &mut file, bytes, sync)
         };
         write().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
     }
@@ -37,19 +55,14 @@ impl Files {
     pub fn write_over(&self, path: &Path, bytes: &[u8], sync: bool) -> Result<(), ArchiveError> {
         let write = || {
             let mut file = File::create(path)?;
-            self.write_all(&mut file, bytes)?;
-            if sync { self.gate().and_then(|()| file.sync_data()) } else { Ok(()) }
+            self.write_and_sync(path, &mut file, bytes, sync)
         };
         write().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
     }
 
     /// Adds bytes to the end of an open file, and syncs it if asked to.
     pub fn append(&self, path: &Path, file: &mut File, bytes: &[u8], sync: bool) -> Result<(), ArchiveError> {
-        let mut write = || {
-            self.write_all(file, bytes)?;
-            if sync { self.gate().and_then(|()| file.sync_data()) } else { Ok(()) }
-        };
-        write().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+        self.write_and_sync(path, file, bytes, sync).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
     }
 
     /// Cuts an open file.
@@ -64,7 +77,10 @@ impl Files {
 
     /// Gives a file its final name.
     pub fn rename(&self, from: &Path, to: &Path) -> Result<(), ArchiveError> {
-        self.gate().and_then(|()| fs::rename(from, to)).map_err(|source| ArchiveError::Write { path: to.to_owned(), source })
+        self.gate().and_then(|()| fs::rename(from, to)).map_err(|source| ArchiveError::Write { path: to.to_owned(), source })?;
+        #[cfg(test)]
+        self.note(Done::Renamed(from.to_owned(), to.to_owned()));
+        Ok(())
     }
 
     /// Removes a file; one that is gone already is as good.
@@ -85,6 +101,8 @@ impl Files {
         // Only Unix lets a directory be opened; elsewhere names are the file system's care.
         #[cfg(unix)]
         self.gate().and_then(|()| File::open(path)?.sync_all()).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })?;
+        #[cfg(test)]
+        self.note(Done::DirectorySynced(path.to_owned()));
         Ok(())
     }
 
@@ -94,7 +112,31 @@ impl Files {
     pub fn sync_everything(&self, path: &Path) -> Result<(), ArchiveError> {
         self.gate()
             .and_then(|()| Ok(rustix::fs::syncfs(File::open(path)?)?))
-            .map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+            .map_err(|source| ArchiveError::Write { path: path.to_owned(), source })?;
+        #[cfg(test)]
+        self.note(Done::EverythingSynced);
+        Ok(())
+    }
+
+    fn write_and_sync(&self, path: &Path, file: &mut File, bytes: &[u8], sync: bool) -> io::Result<()> {
+        self.write_all(file, bytes)?;
+        #[cfg(test)]
+        self.note(Done::Written(path.to_owned()));
+        #[cfg(not(test))]
+        let _ = path;
+        if sync {
+            self.gate().and_then(|()| file.sync_data())?;
+            #[cfg(test)]
+            self.note(Done::Synced(path.to_owned()));
+        }
+        Ok(())
+    }
+
+    #[cfg(test)]
+    fn note(&self, done: Done) {
+        if let Some(all) = &self.done {
+            all.lock().unwrap().push(done);
+        }
     }
 
     fn write_all(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {

@@ -96,7 +96,7 @@ pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl
             match source {
                 Ok(source) => held.push(source),
                 Err(error) => {
-                    failed = true;
+                    failed |= error.is_failure();
                     sink(Gathered::Failed(error))?;
                     progress.advance();
                 }

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::Screen;
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use archive::archive::{catalog::Catalog, record};
 use archive::export::changes::{Change, Piece, changes};
 use std::io::{self, Write};
@@ -58,7 +58,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         out.flush()
     };
-    print().context("standard output: cannot be written; check where it goes")?;
+    print()?;
     Ok(Exit::Ok)
 }
 

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::filter::FilterArgs;
 use super::place::PlaceArgs;
 use super::screen::{Screen, safe};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use archive::archive::catalog::{Catalog, Paragraph, QuoteRow, Said, StoryRow};
 use archive::archive::query::Query;
 use archive::export::json;
@@ -129,15 +129,13 @@ impl Lines {
 
     fn line(&mut self, line: &str) -> Result<()> {
         let line = if self.is_terminal { safe::json(line) } else { line.into() };
-        self.out.write_all(line.as_bytes()).context(UNWRITABLE)
+        Ok(self.out.write_all(line.as_bytes())?)
     }
 
     fn end(mut self) -> Result<()> {
-        self.out.flush().context(UNWRITABLE)
+        Ok(self.out.flush()?)
     }
 }
-
-const UNWRITABLE: &str = "standard output: cannot be written; check where it goes";
 
 /// CSV on its way out.
 struct Csv {
@@ -148,7 +146,7 @@ struct Csv {
 impl Csv {
     fn new(names: &[&str], screen: &Screen) -> Result<Self> {
         let mut writer = csv::Writer::from_writer(Box::new(screen.out()) as Box<dyn Write>);
-        writer.write_record(names).map_err(from_csv).context(UNWRITABLE)?;
+        writer.write_record(names).map_err(from_csv)?;
         Ok(Self { writer, is_terminal: screen.is_terminal })
     }
 
@@ -158,11 +156,11 @@ impl Csv {
         } else {
             self.writer.write_record(fields)
         };
-        written.map_err(from_csv).context(UNWRITABLE)
+        Ok(written.map_err(from_csv)?)
     }
 
     fn end(mut self) -> Result<()> {
-        self.writer.flush().context(UNWRITABLE)
+        Ok(self.writer.flush()?)
     }
 }
 

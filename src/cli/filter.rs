@@ -47,6 +47,14 @@ impl FilterArgs {
             ("slug", Field::Slug, &self.slug),
             ("version", Field::Version, &self.version),
         ];
+        let day = |given: &Option<String>| given.as_deref().and_then(|text| text.parse::<Day>().ok());
+        if let (Some(after), Some(before)) = (day(&self.after), day(&self.before))
+            && after.first() >= before.first()
+        {
+            let [after, before] = [&self.after, &self.before].map(|text| text.as_deref().unwrap_or_default());
+            let message = format!("no day is both in or after {after} and before {before}; give the earlier one to `--after`");
+            return Err(usage_error(command, &message).into());
+        }
         let mut query = Query::default();
         for (option, field, value) in filters {
             if let Some(value) = value {

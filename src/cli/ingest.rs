@@ -4,8 +4,9 @@ use super::batch::{self, Gathered, Job};
 use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
 use super::reading::{ReadingArgs, check_paths};
-use super::screen::{Progress, Screen};
-use anyhow::{Context, Result};
+use super::screen::{Progress, Screen, safe};
+use super::told;
+use anyhow::Result;
 use archive::archive::{Incoming, Outcome};
 use archive::input::Sources;
 use archive::{Options, Story};
@@ -81,9 +82,30 @@ struct Tally {
     updated: usize,
     /// Near duplicates, where they are not wanted.
     left_out: usize,
-    failures: Vec<String>,
+    /// Links to directories, pipes and the like.
+    passed_over: usize,
+    failures: Failures,
     /// Warnings in the records that were written, by code.
     warnings: BTreeMap<String, usize>,
+}
+
+/// What failed: how much, and the first of it, since there may be any number.
+#[derive(Default)]
+struct Failures {
+    count: usize,
+    first: Vec<String>,
+}
+
+impl Failures {
+    /// Told again at the end; each was told on standard error when it happened.
+    const MOST: usize = 1000;
+
+    fn push(&mut self, failure: String) {
+        self.count += 1;
+        if self.first.len() < Self::MOST {
+            self.first.push(failure);
+        }
+    }
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
@@ -118,8 +140,12 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                 }
             }
             Gathered::Failed(error) => {
-                progress.pause(|| screen.complain(&error));
-                tally.failures.push(error.to_string());
+                progress.pause(|| screen.unread(&error));
+                if error.is_failure() {
+                    tally.failures.push(error.to_string());
+                } else {
+                    tally.passed_over += 1;
+                }
             }
         }
         Ok(())
@@ -132,14 +158,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     match settled.and_then(|()| Ok(archive.finish()?)) {
         Ok(unread) => unread.iter().for_each(|failure| screen.complain(failure)),
         Err(error) => {
-            let stopped = format!("{error:#}");
+            let stopped = told(&error);
             screen.complain(&stopped);
             tally.failures.push(stopped);
         }
     }
     let mut out = screen.out();
-    tally.print(args.place.root(), screen, &mut out).and_then(|()| out.flush()).context("standard output")?;
-    Ok(Exit::failed_if(!tally.failures.is_empty()))
+    tally.print(args.place.root(), screen, &mut out).and_then(|()| out.flush())?;
+    Ok(Exit::failed_if(tally.failures.count > 0))
 }
 
 fn name(job: &Job<'_>) -> String {
@@ -186,11 +212,18 @@ impl Tally {
         if self.left_out > 0 {
             writeln!(out, "{} left out: they say what others say", self.left_out)?;
         }
-        if is_news || !self.failures.is_empty() {
-            writeln!(out, "{} failed", self.failures.len())?;
+        if self.passed_over > 0 {
+            writeln!(out, "{} passed over: no regular files", self.passed_over)?;
         }
-        for failure in &self.failures {
-            writeln!(out, "  {}", screen.shown(failure))?;
+        let Failures { count, first } = &self.failures;
+        if is_news || *count > 0 {
+            writeln!(out, "{count} failed")?;
+        }
+        for failure in first {
+            writeln!(out, "  {}", safe::line(failure))?;
+        }
+        if *count > first.len() {
+            writeln!(out, "  and {} more, told above", count - first.len())?;
         }
         if !self.warnings.is_empty() {
             let mut warnings: Vec<_> = self.warnings.iter().collect();

@@ -33,10 +33,10 @@ Examples:
 impl Row for StoryRow {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
-        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()),
-        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()),
-        Column::new("by", Width::Share(2)).styled(AnsiColor::Green.on_default()),
-        Column::new("place", Width::Share(1)).styled(AnsiColor::Yellow.on_default()),
+        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(4),
+        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()).leaving(3),
+        Column::new("by", Width::Share(2)).styled(AnsiColor::Green.on_default()).leaving(2),
+        Column::new("place", Width::Share(1)).styled(AnsiColor::Yellow.on_default()).leaving(1),
         Column::new("headline", Width::Share(6)),
     ];
     const FIELDS: &'static [&'static str] =

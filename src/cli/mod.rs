@@ -105,10 +105,19 @@ pub fn run() -> Exit {
         Err(error) => match error.downcast_ref::<clap::Error>() {
             Some(error) => usage(error),
             None => {
-                screen.complain(&format_args!("{error:#}"));
+                screen.complain(&told(&error));
                 Exit::Failed
             }
         },
+    }
+}
+
+/// An error in one sentence. Errors of ours name their cause already, and anything that the system says
+/// by itself is about our output: what else is read and written has a name.
+fn told(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<io::Error>() {
+        Some(error) => format!("standard output: cannot be written ({error}); check where it goes"),
+        None => error.to_string(),
     }
 }
 

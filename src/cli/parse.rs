@@ -6,7 +6,7 @@ use super::explain;
 use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::said;
 use super::screen::{Progress, Screen, safe};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use archive::Options;
 use archive::export::{html, json, quotes, text};
 use archive::input::Sources;
@@ -140,8 +140,8 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                     any_printed = true;
                 }
                 Event::Failed(error) => {
-                    any_failed = true;
-                    progress.pause(|| screen.complain(&error));
+                    any_failed |= error.is_failure();
+                    progress.pause(|| screen.unread(&error));
                 }
             }
             Ok(())
@@ -152,8 +152,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
             html::close(&mut out)?;
         }
         Ok(out.flush()?)
-    })
-    .context("standard output: cannot be written; check where it goes")?;
+    })?;
     Ok(Exit::failed_if(any_failed))
 }
 

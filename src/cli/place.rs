@@ -1,7 +1,7 @@
 //! Which archive a command is about: open for writing, or its catalog for questions.
 
 use super::screen::Screen;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use archive::archive::catalog::Catalog;
 use archive::archive::{Archive, ArchiveError, Durability, Opened, Recovery, recognise};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ impl PlaceArgs {
     /// is made anew or brought up to date, and standard error says so: nothing is lost by that. If
     /// somebody is writing to the archive, it is taken as it is. A damaged one is an error, since its
     /// owner may want to know what happened to the disk.
-    pub fn catalog(&self, screen: &Screen) -> Result<Catalog, ArchiveError> {
+    pub fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);
         match found {
@@ -75,12 +75,19 @@ impl PlaceArgs {
                 // Somebody is writing, or nobody may: what is there is true, if not the latest.
                 _ => return Ok(catalog),
             },
-            Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => {
-                drop(self.open(DurabilityArg::Batch, screen)?);
+            Err(lacking @ (ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. })) => {
+                match self.open(DurabilityArg::Batch, screen) {
+                    Ok(archive) => drop(archive),
+                    // What is asked for needs no writing; only this does.
+                    Err(refused @ ArchiveError::Write { .. }) => {
+                        return Err(anyhow!("{lacking} where the disk can be written, since here it cannot: {refused}"));
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
-        Catalog::open_read_only(&self.archive)
+        Ok(Catalog::open_read_only(&self.archive)?)
     }
 
     fn told(&self, opened: Opened, screen: &Screen) -> Archive {

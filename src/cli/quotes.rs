@@ -46,9 +46,9 @@ Examples:
 impl Row for QuoteRow {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
-        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()),
+        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(2),
         Column::new("speaker", Width::Share(2)).styled(AnsiColor::Cyan.on_default()).wrapping(),
-        Column::new("cue", Width::Fixed(10)).styled(Style::new().dimmed()),
+        Column::new("cue", Width::Fixed(10)).styled(Style::new().dimmed()).leaving(1),
         Column::new("words", Width::Share(5)).wrapping(),
     ];
     const FIELDS: &'static [&'static str] = &["id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words"];
@@ -79,9 +79,9 @@ impl Row for QuoteRow {
 impl Row for SpeakerRow {
     const TABLE: &'static [Column] = &[
         Column::new("quotes", Width::Number(6)),
-        Column::new("stories", Width::Number(7)),
-        Column::new("first", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()),
-        Column::new("last", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()),
+        Column::new("stories", Width::Number(7)).leaving(3),
+        Column::new("first", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(1),
+        Column::new("last", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(2),
         Column::new("speaker", Width::Share(1)).styled(AnsiColor::Cyan.on_default()),
     ];
     const FIELDS: &'static [&'static str] = &["speaker", "quotes", "stories", "first_date", "last_date"];

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::{Screen, safe};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use archive::archive::{CopyError, copy_raw};
 use std::io::Write;
 
@@ -43,6 +43,6 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     match copied {
         Ok(()) => Ok(Exit::Ok),
         Err(CopyError::Archive(error)) => Err(error.into()),
-        Err(CopyError::Output(error)) => Err(error).context("standard output: cannot be written; check where it goes"),
+        Err(CopyError::Output(error)) => Err(error.into()),
     }
 }

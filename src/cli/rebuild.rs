@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
-use super::screen::Screen;
-use anyhow::{Context, Result};
+use super::screen::{Progress, Screen};
+use anyhow::Result;
 use archive::archive as directory;
 use serde_json::json;
 use std::cmp::Reverse;
@@ -36,7 +36,11 @@ Examples:
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     directory::recognise(args.place.root())?;
     let mut opened = args.place.open(DurabilityArg::Batch, screen)?;
-    let changes = directory::rebuild(&mut opened, |path, reason| screen.complain(&format_args!("{path}: left as it is: {reason}")))?;
+    let progress = Progress::of_work("making records anew");
+    let left = |path: &str, reason: &str| progress.pause(|| screen.complain(&format_args!("{path}: left as it is: {reason}")));
+    let changes = directory::rebuild(&mut opened, left);
+    drop(progress);
+    let changes = changes?;
     let mut out = screen.out();
     let mut print = || {
         if args.json {
@@ -59,6 +63,6 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         out.flush()
     };
-    print().context("standard output: cannot be written; check where it goes")?;
+    print()?;
     Ok(Exit::failed_if(changes.left > 0))
 }

@@ -113,16 +113,20 @@ fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
     let [quiet, date, agency, headline] =
         [Style::new().dimmed(), AnsiColor::Yellow.on_default(), AnsiColor::Green.on_default(), Style::new().bold()]
             .map(|style| screen.style(style));
-    write!(out, "{quiet}{}{quiet:#}  ", short(&hit.story.id))?;
+    let mut line = format!("{quiet}{}{quiet:#}  ", short(&hit.story.id));
     for (style, value) in [(date, &hit.story.date), (agency, &hit.story.agency)] {
         if let Some(value) = value {
-            write!(out, "{style}{}{style:#}  ", screen.shown(value))?;
+            line.push_str(&format!("{style}{}{style:#}  ", screen.shown(value)));
         }
     }
     if hit.headline_marks.text.is_empty() {
-        writeln!(out, "{quiet}(no headline){quiet:#}")?;
+        line.push_str(&format!("{quiet}(no headline){quiet:#}"));
     } else {
-        writeln!(out, "{}", highlighted(&hit.headline_marks, headline, screen))?;
+        line.push_str(&highlighted(&hit.headline_marks, headline, screen));
+    }
+    let indent = " ".repeat(INDENT);
+    for line in textwrap::wrap(&line, textwrap::Options::new(screen.width()).subsequent_indent(&indent)) {
+        writeln!(out, "{line}")?;
     }
     let width = screen.width().min(MEASURE).saturating_sub(INDENT).max(INDENT);
     for line in textwrap::wrap(&highlighted(&hit.snippet, Style::new(), screen), width) {

@@ -6,7 +6,7 @@ use super::page;
 use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width, safe};
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use archive::archive::catalog::Link;
 use archive::archive::{record, record_bytes};
 use archive::export::text;
@@ -76,7 +76,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             text::story(&story, &mut out)?;
         }
     }
-    out.flush().context("standard output: cannot be written; check where it goes")?;
+    out.flush()?;
     Ok(Exit::Ok)
 }
 
@@ -91,9 +91,9 @@ fn place_in_chain(chain: &[Link], id: &str) -> Option<String> {
 impl Row for Link {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
-        Column::new("published", Width::Fixed(20)).styled(AnsiColor::Yellow.on_default()),
-        Column::new("version", Width::Share(2)).styled(AnsiColor::Green.on_default()),
-        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()),
+        Column::new("published", Width::Fixed(20)).styled(AnsiColor::Yellow.on_default()).leaving(3),
+        Column::new("version", Width::Share(2)).styled(AnsiColor::Green.on_default()).leaving(2),
+        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()).leaving(1),
         Column::new("headline", Width::Share(6)),
     ];
     const FIELDS: &'static [&'static str] =

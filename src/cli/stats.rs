@@ -134,16 +134,18 @@ fn bars(catalog: &Catalog, query: &Query, totals: &Totals, top: Option<usize>, s
         _ => String::new(),
     };
     writeln!(out, "{loud}{} stories{loud:#}{time}", grouped(totals.stories))?;
-    writeln!(
-        out,
-        "{quiet}{} words, {} paragraphs, {} quotes; {} raw, the longest story {}; catalog {}{quiet:#}",
+    let sizes = format!(
+        "{} words, {} paragraphs, {} quotes; {} raw, the longest story {}; catalog {}",
         grouped(totals.words),
         grouped(totals.paragraphs),
         grouped(totals.quotes),
         size(totals.raw_bytes),
         size(totals.longest_bytes),
         size(totals.catalog_bytes)
-    )?;
+    );
+    for line in textwrap::wrap(&sizes, screen.width()) {
+        writeln!(out, "{quiet}{line}{quiet:#}")?;
+    }
     for (grouping, _, _, heading) in GROUPS {
         let (grouping, heading) = match grouping {
             Grouping::Year => continue,
@@ -192,6 +194,11 @@ fn chart(heading: &str, counts: &[Count], screen: &Screen, out: &mut impl Write)
         }
         // In eighths of a character; what there is at all can be seen.
         let eighths = (count.count.saturating_mul(room * 8) / most).max(1);
+        if !screen.has_blocks {
+            let marks = usize::try_from(eighths.div_ceil(8)).unwrap_or(0);
+            writeln!(out, "  {label}{padding}  {:>digits$}  {}", grouped(count.count), "#".repeat(marks))?;
+            continue;
+        }
         let tip = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         let tip = usize::try_from(eighths % 8).ok().and_then(|n| tip.get(n)).unwrap_or(&"");
         let full = "█".repeat(usize::try_from(eighths / 8).unwrap_or(0));

@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
-use super::screen::Screen;
-use anyhow::{Context, Result};
+use super::screen::{Progress, Screen, safe};
+use anyhow::Result;
 use archive::archive::{self as directory, Audit, Counts, Finding};
 use serde_json::json;
 use std::cell::RefCell;
@@ -55,15 +55,28 @@ struct Report<'a, W> {
     out: W,
     json: bool,
     screen: &'a Screen,
+    progress: Progress,
     failure: Option<io::Error>,
 }
 
 impl<W: Write> Report<'_, W> {
     fn line(&mut self, json: &serde_json::Value, text: &str) {
-        if self.failure.is_none() {
-            let written = if self.json { writeln!(self.out, "{json}") } else { writeln!(self.out, "{}", self.screen.shown(text)) };
-            self.failure = written.err();
+        if self.failure.is_some() {
+            return;
         }
+        // For people a file's name is one line, whatever it holds.
+        let line = match (self.json, self.screen.is_terminal) {
+            (true, true) => safe::json(&json.to_string()).into_owned(),
+            (true, false) => json.to_string(),
+            (false, _) => safe::line(text).into_owned(),
+        };
+        let Self { out, .. } = self;
+        let mut write = || {
+            writeln!(out, "{line}")?;
+            // What is found is seen at once, and out of the way of what shows that the work goes on.
+            if self.screen.is_terminal { out.flush() } else { Ok(()) }
+        };
+        self.failure = self.progress.pause(&mut write).err();
     }
 
     fn found(&mut self, finding: &Finding) {
@@ -75,27 +88,29 @@ impl<W: Write> Report<'_, W> {
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     directory::recognise(args.place.root())?;
     let audit = if args.all { Audit { every: 1 } } else { Audit::default() };
-    let report = RefCell::new(Report { out: screen.out(), json: args.json, screen, failure: None });
+    // Opened first: its messages are not to meet the progress.
+    let mut opened = if args.repair { Some(args.place.open(DurabilityArg::Batch, screen)?) } else { None };
+    let progress = Progress::of_work("checking every file");
+    let report = RefCell::new(Report { out: screen.out(), json: args.json, screen, progress, failure: None });
     let mut found = |finding: Finding| report.borrow_mut().found(&finding);
-    let counts = if args.repair {
-        let mut opened = args.place.open(DurabilityArg::Batch, screen)?;
+    let counts = if let Some(opened) = &mut opened {
         let mut mended = |path: &str, what: &str| {
             report.borrow_mut().line(&json!({"repaired": path, "message": what}), &format!("{path}: repaired: {what}"));
         };
         let mut left = |path: &str, why: &str| {
             report.borrow_mut().line(&json!({"not_repaired": path, "message": why}), &format!("{path}: not repaired: {why}"));
         };
-        directory::repair(&mut opened, audit, &mut found, &mut mended, &mut left)?
+        directory::repair(opened, audit, &mut found, &mut mended, &mut left)?
     } else {
         directory::verify(args.place.root(), audit, &mut found)?
     };
     let mut report = report.into_inner();
+    report.progress.end();
     report.line(&json!({"counts": counts}), &summary(&counts, args.repair));
-    let flushed = match report.failure {
-        Some(error) => Err(error),
-        None => report.out.flush(),
-    };
-    flushed.context("standard output: cannot be written; check where it goes")?;
+    match report.failure {
+        Some(error) => return Err(error.into()),
+        None => report.out.flush()?,
+    }
     Ok(Exit::failed_if(counts.findings > counts.repaired))
 }
 

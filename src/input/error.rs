@@ -1,5 +1,6 @@
 //! What can be wrong with a source, and what to do about it.
 
+use super::Foreign;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,23 @@ pub enum InputError {
     BrokenLink {
         /// The link.
         path: PathBuf,
+    },
+    /// A symbolic link that comes back to itself.
+    #[error("{}: a symbolic link that leads in a circle; mend or remove it", path.display())]
+    LinkLoop {
+        /// The link.
+        path: PathBuf,
+    },
+    /// Found on the way, and nothing to read unasked: a link to a directory could lead in circles, a
+    /// pipe could be waited for in vain.
+    #[error("{}: passed over, since it is a {kind}; {remedy}", path.display())]
+    PassedOver {
+        /// What was found.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+        /// How to have it read.
+        remedy: &'static str,
     },
     /// Neither a regular file nor a directory.
     #[error("{}: is a {kind}, not a regular file; to read what it yields, use `cat FILE | archive …` with `-` as the path", path.display())]
@@ -44,6 +62,14 @@ pub enum InputError {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,
     },
+    /// No text.
+    #[error("{}: is {}; {}", path.as_deref().map_or("standard input".into(), Path::to_string_lossy), foreign.what, foreign.remedy)]
+    NotText {
+        /// What was asked for; none for standard input.
+        path: Option<PathBuf>,
+        /// What it is instead.
+        foreign: Foreign,
+    },
     /// The system refused.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Unreadable {
@@ -61,13 +87,30 @@ pub enum InputError {
 }
 
 impl InputError {
+    /// Whether something that was asked for is missing; otherwise it is only worth knowing.
+    pub fn is_failure(&self) -> bool {
+        !matches!(self, Self::PassedOver { .. })
+    }
+
     pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound if path.is_symlink() => Self::BrokenLink { path },
             io::ErrorKind::NotFound => Self::Missing { path },
+            _ if is_loop(&source) => Self::LinkLoop { path },
             _ => Self::Unreadable { path, source },
         }
+    }
+}
+
+/// Too many links on the way to a file.
+fn is_loop(source: &io::Error) -> bool {
+    #[cfg(unix)]
+    return source.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+    #[cfg(not(unix))]
+    {
+        let _ = source;
+        false
     }
 }
 
@@ -75,6 +118,8 @@ fn remedy(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::PermissionDenied => "ask for permission to read it",
         io::ErrorKind::NotADirectory => "check the name",
+        // A tree can be deeper than a path can be long.
+        io::ErrorKind::InvalidFilename => "go to a directory further down, and give the rest of the path",
         io::ErrorKind::OutOfMemory => "split it into smaller files",
         _ => "check the disk it is on",
     }

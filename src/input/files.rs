@@ -1,8 +1,9 @@
 //! Files, folders and standard input as one ordered stream of sources.
 
-use super::InputError;
+use super::{InputError, foreign};
+use crate::regular::{self, Links};
 use std::collections::VecDeque;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -19,24 +20,38 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads all of it, unless it is larger than [`FILE_BYTES`].
+    /// Reads all of it, unless it is larger than [`FILE_BYTES`] or no text.
     pub fn read(&self) -> Result<Vec<u8>, InputError> {
         let bytes = match &self.path {
             Some(path) => {
-                let read = File::open(path).and_then(|file| {
+                let read = regular::open(path, Links::Followed).and_then(|file| {
                     let size = file.metadata()?.len();
                     if size > FILE_BYTES { Ok(None) } else { read_up_to(file, size) }
                 });
-                read.map_err(|source| InputError::from_io(path, source))?
+                read.map_err(|source| refused(path, source))?
             }
             None => read_up_to(io::stdin().lock(), 0).map_err(|source| InputError::StandardInput { source })?,
         };
-        bytes.ok_or_else(|| InputError::TooLarge { path: self.path.clone() })
+        let bytes = bytes.ok_or_else(|| InputError::TooLarge { path: self.path.clone() })?;
+        match foreign::recognise(&bytes) {
+            Some(foreign) => Err(InputError::NotText { path: self.path.clone(), foreign }),
+            None => Ok(bytes),
+        }
     }
 
     /// Its size in bytes, as far as that can be told before it is read.
     pub fn size(&self) -> u64 {
         self.path.as_ref().and_then(|path| fs::metadata(path).ok()).map_or(0, |file| file.len())
+    }
+}
+
+/// What it means that a file cannot be read: it may no longer be one.
+fn refused(path: &Path, source: io::Error) -> InputError {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            InputError::NotAFile { path: path.to_owned(), kind: kind_name(found.file_type()) }
+        }
+        _ => InputError::from_io(path, source),
     }
 }
 
@@ -52,7 +67,7 @@ fn read_up_to(source: impl Read, size: u64) -> io::Result<Option<Vec<u8>>> {
 ///
 /// `-` is standard input. A directory stands for the regular files below it, sorted by the bytes of
 /// their names, folder by folder; a symbolic link to a file counts as that file, a link to a
-/// directory is not followed. Names that begin with a dot are passed over unless given outright.
+/// directory is not followed, and that is told, as are pipes and the like. Names that begin with a dot are passed over unless given outright.
 pub struct Sources {
     paths: VecDeque<PathBuf>,
     excluded: Option<PathBuf>,
@@ -96,10 +111,10 @@ impl Sources {
         if !kind.is_dir() {
             return Some(Err(InputError::NotAFile { path, kind: kind_name(kind) }));
         }
-        let excluded = self.excluded.clone();
+        let excluded = self.excluded.clone().and_then(|path| fs::metadata(&path).ok().map(|found| (path, found)));
         let entries = WalkDir::new(&path).sort_by_file_name().into_iter().filter_entry(move |entry| {
             let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-            let skipped = entry.file_type().is_dir() && is_within(entry.path(), excluded.as_deref());
+            let skipped = entry.file_type().is_dir() && excluded.as_ref().is_some_and(|excluded| is_same(entry, excluded));
             !hidden && !skipped
         });
         self.walk = Some(Walk { root: path, entries: Box::new(entries), found: false });
@@ -136,20 +151,30 @@ impl Walk {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.root).to_owned();
-                    return Some(Err(InputError::from_io(&path, error.into())));
+                    // Links to directories are not followed, so it is the system's error, not a loop.
+                    let source = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                    return Some(Err(InputError::from_io(&path, source)));
                 }
             };
             let kind = entry.file_type();
-            if kind.is_symlink() {
-                match fs::metadata(entry.path()) {
-                    Ok(target) if target.is_file() => {}
-                    Ok(_) => continue,
-                    Err(source) => return Some(Err(InputError::from_io(entry.path(), source))),
-                }
-            } else if !kind.is_file() {
+            // What was given itself is a directory, if only by a link.
+            if kind.is_dir() || entry.depth() == 0 {
                 continue;
             }
-            return Some(Ok(Source { path: Some(entry.into_path()) }));
+            let path = entry.into_path();
+            let target = if kind.is_symlink() { fs::metadata(&path).map(|target| target.file_type()) } else { Ok(kind) };
+            return Some(match target {
+                Ok(kind) if kind.is_file() => Ok(Source { path: Some(path) }),
+                Ok(kind) if kind.is_dir() => {
+                    Err(InputError::PassedOver { path, kind: "link to a directory", remedy: "give it by itself to read what is in there" })
+                }
+                Ok(kind) => Err(InputError::PassedOver {
+                    path,
+                    kind: kind_name(kind),
+                    remedy: "to read what it yields, use `cat FILE | archive …` with `-` as the path",
+                }),
+                Err(source) => Err(InputError::from_io(&path, source)),
+            });
         }
         None
     }
@@ -157,6 +182,14 @@ impl Walk {
 
 fn is_within(path: &Path, directory: Option<&Path>) -> bool {
     directory.is_some_and(|directory| fs::canonicalize(path).is_ok_and(|path| path.starts_with(directory)))
+}
+
+/// Whether the walk has come to a certain directory. Asked of each, so it must not cost more the deeper
+/// it stands, as finding out its whole true path does.
+#[cfg(unix)]
+fn is_same(entry: &walkdir::DirEntry, (_, directory): &(PathBuf, fs::Metadata)) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    entry.metadata().is_ok_and(|found| (found.dev(), found.ino()) == (directory.dev(), directory.ino()))
 }
 
 #[cfg(unix)]
@@ -173,6 +206,12 @@ fn kind_name(kind: fs::FileType) -> &'static str {
     }
 }
 
+/// Nothing else tells here.
+#[cfg(not(unix))]
+fn is_same(entry: &walkdir::DirEntry, (path, _): &(PathBuf, fs::Metadata)) -> bool {
+    fs::canonicalize(entry.path()).is_ok_and(|found| found == *path)
+}
+
 #[cfg(not(unix))]
 fn kind_name(_: fs::FileType) -> &'static str {
     "special file"
@@ -181,6 +220,7 @@ fn kind_name(_: fs::FileType) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -256,9 +296,43 @@ mod tests {
         symlink(dir.path().join("out/b.txt"), inside.join("b")).unwrap();
         symlink(dir.path().join("out"), inside.join("c")).unwrap();
         symlink(&inside, inside.join("loop")).unwrap();
-        assert_eq!(names(Sources::new([inside.clone()]), &inside), ["a.txt", "b"]);
+        symlink("y", inside.join("x")).unwrap();
+        symlink("x", inside.join("y")).unwrap();
         symlink("nowhere", inside.join("z")).unwrap();
-        let last = Sources::new([inside]).last();
-        assert!(matches!(last, Some(Err(InputError::BrokenLink { .. }))));
+        let told: Vec<_> = Sources::new([inside.clone()])
+            .map(|source| match source {
+                Ok(Source { path }) => path.unwrap().file_name().unwrap().to_str().unwrap().to_owned(),
+                Err(InputError::PassedOver { path, .. }) => format!("passed over {}", path.file_name().unwrap().display()),
+                Err(InputError::LinkLoop { path }) => format!("loop {}", path.file_name().unwrap().display()),
+                Err(InputError::BrokenLink { path }) => format!("broken {}", path.file_name().unwrap().display()),
+                Err(other) => panic!("{other}"),
+            })
+            .collect();
+        assert_eq!(told, ["a.txt", "b", "passed over c", "passed over loop", "loop x", "loop y", "broken z"]);
+        // Given by itself it is followed.
+        assert_eq!(names(Sources::new([inside.join("c")]), &inside), ["c/b.txt"]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_by_name() {
+        let dir = tree(&[]);
+        let path = dir.path().join("a.txt");
+        fs::write(&path, b"\x1F\x8B\x08\0\0").unwrap();
+        let error = Source { path: Some(path) }.read().unwrap_err().to_string();
+        assert!(error.ends_with("a.txt: is gzip-compressed; decompress it first: gzip -dc FILE | archive … -"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_any_more_is_not_waited_for() {
+        let dir = tree(&["a", "b"]);
+        let [pipe, gone] = ["a", "b"].map(|name| Source { path: Some(dir.path().join(name)) });
+        for path in [&pipe, &gone].map(|source| source.path.as_ref().unwrap()) {
+            fs::remove_file(path).unwrap();
+        }
+        if std::process::Command::new("mkfifo").arg(dir.path().join("a")).status().is_ok_and(|done| done.success()) {
+            assert!(matches!(pipe.read(), Err(InputError::NotAFile { kind: "named pipe", .. })));
+        }
+        assert!(matches!(gone.read(), Err(InputError::Missing { .. })));
     }
 }

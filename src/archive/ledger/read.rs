@@ -24,8 +24,12 @@ pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
         let entry = entry.map_err(read)?;
         let name = entry.file_name();
         let number = name.to_str().and_then(|name| name.strip_suffix(".jsonl")).and_then(|number| number.parse().ok());
-        if let (Some(number), true) = (number, entry.file_type().is_ok_and(|kind| kind.is_file())) {
-            files.push((number, entry.path()));
+        let Some(number) = number else { continue };
+        match entry.file_type() {
+            Ok(kind) if kind.is_file() => files.push((number, entry.path())),
+            // Passed over, it would be taken for a ledger without these lines.
+            Ok(kind) if kind.is_symlink() => return Err(ArchiveError::Link { path: entry.path() }),
+            _ => {}
         }
     }
     files.sort();

@@ -1,7 +1,8 @@
 //! The terminal, if there is one: colour, safe printing, progress.
 //!
 //! Text from outside can carry terminal escapes and marks that turn lines around. On a terminal
-//! everything goes through `safe`; in a pipe everything is exact. Colour follows `NO_COLOR`,
+//! everything goes through `safe`; in a pipe what is printed is exact, and messages are safe
+//! everywhere. Colour follows `NO_COLOR`,
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and is off where no terminal is. `progress` draws only on
 //! standard error, only on a terminal, and only once the work has taken a second.
 
@@ -14,6 +15,7 @@ pub use table::{Column, Table, Width, cut};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use archive::input::InputError;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
@@ -26,8 +28,18 @@ pub struct Screen {
     pub is_terminal: bool,
     /// Whether standard output wants colour.
     pub has_colour: bool,
-    err_is_terminal: bool,
+    /// Whether standard output can show the blocks that bars are made of.
+    pub has_blocks: bool,
     err_has_colour: bool,
+}
+
+/// Nothing tells for certain; but who says that the terminal is dumb, or has another character set, is
+/// believed.
+fn has_blocks() -> bool {
+    let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = said("LC_ALL").or_else(|| said("LC_CTYPE")).or_else(|| said("LANG"));
+    let is_utf8 = locale.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"));
+    is_utf8 && said("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
 impl Screen {
@@ -35,7 +47,7 @@ impl Screen {
         Self {
             is_terminal: io::stdout().is_terminal(),
             has_colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-            err_is_terminal: io::stderr().is_terminal(),
+            has_blocks: has_blocks(),
             err_has_colour: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
         }
     }
@@ -70,10 +82,15 @@ impl Screen {
         self.tell(what, Style::new().dimmed());
     }
 
+    /// Tells on standard error why a source was not read.
+    pub fn unread(&self, error: &InputError) {
+        if error.is_failure() { self.complain(error) } else { self.remark(error) }
+    }
+
     fn tell(&self, what: &dyn Display, style: Style) {
         let style = if self.err_has_colour { style } else { Style::new() };
-        let what = what.to_string();
-        let what = if self.err_is_terminal { safe::text(&what) } else { what.as_str().into() };
+        // Wherever it goes, it is for people, and no name in it can make itself a line of its own.
+        let what = safe::line(&what.to_string()).into_owned();
         // Nobody is left to tell if this fails.
         let _ = writeln!(io::stderr().lock(), "{style}archive:{style:#} {what}");
     }

@@ -49,6 +49,26 @@ impl Progress {
         Self { bar, is_wanted: true }
     }
 
+    /// Work of which nobody knows how far it is, such as `checking files`, if standard error is a
+    /// terminal.
+    pub fn of_work(what: &str) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self::none();
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        bar.set_style(style("{spinner} {msg}, {elapsed} so far"));
+        bar.set_message(what.to_owned());
+        // Nothing advances that could draw it.
+        let waiting = bar.clone();
+        thread::spawn(move || {
+            thread::sleep(PATIENCE);
+            if !waiting.is_finished() {
+                show(&waiting);
+            }
+        });
+        Self { bar, is_wanted: true }
+    }
+
     /// One file is done.
     pub fn advance(&self) {
         self.advance_by(1);
@@ -58,21 +78,30 @@ impl Progress {
     pub fn advance_by(&self, count: u64) {
         self.bar.inc(count);
         if self.is_wanted && self.bar.is_hidden() && self.bar.elapsed() > PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.bar.enable_steady_tick(Duration::from_millis(200));
+            show(&self.bar);
         }
     }
 
+    /// Draws nothing from now on.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+
     /// Writes something else to standard error, out of the bar's way.
-    pub fn pause(&self, write: impl FnOnce()) {
-        self.bar.suspend(write);
+    pub fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.end();
     }
+}
+
+fn show(bar: &ProgressBar) {
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    bar.enable_steady_tick(Duration::from_millis(200));
 }
 
 fn style(template: &str) -> ProgressStyle {

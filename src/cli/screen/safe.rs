@@ -16,6 +16,14 @@ pub fn text(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// The same for what is one line whatever is in it: a name with a line feed must not look like two.
+pub fn line(line: &str) -> Cow<'_, str> {
+    match text(line) {
+        shown if shown.contains('\n') => Cow::Owned(shown.replace('\n', "␊")),
+        shown => shown,
+    }
+}
+
 /// The same for JSON, as escapes: the value stays what it was. Whatever JSON itself escapes is
 /// harmless already; what acts can only stand inside of strings.
 pub fn json(json: &str) -> Cow<'_, str> {
@@ -78,6 +86,7 @@ mod tests {
     #[test]
     fn escapes_and_turns_are_shown() {
         assert_eq!(text("a\u{1b}[31mb\r\u{7f}\u{9b}1m\u{202e}x\u{200b}"), "a␛[31mb␍␡<U+009B>1m<U+202E>x<U+200B>");
+        assert_eq!(line("a\nb\u{1b}\n"), "a␊b␛␊");
         assert_eq!(text("pass\u{200d}word"), "pass<U+200D>word");
     }
 

@@ -9,6 +9,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const GAP: usize = 2;
 /// Least width of a column that shares.
 const LEAST: usize = 8;
+/// And of the one with the largest share, before others leave.
+const LEAST_MAIN: usize = 16;
 
 /// A column.
 #[derive(Clone, Copy)]
@@ -18,6 +20,8 @@ pub struct Column {
     pub style: Style,
     /// Long cells go on in the next line; else they are cut.
     pub wraps: bool,
+    /// Where there is no room for all columns, those with the lower numbers go first; 0 stays.
+    pub leaves: u8,
 }
 
 /// How wide a column is.
@@ -33,7 +37,7 @@ pub enum Width {
 
 impl Column {
     pub const fn new(name: &'static str, width: Width) -> Self {
-        Self { name, width, style: Style::new(), wraps: false }
+        Self { name, width, style: Style::new(), wraps: false, leaves: 0 }
     }
 
     pub const fn styled(mut self, style: Style) -> Self {
@@ -45,45 +49,46 @@ impl Column {
         self.wraps = true;
         self
     }
+
+    pub const fn leaving(mut self, turn: u8) -> Self {
+        self.leaves = turn;
+        self
+    }
 }
 
 /// A table on its way to a terminal.
 pub struct Table {
-    columns: Vec<(Column, usize)>,
+    /// With their widths; none for those that there is no room for.
+    columns: Vec<(Column, Option<usize>)>,
     has_colour: bool,
 }
 
 impl Table {
     pub fn new(columns: &[Column], screen: &Screen) -> Self {
-        let (mut fixed, mut shares) = (GAP * columns.len().saturating_sub(1), 0);
-        for column in columns {
-            match column.width {
-                Width::Fixed(width) | Width::Number(width) => fixed += width,
-                Width::Share(share) => shares += share,
-            }
-        }
-        let rest = screen.width().saturating_sub(fixed);
-        let width = |column: &Column| match column.width {
-            Width::Fixed(width) | Width::Number(width) => width,
-            Width::Share(share) => (rest * share / shares.max(1)).max(LEAST),
-        };
-        Self { columns: columns.iter().map(|column| (*column, width(column))).collect(), has_colour: screen.has_colour }
+        let widths = widths(columns, screen.width());
+        Self { columns: columns.iter().copied().zip(widths).collect(), has_colour: screen.has_colour }
+    }
+
+    /// The columns that there is room for, with what stands in them.
+    fn seen<'a, T>(&'a self, cells: &'a [T]) -> impl Iterator<Item = (&'a Column, usize, &'a T)> {
+        self.columns.iter().zip(cells).filter_map(|((column, width), cell)| width.map(|width| (column, width, cell)))
     }
 
     /// Writes the names of the columns.
     pub fn header(&self, out: &mut impl Write) -> io::Result<()> {
-        let names: Vec<Vec<String>> = self.columns.iter().map(|(column, width)| vec![cut(column.name, *width)]).collect();
+        let names: Vec<Vec<String>> = self.columns.iter().map(|(column, width)| vec![cut(column.name, width.unwrap_or(0))]).collect();
         self.lines(&names, Some(Style::new().dimmed()), out)
     }
 
     /// Writes a row; what could act on the terminal is shown instead.
     pub fn row(&self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
-        let lay = |((column, width), cell): (&(Column, usize), &String)| {
+        let lay = |((column, width), cell): (&(Column, Option<usize>), &String)| {
+            let Some(width) = *width else { return Vec::new() };
             let cell = safe::text(cell);
             if column.wraps {
-                textwrap::wrap(&cell, *width).into_iter().map(|line| line.into_owned()).collect()
+                textwrap::wrap(&cell, width).into_iter().map(|line| line.into_owned()).collect()
             } else {
-                vec![cut(&cell.replace('\n', " "), *width)]
+                vec![cut(&cell.replace('\n', " "), width)]
             }
         };
         let cells: Vec<Vec<String>> = self.columns.iter().zip(cells).map(lay).collect();
@@ -94,7 +99,7 @@ impl Table {
         for number in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
             // Spaces are owed until something follows.
             let mut owed = 0;
-            for ((column, width), cell) in self.columns.iter().zip(cells) {
+            for (column, width, cell) in self.seen(cells) {
                 let text = cell.get(number).map(String::as_str).unwrap_or_default();
                 let spare = width.saturating_sub(text.width());
                 let is_number = matches!(column.width, Width::Number(_));
@@ -111,6 +116,49 @@ impl Table {
             writeln!(out)?;
         }
         Ok(())
+    }
+}
+
+/// How wide each column is where the whole may have `room`; none for those that it has no room for.
+fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
+    let main = columns.iter().map(share).max().unwrap_or(0);
+    let least = |column: &Column| match column.width {
+        Width::Fixed(width) | Width::Number(width) => width,
+        Width::Share(share) if share == main => LEAST_MAIN,
+        Width::Share(_) => LEAST,
+    };
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    let needed = |kept: &[usize]| kept.iter().map(|at| least(&columns[*at]) + GAP).sum::<usize>().saturating_sub(GAP);
+    while needed(&kept) > room {
+        let leaving = kept.iter().copied().filter(|at| columns[*at].leaves > 0).min_by_key(|at| columns[*at].leaves);
+        let Some(leaving) = leaving else { break };
+        kept.retain(|at| *at != leaving);
+    }
+    let mut rest = room.saturating_sub(needed(&kept.iter().copied().filter(|at| share(&columns[*at]) == 0).collect::<Vec<_>>()));
+    let mut shares: usize = kept.iter().map(|at| share(&columns[*at])).sum();
+    // The gaps of those that share.
+    rest = rest.saturating_sub(GAP * kept.iter().filter(|at| share(&columns[**at]) > 0).count());
+    // The smallest first, so that what they need at least is taken from the largest.
+    kept.sort_by_key(|at| share(&columns[*at]));
+    let mut widths = vec![None; columns.len()];
+    for at in kept {
+        let part = share(&columns[at]);
+        widths[at] = Some(if part == 0 {
+            least(&columns[at])
+        } else {
+            let width = (rest * part / shares.max(1)).max(LEAST);
+            rest = rest.saturating_sub(width);
+            shares -= part;
+            width
+        });
+    }
+    widths
+}
+
+fn share(column: &Column) -> usize {
+    match column.width {
+        Width::Share(share) => share,
+        Width::Fixed(_) | Width::Number(_) => 0,
     }
 }
 
@@ -135,7 +183,7 @@ mod tests {
     use super::*;
 
     fn table(columns: &[(Column, usize)]) -> Table {
-        Table { columns: columns.to_vec(), has_colour: false }
+        Table { columns: columns.iter().map(|(column, width)| (*column, Some(*width))).collect(), has_colour: false }
     }
 
     #[test]
@@ -144,6 +192,26 @@ mod tests {
         assert_eq!(cut("harbours", 7), "harbou…");
         assert_eq!(cut("地震速報です", 7), "地震速…");
         assert_eq!(cut("a b", 0), "…");
+    }
+
+    #[test]
+    fn columns_share_what_there_is_and_leave_where_there_is_none() {
+        let columns = [
+            Column::new("id", Width::Fixed(8)),
+            Column::new("date", Width::Fixed(10)).leaving(3),
+            Column::new("by", Width::Share(2)).leaving(2),
+            Column::new("place", Width::Share(1)).leaving(1),
+            Column::new("headline", Width::Share(6)),
+        ];
+        assert_eq!(widths(&columns, 106), [Some(8), Some(10), Some(17), Some(8), Some(55)].to_vec());
+        for room in [10, 25, 30, 40, 41, 55, 80, 81, 200] {
+            let widths = widths(&columns, room);
+            let shown: Vec<usize> = widths.iter().copied().flatten().collect();
+            let whole = shown.iter().sum::<usize>() + GAP * (shown.len() - 1);
+            assert!(whole <= room.max(18), "{room}: {widths:?}");
+            assert!(widths[4].is_some_and(|width| width >= LEAST_MAIN || room < 26), "{room}: {widths:?}");
+        }
+        assert_eq!(widths(&columns, 38), [Some(8), Some(10), None, None, Some(16)].to_vec());
     }
 
     #[test]
