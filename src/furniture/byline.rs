@@ -62,9 +62,9 @@ pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
         behind = date::read(&line[start..]);
         &behind
     };
-    let whole = [0..line.len() - start];
+    let whole = 0..line.len() - start;
     let parts: &[Range<usize>] = if dates.dates.is_empty() {
-        &whole
+        std::slice::from_ref(&whole)
     } else {
         explained += line.len() - start - dates.rest.iter().map(ExactSizeIterator::len).sum::<usize>();
         &dates.rest
