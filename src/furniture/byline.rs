@@ -62,9 +62,9 @@ pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
         behind = date::read(&line[start..]);
         &behind
     };
-    let whole = [0..line.len() - start];
+    let whole = 0..line.len() - start;
     let parts: &[Range<usize>] = if dates.dates.is_empty() {
-        &whole
+        std::slice::from_ref(&whole)
     } else {
         explained += line.len() - start - dates.rest.iter().map(ExactSizeIterator::len).sum::<usize>();
         &dates.rest
@@ -218,7 +218,7 @@ impl Read {
         let likeness = name::likeness(bare);
         let uppercase = !bare.chars().any(char::is_lowercase) && bare.chars().count() > 1;
         let organisation = LEXICON.outlets.has(&bare_folded)
-            || bare_folded.split(' ').any(|word| LEXICON.outlets.has(word))
+            || bare_folded.split_ascii_whitespace().any(|word| LEXICON.outlets.has(word))
             || !self.authors.is_empty() && uppercase && !*shouted;
         if organisation && likeness < 0.9 {
             self.outlet.get_or_insert_with(|| bare.to_owned());
@@ -277,7 +277,9 @@ fn without_preposition<'a>(piece: &'a str, folded: &str) -> (&'a str, Option<&'s
 
 fn inner_preposition(piece: &str) -> Option<usize> {
     const WORDS: [&str; 9] = [" in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from "];
+    // Few words begin as they do.
     memchr::memchr_iter(b' ', piece.as_bytes())
+        .filter(|at| matches!(piece.as_bytes().get(at + 1), Some(b'a' | b'f' | b'i' | b'o' | b'p' | 0xC3)))
         .find(|at| WORDS.iter().any(|word| piece[*at..].starts_with(word)))
         .filter(|at| name::likeness(&piece[..*at]) >= 0.3)
 }
@@ -303,7 +305,8 @@ fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str
     // The longest role at the end: `Anna Schmidt Redakteurin`, `AP Business Writer`.
     // The fold of an end is an end of the fold.
     let ends_in_role = memchr::memchr_iter(b' ', folded.as_bytes()).any(|space| LEXICON.roles.has(&folded[space + 1..]));
-    for start in piece.match_indices(' ').map(|(space, _)| space + 1).filter(|_| ends_in_role) {
+    let starts = ends_in_role.then(|| piece.match_indices(' ').map(|(space, _)| space + 1));
+    for start in starts.into_iter().flatten() {
         if LEXICON.roles.has(&fold(&piece[start..])) {
             let before = piece[..start].trim();
             let before_folded = fold(before);

@@ -1,6 +1,6 @@
 //! Lines made to flow: text on one line, with the way back to the copy.
 
-use super::OffsetMap;
+use super::{OffsetMap, char_at};
 use std::ops::Range;
 
 /// The text of a part of the copy on one line: white space folded, line breaks mended.
@@ -24,18 +24,18 @@ pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
     let mut at = 0;
     while at < part.len() {
         let rest = &part[at..];
-        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        map.push_same(out.len(), base + at, word);
-        out.push_str(&rest[..word]);
-        let gap = rest[word..].len() - rest[word..].trim_start().len();
+        let words = words(rest);
+        map.push_same(out.len(), base + at, words);
+        out.push_str(&rest[..words]);
+        let gap = rest[words..].len() - rest[words..].trim_start().len();
         if gap == 0 {
             break;
         }
-        let broken = rest[word..word + gap].contains('\n');
-        let next = &rest[word + gap..];
+        let broken = rest[words..words + gap].contains('\n');
+        let next = &rest[words + gap..];
         match hyphen(copy, &out, next, broken) {
             Hyphen::None => {
-                map.push(out.len(), 1, base + at + word, gap);
+                map.push(out.len(), 1, base + at + words, gap);
                 out.push(' ');
             }
             Hyphen::Kept => {}
@@ -43,9 +43,22 @@ pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
                 out.pop();
             }
         }
-        at += word + gap;
+        at += words + gap;
     }
     (out, map)
+}
+
+/// How far the words go that a text begins with and that single spaces part.
+fn words(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(c) = char_at(text, at) {
+        let next = at + c.len_utf8();
+        if c != ' ' && c.is_whitespace() || c == ' ' && char_at(text, next).is_some_and(char::is_whitespace) {
+            return at;
+        }
+        at = next;
+    }
+    text.len()
 }
 
 fn is_flowing(text: &str) -> bool {

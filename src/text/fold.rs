@@ -13,10 +13,14 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     if seen.special {
         return Cow::Owned(fold_chars(text));
     }
-    match (seen.spaced, seen.capitals) {
-        (false, false) => Cow::Borrowed(text),
-        (false, true) => Cow::Owned(text.to_ascii_lowercase()),
-        (true, _) => {
+    match (seen.space, seen.capitals) {
+        (Space::Single, false) => Cow::Borrowed(text),
+        (Space::Single, true) => Cow::Owned(text.to_ascii_lowercase()),
+        (Space::Broken, _) => {
+            let folded = text.bytes().map(|b| if b.is_ascii_whitespace() { b' ' } else { b.to_ascii_lowercase() }).collect();
+            Cow::Owned(String::from_utf8(folded).unwrap_or_default())
+        }
+        (Space::Wide, _) => {
             let mut out = String::with_capacity(text.len());
             for word in text.split_ascii_whitespace() {
                 if !out.is_empty() {
@@ -30,10 +34,19 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// What stands between the words of a text.
+enum Space {
+    /// One space.
+    Single,
+    /// One space or line end.
+    Broken,
+    /// More than that, or something outside them.
+    Wide,
+}
+
 /// What of a text folding changes.
 struct Seen {
-    /// White space other than single spaces between words.
-    spaced: bool,
+    space: Space,
     capitals: bool,
     /// Anything that is not ASCII, and the mark and the white space of ASCII that stand apart.
     special: bool,
@@ -43,14 +56,21 @@ impl Seen {
     /// Looks at every byte and never stops early: so the compiler takes many bytes at a time.
     fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let (mut spaced, mut capitals, mut special) = (false, false, false);
+        let is_space = |b: &u8| (*b == b' ') | (b'\t'..=b'\r').contains(b);
+        let (mut broken, mut capitals, mut special) = (false, false, false);
         for b in bytes {
             special |= !b.is_ascii() | (*b == b'`') | (*b == b'\x0B');
             capitals |= b.is_ascii_uppercase();
-            spaced |= (b'\t'..=b'\r').contains(b);
+            broken |= (b'\t'..=b'\r').contains(b);
         }
-        let doubled = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |seen, (a, b)| seen | ((*a == b' ') & (*b == b' ')));
-        Self { spaced: spaced | doubled | text.starts_with(' ') | text.ends_with(' '), capitals, special }
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        let doubled = pairs.fold(false, |seen, (a, b)| seen | (is_space(a) & is_space(b)));
+        let space = match doubled || bytes.first().is_some_and(is_space) || bytes.last().is_some_and(is_space) {
+            true => Space::Wide,
+            false if broken => Space::Broken,
+            false => Space::Single,
+        };
+        Self { space, capitals, special }
     }
 }
 
