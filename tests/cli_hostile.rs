@@ -416,6 +416,13 @@ fn what_may_not_be_read_or_written_is_told() {
             let told = "archive: archive/lock: cannot be written (Permission denied (os error 13)); give a directory that you may read and write\n";
             assert_eq!((output.status.code(), err(&output).as_str()), (Some(1), told), "{command:?}");
         }
+        // And one that may be read in part.
+        for part in ["raw", "records"] {
+            fs::set_permissions(&files(dir.path(), part)[0], fs::Permissions::from_mode(0)).unwrap();
+        }
+        let output = run(&["verify", "--json"]).unwrap();
+        let codes: Vec<Value> = out(&output).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["code"].clone()).collect();
+        assert_eq!((output.status.code(), codes), (Some(1), vec!["raw-unreadable".into(), "record-unreadable".into(), Value::Null]));
     }
 }
 
