@@ -350,6 +350,16 @@ fn an_archive_with_traps_in_it_is_read_with_care() {
     fs::remove_file(&record).unwrap();
     fs::rename(&outside, &record).unwrap();
     said(dir.path(), &["reindex"]);
+    // What stands in the lock's place does not keep readers, nor a pipe in a directory that is no archive.
+    let lock = dir.path().join("archive/lock");
+    fs::remove_file(&lock).unwrap();
+    pipe(&lock);
+    said(dir.path(), &["verify", "--all"]);
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(dir.path().join("other")).unwrap();
+    pipe(&dir.path().join("other/README.txt"));
+    let output = archive(dir.path(), &["ingest", "in", "--archive", "other"]);
+    assert!(err(&output).starts_with("archive: other: is not an archive"), "{}", err(&output));
     // A directory on the way, too.
     let folder = record.parent().unwrap();
     fs::rename(folder, &outside).unwrap();
