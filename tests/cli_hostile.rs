@@ -428,7 +428,7 @@ fn what_may_not_be_read_or_written_is_told() {
         }
         // And one that may be read in part.
         for part in ["raw", "records"] {
-            fs::set_permissions(&files(dir.path(), part)[0], fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(&files(dir.path(), part)[0], fs::Permissions::from_mode(0o000)).unwrap();
         }
         let output = run(&["verify", "--json"]).unwrap();
         let codes: Vec<Value> = out(&output).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["code"].clone()).collect();
