@@ -350,6 +350,16 @@ fn an_archive_with_traps_in_it_is_read_with_care() {
     fs::remove_file(&record).unwrap();
     fs::rename(&outside, &record).unwrap();
     said(dir.path(), &["reindex"]);
+    // What stands in the lock's place does not keep readers, nor a pipe in a directory that is no archive.
+    let lock = dir.path().join("archive/lock");
+    fs::remove_file(&lock).unwrap();
+    pipe(&lock);
+    said(dir.path(), &["verify", "--all"]);
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(dir.path().join("other")).unwrap();
+    pipe(&dir.path().join("other/README.txt"));
+    let output = archive(dir.path(), &["ingest", "in", "--archive", "other"]);
+    assert!(err(&output).starts_with("archive: other: is not an archive"), "{}", err(&output));
     // A directory on the way, too.
     let folder = record.parent().unwrap();
     fs::rename(folder, &outside).unwrap();
@@ -416,6 +426,13 @@ fn what_may_not_be_read_or_written_is_told() {
             let told = "archive: archive/lock: cannot be written (Permission denied (os error 13)); give a directory that you may read and write\n";
             assert_eq!((output.status.code(), err(&output).as_str()), (Some(1), told), "{command:?}");
         }
+        // And one that may be read in part.
+        for part in ["raw", "records"] {
+            fs::set_permissions(&files(dir.path(), part)[0], fs::Permissions::from_mode(0o000)).unwrap();
+        }
+        let output = run(&["verify", "--json"]).unwrap();
+        let codes: Vec<Value> = out(&output).lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["code"].clone()).collect();
+        assert_eq!((output.status.code(), codes), (Some(1), vec!["raw-unreadable".into(), "record-unreadable".into(), Value::Null]));
     }
 }
 

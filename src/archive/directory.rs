@@ -16,8 +16,8 @@ pub(super) const FORMAT: &str = "archive.directory/2";
 /// The files that SQLite keeps beside the catalog while it is open.
 const CATALOG_LOG: &str = "catalog.sqlite-wal";
 const CATALOG_MEMORY: &str = "catalog.sqlite-shm";
-/// More than `archive.json` has.
-const MANIFEST_BYTES: u64 = 1 << 20;
+/// More than `archive.json` or the welcome has.
+const SMALL_BYTES: u64 = 1 << 20;
 /// What a newcomer reads.
 const WELCOME: &str = include_str!("README.archive.txt");
 
@@ -102,21 +102,26 @@ fn sync(directory: &Path) -> io::Result<()> {
 /// Whether `archive.json` says so; an error if it says something unknown.
 fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
     let path = root.join(MANIFEST);
-    let mut bytes = Vec::new();
-    let read = regular::open(&path, Links::Followed).and_then(|file| file.take(MANIFEST_BYTES).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => {}
+    let bytes = match read_small(&path, Links::Followed) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Err(ArchiveError::NotADirectory { path: root.to_owned() });
         }
         Err(source) => return Err(ArchiveError::Read { path, source }),
-    }
+    };
     match serde_json::from_slice::<Manifest>(&bytes) {
         Ok(manifest) if manifest.format == FORMAT => Ok(true),
         Ok(manifest) => Err(ArchiveError::UnknownFormat { path, found: manifest.format }),
         Err(error) => Err(ArchiveError::Manifest { path, reason: error.to_string() }),
     }
+}
+
+/// A file that the program itself wrote, or the beginning of one that it did not.
+fn read_small(path: &Path, links: Links) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    regular::open(path, links)?.take(SMALL_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether an archive can be made at `root`: it is empty, or holds only what making one leaves
@@ -132,7 +137,7 @@ fn may_become_one(root: &Path) -> Result<(), ArchiveError> {
             let name = entry.file_name();
             is_temporary(&name)
                 || (name == LOCK && entry.metadata().is_ok_and(|file| file.is_file() && file.len() == 0))
-                || (name == README && fs::read(entry.path()).is_ok_and(|bytes| bytes == WELCOME.as_bytes()))
+                || (name == README && read_small(&entry.path(), Links::Refused).is_ok_and(|bytes| bytes == WELCOME.as_bytes()))
         });
         if !ours {
             return Err(ArchiveError::NotAnArchive { path: root.to_owned() });

@@ -6,6 +6,7 @@
 
 use super::ArchiveError;
 use super::layout::LOCK;
+use crate::regular::{self, Links};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ fn open(root: &Path) -> Result<(PathBuf, File), ArchiveError> {
 
 /// Whether somebody is writing below `root` at this moment.
 pub(super) fn has_writer(root: &Path) -> bool {
-    File::open(root.join(LOCK)).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    regular::open(&root.join(LOCK), Links::Refused).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 #[cfg(test)]

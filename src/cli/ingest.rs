@@ -44,8 +44,8 @@ pub struct Args {
     ///
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
     /// directories (`.name`) found on the way are passed over, and so is the archive itself; give
-    /// hidden ones outright to read them. Links to files are read, links to directories are not
-    /// followed.
+    /// hidden ones outright to read them. Links to files are read; links to directories are not
+    /// followed, nor pipes and devices read, and standard error names them.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 

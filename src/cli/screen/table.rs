@@ -203,7 +203,7 @@ mod tests {
             Column::new("place", Width::Share(1)).leaving(1),
             Column::new("headline", Width::Share(6)),
         ];
-        assert_eq!(widths(&columns, 106), [Some(8), Some(10), Some(17), Some(8), Some(55)].to_vec());
+        assert_eq!(widths(&columns, 106), [Some(8), Some(10), Some(18), Some(8), Some(54)].to_vec());
         for room in [10, 25, 30, 40, 41, 55, 80, 81, 200] {
             let widths = widths(&columns, room);
             let shown: Vec<usize> = widths.iter().copied().flatten().collect();
