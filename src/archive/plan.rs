@@ -9,10 +9,12 @@ use super::ingest::Incoming;
 use super::journal::Planned;
 use super::layout::{Entry, raw_path};
 use super::ledger::{Event, Line};
+use super::read::RECORD_BYTES;
 use super::store::Archive;
 use crate::{Options, parse};
+use crate::regular::{self, Links};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -130,7 +132,8 @@ fn has_size(path: &Path, bytes: u64) -> bool {
     fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == bytes)
 }
 
-/// The bytes of a regular file; none if nothing is there, or something else.
+/// The bytes of a regular file, cut where no record or raw copy goes on; none if nothing is there, or
+/// something else.
 pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => {}
@@ -138,7 +141,9 @@ pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
         Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
     }
-    fs::read(path).map(Some).map_err(|source| ArchiveError::Read { path: path.to_owned(), source })
+    let mut bytes = Vec::new();
+    let read = regular::open(path, Links::Refused).and_then(|file| file.take(RECORD_BYTES).read_to_end(&mut bytes));
+    read.map(|_| Some(bytes)).map_err(|source| ArchiveError::Read { path: path.to_owned(), source })
 }
 
 /// The hash that a stored record names; none if it is not a record, so that damage can be mended.

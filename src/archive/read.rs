@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// More than any record has: a story's text escaped, with a span for every word. What is larger is
 /// damaged, and may be endless.
-const RECORD_BYTES: u64 = 512 << 20;
+pub(super) const RECORD_BYTES: u64 = 512 << 20;
 
 /// The bytes of a record, given its path below the archive directory.
 pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> {
