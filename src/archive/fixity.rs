@@ -71,9 +71,15 @@ impl From<Sha256> for Fixity {
 
 impl fmt::Display for Fixity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        out.write_str(str::from_utf8(&hex).unwrap_or_default())
     }
 }
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 fn digit(hex: u8) -> Option<u8> {
     match hex {

@@ -6,6 +6,7 @@ use super::fixity::Fixity;
 use super::layout::is_record_path;
 use super::ledger::{Event, Line, Reading, lines_after};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(super) struct Held {
     pub record_sha256: Fixity,
     pub record_bytes: u64,
     pub making: Arc<Making>,
+    /// Where the record came from, as the number that [`source`] gives, if the line about it tells.
+    pub place: Option<u64>,
 }
 
 /// How a record was made.
@@ -69,10 +72,9 @@ impl Index {
     pub fn apply(&mut self, line: &Line) {
         self.position = line.n;
         let Some(sha256) = Fixity::read(&line.sha256) else { return };
-        // Recovered and rebuilt records came from nowhere new.
-        if !matches!(line.event, Event::Rebuilt) {
-            self.sources.insert(source(sha256, line.path.as_deref(), line.member.as_deref()));
-        }
+        // Rebuilt records came from nowhere new.
+        let place = (line.event != Event::Rebuilt).then(|| source(sha256, line.path.as_deref(), line.member.as_deref()));
+        self.sources.extend(place);
         if matches!(line.event, Event::Source | Event::NearDuplicate) {
             return;
         }
@@ -87,7 +89,7 @@ impl Index {
             making
         });
         let record_bytes = line.record_bytes.unwrap_or_default();
-        self.stories.insert(sha256.id(), Held { sha256, record: record.as_str().into(), record_sha256, record_bytes, making });
+        self.stories.insert(sha256.id(), Held { sha256, record: record.as_str().into(), record_sha256, record_bytes, making, place });
     }
 
     /// The story with the id of these bytes: those very bytes, or, once in a great while, others.
@@ -111,10 +113,11 @@ impl Index {
     }
 }
 
-/// A number for bytes and the place that they came from.
+/// A number for bytes and the place that they came from, as long as the program runs.
 pub(super) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -> u64 {
-    let part = |part: Option<&str>| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len()));
-    Fixity::of_pieces(&[sha256.to_string().as_bytes(), part(path).as_bytes(), part(member).as_bytes()]).id()
+    let mut hasher = DefaultHasher::new();
+    (sha256, path, member).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The number of an id.

@@ -3,7 +3,7 @@
 use super::catalog::Ready;
 use super::commit::{Batch, Durability, Sync};
 use super::fixity::Fixity;
-use super::index::{Making, source};
+use super::index::{Held, Making, source};
 use super::journal::Planned;
 use super::kin::{Features, Kinship, keys, kinship};
 use super::layout::RECORDS;
@@ -125,7 +125,7 @@ impl Archive {
             let outcome = match plan {
                 Some(Ok(Plan::Files { planned, ready, is_new })) => {
                     let same = if self.skips_near_duplicates && is_new { self.duplicate(&ready, &mut texts)? } else { None };
-                    let is_known_place = same.is_some() && basket.has_place(self, came, sha256)?;
+                    let is_known_place = same.is_some() && basket.has_place(self, came, sha256, None)?;
                     if let Some(same) = same {
                         // Its files stay in `unfinished/`, which is cleared in the end.
                         if !is_known_place {
@@ -159,8 +159,9 @@ impl Archive {
                         Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
                     }
                     _ => {
-                        if !basket.has_place(self, came, sha256)? {
-                            let line = basket.line_of(sha256).or_else(|| Some(self.line_of(held.get(&sha256.id())?, &terms.time)));
+                        let held = held.get(&sha256.id());
+                        if !basket.has_place(self, came, sha256, held)? {
+                            let line = basket.line_of(sha256).or_else(|| Some(self.line_of(held?, &terms.time)));
                             let (path, member) = (came.path.map(str::to_owned), came.member.map(|member| member.to_string()));
                             if let Some(line) = line {
                                 basket.add(Planned::line(Line { event: Event::Source, path, member, ..line }), None);
@@ -230,16 +231,22 @@ impl Basket {
         self.stories.get(&sha256.id()).map(|at| self.batch.planned[*at].line.clone())
     }
 
-    /// Notes the place that a story came from; whether the batch speaks of it already.
-    fn note_place(&mut self, came: &Incoming<'_>, sha256: Fixity) -> bool {
+    /// Notes the place that a story came from; its number, and whether the batch speaks of it already.
+    fn note_place(&mut self, came: &Incoming<'_>, sha256: Fixity) -> (u64, bool) {
         let member = came.member.map(|member| member.to_string());
-        !self.places.insert(source(sha256, came.path, member.as_deref()))
+        let place = source(sha256, came.path, member.as_deref());
+        (place, !self.places.insert(place))
     }
 
     /// Whether the batch or the archive knows that the story came from its place; from now on the batch does.
-    fn has_place(&mut self, archive: &Archive, came: &Incoming<'_>, sha256: Fixity) -> Result<bool, ArchiveError> {
+    fn has_place(&mut self, archive: &Archive, came: &Incoming<'_>, sha256: Fixity, held: Option<&Held>) -> Result<bool, ArchiveError> {
+        let (place, is_noted) = self.note_place(came, sha256);
+        // Nearly always it comes from where it came from the first time.
+        if is_noted || held.is_some_and(|held| held.place == Some(place)) {
+            return Ok(true);
+        }
         let member = came.member.map(|member| member.to_string());
-        Ok(self.note_place(came, sha256) || archive.known.has_source(sha256, came.path, member.as_deref())?)
+        archive.known.has_source(sha256, came.path, member.as_deref())
     }
 }
 

@@ -101,7 +101,7 @@ impl Register {
         let hash = |column: usize| -> Result<_> { Ok(Fixity::read(row.get_ref(column)?.as_str()?)) };
         let making = self.makings.get(row.get::<_, usize>(4)?).cloned();
         let (Some(sha256), Some(record_sha256), Some(making)) = (hash(0)?, hash(2)?, making) else { return Ok(None) };
-        Ok(Some(Held { sha256, record: row.get_ref(1)?.as_str()?.into(), record_sha256, record_bytes: row.get(3)?, making }))
+        Ok(Some(Held { sha256, record: row.get_ref(1)?.as_str()?.into(), record_sha256, record_bytes: row.get(3)?, making, place: None }))
     }
 
     /// Notes that the raw copies of these stories were seen.

@@ -3,7 +3,8 @@
 use super::Catalog;
 use crate::archive::ArchiveError;
 use crate::archive::fixity::Fixity;
-use crate::archive::index::{Held, Making, number};
+use crate::archive::index::{Held, Making, number, source};
+use crate::archive::ledger::Event;
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -24,8 +25,10 @@ impl Catalog {
             }
         };
         let find = || {
+            // One lock for all, and one state of the catalog.
+            let _held = self.connection.unchecked_transaction()?;
             let mut statement = self.connection.prepare_cached(
-                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options
+                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, path, member, event
                  FROM stories JOIN sources ON sources.id = stories.id AND ledger = record_ledger
                  WHERE stories.id = ?",
             )?;
@@ -34,7 +37,9 @@ impl Catalog {
                     let text = |column: usize| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
                     let (Some(sha256), Some(record_sha256)) = (Fixity::read(text(0)?), Fixity::read(text(2)?)) else { return Ok(None) };
                     let making = making(text(4)?, text(5)?);
-                    Ok(Some(Held { sha256, record: text(1)?.into(), record_sha256, record_bytes: row.get(3)?, making }))
+                    let optional = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+                    let place = if text(8)? == Event::Rebuilt.name() { None } else { Some(source(sha256, optional(6)?, optional(7)?)) };
+                    Ok(Some(Held { sha256, record: text(1)?.into(), record_sha256, record_bytes: row.get(3)?, making, place }))
                 };
                 if let Some(held) = statement.query_row([format!("{id:016x}")], &mut read).optional()?.flatten() {
                     each(id, held);
