@@ -45,7 +45,7 @@ impl Expected {
                 return Ok(());
             }
             let mut tell = |code, path: String, message: &str| {
-                tell(Finding { code, path, id: Some(format!("{id:016x}")), message: message.to_owned() })
+                tell(Finding { code, path, id: Some(format!("{id:016x}")), message: message.to_owned() });
             };
             if !saw_raw {
                 let message = "is missing; restore it from a backup, or ingest its source again";

@@ -74,7 +74,7 @@ fn walk(root: &Path, part: &str, mut each: impl FnMut(&[Found]) -> Result<(), Ar
 pub(super) fn raw(expected: &mut Expected, counts: &mut Counts, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
     walk(&root, RAW, |chunk| {
-        let held = expected.register.held_of(chunk.iter().filter_map(|found| promised(found)).map(Fixity::id))?;
+        let held = expected.register.held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
         let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_raw(found, &held)).collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (sha256, verdict)) in chunk.iter().zip(verdicts) {
