@@ -11,6 +11,8 @@ use serde::Serialize;
 /// Characters that no record holds, put around the words found.
 const OPEN: char = '\u{1}';
 const CLOSE: char = '\u{2}';
+/// What the column `rank` of the full text holds, which costs less when it is asked for by name.
+const RANK: &str = "bm25(fulltext, 10.0, 4.0, 4.0, 3.0, 2.0, 2.0, 1.0)";
 /// Words of a snippet.
 const WORDS: u32 = 28;
 
@@ -92,36 +94,34 @@ impl Catalog {
 
     /// The catalog's numbers of the best stories. Only numbers: the sort must stay small.
     fn best(&self, query: &Query, limit: usize) -> rusqlite::Result<Vec<(i64, Option<f64>)>> {
-        let limit = Value::from(i64::try_from(limit).unwrap_or(i64::MAX));
-        let (sql, values) = match ranked(query) {
-            (Some(question), None) => (
-                "SELECT rowid, rank FROM fulltext WHERE fulltext MATCH ? ORDER BY rank LIMIT ?".to_owned(),
-                vec![Value::from(question), limit],
-            ),
-            (Some(question), Some(rest)) => {
-                let mut values = vec![Value::from(question)];
+        let (Some(question), rest) = ranked(query) else {
+            let mut condition = condition(query);
+            condition.values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+            let sql = format!("SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?", condition.text);
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            return statement.query_map(params_from_iter(condition.values), |row| Ok((row.get(0)?, None)))?.collect();
+        };
+        let mut values = vec![Value::from(question)];
+        let sql = match rest {
+            None => format!("SELECT rowid, {RANK} FROM fulltext WHERE fulltext MATCH ?"),
+            Some(rest) => {
                 values.extend(rest.values);
-                values.push(limit);
                 // In this order: the words are few, the other conditions are checked story by story.
-                let sql = format!(
-                    "SELECT fulltext.rowid, rank FROM fulltext CROSS JOIN stories ON stories.story = fulltext.rowid
-                     WHERE fulltext MATCH ? AND {} ORDER BY rank, fulltext.rowid LIMIT ?",
+                format!(
+                    "SELECT fulltext.rowid, {RANK} FROM fulltext CROSS JOIN stories ON stories.story = fulltext.rowid
+                     WHERE fulltext MATCH ? AND {}",
                     rest.text
-                );
-                (sql, values)
-            }
-            (None, _) => {
-                let mut condition = condition(query);
-                condition.values.push(limit);
-                let sql = format!(
-                    "SELECT story, NULL FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?",
-                    condition.text
-                );
-                (sql, condition.values)
+                )
             }
         };
         let mut statement = self.connection.prepare_cached(&sql)?;
-        statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        let mut rows = statement.query(params_from_iter(values))?;
+        // SQLite would sort all that is found, which takes longer than finding it.
+        let mut best = Best::new(limit);
+        while let Some(row) = rows.next()? {
+            best.offer(row.get(0)?, row.get(1)?);
+        }
+        Ok(best.in_order().into_iter().map(|(rank, story)| (story, Some(rank))).collect())
     }
 
     fn hit(&self, story: i64, rank: Option<f64>, question: Option<&str>) -> rusqlite::Result<Option<Hit>> {
@@ -148,9 +148,65 @@ impl Catalog {
     }
 }
 
+/// The best stories so far: those of the lowest rank and, of the same rank, number.
+struct Best {
+    limit: usize,
+    /// At least the best; no more than twice as many as are wanted.
+    stories: Vec<(f64, i64)>,
+    /// What is worse than this is not among them.
+    worst: f64,
+}
+
+impl Best {
+    fn new(limit: usize) -> Self {
+        Self { limit, stories: Vec::new(), worst: f64::INFINITY }
+    }
+
+    fn offer(&mut self, story: i64, rank: f64) {
+        if rank > self.worst {
+            return;
+        }
+        self.stories.push((rank, story));
+        if self.stories.len() >= self.limit.saturating_mul(2).max(64) {
+            self.sift();
+        }
+    }
+
+    fn sift(&mut self) {
+        self.stories.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.stories.truncate(self.limit);
+        if self.stories.len() == self.limit {
+            self.worst = self.stories.last().map_or(self.worst, |(rank, _)| *rank);
+        }
+    }
+
+    fn in_order(mut self) -> Vec<(f64, i64)> {
+        self.sift();
+        self.stories
+    }
+}
+
 /// As many words as a snippet has.
 fn beginning(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(WORDS as usize + 1).collect();
     let dots = if words.len() > WORDS as usize { "…" } else { "" };
     words[..words.len().min(WORDS as usize)].join(" ") + dots
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_are_kept_whatever_the_order() {
+        for limit in [0, 1, 7, 50, 1000] {
+            let mut best = Best::new(limit);
+            // Every rank three times, in a wild order.
+            (0..600_i64).for_each(|n| best.offer(n, f64::from(i32::try_from(n * 263 % 600 / 3).unwrap())));
+            let mut all: Vec<(f64, i64)> = (0..600).map(|n| ((n * 263 % 600 / 3) as f64, n)).collect();
+            all.sort_by(|a, b| a.partial_cmp(b).unwrap());
+            all.truncate(limit);
+            assert_eq!(best.in_order(), all, "{limit}");
+        }
+    }
 }

@@ -168,6 +168,22 @@ fn queries_find_what_they_say() {
 }
 
 #[test]
+fn hits_are_ranked_as_the_full_text_ranks() {
+    let made = made();
+    let mut hits = Vec::new();
+    let mut take = |hit: Hit| {
+        hits.push((hit.story.id, hit.score.unwrap()));
+        Ok::<_, ArchiveError>(())
+    };
+    made.catalog.search(&Query::parse("strike OR ferry").unwrap(), 5, &mut take).unwrap();
+    let sql = "SELECT id, -rank FROM fulltext('strike OR ferry') JOIN stories ON story = fulltext.rowid ORDER BY rank";
+    let mut statement = made.catalog.connection.prepare(sql).unwrap();
+    let ranked = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(hits, ranked.map(Result::unwrap).collect::<Vec<(String, f64)>>());
+    assert_eq!(hits.len(), 2);
+}
+
+#[test]
 fn hits_show_where_the_words_are() {
     let made = made();
     let mut hits = Vec::new();
