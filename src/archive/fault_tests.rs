@@ -80,7 +80,7 @@ fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 fn findings(root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
-    verify(root, Audit { every: 1 }, &mut |finding| findings.push(finding)).unwrap();
+    verify(root, Audit { every: 1 }, &mut |finding| findings.push(finding), &mut |_, _| {}).unwrap();
     findings
 }
 
@@ -258,7 +258,7 @@ fn an_archive_without_a_ledger_gets_one() {
     // With options that nobody knows any more, nothing is guessed.
     let mut archive = Archive::open(dir.path(), Durability::None, &|| {}).unwrap().archive;
     let mut left = 0;
-    rebuild(&mut archive, |_, _| left += 1).unwrap();
+    rebuild(&mut archive, |_, _| left += 1, |_, _| {}).unwrap();
     assert_eq!(left, 3);
     assert!(tree(dir.path()) == before);
 }
@@ -280,7 +280,9 @@ fn what_the_ledger_does_not_name_is_entered_by_repair() {
     let lost = findings(dir.path()).len();
     assert!(lost >= 3, "{lost}");
     let mut archive = Archive::open(dir.path(), Durability::None, &|| {}).unwrap().archive;
-    let counts = repair(&mut archive, Audit::default(), &mut |_| {}, &mut |_, _| {}, &mut |path, why| panic!("{path}: {why}")).unwrap();
+    let counts =
+        repair(&mut archive, Audit::default(), &mut |_| {}, &mut |_, _| {}, &mut |path, why| panic!("{path}: {why}"), &mut |_, _| {})
+            .unwrap();
     assert_eq!((counts.findings, counts.repaired), (lost, lost));
     drop(archive);
     assert_eq!(findings(dir.path()), []);

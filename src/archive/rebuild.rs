@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Stories of one batch. Each thread holds one of them at a time.
-const BATCH: usize = 4096;
+const BATCH: usize = 1024;
 
 /// What making records anew has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,10 +47,10 @@ enum Made {
 }
 
 /// Makes all records of the archive anew. Calls `left` with the path of each record that stays as
-/// it is, and the reason.
-pub fn rebuild(archive: &mut Archive, left: impl FnMut(&str, &str)) -> Result<Changes, ArchiveError> {
+/// it is, and the reason. `advance` is told how many more records were looked at, and of how many.
+pub fn rebuild(archive: &mut Archive, left: impl FnMut(&str, &str), advance: impl FnMut(u64, u64)) -> Result<Changes, ArchiveError> {
     let ids = archive.known.ids()?;
-    rebuild_these(archive, &ids, Trust::Nothing, left)
+    rebuild_these(archive, &ids, Trust::Nothing, left, advance)
 }
 
 /// Makes the records of these stories anew.
@@ -59,7 +59,9 @@ pub(super) fn rebuild_these(
     ids: &[u64],
     trust: Trust,
     mut left: impl FnMut(&str, &str),
+    mut advance: impl FnMut(u64, u64),
 ) -> Result<Changes, ArchiveError> {
+    let of = ids.len() as u64;
     let mut changes = Changes::default();
     for ids in ids.chunks(BATCH) {
         let time = now();
@@ -87,6 +89,7 @@ pub(super) fn rebuild_these(
         }
         archive.commit(&mut batch, sync)?;
         archive.follow()?;
+        advance(ids.len() as u64, of);
     }
     Ok(changes)
 }

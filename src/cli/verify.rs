@@ -92,6 +92,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut opened = if args.repair { Some(args.place.open(DurabilityArg::Batch, screen)?) } else { None };
     let progress = Progress::of_work("checking every file");
     let report = RefCell::new(Report { out: screen.out(), json: args.json, screen, progress, failure: None });
+    let mut advance = |more, of| report.borrow().progress.advance_of(more, of);
     let mut found = |finding: Finding| report.borrow_mut().found(&finding);
     let counts = if let Some(opened) = &mut opened {
         let mut mended = |path: &str, what: &str| {
@@ -100,9 +101,9 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         let mut left = |path: &str, why: &str| {
             report.borrow_mut().line(&json!({"not_repaired": path, "message": why}), &format!("{path}: not repaired: {why}"));
         };
-        directory::repair(opened, audit, &mut found, &mut mended, &mut left)?
+        directory::repair(opened, audit, &mut found, &mut mended, &mut left, &mut advance)?
     } else {
-        directory::verify(args.place.root(), audit, &mut found)?
+        directory::verify(args.place.root(), audit, &mut found, &mut advance)?
     };
     let mut report = report.into_inner();
     report.progress.end();

@@ -24,6 +24,10 @@ pub(super) fn catalog(expected: &Expected, audit: Audit, tell: &mut dyn FnMut(Fi
             wrong(Code::CatalogDamaged, None, format!("is no sound database ({reason})"));
             return Ok(());
         }
+        Err(ArchiveError::Read { source, .. } | ArchiveError::Write { source, .. }) => {
+            wrong(Code::CatalogDamaged, None, format!("cannot be read ({source})"));
+            return Ok(());
+        }
         Err(error) => return Err(error),
     };
     // Asked of one moment: a writer may have got further meanwhile.

@@ -37,8 +37,14 @@ impl Default for Audit {
     }
 }
 
-/// Looks at the whole archive at `root` and calls `found` with all that is wrong.
-pub fn verify(root: &Path, audit: Audit, found: &mut dyn FnMut(Finding)) -> Result<Counts, ArchiveError> {
+/// Looks at the whole archive at `root` and calls `found` with all that is wrong. `advance` is told how
+/// many more files were looked at, and of how many.
+pub fn verify(
+    root: &Path,
+    audit: Audit,
+    found: &mut dyn FnMut(Finding),
+    advance: &mut dyn FnMut(u64, u64),
+) -> Result<Counts, ArchiveError> {
     directory::recognise(root)?;
     let mut counts = Counts::default();
     let mut told = 0;
@@ -58,8 +64,10 @@ pub fn verify(root: &Path, audit: Audit, found: &mut dyn FnMut(Finding)) -> Resu
         let message = format!("line {}: {}; restore the ledger from a backup", damage.line, damage.reason);
         tell(Finding { code: Code::LedgerDamaged, path, id: None, message });
     })?;
-    scan::raw(&mut expected, &mut counts, &mut tell)?;
-    scan::records(&mut expected, audit, &mut counts, &mut tell)?;
+    let of = expected.register.len()? * 2;
+    let mut advance = |more| advance(more, of);
+    scan::raw(&mut expected, &mut counts, &mut tell, &mut advance)?;
+    scan::records(&mut expected, audit, &mut counts, &mut tell, &mut advance)?;
     expected.missing(&mut tell)?;
     derived::catalog(&expected, audit, &mut tell)?;
     counts.findings = told;

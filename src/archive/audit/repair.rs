@@ -18,29 +18,35 @@ use std::path::Path;
 
 /// Looks at the whole archive, calls `found` with all that is wrong, and mends what can be mended;
 /// calls `mended` with the path of each file that is right again and what was done, and `left` with
-/// each that is not and why.
+/// each that is not and why. `advance` is told how many more files were looked at, and of how many.
 pub fn repair(
     archive: &mut Archive,
     audit: Audit,
     found: &mut dyn FnMut(Finding),
     mended: &mut dyn FnMut(&str, &str),
     left: &mut dyn FnMut(&str, &str),
+    advance: &mut dyn FnMut(u64, u64),
 ) -> Result<Counts, ArchiveError> {
     let root = archive.root.clone();
     let (mut damaged, mut extra_records, mut extra_raw) = (Vec::new(), Vec::new(), Vec::new());
     let mut catalog_findings = 0;
-    let mut counts = verify(&root, audit, &mut |finding| {
-        match finding.code {
-            Code::RecordMissing | Code::RecordChanged | Code::RecordUnreadable | Code::RecordDiffers => {
-                damaged.extend(finding.id.as_deref().and_then(number).map(|id| (id, finding.path.clone())));
+    let mut counts = verify(
+        &root,
+        audit,
+        &mut |finding| {
+            match finding.code {
+                Code::RecordMissing | Code::RecordChanged | Code::RecordUnreadable | Code::RecordDiffers => {
+                    damaged.extend(finding.id.as_deref().and_then(number).map(|id| (id, finding.path.clone())));
+                }
+                Code::RecordExtra if finding.id.is_some() => extra_records.push(finding.path.clone()),
+                Code::RawExtra if finding.id.is_some() => extra_raw.push(finding.path.clone()),
+                Code::CatalogDamaged | Code::CatalogDiffers => catalog_findings += 1,
+                _ => {}
             }
-            Code::RecordExtra if finding.id.is_some() => extra_records.push(finding.path.clone()),
-            Code::RawExtra if finding.id.is_some() => extra_raw.push(finding.path.clone()),
-            Code::CatalogDamaged | Code::CatalogDiffers => catalog_findings += 1,
-            _ => {}
-        }
-        found(finding);
-    })?;
+            found(finding);
+        },
+        advance,
+    )?;
     if catalog_findings > 0 {
         archive.remake_catalog()?;
         counts.repaired += catalog_findings;
@@ -49,10 +55,16 @@ pub fn repair(
     damaged.sort();
     let ids: Vec<u64> = damaged.iter().map(|(id, _)| *id).collect();
     let mut not_made = Vec::new();
-    rebuild_these(archive, &ids, Trust::Ledger, |path, reason| {
-        not_made.push(path.to_owned());
-        left(path, reason);
-    })?;
+    rebuild_these(
+        archive,
+        &ids,
+        Trust::Ledger,
+        |path, reason| {
+            not_made.push(path.to_owned());
+            left(path, reason);
+        },
+        |_, _| {},
+    )?;
     for (_, path) in damaged.iter().filter(|(_, path)| !not_made.contains(path)) {
         counts.repaired += 1;
         mended(path, "made again from its raw copy");

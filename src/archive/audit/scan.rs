@@ -10,10 +10,11 @@ use crate::archive::ledger::Reading;
 use crate::archive::plan::sha256_of;
 use crate::archive::{ArchiveError, PROGRAM};
 use crate::parse;
+use crate::regular::{self, Links};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::fs::{self, File};
-use std::io;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -58,7 +59,12 @@ fn walk(root: &Path, part: &str, mut each: impl FnMut(&[Found]) -> Result<(), Ar
             Ok(entry) => Found { name: name(entry.path()), is_file: entry.file_type().is_file(), path: entry.into_path(), error: None },
             Err(error) => {
                 let path = error.path().unwrap_or(&top).to_owned();
-                Found { name: name(&path), is_file: false, path, error: Some(error.into()) }
+                Found {
+                    name: name(&path),
+                    is_file: false,
+                    path,
+                    error: Some(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
+                }
             }
         });
     loop {
@@ -71,7 +77,12 @@ fn walk(root: &Path, part: &str, mut each: impl FnMut(&[Found]) -> Result<(), Ar
 }
 
 /// Goes through the raw copies.
-pub(super) fn raw(expected: &mut Expected, counts: &mut Counts, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
+pub(super) fn raw(
+    expected: &mut Expected,
+    counts: &mut Counts,
+    tell: &mut dyn FnMut(Finding),
+    advance: &mut dyn FnMut(u64),
+) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
     walk(&root, RAW, |chunk| {
         let held = expected.register.held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
@@ -82,6 +93,7 @@ pub(super) fn raw(expected: &mut Expected, counts: &mut Counts, tell: &mut dyn F
             seen.extend(sha256.map(Fixity::id));
             pronounce(&mut expected.moving, found, sha256.map(Fixity::id), verdict, tell)?;
         }
+        advance(chunk.len() as u64);
         expected.register.saw_raw(&seen)
     })
 }
@@ -92,6 +104,7 @@ pub(super) fn records(
     audit: Audit,
     counts: &mut Counts,
     tell: &mut dyn FnMut(Finding),
+    advance: &mut dyn FnMut(u64),
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
     walk(&root, RECORDS, |chunk| {
@@ -105,6 +118,7 @@ pub(super) fn records(
             seen.extend(id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)));
             pronounce(&mut expected.moving, found, id, verdict, tell)?;
         }
+        advance(chunk.len() as u64);
         expected.register.saw_records(&seen)
     })
 }
@@ -144,7 +158,7 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
     let Some(promised) = promised(found).filter(|name| found.is_file && raw_path(&name.to_string()) == found.name) else {
         return (None, Some(Verdict::new(Code::RawExtra, "is no raw copy; nothing of the archive has this place, move it elsewhere")));
     };
-    let verdict = match File::open(&found.path).and_then(Fixity::of_stream) {
+    let verdict = match regular::open(&found.path, Links::Refused).and_then(Fixity::of_stream) {
         Err(error) => Some(Verdict::new(Code::RawUnreadable, format!("cannot be read ({error})"))),
         Ok((hash, _)) if hash != promised => {
             Some(Verdict::new(Code::RawChanged, format!("its bytes were changed, they hash to {hash}; restore it from a backup")))
@@ -155,6 +169,13 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
         Ok(_) => None,
     };
     (Some(promised), verdict)
+}
+
+/// The bytes of a regular file, no more than a record or a raw copy has.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    regular::open(path, Links::Refused)?.take(RECORD_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether a record was made again to compare, and what is wrong with it.
@@ -172,13 +193,13 @@ fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: 
     let mend = "`archive verify --repair` makes it again";
     let unreadable = |error| verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
     if fs::metadata(&found.path).is_ok_and(|file| file.len() > RECORD_BYTES) {
-        return match File::open(&found.path).and_then(Fixity::of_stream) {
+        return match regular::open(&found.path, Links::Refused).and_then(Fixity::of_stream) {
             Err(error) => unreadable(error),
             Ok((hash, _)) if hash != held.record_sha256 => verdict(Code::RecordChanged, format!("is not what the ledger says; {mend}")),
             Ok(_) => (false, None),
         };
     }
-    let record = match fs::read(&found.path) {
+    let record = match read(&found.path) {
         Ok(record) => record,
         Err(error) => return unreadable(error),
     };
@@ -203,6 +224,6 @@ fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: 
 fn made_again(root: &Path, held: &Held) -> Option<Entry> {
     let making = &held.making;
     let options = making.options.as_ref().and_then(Reading::options).filter(|_| making.program == PROGRAM)?;
-    let raw = fs::read(root.join(raw_path(&held.sha256.to_string()))).ok()?;
+    let raw = read(&root.join(raw_path(&held.sha256.to_string()))).ok()?;
     (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?
 }

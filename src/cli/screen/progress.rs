@@ -82,6 +82,15 @@ impl Progress {
         }
     }
 
+    /// So many are done, of so many.
+    pub fn advance_of(&self, count: u64, of: u64) {
+        if self.bar.length() != Some(of) {
+            self.bar.set_length(of);
+            self.bar.set_style(style("{bar:30} {human_pos} of {human_len}, {msg}, {eta} left"));
+        }
+        self.advance_by(count);
+    }
+
     /// Draws nothing from now on.
     pub fn end(&self) {
         self.bar.finish_and_clear();
