@@ -19,10 +19,11 @@ impl Sketch {
     /// Its length as bytes.
     pub const BYTES: usize = HASHES * 2;
 
-    /// The fingerprint of some paragraphs; none where they have no three words.
+    /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they have
+    /// not three.
     ///
     /// Case, punctuation, line breaks and where paragraphs end make no difference.
-    pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+    pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
         let mut least = [u64::MAX; HASHES];
         let (mut before, mut last, mut count) = (0_u64, 0_u64, 0);
         for paragraph in paragraphs {
@@ -37,7 +38,7 @@ impl Sketch {
                 (before, last) = (last, word);
             });
         }
-        (count >= 3).then(|| Self(densified(&least)))
+        ((count >= 3).then(|| Self(densified(&least))), count)
     }
 
     /// How much of two bodies is common to both, 0 to 1 (Jaccard similarity, estimated).
@@ -96,14 +97,15 @@ mod tests {
         let parts: Vec<&str> = BODY.split_inclusive(". ").collect();
         assert_eq!(Sketch::of([BODY]), Sketch::of([wrapped.as_str()]));
         assert_eq!(Sketch::of([BODY]), Sketch::of(parts));
+        assert_eq!(Sketch::of([BODY]).1, 41);
     }
 
     #[test]
     fn similarity_follows_what_is_common() {
-        let one = Sketch::of([BODY]).unwrap();
-        let longer = Sketch::of([BODY, "A tug towed the last boat away."]).unwrap();
+        let one = Sketch::of([BODY]).0.unwrap();
+        let longer = Sketch::of([BODY, "A tug towed the last boat away."]).0.unwrap();
         let other =
-            Sketch::of(["Nobody came to the reading of the bill about beet sugar, though the chamber had been heated for it."]).unwrap();
+            Sketch::of(["Nobody came to the reading of the bill about beet sugar, though the chamber had been heated for it."]).0.unwrap();
         assert!(one.similarity(&longer) > 0.7, "{}", one.similarity(&longer));
         assert!(one.similarity(&other) < 0.1);
         assert!(one.keys().any(|key| longer.keys().any(|other| other == key)));
@@ -118,7 +120,7 @@ mod tests {
                 let word = |w: usize| if w < common { format!("w{n}x{w} ") } else { format!("v{n}x{own}x{w} ") };
                 (0..length).map(word).collect()
             };
-            let estimate = |n| Sketch::of([body(n, 1).as_str()]).unwrap().similarity(&Sketch::of([body(n, 2).as_str()]).unwrap());
+            let estimate = |n| Sketch::of([body(n, 1).as_str()]).0.unwrap().similarity(&Sketch::of([body(n, 2).as_str()]).0.unwrap());
             let mean = (0..200).map(estimate).sum::<f32>() / 200.0;
             // Triples within what is common, of all triples.
             let (both, each) = (common as f32 - 2.0, length as f32 - 2.0);
@@ -129,9 +131,9 @@ mod tests {
 
     #[test]
     fn a_sketch_is_kept_as_bytes() {
-        let sketch = Sketch::of([BODY]).unwrap();
+        let sketch = Sketch::of([BODY]).0.unwrap();
         let bytes: Vec<u8> = sketch.to_bytes().collect();
         assert_eq!(Sketch::from_bytes(bytes.as_slice().try_into().unwrap()), sketch);
-        assert_eq!(Sketch::of(["Two words"]), None);
+        assert_eq!(Sketch::of(["Two words"]), (None, 2));
     }
 }
