@@ -39,7 +39,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// The directory was written by another version of the program.
-    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it", path.display(), super::directory::FORMAT)]
+    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it, or put the stories of its raw directory into a new archive: `archive ingest --archive NEW RAW`", path.display(), super::directory::FORMAT)]
     UnknownFormat {
         /// The file that says so.
         path: PathBuf,

@@ -228,6 +228,21 @@ mod tests {
         }
     }
 
+    /// The catalog takes stories as they were stored, and records when it is made anew.
+    #[test]
+    fn a_record_read_back_is_the_story() {
+        let mut read = 0;
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "txt") {
+                let entry = Entry::new(crate::parse(&std::fs::read(&path).unwrap(), &crate::Options::default())).unwrap();
+                assert_eq!(serde_json::from_slice::<Story>(&entry.record).unwrap(), entry.story, "{}", path.display());
+                read += 1;
+            }
+        }
+        assert!(read > 100);
+    }
+
     #[test]
     fn ids_are_read_from_names() {
         assert_eq!(id_of(OsStr::new("a-b-1f3a9c0b2d4e5f60.json")), Some("1f3a9c0b2d4e5f60"));
