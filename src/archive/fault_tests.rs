@@ -1,7 +1,7 @@
 //! What is left when any single operation on the disk fails.
 
 use super::files::{Done, Faults, Files};
-use super::{Archive, ArchiveError, Audit, Durability, Finding, Incoming, Outcome, rebuild, repair, verify};
+use super::{Archive, ArchiveError, Audit, Durability, Finding, Incoming, Ingested, Outcome, rebuild, repair, verify};
 use crate::Options;
 use std::collections::BTreeMap;
 use std::fs;
@@ -62,12 +62,13 @@ fn work(root: &Path, durability: Durability, files: Files) -> Result<usize, Arch
 fn work_ahead(root: &Path, durability: Durability, files: Files) -> Result<usize, ArchiveError> {
     let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
     let (first, second): (Vec<_>, Vec<_>) = ((0..3).map(story).collect(), (3..6).map(story).collect());
-    let mut outcomes = archive.begin(&incoming(&first), &year(2020))?;
-    outcomes.extend(archive.begin(&incoming(&second)[..3], &year(2020))?);
+    let begun = |Ingested { outcomes, stopped }| stopped.map_or(Ok(outcomes), Err);
+    let mut outcomes = begun(archive.begin(&incoming(&first), &year(2020)))?;
+    outcomes.extend(begun(archive.begin(&incoming(&second)[..3], &year(2020)))?);
     archive.wait()?;
     // Written at this moment, and come again.
-    archive.begin(&incoming(&second), &year(2021))?;
-    archive.begin(&incoming(&second), &year(2021))?.iter().for_each(|again| assert!(matches!(again, Outcome::AlreadyThere)));
+    begun(archive.begin(&incoming(&second), &year(2021)))?;
+    begun(archive.begin(&incoming(&second), &year(2021)))?.iter().for_each(|again| assert!(matches!(again, Outcome::AlreadyThere)));
     archive.wait()?;
     Ok(outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count())
 }

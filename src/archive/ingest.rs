@@ -49,7 +49,7 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Ingested {
     /// One for each story, in order; fewer if something stopped the work. All of it is as durable
-    /// as was asked for.
+    /// as was asked for, or will be; see [`Archive::begin`].
     pub outcomes: Vec<Outcome>,
     /// What stopped it: no other story would have fared better.
     pub stopped: Option<ArchiveError>,
@@ -79,14 +79,17 @@ impl Archive {
     }
 
     /// Begins to put stories into the archive, and returns what will come of each, in order, while they
-    /// are still being written. That is not to be told to anybody before the next call of this, or
-    /// [`Archive::wait`], succeeds; but what is refused is refused. Fails if an earlier batch failed, or this one cannot be begun.
-    pub fn begin(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Result<Vec<Outcome>, ArchiveError> {
-        if self.durability != Durability::Story {
-            return self.begin_batch(incoming, options);
+    /// are still being written. What is refused is refused; of the others nobody is to be told before the
+    /// next call of this, or [`Archive::wait`], has gone well. If each story is to be durable by itself,
+    /// nothing is only begun. Stops if an earlier batch failed, or this one cannot be begun.
+    pub fn begin(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Ingested {
+        if self.durability == Durability::Story {
+            return self.ingest(incoming, options);
         }
-        let Ingested { outcomes, stopped } = self.ingest(incoming, options);
-        stopped.map_or(Ok(outcomes), Err)
+        match self.begin_batch(incoming, options) {
+            Ok(outcomes) => Ingested { outcomes, stopped: None },
+            Err(error) => Ingested { outcomes: Vec::new(), stopped: Some(error) },
+        }
     }
 
     /// Waits until all that was begun is in the archive, as durable as was asked for.

@@ -20,12 +20,17 @@
 //!
 //! From the bottom up: `fixity` hashes, `layout` says where things belong, `files` is every change
 //! to the disk, `lock` lets one write at a time, `ledger` is the list of what happened, `index` what
-//! it adds up to, `directory` recognises an archive or makes one, `journal` and `places` hold files
-//! on their way and the directories they go to, `commit` brings a batch in, `recover` finishes one
-//! that was interrupted, `store` is the archive open for writing, `plan` works out what a story asks
-//! of it, `ingest` puts stories in, `rebuild` makes records anew, `audit` tells whether all of this
-//! is true. Beside that road: [`catalog`] follows the ledger and answers questions, which are put in
-//! the language of [`query`]; [`kin`] tells which stories belong together; `read` reads one story.
+//! some of it adds up to, `directory` recognises an archive or makes one, `journal` and `places` hold
+//! files on their way and the directories they go to. [`catalog`] follows the ledger and answers
+//! questions, which are put in the language of [`query`]; [`kin`] tells which stories belong together;
+//! `follower` keeps the catalog true, and `known` asks it and the ledger what is there. `commit` brings
+//! a batch in, `recover` finishes one that was interrupted, `store` is the archive open for writing,
+//! `plan` works out what a story asks of it, `ingest` puts stories in, `rebuild` makes records anew,
+//! `audit` tells whether all of this is true. `read` reads one story.
+//!
+//! Stories flow through three threads' hands (`aside`): they are planned by whoever calls, with all
+//! cores; committed; and taken in by the catalog. Each hand waits for the next, so that no more than
+//! three batches are in memory.
 
 mod aside;
 mod audit;

@@ -7,7 +7,7 @@ use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
-use archive::archive::{Incoming, Outcome};
+use archive::archive::{Incoming, Ingested, Outcome};
 use archive::input::Sources;
 use archive::{Options, Story};
 use std::collections::BTreeMap;
@@ -126,9 +126,11 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                     .zip(&paths)
                     .map(|(job, path)| Incoming { bytes: job.bytes, path: path.as_deref(), member: job.member })
                     .collect();
-                let outcomes = archive.begin(&incoming, &options)?;
+                let Ingested { outcomes, stopped } = archive.begin(&incoming, &options);
                 // The batch before is safe now, and this one will be.
-                begun.drain(..).for_each(|outcome| tally.count(outcome));
+                if stopped.is_none() {
+                    begun.drain(..).for_each(|outcome| tally.count(outcome));
+                }
                 for (job, outcome) in jobs.iter().zip(outcomes) {
                     if let Outcome::Refused(error) = outcome {
                         let failure = format!("{}: not stored: {error}", name(job));
@@ -137,6 +139,12 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                     } else {
                         begun.push(outcome);
                     }
+                }
+                if args.durability == DurabilityArg::Story {
+                    begun.drain(..).for_each(|outcome| tally.count(outcome));
+                }
+                if let Some(error) = stopped {
+                    return Err(error.into());
                 }
             }
             Gathered::Failed(error) => {

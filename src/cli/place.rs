@@ -15,7 +15,7 @@ pub struct PlaceArgs {
 }
 
 /// What a power cut may take. The end of the program alone takes nothing.
-#[derive(Clone, Copy, Default, clap::ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum DurabilityArg {
     /// Anything: the system writes when it likes. For archives that can be made again
     None,

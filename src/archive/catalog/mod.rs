@@ -6,9 +6,11 @@
 //! the archive as it was when it began.
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
-//! which line it is; `rebuild` makes it anew the same way. What can be asked is in `find` (lists,
-//! one id), `search` (full text, ranked), `said` (quotes), `chains` (versions) and `stats`; each takes a
-//! [`Query`](super::query::Query) and hands rows on one by one, so that memory stays flat.
+//! which line it is; `rebuild` makes it anew the same way. `apply` writes the rows, and `link` finds out
+//! which stories belong together. Who writes to the archive asks `held` what is there. What others ask
+//! is in `find` (lists, one id), `search` (full text, ranked), `said` (quotes), `chains` (versions) and
+//! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
+//! stays flat.
 
 mod apply;
 mod chains;
