@@ -282,6 +282,8 @@ fn regressions() {
     for copy in [
         "! \n\u{b7}\n!\n!",
         "Ferry slip to close\n\n\u{2022}\n\nThe board voted to close the slip.",
+        // An entity that nobody sees.
+        "&it;",
         "\"No,\" said the union's finance minister Ivo Lund of Lesa.",
     ] {
         common::check(copy.as_bytes(), &parse(copy.as_bytes(), &Options::default()));

@@ -81,6 +81,13 @@ fn spans(story: &Story) -> Vec<(&'static str, Span)> {
     out
 }
 
+/// Whether nothing is seen of a character.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
 /// Every visible character of the source lies in a span of some field.
 fn nothing_vanishes(bytes: &[u8], spans: &[(&'static str, Span)]) {
     let mut covered = vec![false; bytes.len()];
@@ -93,17 +100,13 @@ fn nothing_vanishes(bytes: &[u8], spans: &[(&'static str, Span)]) {
         let Some(end) = decoded.text[at..].find(';').filter(|end| *end < 34) else { continue };
         let entity = &decoded.text[at..=at + end];
         let shown = html_escape::decode_html_entities(entity);
-        if shown != entity
-            && shown.chars().all(|c| c.is_whitespace() || c.is_control() || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}'))
-        {
+        if shown != entity && shown.chars().all(|c| is_unseen(c) || matches!(c, '\u{200C}' | '\u{200D}')) {
             let span = decoded.span(at..at + end + 1);
             covered[span.start..span.end].fill(true);
         }
     }
     for (at, c) in decoded.text.char_indices() {
-        let unseen = c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '^' | '<' | '=');
+        let unseen = is_unseen(c) || matches!(c, '^' | '<' | '=');
         let span = decoded.span(at..at + c.len_utf8());
         if !unseen && !covered[span.start] {
             let rest: String = decoded.text[at..].chars().take(60).collect();
