@@ -166,8 +166,8 @@ impl<'c> Known<'c> {
             return Ok(known.clone());
         }
         let read = |row: &Row<'_>| {
-            let features = Features::from_bytes(row.get_ref(2)?.as_blob()?);
-            Ok(features.map(|features| Kin { chain: row.get_unwrap(0), text: row.get_unwrap(1), features }))
+            let (chain, text) = (row.get(0)?, row.get(1)?);
+            Ok(Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| Kin { chain, text, features }))
         };
         let kin = self.read.query_row([story], read).optional()?.flatten().map(Rc::new);
         self.stories.insert(story, kin.clone());
