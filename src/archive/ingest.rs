@@ -128,10 +128,9 @@ impl Archive {
             let outcome = match plan {
                 Some(Ok(Plan::Files { planned, ready, is_new })) => {
                     let same = if self.skips_near_duplicates && is_new { self.duplicate(&ready, &mut texts)? } else { None };
-                    let is_known_place = same.is_some() && basket.has_place(self, came, sha256, None)?;
                     if let Some(same) = same {
                         // Its files stay in `unfinished/`, which is cleared in the end.
-                        if !is_known_place {
+                        if !basket.has_place(self, came, sha256, None)? {
                             let note = Some(format!("says what {same} says"));
                             let [record, record_sha256] = [None, None];
                             let event = Event::NearDuplicate;

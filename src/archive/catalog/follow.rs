@@ -11,7 +11,8 @@ use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Lines taken in together, in one transaction: no fewer than a batch has; and bytes of their records, as long as one alone has not more.
+/// Lines taken in together, in one transaction: no fewer than a batch has; and bytes of their records,
+/// as long as one alone has not more.
 const LINES: usize = 2048;
 const BYTES: u64 = 32 << 20;
 
