@@ -99,16 +99,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let Some(corpus) = corpus else {
-        eprintln!("nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/weights.txt`");
+        eprintln!(
+            "nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/weights.txt`"
+        );
         return Ok(());
     };
     let docs = read(&corpus)?;
     if folds > 1 {
         let mut out = String::new();
         for fold in 0..folds {
-            let (test, train): (Vec<_>, Vec<_>) = docs.iter().enumerate().partition(|(i, _)| i % folds == fold);
-            let fitted = Weights::new(fit(&train.iter().flat_map(|(_, d)| &d.instances).collect::<Vec<_>>()));
-            let lines: Vec<_> = test.par_iter().map(|(_, doc)| predict(doc, &fitted)).collect::<Result<_, _>>()?;
+            let (test, train): (Vec<_>, Vec<_>) = docs
+                .iter()
+                .enumerate()
+                .partition(|(i, _)| i % folds == fold);
+            let fitted = Weights::new(fit(&train
+                .iter()
+                .flat_map(|(_, d)| &d.instances)
+                .collect::<Vec<_>>()));
+            let lines: Vec<_> = test
+                .par_iter()
+                .map(|(_, doc)| predict(doc, &fitted))
+                .collect::<Result<_, _>>()?;
             lines.iter().for_each(|line| out.push_str(line));
         }
         std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
@@ -128,7 +139,10 @@ fn predict(doc: &Doc, weights: &Weights) -> Result<String, serde_json::Error> {
 
 fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
     let gold = std::fs::read_to_string(corpus.join("gold.jsonl"))?;
-    let stories: Vec<GoldStory> = gold.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let stories: Vec<GoldStory> = gold
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<_, _>>()?;
     let docs: Result<Vec<(Doc, [usize; 3])>, std::io::Error> = stories
         .par_iter()
         .map(|story| {
@@ -136,12 +150,24 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
             let path = corpus.join("text").join(file);
             let bytes = std::fs::read(&path)?;
             let (instances, counts) = learn(&bytes, story);
-            Ok((Doc { path, bytes, instances }, counts))
+            Ok((
+                Doc {
+                    path,
+                    bytes,
+                    instances,
+                },
+                counts,
+            ))
         })
         .collect();
     let docs = docs?;
-    let sum = docs.iter().fold([0; 3], |a, (_, c)| [a[0] + c[0], a[1] + c[1], a[2] + c[2]]);
-    eprintln!("quotes {}, no candidate right {}, nobody's {}", sum[0], sum[1], sum[2]);
+    let sum = docs
+        .iter()
+        .fold([0; 3], |a, (_, c)| [a[0] + c[0], a[1] + c[1], a[2] + c[2]]);
+    eprintln!(
+        "quotes {}, no candidate right {}, nobody's {}",
+        sum[0], sum[1], sum[2]
+    );
     Ok(docs.into_iter().map(|(doc, _)| doc).collect())
 }
 
@@ -152,7 +178,10 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
         let reading = Reading::new(&body.texts, &found, "en");
         let source = |first: usize, last: usize| {
             let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
-            let span = (body.source)(&Place { block: a.block as usize, range: a.start as usize..b.end as usize });
+            let span = (body.source)(&Place {
+                block: a.block as usize,
+                range: a.start as usize..b.end as usize,
+            });
             [span.start, span.end]
         };
         let mut out = Vec::new();
@@ -161,7 +190,9 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
         for passage in 0..reading.tokens.place.len() {
             let at = reading.tokens.place[passage];
             let span = source(at, at);
-            let half = |other: [usize; 2]| 2 * overlap(span, other) >= (span[1] - span[0]).max(other[1] - other[0]);
+            let half = |other: [usize; 2]| {
+                2 * overlap(span, other) >= (span[1] - span[0]).max(other[1] - other[0])
+            };
             let quote = gold.quotes.iter().find(|q| half(q.span));
             let frame = reading.frame(passage);
             let all = candidates(&reading, &frame, last.map(|l| l.0));
@@ -181,7 +212,11 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
             };
             if right.contains(&true) {
                 let ways = all.ways.into_iter().map(|w| w.1).collect();
-                out.push(Instance { parts: all.parts, ways, right });
+                out.push(Instance {
+                    parts: all.parts,
+                    ways,
+                    right,
+                });
             } else {
                 counts[1] += 1;
             }
@@ -228,13 +263,25 @@ fn right(
         all.ways.iter().map(|w| way(&w.0)).collect()
     };
     let strict = judge(true);
-    if strict.contains(&true) { strict } else { judge(false) }
+    if strict.contains(&true) {
+        strict
+    } else {
+        judge(false)
+    }
 }
 
 /// What an instance adds to the loss, and for each of its parts what it pulls at its weights.
 fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
-    let part: Vec<f64> = instance.parts.iter().map(|p| p.iter().map(|f| w[usize::from(*f)]).sum()).collect();
-    let score: Vec<f64> = instance.ways.iter().map(|way| way.iter().map(|p| part[*p as usize]).sum()).collect();
+    let part: Vec<f64> = instance
+        .parts
+        .iter()
+        .map(|p| p.iter().map(|f| w[usize::from(*f)]).sum())
+        .collect();
+    let score: Vec<f64> = instance
+        .ways
+        .iter()
+        .map(|way| way.iter().map(|p| part[*p as usize]).sum())
+        .collect();
     let top = score.iter().copied().fold(f64::MIN, f64::max);
     let (mut all, mut right) = (0.0, 0.0);
     for (s, r) in score.iter().zip(&instance.right) {
@@ -307,7 +354,10 @@ fn fit(instances: &[&Instance]) -> Vec<f32> {
     order.sort_by(|a, b| matters[*b].total_cmp(&matters[*a]).then(a.cmp(b)));
     let mut used = vec![false; FEATURES];
     order.iter().take(KEPT).for_each(|f| used[*f] = true);
-    descend(instances, &used).into_iter().map(|w| w as f32).collect()
+    descend(instances, &used)
+        .into_iter()
+        .map(|w| w as f32)
+        .collect()
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -324,7 +374,10 @@ fn descend(instances: &[&Instance], used: &[bool]) -> Vec<f64> {
         let mut alphas = Vec::new();
         for (s, y, rho) in memory.iter().rev() {
             let alpha = rho * dot(s, &direction);
-            direction.iter_mut().zip(y).for_each(|(d, y)| *d -= alpha * y);
+            direction
+                .iter_mut()
+                .zip(y)
+                .for_each(|(d, y)| *d -= alpha * y);
             alphas.push(alpha);
         }
         if let Some((s, y, _)) = memory.last() {
@@ -333,12 +386,23 @@ fn descend(instances: &[&Instance], used: &[bool]) -> Vec<f64> {
         }
         for ((s, y, rho), alpha) in memory.iter().zip(alphas.into_iter().rev()) {
             let beta = rho * dot(y, &direction);
-            direction.iter_mut().zip(s).for_each(|(d, s)| *d += (alpha - beta) * s);
+            direction
+                .iter_mut()
+                .zip(s)
+                .for_each(|(d, s)| *d += (alpha - beta) * s);
         }
         let slope = dot(&direction, &gradient);
-        let mut step = if memory.is_empty() { 1.0 / dot(&gradient, &gradient).sqrt() } else { 1.0 };
+        let mut step = if memory.is_empty() {
+            1.0 / dot(&gradient, &gradient).sqrt()
+        } else {
+            1.0
+        };
         let next = loop {
-            let next: Vec<f64> = w.iter().zip(&direction).map(|(w, d)| w - step * d).collect();
+            let next: Vec<f64> = w
+                .iter()
+                .zip(&direction)
+                .map(|(w, d)| w - step * d)
+                .collect();
             let (v, g) = loss(instances, &next, used);
             if v <= value - 1e-4 * step * slope || step < 1e-10 {
                 break (next, v, g);

@@ -61,27 +61,39 @@ const KINDS: [&str; 2] = ["teletype", "web"];
 fn over(bencher: Bencher<'_, '_>, kind: &str, stage: impl Fn(&str) + Sync) {
     let stories = corpus(kind);
     let bytes: usize = stories.iter().map(String::len).sum();
-    bencher.counter(BytesCount::new(bytes)).bench(|| stories.iter().for_each(|story| stage(black_box(story))));
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench(|| stories.iter().for_each(|story| stage(black_box(story))));
 }
 
 #[divan::bench(args = KINDS)]
 fn a_decode(bencher: Bencher<'_, '_>, kind: &str) {
-    over(bencher, kind, |story| drop(black_box(decode(story.as_bytes()))));
+    over(bencher, kind, |story| {
+        drop(black_box(decode(story.as_bytes())))
+    });
 }
 
 #[divan::bench(args = KINDS)]
 fn b_clean(bencher: Bencher<'_, '_>, kind: &str) {
-    over(bencher, kind, |story| drop(black_box(clean(story, 0..story.len(), &[]))));
+    over(bencher, kind, |story| {
+        drop(black_box(clean(story, 0..story.len(), &[])))
+    });
 }
 
 #[divan::bench(args = KINDS)]
 fn c_label(bencher: Bencher<'_, '_>, kind: &str) {
-    over(bencher, kind, |story| drop(black_box(furniture::label(story))));
+    over(bencher, kind, |story| {
+        drop(black_box(furniture::label(story)))
+    });
 }
 
 #[divan::bench(args = KINDS)]
 fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
-    over(bencher, kind, |story| story.split("\n\n").for_each(|p| drop(black_box(quotes::passages(p)))));
+    over(bencher, kind, |story| {
+        story
+            .split("\n\n")
+            .for_each(|p| drop(black_box(quotes::passages(p))))
+    });
 }
 
 /// The whole stage: passages, tokens, clauses, scores and names, on one core.
@@ -89,11 +101,19 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
 fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         let texts: Vec<&str> = story.split("\n\n").collect();
-        drop(black_box(quotes::attribute(&texts, &vec![true; texts.len()], &[], "en", quotes::weights::Weights::fitted())));
+        drop(black_box(quotes::attribute(
+            &texts,
+            &vec![true; texts.len()],
+            &[],
+            "en",
+            quotes::weights::Weights::fitted(),
+        )));
     });
 }
 
 #[divan::bench(args = KINDS)]
 fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
-    over(bencher, kind, |story| drop(black_box(parse(story.as_bytes(), &Options::default()))));
+    over(bencher, kind, |story| {
+        drop(black_box(parse(story.as_bytes(), &Options::default())))
+    });
 }

@@ -15,14 +15,18 @@ pub fn of(text: &str) -> Option<&'static str> {
         return Some(ENGLISH);
     }
     let found = whatlang::detect(text)?;
-    (found.is_reliable() || found.confidence() > 0.5 || text.len() > ENOUGH).then(|| tag(found.lang()))
+    (found.is_reliable() || found.confidence() > 0.5 || text.len() > ENOUGH)
+        .then(|| tag(found.lang()))
 }
 
 /// Whether every fifth word at least is one of the commonest small words of English, `the` among
 /// them, and some variety of them. Other languages have some of these words, none has many.
 fn is_surely_english(text: &str) -> bool {
     let (mut words, mut small, mut the, mut others) = (0, 0, 0, 0u32);
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    for word in text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+    {
         words += 1;
         let other = match word {
             "the" | "The" => {
@@ -134,7 +138,10 @@ fn tag(lang: whatlang::Lang) -> &'static str {
         ("yid", "yi"),
     ];
     let code = lang.code();
-    SHORT.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short)
+    SHORT
+        .iter()
+        .find(|(long, _)| *long == code)
+        .map_or(code, |(_, short)| short)
 }
 
 #[cfg(test)]

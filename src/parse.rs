@@ -6,7 +6,9 @@ use crate::furniture::{Labelled, label, score};
 use crate::quotes::foreign::ENGLISH;
 use crate::quotes::weights::Weights;
 use crate::quotes::{self, Considered, Place};
-use crate::story::{Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning};
+use crate::story::{
+    Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning,
+};
 use crate::text::{Decoded, Span, decode};
 use crate::wire::{self, CleanCopy, Envelope};
 use sha2::{Digest, Sha256};
@@ -69,8 +71,25 @@ pub fn explain(bytes: &[u8], options: &Options) -> Explanation {
     let furniture = gather::gather(&copy, &labelled, options);
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(&texts, &quotable, read_as(language(&furniture)), Weights::fitted(), SHOWN);
-    Explanation { story: story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted()), lines, quotes }
+    let quotes = quotes::explain(
+        &texts,
+        &quotable,
+        read_as(language(&furniture)),
+        Weights::fitted(),
+        SHOWN,
+    );
+    Explanation {
+        story: story(
+            bytes,
+            &decoded,
+            &copy,
+            envelope,
+            furniture,
+            Weights::fitted(),
+        ),
+        lines,
+        quotes,
+    }
 }
 
 /// Reads one story with other weights than the fitted ones: what the fitting program measures.
@@ -104,7 +123,13 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
-        source: &|place| copy.span(furniture.blocks[place.block].map.source(place.range.clone())),
+        source: &|place| {
+            copy.span(
+                furniture.blocks[place.block]
+                    .map
+                    .source(place.range.clone()),
+            )
+        },
     })
 }
 
@@ -119,16 +144,37 @@ pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// Puts the record together.
-fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: Envelope, furniture: Furniture, weights: &Weights) -> Story {
+fn story(
+    bytes: &[u8],
+    decoded: &Decoded<'_>,
+    copy: &CleanCopy<'_>,
+    envelope: Envelope,
+    furniture: Furniture,
+    weights: &Weights,
+) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let language = language(&furniture);
     let quotes = quotes(copy, &furniture, read_as(language), weights);
-    let body = furniture.blocks.into_iter().map(|b| Block { kind: b.kind, text: b.text, span: b.span }).collect();
+    let body = furniture
+        .blocks
+        .into_iter()
+        .map(|b| Block {
+            kind: b.kind,
+            text: b.text,
+            span: b.span,
+        })
+        .collect();
     let mut evidence: Vec<Evidence> = furniture
         .evidence
         .iter()
-        .map(|(field, span)| Evidence { field: *field, span: *span })
-        .chain(envelope.evidence.iter().map(|(field, range)| Evidence { field: *field, span: decoded.span(range.clone()) }))
+        .map(|(field, span)| Evidence {
+            field: *field,
+            span: *span,
+        })
+        .chain(envelope.evidence.iter().map(|(field, range)| Evidence {
+            field: *field,
+            span: decoded.span(range.clone()),
+        }))
         .collect();
     evidence.sort_by_key(|e| (e.span, e.field));
     evidence.dedup();
@@ -168,11 +214,27 @@ fn story(bytes: &[u8], decoded: &Decoded<'_>, copy: &CleanCopy<'_>, envelope: En
 }
 
 /// The quotes of the body, placed by the blocks' maps.
-fn quotes(copy: &CleanCopy<'_>, furniture: &Furniture, language: &str, weights: &Weights) -> Vec<Quote> {
+fn quotes(
+    copy: &CleanCopy<'_>,
+    furniture: &Furniture,
+    language: &str,
+    weights: &Weights,
+) -> Vec<Quote> {
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let heads: Vec<&str> = furniture.headline.iter().chain(&furniture.subheadline).map(String::as_str).collect();
-    let source = |place: &Place| copy.span(furniture.blocks[place.block].map.source(place.range.clone()));
+    let heads: Vec<&str> = furniture
+        .headline
+        .iter()
+        .chain(&furniture.subheadline)
+        .map(String::as_str)
+        .collect();
+    let source = |place: &Place| {
+        copy.span(
+            furniture.blocks[place.block]
+                .map
+                .source(place.range.clone()),
+        )
+    };
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
@@ -200,7 +262,10 @@ fn quotes(copy: &CleanCopy<'_>, furniture: &Furniture, language: &str, weights: 
                 name: s.name,
                 title: s.title,
             }),
-            cue: quote.cue.map(|c| Cue { text: texts[c.block][c.range.clone()].to_owned(), span: source(&c) }),
+            cue: quote.cue.map(|c| Cue {
+                text: texts[c.block][c.range.clone()].to_owned(),
+                span: source(&c),
+            }),
         });
     }
     found
@@ -214,7 +279,12 @@ fn read_as(language: Option<&str>) -> &str {
 /// BCP 47 tag of the body's language, read off its first paragraphs; none where there is too little text to tell.
 fn language(furniture: &Furniture) -> Option<&'static str> {
     let mut sample = String::new();
-    for text in furniture.blocks.iter().map(|b| b.text.as_str()).chain(furniture.headline.as_deref()) {
+    for text in furniture
+        .blocks
+        .iter()
+        .map(|b| b.text.as_str())
+        .chain(furniture.headline.as_deref())
+    {
         sample.push_str(beginning(text));
         sample.push('\n');
         if sample.len() > 600 {
@@ -229,13 +299,24 @@ fn beginning(text: &str) -> &str {
     const CHARS: usize = 300;
     match text.get(..CHARS) {
         Some(ascii) if ascii.is_ascii() => ascii,
-        _ => &text[..text.char_indices().nth(CHARS).map_or(text.len(), |(i, _)| i)],
+        _ => {
+            &text[..text
+                .char_indices()
+                .nth(CHARS)
+                .map_or(text.len(), |(i, _)| i)]
+        }
     }
 }
 
 fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
     let mut out = Vec::new();
-    let mut warn = |code: &str, message: String, span: Option<Span>| out.push(Warning { code: code.into(), message, span });
+    let mut warn = |code: &str, message: String, span: Option<Span>| {
+        out.push(Warning {
+            code: code.into(),
+            message,
+            span,
+        })
+    };
     if story.source.bytes == 0 {
         warn("empty", "The file is empty.".into(), None);
         return out;
@@ -247,35 +328,72 @@ fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
         warn("no-byline", "No line reads as a byline.".into(), None);
     }
     if story.dateline.is_none() && story.published.is_none() {
-        warn("no-date", "Neither a dateline nor a date line was found.".into(), None);
+        warn(
+            "no-date",
+            "Neither a dateline nor a date line was found.".into(),
+            None,
+        );
     }
     if story.body.is_empty() {
         warn("no-body", "No paragraph was found.".into(), None);
     }
     if let Some(span) = decoded.malformed {
-        warn("malformed-bytes", format!("Some bytes are no {}; they read as U+FFFD.", decoded.encoding), Some(span));
+        warn(
+            "malformed-bytes",
+            format!(
+                "Some bytes are no {}; they read as U+FFFD.",
+                decoded.encoding
+            ),
+            Some(span),
+        );
     }
-    let unknown: Vec<_> = story.notes.iter().filter(|n| n.kind == NoteKind::Unknown).collect();
+    let unknown: Vec<_> = story
+        .notes
+        .iter()
+        .filter(|n| n.kind == NoteKind::Unknown)
+        .collect();
     if let Some(first) = unknown.first() {
-        warn("unknown-matter", format!("{} passages were kept as notes and not understood.", unknown.len()), Some(first.span));
+        warn(
+            "unknown-matter",
+            format!(
+                "{} passages were kept as notes and not understood.",
+                unknown.len()
+            ),
+            Some(first.span),
+        );
     }
     out
 }
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
 }
 
 /// One row a line: the label of the unit that the line belongs to.
 fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
     let mut out = Vec::with_capacity(labelled.lines.len());
     let (mut at, mut number) = (0, 1);
-    for ((unit, choice), reading) in labelled.units.iter().zip(&labelled.choices).zip(&labelled.readings) {
-        let why: Vec<String> = score::why(reading.features, choice.state).iter().map(|(f, w)| format!("{} {w:+}", f.name())).collect();
+    for ((unit, choice), reading) in labelled
+        .units
+        .iter()
+        .zip(&labelled.choices)
+        .zip(&labelled.readings)
+    {
+        let why: Vec<String> = score::why(reading.features, choice.state)
+            .iter()
+            .map(|(f, w)| format!("{} {w:+}", f.name()))
+            .collect();
         for line in &labelled.lines[unit.lines.clone()] {
             let span = copy.span(line.text..line.end);
-            number += bytes[at..span.start.max(at)].iter().filter(|b| **b == b'\n').count();
+            number += bytes[at..span.start.max(at)]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
             at = span.start.max(at);
             out.push(Decision {
                 line: number,

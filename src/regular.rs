@@ -34,7 +34,11 @@ pub(crate) fn open(path: &Path, links: Links) -> io::Result<File> {
         return Err(no_file());
     }
     let file = options.open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(no_file()) }
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(no_file())
+    }
 }
 
 fn no_file() -> io::Error {
@@ -56,12 +60,22 @@ mod tests {
         assert!(open(&link, Links::Followed).is_ok());
         assert!(open(&link, Links::Refused).is_err());
         for path in [dir.path(), Path::new("/dev/null")] {
-            assert_eq!(open(path, Links::Followed).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+            assert_eq!(
+                open(path, Links::Followed).unwrap_err().kind(),
+                io::ErrorKind::InvalidInput
+            );
         }
         let pipe = dir.path().join("pipe");
-        if std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|done| done.success()) {
+        if std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .is_ok_and(|done| done.success())
+        {
             // Would wait for ever for somebody to write.
-            assert_eq!(open(&pipe, Links::Followed).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+            assert_eq!(
+                open(&pipe, Links::Followed).unwrap_err().kind(),
+                io::ErrorKind::InvalidInput
+            );
         }
     }
 }

@@ -13,8 +13,7 @@ use tempfile::TempDir;
 
 const STRIKE: &str = "UPDATE 2-Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers in the port of Callao went back to work on Monday.\n\n\"We are tired, and we have won,\" said Marta Solís, head of the union.\n\nOld hands had seen it coming.\n";
 const FERRY: &str = "Night ferry returns\nBy Jörg Berg\n\nBERLIN, May 4 (Reuters) - The night ferry sails again.\n\n\"Nobody walked,\" Otto Brandt said. A strike of the pilots was called off.\n\n\"It was close,\" Brandt said.\n";
-const ESCAPES: &str =
-    "Harbour \u{1b}[31mred\u{202e} light\nBy Ana Ruiz\n\nLISMOOR, June 5 (AP) - The light at the \u{9b}2Jharbour burns red.\n";
+const ESCAPES: &str = "Harbour \u{1b}[31mred\u{202e} light\nBy Ana Ruiz\n\nLISMOOR, June 5 (AP) - The light at the \u{9b}2Jharbour burns red.\n";
 
 /// An archive `archive` in a directory of its own, with our stories and the seeds, dated by --year.
 struct Made {
@@ -25,12 +24,19 @@ fn made() -> Made {
     let dir = tempfile::tempdir().unwrap();
     let inbox = dir.path().join("in");
     fs::create_dir(&inbox).unwrap();
-    for (name, text) in [("strike.txt", STRIKE), ("ferry.txt", FERRY), ("escapes.txt", ESCAPES)] {
+    for (name, text) in [
+        ("strike.txt", STRIKE),
+        ("ferry.txt", FERRY),
+        ("escapes.txt", ESCAPES),
+    ] {
         fs::write(inbox.join(name), text).unwrap();
     }
     let made = Made { dir };
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    made.command(&["ingest", "in", "--year", "2024"]).arg(seeds).assert().code(0);
+    made.command(&["ingest", "in", "--year", "2024"])
+        .arg(seeds)
+        .assert()
+        .code(0);
     made
 }
 
@@ -45,7 +51,10 @@ impl Made {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::cargo_bin("archive").unwrap();
-        command.current_dir(&self.dir).env_remove("ARCHIVE_DIR").args(args);
+        command
+            .current_dir(&self.dir)
+            .env_remove("ARCHIVE_DIR")
+            .args(args);
         command
     }
 
@@ -53,7 +62,10 @@ impl Made {
     fn output(&self, args: &[&str]) -> String {
         let output = self.command(args).output().unwrap();
         let complaint = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success() && complaint.is_empty(), "{args:?}: {complaint}");
+        assert!(
+            output.status.success() && complaint.is_empty(),
+            "{args:?}: {complaint}"
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -71,19 +83,37 @@ impl Made {
     }
 
     fn id(&self, word: &str) -> String {
-        self.json(&["search", word, "--json"])[0]["id"].as_str().unwrap().to_owned()
+        self.json(&["search", word, "--json"])[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     fn records(&self) -> Vec<(PathBuf, Value)> {
-        let entries = walkdir::WalkDir::new(self.root().join("records")).into_iter().map(Result::unwrap);
-        let files = entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
-        files.map(|path| (path.clone(), serde_json::from_slice(&fs::read(path).unwrap()).unwrap())).collect()
+        let entries = walkdir::WalkDir::new(self.root().join("records"))
+            .into_iter()
+            .map(Result::unwrap);
+        let files = entries
+            .filter(|entry| entry.file_type().is_file())
+            .map(walkdir::DirEntry::into_path);
+        files
+            .map(|path| {
+                (
+                    path.clone(),
+                    serde_json::from_slice(&fs::read(path).unwrap()).unwrap(),
+                )
+            })
+            .collect()
     }
 }
 
 /// The values of one key.
 fn values<'v>(rows: &'v Value, key: &str) -> Vec<&'v str> {
-    rows.as_array().unwrap().iter().map(|row| row[key].as_str().unwrap_or_default()).collect()
+    rows.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row[key].as_str().unwrap_or_default())
+        .collect()
 }
 
 #[test]
@@ -95,22 +125,52 @@ fn lists_have_every_story_in_order() {
     assert_eq!(rows.len(), records.len());
     for (path, record) in &records {
         let row = rows.iter().find(|row| row["id"] == record["id"]).unwrap();
-        for key in ["headline", "subheadline", "slug", "published", "updated", "agency", "language", "source_url"] {
+        for key in [
+            "headline",
+            "subheadline",
+            "slug",
+            "published",
+            "updated",
+            "agency",
+            "language",
+            "source_url",
+        ] {
             assert_eq!(row[key], record[key], "{key}");
         }
         assert_eq!(row["bytes"], record["source"]["bytes"]);
         assert_eq!(row["paragraphs"], record["body"].as_array().unwrap().len());
         assert_eq!(made.root().join(row["record"].as_str().unwrap()), *path);
     }
-    let keys: Vec<_> =
-        rows.iter().map(|row| (row["date"].is_null(), row["date"].as_str(), row["published"].as_str(), row["id"].as_str())).collect();
+    let keys: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row["date"].is_null(),
+                row["date"].as_str(),
+                row["published"].as_str(),
+                row["id"].as_str(),
+            )
+        })
+        .collect();
     assert!(keys.is_sorted(), "{keys:?}");
     let lines = made.output(&["list", "--jsonl"]);
-    assert_eq!(lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>(), *rows);
+    assert_eq!(
+        lines
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .collect::<Vec<_>>(),
+        *rows
+    );
     let table = made.output(&["list"]);
-    assert!(table.starts_with("id\tdate\tagency\tplace\tauthors\t"), "{table}");
+    assert!(
+        table.starts_with("id\tdate\tagency\tplace\tauthors\t"),
+        "{table}"
+    );
     assert_eq!(table.lines().count(), rows.len() + 1);
-    assert!(table.lines().all(|line| line.split('\t').count() == 11), "{table}");
+    assert!(
+        table.lines().all(|line| line.split('\t').count() == 11),
+        "{table}"
+    );
 }
 
 #[test]
@@ -118,22 +178,60 @@ fn lists_are_filtered() {
     let made = made();
     let headlines = |args: &[&str]| {
         let rows = made.json(&[&["list", "--json"], args].concat());
-        values(&rows, "headline").into_iter().map(str::to_owned).collect::<Vec<_>>()
+        values(&rows, "headline")
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let (strike, ferry) = ("Port strike ends after nine days", "Night ferry returns");
     assert_eq!(headlines(&["--author", "berg"]), [ferry]);
-    assert_eq!(headlines(&["--author", "jorg BERG", "--agency", "reuters"]), [ferry]);
-    assert_eq!(headlines(&["--place", "lima"]), [strike]);
-    assert_eq!(headlines(&["--version", "update", "--place", "lima"]), [strike]);
-    assert_eq!(headlines(&["--after", "2024-05-04", "--before", "2024-05-05", "--agency", "Reuters"]), [ferry]);
-    assert_eq!(headlines(&["--after", "2024-03-03", "--before", "2024-03-04", "--place", "lima"]), [strike]);
-    made.command(&["list", "--after", "2024-03-04", "--place", "lima", "--json"]).assert().code(0).stdout(
-        "[]
-",
+    assert_eq!(
+        headlines(&["--author", "jorg BERG", "--agency", "reuters"]),
+        [ferry]
     );
-    assert_eq!(headlines(&["--language", "PL"]), ["Nocny prom wróci w maju"]);
+    assert_eq!(headlines(&["--place", "lima"]), [strike]);
+    assert_eq!(
+        headlines(&["--version", "update", "--place", "lima"]),
+        [strike]
+    );
+    assert_eq!(
+        headlines(&[
+            "--after",
+            "2024-05-04",
+            "--before",
+            "2024-05-05",
+            "--agency",
+            "Reuters"
+        ]),
+        [ferry]
+    );
+    assert_eq!(
+        headlines(&[
+            "--after",
+            "2024-03-03",
+            "--before",
+            "2024-03-04",
+            "--place",
+            "lima"
+        ]),
+        [strike]
+    );
+    made.command(&["list", "--after", "2024-03-04", "--place", "lima", "--json"])
+        .assert()
+        .code(0)
+        .stdout(
+            "[]
+",
+        );
+    assert_eq!(
+        headlines(&["--language", "PL"]),
+        ["Nocny prom wróci w maju"]
+    );
     let ap = made.json(&["list", "--json", "--agency", "Associated Press"]);
-    assert!(values(&ap, "agency").iter().all(|agency| *agency == "AP") && ap.as_array().unwrap().len() >= 3);
+    assert!(
+        values(&ap, "agency").iter().all(|agency| *agency == "AP")
+            && ap.as_array().unwrap().len() >= 3
+    );
 }
 
 #[test]
@@ -141,22 +239,52 @@ fn shows_are_for_reading_and_for_programs() {
     let made = made();
     let id = made.id("callao");
     let text = made.output(&["show", &id[..6]]);
-    assert!(text.starts_with("Port strike ends after nine days\nBy Ana Ruiz\nLIMA, March 3 (AP) -\n\nDockers in"), "{text}");
+    assert!(
+        text.starts_with(
+            "Port strike ends after nine days\nBy Ana Ruiz\nLIMA, March 3 (AP) -\n\nDockers in"
+        ),
+        "{text}"
+    );
     fs::write(made.dir.path().join("strike.txt"), STRIKE).unwrap();
-    assert_eq!(text, made.output(&["parse", "--format", "text", "strike.txt"]));
-    let (path, record) = made.records().into_iter().find(|(_, record)| record["id"] == id.as_str()).unwrap();
-    assert_eq!(made.output(&["show", &id.to_uppercase(), "--json"]), fs::read_to_string(path).unwrap());
-    assert_eq!(made.json(&["show", record["source"]["sha256"].as_str().unwrap(), "--json"]), record);
+    assert_eq!(
+        text,
+        made.output(&["parse", "--format", "text", "strike.txt"])
+    );
+    let (path, record) = made
+        .records()
+        .into_iter()
+        .find(|(_, record)| record["id"] == id.as_str())
+        .unwrap();
+    assert_eq!(
+        made.output(&["show", &id.to_uppercase(), "--json"]),
+        fs::read_to_string(path).unwrap()
+    );
+    assert_eq!(
+        made.json(&[
+            "show",
+            record["source"]["sha256"].as_str().unwrap(),
+            "--json"
+        ]),
+        record
+    );
 }
 
 #[test]
 fn raw_bytes_come_back_exactly() {
     let made = made();
-    let seed = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/russian-windows-1251.txt")).unwrap();
+    let seed =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/russian-windows-1251.txt"))
+            .unwrap();
     let id = made.id("lang:ru");
-    made.command(&["raw", &id[..8]]).assert().code(0).stdout(seed.clone());
+    made.command(&["raw", &id[..8]])
+        .assert()
+        .code(0)
+        .stdout(seed.clone());
     // Damage is told, behind the bytes.
-    let sha256 = made.json(&["show", &id, "--json"])["source"]["sha256"].as_str().unwrap().to_owned();
+    let sha256 = made.json(&["show", &id, "--json"])["source"]["sha256"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let path = made.root().join("raw").join(&sha256[..2]).join(&sha256);
     fs::write(&path, &seed[1..]).unwrap();
     made.command(&["raw", &id])
@@ -173,23 +301,47 @@ fn searches_find_the_best_first() {
     let made = made();
     let found = |query: &str| {
         let rows = made.json(&["search", query, "--json"]);
-        values(&rows, "headline").into_iter().map(str::to_owned).collect::<Vec<_>>()
+        values(&rows, "headline")
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
-    assert_eq!(found("strike"), ["Port strike ends after nine days", "Night ferry returns"]);
+    assert_eq!(
+        found("strike"),
+        ["Port strike ends after nine days", "Night ferry returns"]
+    );
     assert_eq!(found("strike -dockers"), ["Night ferry returns"]);
     assert_eq!(found("speaker:solis"), ["Port strike ends after nine days"]);
-    assert_eq!(found("\"night ferry sails\" agency:reuters on:2024-05"), ["Night ferry returns"]);
+    assert_eq!(
+        found("\"night ferry sails\" agency:reuters on:2024-05"),
+        ["Night ferry returns"]
+    );
     let rows = made.json(&["search", "call* off", "--json"]);
     let snippet = &rows[0]["snippet"];
-    let [start, end] = [0, 1].map(|n| usize::try_from(snippet["marks"][0][n].as_u64().unwrap()).unwrap());
-    let marked: String = snippet["text"].as_str().unwrap().chars().skip(start).take(end - start).collect();
+    let [start, end] =
+        [0, 1].map(|n| usize::try_from(snippet["marks"][0][n].as_u64().unwrap()).unwrap());
+    let marked: String = snippet["text"]
+        .as_str()
+        .unwrap()
+        .chars()
+        .skip(start)
+        .take(end - start)
+        .collect();
     assert_eq!(marked, "called");
     assert!(rows[0]["score"].as_f64().unwrap() > 0.0);
     let rows = made.output(&["search", "ferry", "--limit", "1"]);
     assert_eq!(rows.lines().count(), 2, "{rows}");
-    assert!(made.output(&["search", "the", "--limit", "0", "--jsonl"]).lines().count() > 3);
+    assert!(
+        made.output(&["search", "the", "--limit", "0", "--jsonl"])
+            .lines()
+            .count()
+            > 3
+    );
     // Several arguments are one query.
-    assert_eq!(made.output(&["search", "strike", "--", "-dockers"]), made.output(&["search", "strike -dockers"]));
+    assert_eq!(
+        made.output(&["search", "strike", "--", "-dockers"]),
+        made.output(&["search", "strike -dockers"])
+    );
 }
 
 #[test]
@@ -200,19 +352,46 @@ fn finding_nothing_is_no_failure() {
         .code(0)
         .stdout("id\tdate\tagency\tscore\theadline\tsnippet\n")
         .stderr(predicate::str::contains("nothing found"));
-    made.command(&["search", "xylophone", "--json"]).assert().code(0).stdout("[]\n");
-    made.command(&["list", "--author", "nobody", "--jsonl"]).assert().code(0).stdout("").stderr(predicate::str::contains("no story"));
-    made.command(&["quotes", "--speaker", "nobody", "--json"]).assert().code(0).stdout("[]\n");
-    made.command(&["export", "--author", "nobody", "--format", "csv", "--what", "paragraphs"])
+    made.command(&["search", "xylophone", "--json"])
         .assert()
         .code(0)
-        .stdout("id,date,agency,headline,n,kind,text\n");
+        .stdout("[]\n");
+    made.command(&["list", "--author", "nobody", "--jsonl"])
+        .assert()
+        .code(0)
+        .stdout("")
+        .stderr(predicate::str::contains("no story"));
+    made.command(&["quotes", "--speaker", "nobody", "--json"])
+        .assert()
+        .code(0)
+        .stdout("[]\n");
+    made.command(&[
+        "export",
+        "--author",
+        "nobody",
+        "--format",
+        "csv",
+        "--what",
+        "paragraphs",
+    ])
+    .assert()
+    .code(0)
+    .stdout("id,date,agency,headline,n,kind,text\n");
 }
 
 #[test]
 fn quotes_tell_who_said_what() {
     let made = made();
-    let quotes = made.json(&["quotes", "--speaker", "brandt", "--after", "2024-05", "--before", "2024-05-05", "--json"]);
+    let quotes = made.json(&[
+        "quotes",
+        "--speaker",
+        "brandt",
+        "--after",
+        "2024-05",
+        "--before",
+        "2024-05-05",
+        "--json",
+    ]);
     assert_eq!(values(&quotes, "text"), ["Nobody walked,", "It was close,"]);
     assert_eq!(values(&quotes, "speaker"), ["Otto Brandt", "Otto Brandt"]);
     assert_eq!(values(&quotes, "cue"), ["said", "said"]);
@@ -220,17 +399,52 @@ fn quotes_tell_who_said_what() {
     let count: usize = made
         .records()
         .iter()
-        .map(|(_, record)| record["quotes"].as_array().unwrap().iter().filter(|quote| quote["kind"] != "scare").count())
+        .map(|(_, record)| {
+            record["quotes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|quote| quote["kind"] != "scare")
+                .count()
+        })
         .sum();
-    assert_eq!(made.json(&["quotes", "--json"]).as_array().unwrap().len(), count);
-    let all: usize = made.records().iter().map(|(_, record)| record["quotes"].as_array().unwrap().len()).sum();
-    assert_eq!(made.output(&["export", "--what", "quotes"]).lines().count(), all);
+    assert_eq!(
+        made.json(&["quotes", "--json"]).as_array().unwrap().len(),
+        count
+    );
+    let all: usize = made
+        .records()
+        .iter()
+        .map(|(_, record)| record["quotes"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(
+        made.output(&["export", "--what", "quotes"]).lines().count(),
+        all
+    );
     let top = made.json(&["quotes", "--top", "--json", "--limit", "0"]);
-    let brandt = top.as_array().unwrap().iter().find(|row| row["speaker"] == "Otto Brandt").unwrap();
-    assert!(brandt["quotes"].as_u64().unwrap() >= 2 && brandt["stories"].as_u64().unwrap() >= 1, "{brandt}");
-    let counts: Vec<u64> = top.as_array().unwrap().iter().map(|row| row["quotes"].as_u64().unwrap()).collect();
+    let brandt = top
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["speaker"] == "Otto Brandt")
+        .unwrap();
+    assert!(
+        brandt["quotes"].as_u64().unwrap() >= 2 && brandt["stories"].as_u64().unwrap() >= 1,
+        "{brandt}"
+    );
+    let counts: Vec<u64> = top
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["quotes"].as_u64().unwrap())
+        .collect();
     assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
-    assert_eq!(made.output(&["quotes", "--top", "--limit", "2"]).lines().count(), 3);
+    assert_eq!(
+        made.output(&["quotes", "--top", "--limit", "2"])
+            .lines()
+            .count(),
+        3
+    );
 }
 
 #[test]
@@ -238,28 +452,55 @@ fn stats_add_up() {
     let made = made();
     let stats = made.json(&["stats", "--json"]);
     let records = made.records();
-    let sum = |key: &str| stats[key].as_array().unwrap().iter().map(|row| row["count"].as_u64().unwrap()).sum::<u64>();
+    let sum = |key: &str| {
+        stats[key]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["count"].as_u64().unwrap())
+            .sum::<u64>()
+    };
     let stories = records.len() as u64;
     assert_eq!(stats["totals"]["stories"], stories);
     for key in ["days", "years", "agencies", "places", "languages"] {
         assert_eq!(sum(key), stories, "{key}");
     }
-    let bytes: u64 = records.iter().map(|(_, record)| record["source"]["bytes"].as_u64().unwrap()).sum();
+    let bytes: u64 = records
+        .iter()
+        .map(|(_, record)| record["source"]["bytes"].as_u64().unwrap())
+        .sum();
     assert_eq!(stats["totals"]["raw_bytes"], bytes);
-    let warnings: usize = records.iter().map(|(_, record)| record["warnings"].as_array().unwrap().len()).sum();
+    let warnings: usize = records
+        .iter()
+        .map(|(_, record)| record["warnings"].as_array().unwrap().len())
+        .sum();
     assert_eq!(sum("warnings"), warnings as u64);
     let some = made.json(&["stats", "--json", "--place", "lima"]);
-    assert_eq!((&some["totals"]["stories"], &some["agencies"][0]["name"]), (&1.into(), &"AP".into()));
+    assert_eq!(
+        (&some["totals"]["stories"], &some["agencies"][0]["name"]),
+        (&1.into(), &"AP".into())
+    );
     let lines = made.output(&["stats", "--place", "lima"]);
-    assert!(lines.starts_with("what\tname\tcount\ntotal\tstories\t1\n") && lines.contains("\nauthor\tAna Ruiz\t1\n"), "{lines}");
+    assert!(
+        lines.starts_with("what\tname\tcount\ntotal\tstories\t1\n")
+            && lines.contains("\nauthor\tAna Ruiz\t1\n"),
+        "{lines}"
+    );
 }
 
 #[test]
 fn exports_are_complete_and_can_be_read_back() {
     let made = made();
     let lines = made.output(&["export"]);
-    let mut records: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let mut stored: Vec<Value> = made.records().into_iter().map(|(_, record)| record).collect();
+    let mut records: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut stored: Vec<Value> = made
+        .records()
+        .into_iter()
+        .map(|(_, record)| record)
+        .collect();
     records.sort_by_key(|record| record["id"].to_string());
     stored.sort_by_key(|record| record["id"].to_string());
     assert!(records == stored);
@@ -282,14 +523,35 @@ fn exports_are_complete_and_can_be_read_back() {
         }
     }
     let paragraphs = made.output(&["export", "--what", "paragraphs", "--place", "lima"]);
-    let texts: Vec<String> =
-        paragraphs.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["text"].as_str().unwrap().to_owned()).collect();
+    let texts: Vec<String> = paragraphs
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["text"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
     assert_eq!(texts.last().unwrap(), "Old hands had seen it coming.");
     let (path, record) = stored_file(&made);
     fs::write(path, "{").unwrap();
-    made.command(&["export"]).assert().code(1).stderr(predicate::str::contains("cannot be read as a record"));
-    assert_eq!(made.command(&["export"]).output().unwrap().stdout.split(|b| *b == b'\n').count(), lines.lines().count());
-    assert!(made.complaint(&["show", record["id"].as_str().unwrap()], 1).contains("cannot be read as a record"));
+    made.command(&["export"])
+        .assert()
+        .code(1)
+        .stderr(predicate::str::contains("cannot be read as a record"));
+    assert_eq!(
+        made.command(&["export"])
+            .output()
+            .unwrap()
+            .stdout
+            .split(|b| *b == b'\n')
+            .count(),
+        lines.lines().count()
+    );
+    assert!(
+        made.complaint(&["show", record["id"].as_str().unwrap()], 1)
+            .contains("cannot be read as a record")
+    );
 }
 
 fn stored_file(made: &Made) -> (PathBuf, Value) {
@@ -299,11 +561,19 @@ fn stored_file(made: &Made) -> (PathBuf, Value) {
 #[test]
 fn a_story_moves_and_its_old_reading_is_forgotten() {
     let made = made();
-    made.command(&["ingest", "in", "--year", "2023"]).assert().code(0);
+    made.command(&["ingest", "in", "--year", "2023"])
+        .assert()
+        .code(0);
     let rows = made.json(&["list", "--json", "--place", "lima"]);
     assert_eq!(values(&rows, "date"), ["2023-03-03"]);
     assert!(made.root().join(values(&rows, "record")[0]).exists());
-    assert_eq!(made.json(&["search", "callao", "--json"]).as_array().unwrap().len(), 1);
+    assert_eq!(
+        made.json(&["search", "callao", "--json"])
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -312,17 +582,32 @@ fn the_catalog_remembers_where_stories_came_from() {
     let count = || {
         let catalog = rusqlite::Connection::open(made.catalog()).unwrap();
         catalog
-            .query_row("SELECT count(*), count(DISTINCT id), min(path) FROM sources", [], |row| {
-                Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?))
-            })
+            .query_row(
+                "SELECT count(*), count(DISTINCT id), min(path) FROM sources",
+                [],
+                |row| Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?)),
+            )
             .unwrap()
     };
     let (before, stories) = count();
     assert_eq!(before, stories);
-    made.command(&["ingest", "in", "--year", "2024"]).assert().code(0);
-    assert_eq!(count(), (before, stories), "the same from the same place is no news");
-    fs::rename(made.dir.path().join("in"), made.dir.path().join("elsewhere")).unwrap();
-    made.command(&["ingest", "elsewhere", "--year", "2024"]).assert().code(0).stdout(predicate::str::starts_with("nothing new"));
+    made.command(&["ingest", "in", "--year", "2024"])
+        .assert()
+        .code(0);
+    assert_eq!(
+        count(),
+        (before, stories),
+        "the same from the same place is no news"
+    );
+    fs::rename(
+        made.dir.path().join("in"),
+        made.dir.path().join("elsewhere"),
+    )
+    .unwrap();
+    made.command(&["ingest", "elsewhere", "--year", "2024"])
+        .assert()
+        .code(0)
+        .stdout(predicate::str::starts_with("nothing new"));
     assert_eq!(count(), (before + 3, stories));
 }
 
@@ -330,27 +615,63 @@ fn the_catalog_remembers_where_stories_came_from() {
 fn mistakes_get_one_clear_sentence() {
     let made = made();
     let list = made.json(&["list", "--json"]);
-    let nine: Vec<String> =
-        (0..10).map(|n| format!("{n:04}")).filter(|start| !values(&list, "id").iter().any(|id| id.starts_with(start))).collect();
+    let nine: Vec<String> = (0..10)
+        .map(|n| format!("{n:04}"))
+        .filter(|start| !values(&list, "id").iter().any(|id| id.starts_with(start)))
+        .collect();
     let unknown = made.complaint(&["show", &nine[0]], 1);
-    assert_eq!(unknown, format!("archive: no story has an id that begins with `{}`; `archive list` shows the ids\n", nine[0]));
+    assert_eq!(
+        unknown,
+        format!(
+            "archive: no story has an id that begins with `{}`; `archive list` shows the ids\n",
+            nine[0]
+        )
+    );
     for id in ["abc", "not-hex", "../../etc"] {
-        assert!(made.complaint(&["raw", id], 1).contains("is no id; give 4 to 64 hex digits"), "{id}");
+        assert!(
+            made.complaint(&["raw", id], 1)
+                .contains("is no id; give 4 to 64 hex digits"),
+            "{id}"
+        );
     }
     assert!(
         made.complaint(&["list", "--after", "yesterday"], 2)
             .contains("`yesterday` is no date; write a year, a month or a day, such as 2020")
     );
-    assert!(made.complaint(&["list", "--author", "…"], 2).contains("`--author …` has no word to look for"));
-    assert!(made.complaint(&["search", "spaeker:solis"], 2).contains("`spaeker:` is no field"));
-    assert!(made.complaint(&["search", "\"port"], 2).contains("is never closed; write \"port\""));
-    for command in
-        [&["list"][..], &["show", "abcd"], &["raw", "abcd"], &["search", "a"], &["quotes"], &["stats"], &["export"], &["reindex"]]
-    {
+    assert!(
+        made.complaint(&["list", "--author", "…"], 2)
+            .contains("`--author …` has no word to look for")
+    );
+    assert!(
+        made.complaint(&["search", "spaeker:solis"], 2)
+            .contains("`spaeker:` is no field")
+    );
+    assert!(
+        made.complaint(&["search", "\"port"], 2)
+            .contains("is never closed; write \"port\"")
+    );
+    for command in [
+        &["list"][..],
+        &["show", "abcd"],
+        &["raw", "abcd"],
+        &["search", "a"],
+        &["quotes"],
+        &["stats"],
+        &["export"],
+        &["reindex"],
+    ] {
         let none = made.complaint(&[command, &["--archive", "nowhere"]].concat(), 1);
-        assert!(none.contains("nowhere: no archive is there (no archive.json); give its directory") && none.lines().count() == 1, "{none}");
+        assert!(
+            none.contains("nowhere: no archive is there (no archive.json); give its directory")
+                && none.lines().count() == 1,
+            "{none}"
+        );
         let other = made.complaint(&[command, &["--archive", "in"]].concat(), 1);
-        assert!(other.contains("in: no archive is there (no archive.json)") && other.lines().count() == 1, "{other}");
+        assert!(
+            other.contains("in: no archive is there (no archive.json)")
+                && other.lines().count() == 1,
+            "{other}"
+        );
     }
     assert!(!made.dir.path().join("nowhere").exists());
 }
@@ -371,10 +692,17 @@ fn an_id_that_is_too_short_lists_its_candidates() {
             made.command(&["ingest", "in"]).assert().code(0);
             let complaint = made.complaint(&["show", &id[..4]], 1);
             assert!(
-                complaint.starts_with(&format!("archive: several stories have an id that begins with `{}`; give more digits: ", &id[..4])),
+                complaint.starts_with(&format!(
+                    "archive: several stories have an id that begins with `{}`; give more digits: ",
+                    &id[..4]
+                )),
                 "{complaint}"
             );
-            assert_eq!(complaint.matches("(Ferry number ").count(), 2, "{complaint}");
+            assert_eq!(
+                complaint.matches("(Ferry number ").count(),
+                2,
+                "{complaint}"
+            );
             assert!(made.output(&["show", &id]).starts_with("Ferry number"));
             return;
         }
@@ -386,28 +714,58 @@ fn a_missing_catalog_is_made_anew_and_a_damaged_one_is_told() {
     let made = made();
     let before = made.output(&["list", "--json"]);
     fs::remove_file(made.catalog()).unwrap();
-    made.command(&["list", "--json"]).assert().code(0).stdout(before.clone()).stderr(predicate::str::contains("made anew from"));
+    made.command(&["list", "--json"])
+        .assert()
+        .code(0)
+        .stdout(before.clone())
+        .stderr(predicate::str::contains("made anew from"));
     // As a program of another version would leave it.
-    rusqlite::Connection::open(made.catalog()).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    made.command(&["list", "--json"]).assert().code(0).stdout(before.clone()).stderr(predicate::str::contains("made anew from"));
+    rusqlite::Connection::open(made.catalog())
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    made.command(&["list", "--json"])
+        .assert()
+        .code(0)
+        .stdout(before.clone())
+        .stderr(predicate::str::contains("made anew from"));
     assert_eq!(made.output(&["list", "--json"]), before, "once is enough");
     fs::write(made.catalog(), "this is no database").unwrap();
-    for command in [&["list"][..], &["search", "strike"], &["stats"], &["ingest", "in"]] {
+    for command in [
+        &["list"][..],
+        &["search", "strike"],
+        &["stats"],
+        &["ingest", "in"],
+    ] {
         let complaint = made.complaint(command, 1);
-        assert!(complaint.contains("catalog.sqlite: the catalog is damaged") && complaint.contains("`archive reindex`"), "{complaint}");
+        assert!(
+            complaint.contains("catalog.sqlite: the catalog is damaged")
+                && complaint.contains("`archive reindex`"),
+            "{complaint}"
+        );
         assert_eq!(complaint.lines().count(), 1, "{complaint}");
     }
-    made.command(&["reindex"]).assert().code(0).stdout(predicate::str::ends_with("stories in the catalog\n"));
+    made.command(&["reindex"])
+        .assert()
+        .code(0)
+        .stdout(predicate::str::ends_with("stories in the catalog\n"));
     assert_eq!(made.output(&["list", "--json"]), before);
     // Damage in the middle of the file.
     let mut bytes = fs::read(made.catalog()).unwrap();
     bytes[4096..].fill(0xa5);
     fs::write(made.catalog(), bytes).unwrap();
     let output = made.command(&["list"]).output().unwrap();
-    assert!(String::from_utf8(output.stderr).unwrap().contains("the catalog is damaged"));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("the catalog is damaged")
+    );
     made.command(&["reindex"]).assert().code(0);
     assert_eq!(made.output(&["list", "--json"]), before);
-    let names: Vec<_> = fs::read_dir(made.root()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> = fs::read_dir(made.root())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     assert_eq!(names.len(), 7, "nothing is left lying about: {names:?}");
 }
 
@@ -417,10 +775,21 @@ fn reindex_leaves_out_what_it_cannot_read_and_says_so() {
     let (path, _) = stored_file(&made);
     let count = made.records().len();
     fs::write(&path, "{\"id\": 1}").unwrap();
-    made.command(&["reindex"]).assert().code(1).stdout(format!("{} stories in the catalog\n1 records left out\n", count - 1)).stderr(
-        predicate::str::contains(path.file_name().unwrap().to_str().unwrap()).and(predicate::str::contains("cannot be read as a record")),
+    made.command(&["reindex"])
+        .assert()
+        .code(1)
+        .stdout(format!(
+            "{} stories in the catalog\n1 records left out\n",
+            count - 1
+        ))
+        .stderr(
+            predicate::str::contains(path.file_name().unwrap().to_str().unwrap())
+                .and(predicate::str::contains("cannot be read as a record")),
+        );
+    assert_eq!(
+        made.json(&["list", "--json"]).as_array().unwrap().len(),
+        count - 1
     );
-    assert_eq!(made.json(&["list", "--json"]).as_array().unwrap().len(), count - 1);
 }
 
 #[test]
@@ -431,10 +800,18 @@ fn output_is_exact_in_a_pipe() {
         .records()
         .into_iter()
         .map(|(_, record)| record)
-        .find(|record| record["headline"].as_str().unwrap_or_default().contains("light"))
+        .find(|record| {
+            record["headline"]
+                .as_str()
+                .unwrap_or_default()
+                .contains("light")
+        })
         .unwrap();
     let headline = record["headline"].as_str().unwrap();
-    assert!(made.output(&["show", record["id"].as_str().unwrap()]).starts_with(&format!("{headline}\n")));
+    assert!(
+        made.output(&["show", record["id"].as_str().unwrap()])
+            .starts_with(&format!("{headline}\n"))
+    );
     assert!(made.output(&["list"]).contains(headline));
 }
 
@@ -444,9 +821,15 @@ fn a_reader_that_leaves_early_is_no_failure() {
     // More than a pipe holds.
     fs::create_dir(made.dir.path().join("many")).unwrap();
     for n in 0..300 {
-        let body = format!("\"We will sail again,\" said Otto Brandt. {}", "The sea was calm. ".repeat(60));
-        fs::write(made.dir.path().join(format!("many/{n}.txt")), format!("Ferry number {n} sails\n\nLISMOOR, June 5 (AP) - {body}\n"))
-            .unwrap();
+        let body = format!(
+            "\"We will sail again,\" said Otto Brandt. {}",
+            "The sea was calm. ".repeat(60)
+        );
+        fs::write(
+            made.dir.path().join(format!("many/{n}.txt")),
+            format!("Ferry number {n} sails\n\nLISMOOR, June 5 (AP) - {body}\n"),
+        )
+        .unwrap();
     }
     made.command(&["ingest", "many"]).assert().code(0);
     for args in [
@@ -464,9 +847,18 @@ fn a_reader_that_leaves_early_is_no_failure() {
             .spawn()
             .unwrap();
         let mut first = String::new();
-        BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        BufReader::with_capacity(64, child.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""), "{args:?}");
+        assert_eq!(
+            (
+                output.status.code(),
+                String::from_utf8(output.stderr).unwrap().as_str()
+            ),
+            (Some(0), ""),
+            "{args:?}"
+        );
         assert!(!first.is_empty());
     }
 }
@@ -477,9 +869,16 @@ fn readers_go_on_while_the_catalog_is_written() {
     let before = made.output(&["list", "--json"]);
     // A writer in the middle of its work.
     let writer = rusqlite::Connection::open(made.catalog()).unwrap();
-    writer.execute_batch("BEGIN IMMEDIATE; UPDATE stories SET headline = NULL;").unwrap();
+    writer
+        .execute_batch("BEGIN IMMEDIATE; UPDATE stories SET headline = NULL;")
+        .unwrap();
     assert_eq!(made.output(&["list", "--json"]), before);
-    assert_eq!(made.output(&["search", "strike", "--jsonl"]).lines().count(), 2);
+    assert_eq!(
+        made.output(&["search", "strike", "--jsonl"])
+            .lines()
+            .count(),
+        2
+    );
 }
 
 /// One story in five versions, and another; `a` and `c` are the same text.
@@ -499,10 +898,26 @@ fn versions() -> TempDir {
     fs::create_dir(dir.path().join("in")).unwrap();
     for (name, headline, body) in [
         ("a.txt", "Board to close ferry slip", lead.join("\n\n")),
-        ("b.txt", "UPDATE 1-Board to close ferry slip", update.join("\n\n")),
-        ("c.txt", "Ferry slip to close, board decides", lead.join("\r\n\r\n")),
-        ("d.txt", "STORY WITHDRAWN-Board to close ferry slip", "The story is withdrawn. Please do not use it.".to_owned()),
-        ("e.txt", "Beet prices fall again", "Growers met in the square to burn what they could not sell.".to_owned()),
+        (
+            "b.txt",
+            "UPDATE 1-Board to close ferry slip",
+            update.join("\n\n"),
+        ),
+        (
+            "c.txt",
+            "Ferry slip to close, board decides",
+            lead.join("\r\n\r\n"),
+        ),
+        (
+            "d.txt",
+            "STORY WITHDRAWN-Board to close ferry slip",
+            "The story is withdrawn. Please do not use it.".to_owned(),
+        ),
+        (
+            "e.txt",
+            "Beet prices fall again",
+            "Growers met in the square to burn what they could not sell.".to_owned(),
+        ),
     ] {
         let copy = format!("{headline}\n\nBy Ana Ruiz\n\nOSTEND, March 4, 2025 (AFP) - {body}\n");
         fs::write(dir.path().join("in").join(name), copy).unwrap();
@@ -511,15 +926,28 @@ fn versions() -> TempDir {
 }
 
 fn run(dir: &TempDir, args: &[&str]) -> String {
-    let output = Command::cargo_bin("archive").unwrap().current_dir(dir).env_remove("ARCHIVE_DIR").args(args).output().unwrap();
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::cargo_bin("archive")
+        .unwrap()
+        .current_dir(dir)
+        .env_remove("ARCHIVE_DIR")
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// The id of the story that came from a file.
 fn id_of(dir: &TempDir, headline: &str, version: Option<&str>) -> String {
     let list: Vec<Value> = serde_json::from_str(&run(dir, &["list", "--json"])).unwrap();
-    let story = list.iter().find(|story| story["headline"] == headline && story["version"].as_str() == version).unwrap();
+    let story = list
+        .iter()
+        .find(|story| story["headline"] == headline && story["version"].as_str() == version)
+        .unwrap();
     story["id"].as_str().unwrap().to_owned()
 }
 
@@ -535,19 +963,44 @@ fn versions_are_linked_in_any_order() {
         run(&dir, &["reindex"]);
         assert_eq!(run(&dir, &["show", &id, "--versions", "--json"]), before);
         let other = id_of(&dir, "Beet prices fall again", None);
-        assert_eq!(run(&dir, &["show", &other, "--versions"]).lines().count(), 2, "only itself, under the names of the columns");
+        assert_eq!(
+            run(&dir, &["show", &other, "--versions"]).lines().count(),
+            2,
+            "only itself, under the names of the columns"
+        );
         before
     };
     let chain = told(&["in"]);
-    assert_eq!(told(&["in/e.txt", "in/d.txt", "in/c.txt", "in/b.txt", "in/a.txt"]), chain);
+    assert_eq!(
+        told(&["in/e.txt", "in/d.txt", "in/c.txt", "in/b.txt", "in/a.txt"]),
+        chain
+    );
     let links: Vec<Value> = serde_json::from_str(&chain).unwrap();
-    let flags: Vec<_> = links.iter().map(|link| (link["version"].as_str(), link["kills"] == true, link["killed"] == true)).collect();
+    let flags: Vec<_> = links
+        .iter()
+        .map(|link| {
+            (
+                link["version"].as_str(),
+                link["kills"] == true,
+                link["killed"] == true,
+            )
+        })
+        .collect();
     assert_eq!(
         flags,
-        [(None, false, true), (None, false, true), (Some("UPDATE 1-"), false, true), (Some("STORY WITHDRAWN-"), true, false)]
+        [
+            (None, false, true),
+            (None, false, true),
+            (Some("UPDATE 1-"), false, true),
+            (Some("STORY WITHDRAWN-"), true, false)
+        ]
     );
     assert_eq!(links[1]["duplicate_of"], links[0]["id"]);
-    assert!([0, 2, 3].iter().all(|at| links[*at]["duplicate_of"].is_null()));
+    assert!(
+        [0, 2, 3]
+            .iter()
+            .all(|at| links[*at]["duplicate_of"].is_null())
+    );
 }
 
 #[test]
@@ -560,18 +1013,29 @@ fn diff_tells_what_changed() {
         run(&dir, &["diff", &from[..8], &to[..8]]),
         "  = 1 paragraph\n\n  ~ Divers found cracks in [-eleven-]{+twelve+} of the forty piles, which were driven before the war.\n\n  = 1 paragraph\n\n  + Buses will be free, the mayor said.\n\n"
     );
-    let changes: Vec<Value> = serde_json::from_str(&run(&dir, &["diff", &from, &to, "--json"])).unwrap();
-    assert_eq!(changes.last().unwrap()["to"], "Buses will be free, the mayor said.");
+    let changes: Vec<Value> =
+        serde_json::from_str(&run(&dir, &["diff", &from, &to, "--json"])).unwrap();
+    assert_eq!(
+        changes.last().unwrap()["to"],
+        "Buses will be free, the mayor said."
+    );
     assert!(run(&dir, &["diff", &from, &from]).ends_with("the same in every paragraph\n"));
 }
 
 #[test]
 fn near_duplicates_are_left_out_on_request() {
     let dir = versions();
-    assert!(run(&dir, &["ingest", "in", "--skip-near-duplicates"]).contains("4 stored in archive\n0 already there\n0 updated\n1 left out"));
+    assert!(
+        run(&dir, &["ingest", "in", "--skip-near-duplicates"])
+            .contains("4 stored in archive\n0 already there\n0 updated\n1 left out")
+    );
     let ledger = || fs::read_to_string(dir.path().join("archive/ledger/000001.jsonl")).unwrap();
     let before = ledger();
-    assert!(before.lines().any(|line| line.contains("\"event\":\"near-duplicate\"") && line.contains("in/c.txt")));
+    assert!(
+        before
+            .lines()
+            .any(|line| line.contains("\"event\":\"near-duplicate\"") && line.contains("in/c.txt"))
+    );
     // Known to the archive, and not told twice.
     assert_eq!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"]),
@@ -588,19 +1052,37 @@ fn verify_compares_the_catalog_with_the_ledger() {
     let made = made();
     made.command(&["verify", "--all"]).assert().code(0);
     let before = made.output(&["list", "--json"]);
-    let tamper = |sql: &str| rusqlite::Connection::open(made.catalog()).unwrap().execute_batch(sql).unwrap();
-    for sql in ["UPDATE stories SET record_sha256 = '00' WHERE story = 1", "PRAGMA foreign_keys = OFF; DELETE FROM stories WHERE story = 1"]
-    {
+    let tamper = |sql: &str| {
+        rusqlite::Connection::open(made.catalog())
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap()
+    };
+    for sql in [
+        "UPDATE stories SET record_sha256 = '00' WHERE story = 1",
+        "PRAGMA foreign_keys = OFF; DELETE FROM stories WHERE story = 1",
+    ] {
         tamper(sql);
         let found = made.command(&["verify"]).assert().code(1);
         let told = String::from_utf8(found.get_output().stdout.clone()).unwrap();
-        assert!(told.contains("catalog.sqlite: catalog-differs:") && told.contains("`archive reindex`"), "{told}");
-        made.command(&["verify", "--repair"]).assert().code(0).stdout(predicate::str::contains("catalog.sqlite: repaired: made anew"));
+        assert!(
+            told.contains("catalog.sqlite: catalog-differs:") && told.contains("`archive reindex`"),
+            "{told}"
+        );
+        made.command(&["verify", "--repair"])
+            .assert()
+            .code(0)
+            .stdout(predicate::str::contains(
+                "catalog.sqlite: repaired: made anew",
+            ));
         made.command(&["verify"]).assert().code(0);
         assert_eq!(made.output(&["list", "--json"]), before);
     }
     fs::write(made.catalog(), "this is no database").unwrap();
-    made.command(&["verify"]).assert().code(1).stdout(predicate::str::contains("catalog-damaged"));
+    made.command(&["verify"])
+        .assert()
+        .code(1)
+        .stdout(predicate::str::contains("catalog-damaged"));
     made.command(&["reindex"]).assert().code(0);
     made.command(&["verify"]).assert().code(0);
 }

@@ -26,7 +26,9 @@ fn story(n: usize) -> String {
 /// A folder with so many stories in `in`. In memory where that can be had: what is tested here is
 /// what the death of a process leaves, and a disk has to wait for all that other programs write.
 fn folder(stories: usize) -> TempDir {
-    let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let dir = tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap();
     fs::create_dir(dir.path().join("in")).unwrap();
     for n in 0..stories {
         fs::write(dir.path().join(format!("in/{n:04}.txt")), story(n)).unwrap();
@@ -36,7 +38,10 @@ fn folder(stories: usize) -> TempDir {
 
 fn archive(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("archive").unwrap();
-    command.current_dir(dir).env_remove("ARCHIVE_DIR").args(arguments);
+    command
+        .current_dir(dir)
+        .env_remove("ARCHIVE_DIR")
+        .args(arguments);
     command
 }
 
@@ -55,33 +60,73 @@ fn start(dir: &Path, arguments: &[&str]) -> Child {
 fn said(command: &mut Command, code: i32) -> String {
     let output = command.output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{out}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{out}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     out
 }
 
 /// `records/` and `raw/`, every file with its bytes.
 fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let entries = ["records", "raw"].into_iter().flat_map(|part| WalkDir::new(root.join(part)));
-    let files = entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    files.map(|entry| (entry.path().strip_prefix(root).unwrap().to_owned(), fs::read(entry.path()).unwrap())).collect()
+    let entries = ["records", "raw"]
+        .into_iter()
+        .flat_map(|part| WalkDir::new(root.join(part)));
+    let files = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            (
+                entry.path().strip_prefix(root).unwrap().to_owned(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect()
 }
 
 fn paths(root: &Path, part: &str) -> Vec<String> {
-    tree(root).keys().filter(|path| path.starts_with(part)).map(|path| path.to_str().unwrap().to_owned()).collect()
+    tree(root)
+        .keys()
+        .filter(|path| path.starts_with(part))
+        .map(|path| path.to_str().unwrap().to_owned())
+        .collect()
 }
 
 /// Events of the ledger, in order.
 fn events(root: &Path) -> Vec<String> {
     let ledger = fs::read_to_string(root.join("ledger/000001.jsonl")).unwrap();
-    ledger.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].as_str().unwrap().to_owned()).collect()
+    ledger
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["event"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
 }
 
 /// `verify --all --json`: code and path of each finding.
 fn findings(dir: &Path, arguments: &[&str], exit: i32) -> Vec<(String, String)> {
-    let out = said(archive(dir, &["verify", "--all", "--json"]).args(arguments), exit);
-    let lines = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let out = said(
+        archive(dir, &["verify", "--all", "--json"]).args(arguments),
+        exit,
+    );
+    let lines = out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
     let findings = lines.filter(|line| line["code"].is_string());
-    findings.map(|line| (line["code"].as_str().unwrap().to_owned(), line["path"].as_str().unwrap().to_owned())).collect()
+    findings
+        .map(|line| {
+            (
+                line["code"].as_str().unwrap().to_owned(),
+                line["path"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect()
 }
 
 /// Numbers from 0 to 1, scattered, the same in every run.
@@ -90,7 +135,10 @@ struct Scattered(u64);
 impl Scattered {
     fn next(&mut self) -> f64 {
         // Knuth's multiplier; the upper bits are the good ones.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as f64 / f64::from(1 << 24)
     }
 }
@@ -104,7 +152,13 @@ fn killed_at_any_moment_it_recovers_and_finishes() {
     let kinds = ["batch", "none", "story"];
     for (usual, kind) in usual.iter_mut().zip(kinds) {
         let started = Instant::now();
-        said(&mut archive(dir.path(), &["ingest", "in", "--archive", kind, "--durability", kind]), 0);
+        said(
+            &mut archive(
+                dir.path(),
+                &["ingest", "in", "--archive", kind, "--durability", kind],
+            ),
+            0,
+        );
         *usual = started.elapsed();
         right = tree(&dir.path().join(kind));
         assert_eq!(right.len(), 120);
@@ -116,36 +170,75 @@ fn killed_at_any_moment_it_recovers_and_finishes() {
         let root = dir.path().join("killed");
         let (usual, kind) = (usual[round % 3], kinds[round % 3]);
         for kill in 0..kills {
-            let mut child = start(dir.path(), &["ingest", "in", "--archive", "killed", "--durability", kind]);
+            let mut child = start(
+                dir.path(),
+                &["ingest", "in", "--archive", "killed", "--durability", kind],
+            );
             thread::sleep(usual.mul_f64(moments.next()));
             under_way += usize::from(child.try_wait().unwrap().is_none());
             child.kill().unwrap();
             let output = child.wait_with_output().unwrap();
-            recovered += usize::from(String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"));
+            recovered += usize::from(
+                String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"),
+            );
             // Whatever has its place is whole and true.
             for (path, bytes) in tree(&root) {
-                assert!(right.get(&path) == Some(&bytes), "round {round}, kill {kill}: {}", path.display());
+                assert!(
+                    right.get(&path) == Some(&bytes),
+                    "round {round}, kill {kill}: {}",
+                    path.display()
+                );
             }
         }
-        let output = archive(dir.path(), &["ingest", "in", "--archive", "killed"]).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "round {round}: {}", String::from_utf8_lossy(&output.stderr));
-        recovered += usize::from(String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"));
-        assert!(tree(&root) == right, "round {round}: not the undisturbed result");
+        let output = archive(dir.path(), &["ingest", "in", "--archive", "killed"])
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "round {round}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        recovered += usize::from(
+            String::from_utf8_lossy(&output.stderr).contains("recovered from an interruption"),
+        );
+        assert!(
+            tree(&root) == right,
+            "round {round}: not the undisturbed result"
+        );
         assert!(!root.join("unfinished").exists());
         // Neither lost nor doubled, in the ledger or the catalog, which a third of the rounds may tell.
         if round % 3 == round / 3 % 3 {
-            assert_eq!(findings(dir.path(), &["--archive", "killed"], 0), [], "round {round}");
-            assert_eq!(said(&mut archive(dir.path(), &["list", "--jsonl", "--archive", "killed"]), 0).lines().count(), 60);
+            assert_eq!(
+                findings(dir.path(), &["--archive", "killed"], 0),
+                [],
+                "round {round}"
+            );
+            assert_eq!(
+                said(
+                    &mut archive(dir.path(), &["list", "--jsonl", "--archive", "killed"]),
+                    0
+                )
+                .lines()
+                .count(),
+                60
+            );
         }
         fs::remove_dir_all(&root).unwrap();
     }
-    assert!(under_way > 75 && recovered > 20, "hardly ever killed at work: {under_way} times, {recovered} recovered");
+    assert!(
+        under_way > 75 && recovered > 20,
+        "hardly ever killed at work: {under_way} times, {recovered} recovered"
+    );
 }
 
 #[test]
 fn two_at_once_both_succeed() {
     let dir = folder(200);
-    said(&mut archive(dir.path(), &["ingest", "in", "--archive", "right"]), 0);
+    said(
+        &mut archive(dir.path(), &["ingest", "in", "--archive", "right"]),
+        0,
+    );
     let right = tree(&dir.path().join("right"));
     // Overlapping inputs: the first and the last 150.
     for (name, from, to) in [("one", 0, 150), ("two", 50, 200)] {
@@ -159,7 +252,11 @@ fn two_at_once_both_succeed() {
         let mut stored = 0;
         for child in both {
             let output = child.wait_with_output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
             let out = String::from_utf8(output.stdout).unwrap();
             stored += out.split(' ').next().unwrap().parse::<usize>().unwrap();
         }
@@ -167,8 +264,14 @@ fn two_at_once_both_succeed() {
         let root = dir.path().join("archive");
         assert!(tree(&root) == right);
         let events = events(&root);
-        assert_eq!(events.iter().filter(|event| *event == "stored").count(), 200);
-        assert_eq!(events.iter().filter(|event| *event == "source").count(), 100);
+        assert_eq!(
+            events.iter().filter(|event| *event == "stored").count(),
+            200
+        );
+        assert_eq!(
+            events.iter().filter(|event| *event == "source").count(),
+            100
+        );
         assert_eq!(findings(dir.path(), &[], 0), []);
         fs::remove_dir_all(root).unwrap();
     }
@@ -179,10 +282,19 @@ fn two_can_make_the_same_archive_at_once() {
     let dir = folder(4);
     for round in 0..40 {
         let name = format!("archive{round}");
-        let all = [0, 1, 2, 3].map(|n| start(dir.path(), &["ingest", &format!("in/{n:04}.txt"), "--archive", &name]));
+        let all = [0, 1, 2, 3].map(|n| {
+            start(
+                dir.path(),
+                &["ingest", &format!("in/{n:04}.txt"), "--archive", &name],
+            )
+        });
         for child in all {
             let output = child.wait_with_output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         assert_eq!(tree(&dir.path().join(&name)).len(), 8);
     }
@@ -192,13 +304,19 @@ fn two_can_make_the_same_archive_at_once() {
 fn the_second_writer_says_that_it_waits_and_readers_do_not_wait() {
     let dir = folder(3);
     said(&mut archive(dir.path(), &["ingest", "in/0000.txt"]), 0);
-    let lock = fs::OpenOptions::new().write(true).open(dir.path().join("archive/lock")).unwrap();
+    let lock = fs::OpenOptions::new()
+        .write(true)
+        .open(dir.path().join("archive/lock"))
+        .unwrap();
     lock.lock().unwrap();
     let mut second = start(dir.path(), &["ingest", "in"]);
     let mut told = String::new();
     let mut stderr = std::io::BufReader::new(second.stderr.take().unwrap());
     std::io::BufRead::read_line(&mut stderr, &mut told).unwrap();
-    assert_eq!(told, "archive: archive: another program is writing to it; waiting for it to finish\n");
+    assert_eq!(
+        told,
+        "archive: archive: another program is writing to it; waiting for it to finish\n"
+    );
     assert_eq!(findings(dir.path(), &[], 0), []);
     assert!(second.try_wait().unwrap().is_none());
     drop(lock);
@@ -227,7 +345,10 @@ fn verify_sees_no_fault_in_what_is_being_written() {
 fn order_and_threads_do_not_matter() {
     let dir = folder(60);
     let names: Vec<String> = (0..60).map(|n| format!("in/{n:04}.txt")).collect();
-    said(&mut archive(dir.path(), &["ingest", "in", "--archive", "right"]), 0);
+    said(
+        &mut archive(dir.path(), &["ingest", "in", "--archive", "right"]),
+        0,
+    );
     let right = tree(&dir.path().join("right"));
     for (at, threads) in ["1", "2", "4"].into_iter().enumerate() {
         // Three orders: backwards, every seventh, and one by one in runs of their own.
@@ -237,7 +358,12 @@ fn order_and_threads_do_not_matter() {
         };
         let root = format!("threads{threads}");
         for part in order.chunks(if at == 2 { 15 } else { 60 }) {
-            said(archive(dir.path(), &["ingest", "--archive", &root]).args(part).env("RAYON_NUM_THREADS", threads), 0);
+            said(
+                archive(dir.path(), &["ingest", "--archive", &root])
+                    .args(part)
+                    .env("RAYON_NUM_THREADS", threads),
+                0,
+            );
         }
         assert!(tree(&dir.path().join(root)) == right, "{threads} threads");
     }
@@ -276,10 +402,19 @@ fn every_kind_of_damage_is_found_and_named() {
     expected.sort_unstable();
     let mut found = findings(dir.path(), &[], 1);
     found.sort();
-    assert!(found.iter().map(|(code, path)| (code.as_str(), path.as_str())).eq(expected.iter().copied()), "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .map(|(code, path)| (code.as_str(), path.as_str()))
+            .eq(expected.iter().copied()),
+        "{found:#?}"
+    );
     // For people: the path first, then the code; and the counts.
     let out = said(&mut archive(dir.path(), &["verify"]), 1);
-    assert!(out.contains(&format!("{}: raw-changed: its bytes were changed", raw[1])), "{out}");
+    assert!(
+        out.contains(&format!("{}: raw-changed: its bytes were changed", raw[1])),
+        "{out}"
+    );
     assert!(out.ends_with("7 findings\n"), "{out}");
 }
 
@@ -292,15 +427,28 @@ fn repair_mends_records_and_leaves_raw_copies_alone() {
     let (records, raw) = (paths(&root, "records"), paths(&root, "raw"));
     fs::remove_file(root.join(&records[0])).unwrap();
     // Even the hash that tells whose record it is.
-    let changed = fs::read_to_string(root.join(&records[1])).unwrap().replace("\"sha256\": \"", "\"sha256\": \"0");
+    let changed = fs::read_to_string(root.join(&records[1]))
+        .unwrap()
+        .replace("\"sha256\": \"", "\"sha256\": \"0");
     fs::write(root.join(&records[1]), changed).unwrap();
     fs::write(root.join(&records[2]), "{").unwrap();
     fs::create_dir_all(root.join("records/elsewhere")).unwrap();
-    let copy = format!("records/elsewhere/{}", Path::new(&records[3]).file_name().unwrap().to_str().unwrap());
+    let copy = format!(
+        "records/elsewhere/{}",
+        Path::new(&records[3])
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+    );
     fs::copy(root.join(&records[3]), root.join(&copy)).unwrap();
     assert_eq!(findings(dir.path(), &[], 1).len(), 4);
     let out = said(&mut archive(dir.path(), &["verify", "--repair"]), 0);
-    assert!(out.contains(&format!("{}: repaired: made again", records[0])) && out.ends_with("4 found, 4 repaired\n"), "{out}");
+    assert!(
+        out.contains(&format!("{}: repaired: made again", records[0]))
+            && out.ends_with("4 found, 4 repaired\n"),
+        "{out}"
+    );
     assert!(tree(&root) == right);
     assert_eq!(findings(dir.path(), &[], 0), []);
     // What only a backup can bring back.
@@ -308,20 +456,38 @@ fn repair_mends_records_and_leaves_raw_copies_alone() {
     fs::write(&damaged, "other bytes").unwrap();
     said(&mut archive(dir.path(), &["verify", "--repair"]), 1);
     assert_eq!(fs::read(&damaged).unwrap(), b"other bytes");
-    let record =
-        right.keys().find(|path| right[*path].windows(64).any(|part| part == raw[5].rsplit('/').next().unwrap().as_bytes())).unwrap();
+    let record = right
+        .keys()
+        .find(|path| {
+            right[*path]
+                .windows(64)
+                .any(|part| part == raw[5].rsplit('/').next().unwrap().as_bytes())
+        })
+        .unwrap();
     fs::remove_file(root.join(record)).unwrap();
     let out = said(&mut archive(dir.path(), &["verify", "--repair"]), 1);
-    assert!(out.contains("not repaired: its raw copy is damaged"), "{out}");
+    assert!(
+        out.contains("not repaired: its raw copy is damaged"),
+        "{out}"
+    );
 }
 
 /// Replaces text in a file of the ledger, and makes all checks right again, as a forger would: each
 /// is of the one before it and of the line without its own.
 fn forge(ledger: &Path, from: &str, to: &str) {
-    let hash = |text: &str| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = |text: &str| {
+        Sha256::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
     let mut check = "0".repeat(16);
     let mut forged = String::new();
-    for line in fs::read_to_string(ledger).unwrap().replace(from, to).lines() {
+    for line in fs::read_to_string(ledger)
+        .unwrap()
+        .replace(from, to)
+        .lines()
+    {
         let (line, _) = line.split_once(",\"check\":").unwrap();
         check = hash(&format!("{check}{line}}}"))[..16].to_owned();
         forged += &format!("{line},\"check\":\"{check}\"}}\n");
@@ -345,11 +511,25 @@ fn a_record_that_is_not_made_of_its_raw_copy_is_found() {
     let after = before.replace("Luis Quispe", "Luis Quispa");
     assert_ne!(before, after);
     fs::write(root.join(&record), &after).unwrap();
-    let [from, to] = [&before, &after].map(|text| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let [from, to] = [&before, &after].map(|text| {
+        Sha256::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    });
     forge(&ledger, &from, &to);
     said(&mut archive(dir.path(), &["reindex"]), 0);
-    assert_eq!(findings(dir.path(), &[], 1), [("record-differs".to_owned(), record.clone())]);
-    assert!(said(&mut archive(dir.path(), &["verify", "--all", "--repair"]), 0).ends_with("1 found, 1 repaired\n"));
+    assert_eq!(
+        findings(dir.path(), &[], 1),
+        [("record-differs".to_owned(), record.clone())]
+    );
+    assert!(
+        said(
+            &mut archive(dir.path(), &["verify", "--all", "--repair"]),
+            0
+        )
+        .ends_with("1 found, 1 repaired\n")
+    );
     assert!(tree(&root) == right);
     assert_eq!(findings(dir.path(), &[], 0), []);
 }
@@ -361,10 +541,18 @@ fn an_interrupted_ingest_is_found() {
     let unfinished = dir.path().join("archive/unfinished");
     fs::create_dir(&unfinished).unwrap();
     fs::write(unfinished.join("1"), "half a st").unwrap();
-    assert_eq!(findings(dir.path(), &[], 1), [("unfinished".to_owned(), "unfinished".to_owned())]);
-    let output = archive(dir.path(), &["verify", "--repair"]).output().unwrap();
+    assert_eq!(
+        findings(dir.path(), &[], 1),
+        [("unfinished".to_owned(), "unfinished".to_owned())]
+    );
+    let output = archive(dir.path(), &["verify", "--repair"])
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "archive: archive: recovered from an interruption: 1 unfinished file removed\n");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "archive: archive: recovered from an interruption: 1 unfinished file removed\n"
+    );
     assert_eq!(findings(dir.path(), &[], 0), []);
 }
 
@@ -376,36 +564,76 @@ fn a_damaged_ledger_is_found_and_a_torn_one_is_cut() {
     let right = fs::read_to_string(&path).unwrap();
     fs::write(&path, right.replacen("in/0003.txt", "in/9993.txt", 1)).unwrap();
     let found = findings(dir.path(), &[], 1);
-    assert_eq!(found, [("ledger-damaged".to_owned(), "ledger/000001.jsonl".to_owned())]);
+    assert_eq!(
+        found,
+        [(
+            "ledger-damaged".to_owned(),
+            "ledger/000001.jsonl".to_owned()
+        )]
+    );
     // A power cut in the middle of the last line: the story comes again.
     fs::write(&path, &right[..right.len() - 40]).unwrap();
-    let codes: Vec<String> = findings(dir.path(), &[], 1).into_iter().map(|(code, _)| code).collect();
+    let codes: Vec<String> = findings(dir.path(), &[], 1)
+        .into_iter()
+        .map(|(code, _)| code)
+        .collect();
     assert_eq!(codes, ["ledger-damaged", "raw-extra", "record-extra"]);
     let output = archive(dir.path(), &["ingest", "in"]).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("an unfinished ledger line of") && told.lines().count() == 2, "{told}");
-    assert!(told.contains("not of this ledger; made anew from 7 records"), "{told}");
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "nothing new: 8 already there\n");
-    assert_eq!(events(&dir.path().join("archive")).last().unwrap(), "recovered");
+    assert!(
+        told.contains("an unfinished ledger line of") && told.lines().count() == 2,
+        "{told}"
+    );
+    assert!(
+        told.contains("not of this ledger; made anew from 7 records"),
+        "{told}"
+    );
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "nothing new: 8 already there\n"
+    );
+    assert_eq!(
+        events(&dir.path().join("archive")).last().unwrap(),
+        "recovered"
+    );
     assert_eq!(findings(dir.path(), &[], 0), []);
 }
 
 #[test]
 fn rebuild_tells_what_changed() {
     let dir = folder(6);
-    said(&mut archive(dir.path(), &["ingest", "in", "--year", "2020"]), 0);
+    said(
+        &mut archive(dir.path(), &["ingest", "in", "--year", "2020"]),
+        0,
+    );
     let root = dir.path().join("archive");
     let right = tree(&root);
-    assert_eq!(said(&mut archive(dir.path(), &["rebuild"]), 0), "6 records: 0 changed, 0 of them moved, 0 left as they were\n");
+    assert_eq!(
+        said(&mut archive(dir.path(), &["rebuild"]), 0),
+        "6 records: 0 changed, 0 of them moved, 0 left as they were\n"
+    );
     // As an older program may have read it: the same story, told otherwise, at another place.
     let record = paths(&root, "records").remove(0);
-    let old =
-        fs::read_to_string(root.join(&record)).unwrap().replace("oven\",\n  \"subheadline\": null", "oven\",\n  \"subheadline\": \"x\"");
+    let old = fs::read_to_string(root.join(&record)).unwrap().replace(
+        "oven\",\n  \"subheadline\": null",
+        "oven\",\n  \"subheadline\": \"x\"",
+    );
     fs::write(root.join(&record), old).unwrap();
     let out = said(&mut archive(dir.path(), &["rebuild", "--json"]), 0);
     let out: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((&out["records"], &out["changed"], &out["fields"]["subheadline"]), (&6.into(), &1.into(), &1.into()), "{out}");
-    assert!(tree(&root) == right, "with the options that it was ingested with");
+    assert_eq!(
+        (
+            &out["records"],
+            &out["changed"],
+            &out["fields"]["subheadline"]
+        ),
+        (&6.into(), &1.into(), &1.into()),
+        "{out}"
+    );
+    assert!(
+        tree(&root) == right,
+        "with the options that it was ingested with"
+    );
     assert_eq!(events(&root).last().unwrap(), "rebuilt");
     assert_eq!(findings(dir.path(), &[], 0), []);
 }
@@ -417,7 +645,10 @@ fn what_is_no_archive_is_said_in_one_sentence() {
         let output = archive(dir.path(), &[command]).output().unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(told.starts_with("archive: archive: no archive is there") && told.lines().count() == 1, "{told}");
+        assert!(
+            told.starts_with("archive: archive: no archive is there") && told.lines().count() == 1,
+            "{told}"
+        );
         assert!(!dir.path().join("archive").exists());
     }
 }
@@ -431,7 +662,14 @@ fn no_link_leads_out_of_the_archive() {
     let root = dir.path().join("archive");
     let outside = dir.path().join("outside");
     fs::create_dir(&outside).unwrap();
-    for part in ["records", "raw", "ledger", "unfinished", "records/XXXX", "lock"] {
+    for part in [
+        "records",
+        "raw",
+        "ledger",
+        "unfinished",
+        "records/XXXX",
+        "lock",
+    ] {
         let place = root.join(part);
         let aside = dir.path().join("aside");
         let is_there = place.exists();
@@ -445,7 +683,10 @@ fn no_link_leads_out_of_the_archive() {
         // A link beside the way is none of our business.
         if part != "records/XXXX" {
             assert_eq!(output.status.code(), Some(1), "{part}");
-            assert!(told.contains(&format!("{part}: is a symbolic link")) && told.lines().count() == 1, "{told}");
+            assert!(
+                told.contains(&format!("{part}: is a symbolic link")) && told.lines().count() == 1,
+                "{told}"
+            );
         }
         assert_eq!(fs::read_dir(&outside).unwrap().count(), 0, "{part}");
         fs::remove_file(&place).unwrap();
@@ -465,7 +706,12 @@ fn no_link_leads_out_of_the_archive() {
     fs::remove_file(root.join("records/2021")).unwrap();
     // Files that are written in their place: SQLite's, and the ledger's.
     said(&mut archive(dir.path(), &["ingest", "in"]), 0);
-    for part in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm", "ledger/000001.jsonl"] {
+    for part in [
+        "catalog.sqlite",
+        "catalog.sqlite-wal",
+        "catalog.sqlite-shm",
+        "ledger/000001.jsonl",
+    ] {
         let (place, target) = (root.join(part), outside.join("target"));
         let is_there = place.exists();
         if is_there {
@@ -475,13 +721,25 @@ fn no_link_leads_out_of_the_archive() {
         }
         symlink(&target, &place).unwrap();
         let before = fs::read(&target).unwrap();
-        for command in [&["ingest", "in", "--year", "2022"][..], &["reindex"], &["rebuild"], &["verify", "--repair"], &["list"]] {
+        for command in [
+            &["ingest", "in", "--year", "2022"][..],
+            &["reindex"],
+            &["rebuild"],
+            &["verify", "--repair"],
+            &["list"],
+        ] {
             let output = archive(dir.path(), command).output().unwrap();
             let told = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(1), "{part}, {command:?}");
-            assert!(told.contains(&format!("{part}: is a symbolic link")) && told.lines().count() == 1, "{command:?}: {told}");
+            assert!(
+                told.contains(&format!("{part}: is a symbolic link")) && told.lines().count() == 1,
+                "{command:?}: {told}"
+            );
         }
-        assert!(fs::read(&target).unwrap() == before, "{part}: something outside was written");
+        assert!(
+            fs::read(&target).unwrap() == before,
+            "{part}: something outside was written"
+        );
         fs::remove_file(&place).unwrap();
         if is_there {
             fs::rename(&target, &place).unwrap();
@@ -492,7 +750,10 @@ fn no_link_leads_out_of_the_archive() {
     assert_eq!(findings(dir.path(), &[], 0), []);
     // The archive as a whole may stand elsewhere.
     symlink(&root, dir.path().join("alias")).unwrap();
-    said(&mut archive(dir.path(), &["ingest", "in", "--archive", "alias"]), 0);
+    said(
+        &mut archive(dir.path(), &["ingest", "in", "--archive", "alias"]),
+        0,
+    );
 }
 
 #[test]
@@ -506,7 +767,12 @@ fn a_file_in_the_way_gives_one_clear_error() {
         let output = archive(dir.path(), &["ingest", "in"]).output().unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1));
-        assert!(told.contains(&format!("archive/{part}: cannot be written (not a directory)")) && told.lines().count() == 1, "{told}");
+        assert!(
+            told.contains(&format!(
+                "archive/{part}: cannot be written (not a directory)"
+            )) && told.lines().count() == 1,
+            "{told}"
+        );
         fs::remove_file(&place).unwrap();
         fs::rename(dir.path().join("aside"), &place).unwrap();
     }
@@ -516,13 +782,22 @@ fn a_file_in_the_way_gives_one_clear_error() {
 #[test]
 fn a_file_too_large_is_refused_and_the_others_go_on() {
     let dir = folder(2);
-    fs::File::create(dir.path().join("in/huge")).unwrap().set_len(65 << 20).unwrap();
+    fs::File::create(dir.path().join("in/huge"))
+        .unwrap()
+        .set_len(65 << 20)
+        .unwrap();
     // Small enough to be read, and too large for one story; twice.
     for name in ["in/large", "in/larger"] {
-        fs::File::create(dir.path().join(name)).unwrap().set_len(17 << 20).unwrap();
+        fs::File::create(dir.path().join(name))
+            .unwrap()
+            .set_len(17 << 20)
+            .unwrap();
     }
     let out = said(&mut archive(dir.path(), &["ingest", "in"]), 1);
-    assert!(out.starts_with("2 stored") && out.contains("3 failed"), "{out}");
+    assert!(
+        out.starts_with("2 stored") && out.contains("3 failed"),
+        "{out}"
+    );
     assert!(out.contains("in/large: not stored: is larger than 16 MiB, the most that one story may have; split it"), "{out}");
     assert!(out.contains("in/huge: is larger than 64 MiB, the most that one file may have; split it into smaller files"), "{out}");
 }
@@ -535,7 +810,11 @@ fn a_full_disk_gives_one_clear_error_and_a_sound_archive() {
     let disk = dir.path().join("disk");
     fs::create_dir(&disk).unwrap();
     let mount = |arguments: &[&str]| {
-        std::process::Command::new("mount").args(arguments).arg(&disk).output().is_ok_and(|done| done.status.success())
+        std::process::Command::new("mount")
+            .args(arguments)
+            .arg(&disk)
+            .output()
+            .is_ok_and(|done| done.status.success())
     };
     if !mount(&["-t", "tmpfs", "-o", "size=1m", "tmpfs"]) {
         println!("skipped: a small disk cannot be mounted here");
@@ -545,20 +824,34 @@ fn a_full_disk_gives_one_clear_error_and_a_sound_archive() {
     let again = archive(dir.path(), &["ingest", "in", "--archive", "disk/archive"]).output();
     let grown = mount(&["-o", "remount,size=64m"]);
     let last = archive(dir.path(), &["ingest", "in", "--archive", "disk/archive"]).output();
-    let verified = archive(dir.path(), &["verify", "--all", "--archive", "disk/archive"]).output();
+    let verified = archive(
+        dir.path(),
+        &["verify", "--all", "--archive", "disk/archive"],
+    )
+    .output();
     let stored = tree(&disk.join("archive")).len();
     let _ = std::process::Command::new("umount").arg(&disk).output();
     for output in [full, again] {
         let output = output.unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{told}");
-        let errors: Vec<_> = told.lines().filter(|line| !line.contains("recovered")).collect();
-        assert!(matches!(errors.as_slice(), [error] if error.contains("make room on the disk")), "{told}");
+        let errors: Vec<_> = told
+            .lines()
+            .filter(|line| !line.contains("recovered"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [error] if error.contains("make room on the disk")),
+            "{told}"
+        );
     }
     assert!(grown);
     assert!(last.unwrap().status.success());
     let verified = verified.unwrap();
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
     assert_eq!(stored, 800);
 }
 
@@ -570,19 +863,36 @@ fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
     let disk = dir.path().join("disk");
     fs::create_dir(&disk).unwrap();
     let mount = |arguments: &[&str]| {
-        std::process::Command::new("mount").args(arguments).arg(&disk).output().is_ok_and(|done| done.status.success())
+        std::process::Command::new("mount")
+            .args(arguments)
+            .arg(&disk)
+            .output()
+            .is_ok_and(|done| done.status.success())
     };
     if !mount(&["-t", "tmpfs", "-o", "size=8m", "tmpfs"]) {
         println!("skipped: a disk cannot be mounted here");
         return;
     }
-    let at = |name: &str, arguments: &[&str]| archive(dir.path(), arguments).args(["--archive", &format!("disk/{name}")]).output();
-    let made = ["whole", "without"].map(|name| at(name, &["ingest", "in/0000.txt", "in/0001.txt", "in/0002.txt"]));
+    let at = |name: &str, arguments: &[&str]| {
+        archive(dir.path(), arguments)
+            .args(["--archive", &format!("disk/{name}")])
+            .output()
+    };
+    let made = ["whole", "without"].map(|name| {
+        at(
+            name,
+            &["ingest", "in/0000.txt", "in/0001.txt", "in/0002.txt"],
+        )
+    });
     let _ = fs::remove_file(disk.join("without/catalog.sqlite"));
     let ids = archive(dir.path(), &["list", "--jsonl", "--archive", "disk/whole"]).output();
     let is_read_only = mount(&["-o", "remount,ro"]);
-    let id = ids.ok().and_then(|ids| serde_json::from_slice::<Value>(ids.stdout.split(|b| *b == b'\n').next()?).ok());
-    let id = id.and_then(|row| row["id"].as_str().map(str::to_owned)).unwrap_or_default();
+    let id = ids.ok().and_then(|ids| {
+        serde_json::from_slice::<Value>(ids.stdout.split(|b| *b == b'\n').next()?).ok()
+    });
+    let id = id
+        .and_then(|row| row["id"].as_str().map(str::to_owned))
+        .unwrap_or_default();
     let reading: Vec<Vec<&str>> = vec![
         vec!["list"],
         vec!["show", &id],
@@ -597,9 +907,20 @@ fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
         vec!["export", "--what", "quotes", "--format", "csv"],
         vec!["verify", "--all"],
     ];
-    let read: Vec<_> = reading.iter().map(|arguments| (arguments.clone(), at("whole", arguments))).collect();
-    let writing = [&["ingest", "in"][..], &["reindex"], &["rebuild"], &["verify", "--repair"]];
-    let written: Vec<_> = writing.iter().map(|arguments| (arguments, at("whole", arguments))).collect();
+    let read: Vec<_> = reading
+        .iter()
+        .map(|arguments| (arguments.clone(), at("whole", arguments)))
+        .collect();
+    let writing = [
+        &["ingest", "in"][..],
+        &["reindex"],
+        &["rebuild"],
+        &["verify", "--repair"],
+    ];
+    let written: Vec<_> = writing
+        .iter()
+        .map(|arguments| (arguments, at("whole", arguments)))
+        .collect();
     let lacking = at("without", &["list"]);
     let new = at("new", &["ingest", "in"]);
     let verified = at("without", &["verify", "--all"]);
@@ -608,21 +929,40 @@ fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
     assert!(is_read_only && made.into_iter().all(|made| made.unwrap().status.success()));
     for (arguments, output) in read {
         let output = output.unwrap();
-        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""), "{arguments:?}");
+        assert_eq!(
+            (
+                output.status.code(),
+                String::from_utf8_lossy(&output.stderr).as_ref()
+            ),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
         assert!(!output.stdout.is_empty(), "{arguments:?}");
     }
     let refused = |output: std::io::Result<std::process::Output>, remedy: &str| {
         let output = output.unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{told}");
-        assert!(told.lines().count() == 1 && told.contains(remedy) && told.matches("Read-only").count() == 1, "{told}");
+        assert_eq!(
+            (output.status.code(), output.stdout.as_slice()),
+            (Some(1), &b""[..]),
+            "{told}"
+        );
+        assert!(
+            told.lines().count() == 1
+                && told.contains(remedy)
+                && told.matches("Read-only").count() == 1,
+            "{told}"
+        );
     };
     for (_, output) in written {
         refused(output, "give a directory on a disk that can be written");
     }
     refused(new, "disk/new: cannot be written");
     // What only lacks its catalog lacks nothing that is not in the other files.
-    refused(lacking, "the catalog is missing; make it from the records with `archive reindex` where the disk can be written");
+    refused(
+        lacking,
+        "the catalog is missing; make it from the records with `archive reindex` where the disk can be written",
+    );
     assert!(verified.unwrap().status.success());
     assert_eq!(stored, 6);
 }
@@ -633,13 +973,39 @@ fn the_directory_explains_itself() {
     said(&mut archive(dir.path(), &["ingest", "in"]), 0);
     let root = dir.path().join("archive");
     let welcome = fs::read_to_string(root.join("README.txt")).unwrap();
-    for part in ["records/", "raw/", "ledger/", "archive.json", "lock", "unfinished/", "sha256sum"] {
+    for part in [
+        "records/",
+        "raw/",
+        "ledger/",
+        "archive.json",
+        "lock",
+        "unfinished/",
+        "sha256sum",
+    ] {
         assert!(welcome.contains(part), "{part}");
     }
-    let manifest: Value = serde_json::from_slice(&fs::read(root.join("archive.json")).unwrap()).unwrap();
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(root.join("archive.json")).unwrap()).unwrap();
     assert!(manifest["created"].as_str().unwrap().ends_with('Z'));
-    let line: Value = serde_json::from_str(fs::read_to_string(root.join("ledger/000001.jsonl")).unwrap().trim_end()).unwrap();
-    let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+    let line: Value = serde_json::from_str(
+        fs::read_to_string(root.join("ledger/000001.jsonl"))
+            .unwrap()
+            .trim_end(),
+    )
+    .unwrap();
+    let keys: Vec<&str> = line
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     assert_eq!(keys.len(), 14, "{keys:?}");
-    assert_eq!((line["n"].as_u64(), line["path"].as_str(), line["event"].as_str()), (Some(1), Some("in/0000.txt"), Some("stored")));
+    assert_eq!(
+        (
+            line["n"].as_u64(),
+            line["path"].as_str(),
+            line["event"].as_str()
+        ),
+        (Some(1), Some("in/0000.txt"), Some("stored"))
+    );
 }

@@ -16,8 +16,11 @@ use std::path::{Path, PathBuf};
 
 fn raw_stories() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut files: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .collect();
     files.sort();
     files
 }
@@ -34,20 +37,33 @@ fn facts_hold() {
         let bytes = fs::read(&path).unwrap();
         let ranges = stories(&bytes);
         let story = parse(&bytes[ranges[0].clone()], &Options::default());
-        let facts: Value = serde_json::from_slice(&fs::read(path.with_extension("expect.json")).unwrap()).unwrap();
+        let facts: Value =
+            serde_json::from_slice(&fs::read(path.with_extension("expect.json")).unwrap()).unwrap();
         for (key, want) in facts.as_object().unwrap() {
             let got = fact(&story, key, want, ranges.len());
             if got != *want {
-                wrong.push(format!("{}: {key}\n   want {want}\n   got  {got}", path.file_stem().unwrap().to_string_lossy()));
+                wrong.push(format!(
+                    "{}: {key}\n   want {want}\n   got  {got}",
+                    path.file_stem().unwrap().to_string_lossy()
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} facts do not hold\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} facts do not hold\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// What a record says about a fact; for notes, those of the wanted ones that it has.
 fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
-    let authors = story.byline.as_ref().map(|b| b.authors.as_slice()).unwrap_or_default();
+    let authors = story
+        .byline
+        .as_ref()
+        .map(|b| b.authors.as_slice())
+        .unwrap_or_default();
     let dateline = story.dateline.as_ref();
     match key {
         "headline" => json!(story.headline),
@@ -77,12 +93,32 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
         "said" => story
             .quotes
             .iter()
-            .map(|q| json!([q.text, q.speaker.as_ref().map(|s| &s.name), q.cue.as_ref().map(|c| &c.text), q.kind]))
+            .map(|q| {
+                json!([
+                    q.text,
+                    q.speaker.as_ref().map(|s| &s.name),
+                    q.cue.as_ref().map(|c| &c.text),
+                    q.kind
+                ])
+            })
             .collect(),
-        "titles" => story.quotes.iter().map(|q| json!(q.speaker.as_ref().map(|s| &s.title))).collect(),
+        "titles" => story
+            .quotes
+            .iter()
+            .map(|q| json!(q.speaker.as_ref().map(|s| &s.title)))
+            .collect(),
         "notes" => {
-            let notes: Vec<Value> = story.notes.iter().map(|n| json!([n.kind, n.text])).collect();
-            want.as_array().unwrap().iter().filter(|w| notes.contains(w)).cloned().collect()
+            let notes: Vec<Value> = story
+                .notes
+                .iter()
+                .map(|n| json!([n.kind, n.text]))
+                .collect();
+            want.as_array()
+                .unwrap()
+                .iter()
+                .filter(|w| notes.contains(w))
+                .cloned()
+                .collect()
         }
         "stories" => json!(count),
         other => panic!("no such fact: {other}"),
@@ -107,14 +143,19 @@ fn records_are_as_accepted() {
             wrong.push(path.file_stem().unwrap().to_string_lossy().into_owned());
         }
     }
-    assert!(wrong.is_empty(), "records differ (see *.json.failed; accept with ARCHIVE_ACCEPT=1): {wrong:?}");
+    assert!(
+        wrong.is_empty(),
+        "records differ (see *.json.failed; accept with ARCHIVE_ACCEPT=1): {wrong:?}"
+    );
 }
 
 #[test]
 fn line_ends_make_no_difference() {
     for path in raw_stories() {
         let bytes = fs::read(&path).unwrap();
-        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            continue;
+        };
         if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             continue;
         }
@@ -122,7 +163,12 @@ fn line_ends_make_no_difference() {
         for end in ["\r\n", "\r"] {
             let other = text.replace('\n', end);
             let story = parse(other.as_bytes(), &Options::default());
-            let texts = |s: &Story| s.body.iter().map(|b| (b.kind, b.text.clone())).collect::<Vec<_>>();
+            let texts = |s: &Story| {
+                s.body
+                    .iter()
+                    .map(|b| (b.kind, b.text.clone()))
+                    .collect::<Vec<_>>()
+            };
             assert_eq!(story.headline, plain.headline, "{path:?} with {end:?}");
             assert_eq!(texts(&story), texts(&plain), "{path:?} with {end:?}");
         }

@@ -148,22 +148,36 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn copy() -> impl Strategy<Value = String> {
-    (prop::collection::vec(line(), 0..24), prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\r")])
+    (
+        prop::collection::vec(line(), 0..24),
+        prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\r")],
+    )
         .prop_map(|(lines, end)| lines.join(end))
 }
 
 /// A transmission twice in one file gives the same quotes twice.
 #[test]
 fn a_story_twice_gives_the_same_quotes_twice() {
-    let one = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/070-transmission.txt")).unwrap();
+    let one = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/070-transmission.txt"))
+        .unwrap();
     let twice = [one.clone(), one].concat();
-    let quotes: Vec<_> = stories(&twice).into_iter().map(|range| parse(&twice[range], &Options::default()).quotes).collect();
+    let quotes: Vec<_> = stories(&twice)
+        .into_iter()
+        .map(|range| parse(&twice[range], &Options::default()).quotes)
+        .collect();
     assert_eq!(quotes.len(), 2);
     assert!(!quotes[0].is_empty() && quotes[0].iter().all(|q| q.speaker.is_some()));
     let said = |i: usize| {
         let quotes = quotes[i].iter();
         quotes
-            .map(|q| (q.text.clone(), q.kind, q.speaker.as_ref().map(|s| s.name.clone()), q.cue.as_ref().map(|c| c.text.clone())))
+            .map(|q| {
+                (
+                    q.text.clone(),
+                    q.kind,
+                    q.speaker.as_ref().map(|s| s.name.clone()),
+                    q.cue.as_ref().map(|c| c.text.clone()),
+                )
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(said(0), said(1));
@@ -235,10 +249,16 @@ impl Dice {
 /// A stable stand-in for a fuzzer: mutants of the fixtures. `ARCHIVE_FUZZ_ROUNDS` raises their number.
 #[test]
 fn mutants_of_fixtures_give_true_records() {
-    let rounds = std::env::var("ARCHIVE_FUZZ_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(1500);
+    let rounds = std::env::var("ARCHIVE_FUZZ_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1500);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut seeds: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    let mut seeds: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .collect();
     seeds.sort();
     let seeds: Vec<Vec<u8>> = seeds.iter().map(|p| fs::read(p).unwrap()).collect();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
@@ -259,11 +279,17 @@ fn mutants_of_fixtures_give_true_records() {
                     let cut = dice.roll(other.len());
                     bytes.splice(at.min(bytes.len()).., other[cut..].to_vec());
                 }
-                _ => bytes.insert(at.min(bytes.len()), [b'\n', b'"', b' ', b'(', 0x01, 0x03, 0xE2][dice.roll(7)]),
+                _ => bytes.insert(
+                    at.min(bytes.len()),
+                    [b'\n', b'"', b' ', b'(', 0x01, 0x03, 0xE2][dice.roll(7)],
+                ),
             }
         }
         for range in stories(&bytes) {
-            common::check(&bytes[range.clone()], &parse(&bytes[range], &Options::default()));
+            common::check(
+                &bytes[range.clone()],
+                &parse(&bytes[range], &Options::default()),
+            );
         }
     }
 }
@@ -273,7 +299,10 @@ fn one_long_line_and_many_short_ones() {
     let long = "The board voted to close the \"old slip\" until spring. ".repeat(80_000);
     assert!(!parse(long.as_bytes(), &Options::default()).body.is_empty());
     let short = "Shr 60 cts vs 57 cts\n".repeat(200_000);
-    assert_eq!(parse(short.as_bytes(), &Options::default()).source.bytes, short.len() as u64);
+    assert_eq!(
+        parse(short.as_bytes(), &Options::default()).source.bytes,
+        short.len() as u64
+    );
 }
 
 /// Finds of the property tests, smallest first.
@@ -286,6 +315,9 @@ fn regressions() {
         "&it;",
         "\"No,\" said the union's finance minister Ivo Lund of Lesa.",
     ] {
-        common::check(copy.as_bytes(), &parse(copy.as_bytes(), &Options::default()));
+        common::check(
+            copy.as_bytes(),
+            &parse(copy.as_bytes(), &Options::default()),
+        );
     }
 }

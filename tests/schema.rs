@@ -8,8 +8,17 @@ use serde_json::Value;
 use std::path::Path;
 
 fn archive(args: &[&str]) -> String {
-    let output = Command::cargo_bin("archive").unwrap().current_dir(env!("CARGO_MANIFEST_DIR")).args(args).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::cargo_bin("archive")
+        .unwrap()
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(args)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -22,14 +31,24 @@ fn validator() -> Validator {
 }
 
 fn check(validator: &Validator, record: &Value) {
-    let errors: Vec<String> = validator.iter_errors(record).map(|error| format!("{error} at {}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{}: {errors:#?}", record["source"]["path"]);
+    let errors: Vec<String> = validator
+        .iter_errors(record)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{}: {errors:#?}",
+        record["source"]["path"]
+    );
 }
 
 #[test]
 fn the_schema_is_draft_2020_12() {
     let schema = schema();
-    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(
+        schema["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
     assert_eq!(schema["title"], "archive.story/1");
     jsonschema::draft202012::meta::validate(&schema).unwrap();
 }
@@ -37,14 +56,19 @@ fn the_schema_is_draft_2020_12() {
 #[test]
 fn the_schema_refuses_what_is_no_record() {
     let validator = validator();
-    let good: Value = serde_json::to_value(archive::parse(b"Headline\n\nText.\n", &archive::Options::default())).unwrap();
+    let good: Value = serde_json::to_value(archive::parse(
+        b"Headline\n\nText.\n",
+        &archive::Options::default(),
+    ))
+    .unwrap();
     check(&validator, &good);
     let mut unknown_key = good.clone();
     unknown_key["colour"] = "red".into();
     let mut wrong_id = good.clone();
     wrong_id["id"] = "not hex".into();
     let mut bad_span = good.clone();
-    bad_span["body"] = serde_json::json!([{ "kind": "paragraph", "text": "Text.", "span": [1, 2, 3] }]);
+    bad_span["body"] =
+        serde_json::json!([{ "kind": "paragraph", "text": "Text.", "span": [1, 2, 3] }]);
     let mut bad_kind = good.clone();
     bad_kind["body"] = serde_json::json!([{ "kind": "poem", "text": "Text.", "span": [1, 2] }]);
     for bad in [unknown_key, wrong_id, bad_span, bad_kind, Value::Null] {
@@ -56,7 +80,11 @@ fn the_schema_refuses_what_is_no_record() {
 #[test]
 fn the_schema_demands_every_key() {
     let validator = validator();
-    let good: Value = serde_json::to_value(archive::parse(b"Headline\n\nText.\n", &archive::Options::default())).unwrap();
+    let good: Value = serde_json::to_value(archive::parse(
+        b"Headline\n\nText.\n",
+        &archive::Options::default(),
+    ))
+    .unwrap();
     for key in good.as_object().unwrap().keys() {
         let mut poorer = good.clone();
         poorer.as_object_mut().unwrap().remove(key);
@@ -69,8 +97,12 @@ fn records_of_all_samples_are_valid() {
     let validator = validator();
     for folder in ["seeds", "fixtures"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let mut entries = walkdir::WalkDir::new(path).into_iter().filter_map(Result::ok);
-        if !entries.any(|entry| entry.file_type().is_file() && !entry.file_name().as_encoded_bytes().starts_with(b".")) {
+        let mut entries = walkdir::WalkDir::new(path)
+            .into_iter()
+            .filter_map(Result::ok);
+        if !entries.any(|entry| {
+            entry.file_type().is_file() && !entry.file_name().as_encoded_bytes().starts_with(b".")
+        }) {
             continue;
         }
         for line in archive(&["parse", "--jsonl", folder]).lines() {
@@ -82,7 +114,14 @@ fn records_of_all_samples_are_valid() {
 #[test]
 fn records_of_odd_bytes_are_valid() {
     let validator = validator();
-    let odd: [&[u8]; 6] = [b"", b"\0\x01\x02\xff\xfe", b"\xff\xfeH\0i\0", b"\n\n\n", "“one” ‘two’ \"three\"".as_bytes(), &[b'a'; 100_000]];
+    let odd: [&[u8]; 6] = [
+        b"",
+        b"\0\x01\x02\xff\xfe",
+        b"\xff\xfeH\0i\0",
+        b"\n\n\n",
+        "“one” ‘two’ \"three\"".as_bytes(),
+        &[b'a'; 100_000],
+    ];
     for bytes in odd {
         let story = archive::parse(bytes, &archive::Options::default());
         check(&validator, &serde_json::to_value(story).unwrap());

@@ -15,12 +15,18 @@ pub(super) struct Aside<T> {
 impl<T: Send + 'static> Aside<T> {
     /// Nothing is done with the thing yet.
     pub fn new(thing: T) -> Self {
-        Self { thing: Arc::new(Mutex::new(thing)), running: None }
+        Self {
+            thing: Arc::new(Mutex::new(thing)),
+            running: None,
+        }
     }
 
     /// Begins a piece of work on the thing, and returns at once; if the last piece is not finished,
     /// waits for it first. Fails if the last piece failed, and then begins nothing.
-    pub fn start(&mut self, work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static) -> Result<(), ArchiveError> {
+    pub fn start(
+        &mut self,
+        work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
+    ) -> Result<(), ArchiveError> {
         self.wait()?;
         let thing = self.thing.clone();
         self.running = Some(thread::spawn(move || work(&mut held(&thing))));
@@ -29,7 +35,11 @@ impl<T: Send + 'static> Aside<T> {
 
     /// Waits until nobody works on the thing any more. Fails, once, if the last piece of work failed.
     pub fn wait(&mut self) -> Result<(), ArchiveError> {
-        self.running.take().map_or(Ok(()), |running| running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        self.running.take().map_or(Ok(()), |running| {
+            running
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
     /// Waits likewise, and gives the thing.

@@ -85,7 +85,12 @@ impl Committer {
     /// Makes a batch part of the archive, and begins to tell the catalog.
     pub fn bring(&mut self, mut batch: Batch, sync: Sync) -> Result<(), ArchiveError> {
         self.commit(&mut batch.planned, sync)?;
-        let fresh = batch.planned.iter().zip(batch.ready).filter_map(|(planned, ready)| Some((planned.line.n, ready?))).collect();
+        let fresh = batch
+            .planned
+            .iter()
+            .zip(batch.ready)
+            .filter_map(|(planned, ready)| Some((planned.line.n, ready?)))
+            .collect();
         self.follower.start(move |follower| follower.follow(fresh))
     }
 
@@ -94,12 +99,16 @@ impl Committer {
     /// their numbers. The catalog learns nothing of it yet.
     pub fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         if self.has_stopped {
-            return Err(ArchiveError::Stopped { path: self.root.clone() });
+            return Err(ArchiveError::Stopped {
+                path: self.root.clone(),
+            });
         }
         if batch.is_empty() {
             return Ok(());
         }
-        let sealed = self.ledger.seal(batch.iter_mut().map(|planned| &mut planned.line))?;
+        let sealed = self
+            .ledger
+            .seal(batch.iter_mut().map(|planned| &mut planned.line))?;
         if batch.iter().any(Planned::has_files) {
             self.journal.begin(&self.files, sync.is_each())?;
             self.journal.list(batch, &self.files, sync.is_each())?;
@@ -110,7 +119,9 @@ impl Committer {
             }
             self.has_stopped = true;
             for planned in &*batch {
-                place(planned, &mut self.places, &self.files, |name| self.journal.path(name))?;
+                place(planned, &mut self.places, &self.files, |name| {
+                    self.journal.path(name)
+                })?;
             }
             match sync {
                 Sync::Nothing => self.places.forget(),
@@ -119,7 +130,8 @@ impl Committer {
             }
         }
         self.has_stopped = true;
-        self.ledger.append(sealed, &self.files, sync != Sync::Nothing)?;
+        self.ledger
+            .append(sealed, &self.files, sync != Sync::Nothing)?;
         self.has_stopped = false;
         Ok(())
     }
@@ -147,7 +159,10 @@ impl Archive {
 
     /// Begins to tell the catalog what was committed.
     pub(super) fn follow(&mut self) -> Result<(), ArchiveError> {
-        self.committer.back()?.follower.start(|follower| follower.follow(Fresh::default()))?;
+        self.committer
+            .back()?
+            .follower
+            .start(|follower| follower.follow(Fresh::default()))?;
         self.known.forget()
     }
 }
@@ -175,7 +190,11 @@ pub(super) fn place(
 }
 
 /// Syncs all that was written, by whomever; where the system cannot, the directories.
-pub(super) fn sync_everything(files: &Files, root: &Path, places: &mut Places) -> Result<(), ArchiveError> {
+pub(super) fn sync_everything(
+    files: &Files,
+    root: &Path,
+    places: &mut Places,
+) -> Result<(), ArchiveError> {
     #[cfg(target_os = "linux")]
     {
         places.forget();

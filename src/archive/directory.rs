@@ -34,7 +34,13 @@ struct Manifest {
 
 /// Makes sure that an archive that this program knows is at `root`. Writes nothing.
 pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
-    if is_archive(root)? { refuse_links(root) } else { Err(ArchiveError::Missing { path: root.to_owned() }) }
+    if is_archive(root)? {
+        refuse_links(root)
+    } else {
+        Err(ArchiveError::Missing {
+            path: root.to_owned(),
+        })
+    }
 }
 
 /// Takes the right to write to the archive at `root` if nobody else has it.
@@ -52,10 +58,15 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
             Err(error) if !is_archive(root)? => return Err(error),
             _ => {}
         }
-        make(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
+        make(root).map_err(|source| ArchiveError::Write {
+            path: root.to_owned(),
+            source,
+        })?;
         // Such as a link that leads nowhere.
         if !root.is_dir() {
-            return Err(ArchiveError::NotADirectory { path: root.to_owned() });
+            return Err(ArchiveError::NotADirectory {
+                path: root.to_owned(),
+            });
         }
     }
     refuse_links(root)?;
@@ -63,14 +74,24 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
     // Another may have made it meanwhile.
     if !is_archive_already && !is_archive(root)? {
         let manifest = root.join(MANIFEST);
-        let described = Manifest { format: FORMAT.to_owned(), created: now(), created_by: PROGRAM.to_owned() };
+        let described = Manifest {
+            format: FORMAT.to_owned(),
+            created: now(),
+            created_by: PROGRAM.to_owned(),
+        };
         let mut bytes =
-            serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write { path: manifest.clone(), source: error.into() })?;
+            serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write {
+                path: manifest.clone(),
+                source: error.into(),
+            })?;
         bytes.push(b'\n');
         write_whole(&root.join(README), WELCOME.as_bytes())?;
         // This makes it an archive, so it comes last.
         write_whole(&manifest, &bytes)?;
-        sync(root).map_err(|source| ArchiveError::Write { path: root.to_owned(), source })?;
+        sync(root).map_err(|source| ArchiveError::Write {
+            path: root.to_owned(),
+            source,
+        })?;
     }
     Ok(lock)
 }
@@ -93,7 +114,12 @@ fn make(path: &Path) -> io::Result<()> {
 /// Makes the names in a directory outlive a power cut.
 fn sync(directory: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    fs::File::open(if directory.as_os_str().is_empty() { Path::new(".") } else { directory })?.sync_all()?;
+    fs::File::open(if directory.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        directory
+    })?
+    .sync_all()?;
     #[cfg(not(unix))]
     let _ = directory;
     Ok(())
@@ -106,21 +132,31 @@ fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(ArchiveError::NotADirectory { path: root.to_owned() });
+            return Err(ArchiveError::NotADirectory {
+                path: root.to_owned(),
+            });
         }
         Err(source) => return Err(ArchiveError::Read { path, source }),
     };
     match serde_json::from_slice::<Manifest>(&bytes) {
         Ok(manifest) if manifest.format == FORMAT => Ok(true),
-        Ok(manifest) => Err(ArchiveError::UnknownFormat { path, found: manifest.format }),
-        Err(error) => Err(ArchiveError::Manifest { path, reason: error.to_string() }),
+        Ok(manifest) => Err(ArchiveError::UnknownFormat {
+            path,
+            found: manifest.format,
+        }),
+        Err(error) => Err(ArchiveError::Manifest {
+            path,
+            reason: error.to_string(),
+        }),
     }
 }
 
 /// A file that the program itself wrote, or the beginning of one that it did not.
 fn read_small(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    regular::open(path, links)?.take(SMALL_BYTES).read_to_end(&mut bytes)?;
+    regular::open(path, links)?
+        .take(SMALL_BYTES)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -130,17 +166,29 @@ fn may_become_one(root: &Path) -> Result<(), ArchiveError> {
     let entries = match fs::read_dir(root) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(ArchiveError::Read { path: root.to_owned(), source }),
+        Err(source) => {
+            return Err(ArchiveError::Read {
+                path: root.to_owned(),
+                source,
+            });
+        }
     };
     for entry in entries {
         let ours = entry.is_ok_and(|entry| {
             let name = entry.file_name();
             is_temporary(&name)
-                || (name == LOCK && entry.metadata().is_ok_and(|file| file.is_file() && file.len() == 0))
-                || (name == README && read_small(&entry.path(), Links::Refused).is_ok_and(|bytes| bytes == WELCOME.as_bytes()))
+                || (name == LOCK
+                    && entry
+                        .metadata()
+                        .is_ok_and(|file| file.is_file() && file.len() == 0))
+                || (name == README
+                    && read_small(&entry.path(), Links::Refused)
+                        .is_ok_and(|bytes| bytes == WELCOME.as_bytes()))
         });
         if !ours {
-            return Err(ArchiveError::NotAnArchive { path: root.to_owned() });
+            return Err(ArchiveError::NotAnArchive {
+                path: root.to_owned(),
+            });
         }
     }
     Ok(())
@@ -167,8 +215,14 @@ pub(super) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
     match fs::symlink_metadata(path()) {
         Ok(found) if found.is_dir() => Ok(true),
         Ok(found) if found.is_symlink() => Err(ArchiveError::Link { path: path() }),
-        Ok(_) => Err(ArchiveError::Write { path: path(), source: io::ErrorKind::NotADirectory.into() }),
+        Ok(_) => Err(ArchiveError::Write {
+            path: path(),
+            source: io::ErrorKind::NotADirectory.into(),
+        }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(ArchiveError::Read { path: path(), source }),
+        Err(source) => Err(ArchiveError::Read {
+            path: path(),
+            source,
+        }),
     }
 }

@@ -150,8 +150,12 @@ fn remedy(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::PermissionDenied => "give a directory that you may read and write",
         io::ErrorKind::ReadOnlyFilesystem => "give a directory on a disk that can be written",
-        io::ErrorKind::InvalidInput => "`archive verify` tells what is wrong, and `archive verify --repair` mends what it can",
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and run it again",
+        io::ErrorKind::InvalidInput => {
+            "`archive verify` tells what is wrong, and `archive verify --repair` mends what it can"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make room on the disk and run it again"
+        }
         _ => "check the disk and run it again: what is stored stays stored",
     }
 }

@@ -1,7 +1,10 @@
 //! What is left when any single operation on the disk fails.
 
 use super::files::{Done, Faults, Files};
-use super::{Archive, ArchiveError, Audit, Durability, Finding, Incoming, Ingested, Outcome, rebuild, repair, verify};
+use super::{
+    Archive, ArchiveError, Audit, Durability, Finding, Incoming, Ingested, Outcome, rebuild,
+    repair, verify,
+};
 use crate::Options;
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +21,9 @@ fn story(n: usize) -> String {
 
 /// In memory where that can be had: no fault is waiting for the disk.
 fn folder() -> TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 fn stories() -> Vec<String> {
@@ -27,12 +32,25 @@ fn stories() -> Vec<String> {
 
 /// The stories, one of them a second time from another place.
 fn incoming(stories: &[String]) -> Vec<Incoming<'_>> {
-    let first = stories.iter().map(|story| Incoming { bytes: story.as_bytes(), path: Some("in/a"), member: None });
-    first.chain([Incoming { bytes: stories[0].as_bytes(), path: Some("in/b"), member: Some(2) }]).collect()
+    let first = stories.iter().map(|story| Incoming {
+        bytes: story.as_bytes(),
+        path: Some("in/a"),
+        member: None,
+    });
+    first
+        .chain([Incoming {
+            bytes: stories[0].as_bytes(),
+            path: Some("in/b"),
+            member: Some(2),
+        }])
+        .collect()
 }
 
 fn year(year: i32) -> Options {
-    Options { year: Some(year), time_zone: None }
+    Options {
+        year: Some(year),
+        time_zone: None,
+    }
 }
 
 /// Two batches: all stories, and all of them again with other options, so that the records move.
@@ -42,14 +60,18 @@ fn work(root: &Path, durability: Durability, files: Files) -> Result<usize, Arch
     let mut stored = 0;
     for options in [year(2020), year(2021)] {
         let ingested = archive.ingest(&incoming(&stories), &options);
-        let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Stored(_) | Outcome::Updated(_));
+        let is_done =
+            |outcome: &&Outcome| matches!(outcome, Outcome::Stored(_) | Outcome::Updated(_));
         stored += ingested.outcomes.iter().filter(is_done).count();
         if let Some(error) = ingested.stopped {
             // What was reported is there, whatever comes after.
             if durability == Durability::Story {
                 drop(archive);
                 let archive = Archive::open(root, durability, &|| {})?.archive;
-                assert!(archive.known.ids()?.len() >= stored.min(3), "reported and lost");
+                assert!(
+                    archive.known.ids()?.len() >= stored.min(3),
+                    "reported and lost"
+                );
             }
             return Err(error);
         }
@@ -61,33 +83,60 @@ fn work(root: &Path, durability: Durability, files: Files) -> Result<usize, Arch
 /// others, so that nobody has to wait.
 fn work_ahead(root: &Path, durability: Durability, files: Files) -> Result<usize, ArchiveError> {
     let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
-    let (first, second): (Vec<_>, Vec<_>) = ((0..3).map(story).collect(), (3..6).map(story).collect());
+    let (first, second): (Vec<_>, Vec<_>) =
+        ((0..3).map(story).collect(), (3..6).map(story).collect());
     let begun = |Ingested { outcomes, stopped }| stopped.map_or(Ok(outcomes), Err);
     let mut outcomes = begun(archive.begin(&incoming(&first), &year(2020)))?;
     outcomes.extend(begun(archive.begin(&incoming(&second)[..3], &year(2020)))?);
     archive.wait()?;
     // Written at this moment, and come again.
     begun(archive.begin(&incoming(&second), &year(2021)))?;
-    begun(archive.begin(&incoming(&second), &year(2021)))?.iter().for_each(|again| assert!(matches!(again, Outcome::AlreadyThere)));
+    begun(archive.begin(&incoming(&second), &year(2021)))?
+        .iter()
+        .for_each(|again| assert!(matches!(again, Outcome::AlreadyThere)));
     archive.wait()?;
-    Ok(outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored(_))).count())
+    Ok(outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Outcome::Stored(_)))
+        .count())
 }
 
 fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let entries = ["records", "raw"].into_iter().flat_map(|part| WalkDir::new(root.join(part)));
-    let files = entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    files.map(|entry| (entry.path().strip_prefix(root).unwrap().to_owned(), fs::read(entry.path()).unwrap())).collect()
+    let entries = ["records", "raw"]
+        .into_iter()
+        .flat_map(|part| WalkDir::new(root.join(part)));
+    let files = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            (
+                entry.path().strip_prefix(root).unwrap().to_owned(),
+                fs::read(entry.path()).unwrap(),
+            )
+        })
+        .collect()
 }
 
 fn findings(root: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
-    verify(root, Audit { every: 1 }, &mut |finding| findings.push(finding), &mut |_, _| {}).unwrap();
+    verify(
+        root,
+        Audit { every: 1 },
+        &mut |finding| findings.push(finding),
+        &mut |_, _| {},
+    )
+    .unwrap();
     findings
 }
 
 /// Fails at the k-th operation for every k, and each time looks at what is left, opens the archive
 /// again and finishes the work.
-fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Path, Durability, Files) -> Result<usize, ArchiveError>) {
+fn at_every_operation(
+    durability: Durability,
+    for_good: bool,
+    work: impl Fn(&Path, Durability, Files) -> Result<usize, ArchiveError>,
+) {
     let right = folder();
     assert_eq!(work(right.path(), durability, Files::default()).unwrap(), 6);
     let right = tree(right.path());
@@ -96,7 +145,14 @@ fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Pat
         let dir = folder();
         let root = dir.path().join("archive");
         let faults = Faults::after(k, for_good);
-        let outcome = work(&root, durability, Files { faults: Some(faults.clone()), ..Files::default() });
+        let outcome = work(
+            &root,
+            durability,
+            Files {
+                faults: Some(faults.clone()),
+                ..Files::default()
+            },
+        );
         if !faults.has_struck() {
             outcome.unwrap();
             assert!(k > 30, "the faults are not counted");
@@ -113,7 +169,10 @@ fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Pat
                 assert_eq!(name, super::Fixity::of(&bytes).to_string(), "operation {k}");
             } else {
                 let record: crate::Story = serde_json::from_slice(&bytes).unwrap();
-                assert!(root.join(record.source.path.unwrap()).exists(), "operation {k}: a record without its raw copy");
+                assert!(
+                    root.join(record.source.path.unwrap()).exists(),
+                    "operation {k}: a record without its raw copy"
+                );
             }
         }
         let archive = Archive::open(&root, durability, &|| {}).unwrap().archive;
@@ -121,9 +180,15 @@ fn at_every_operation(durability: Durability, for_good: bool, work: impl Fn(&Pat
         assert_eq!(findings(&root), [], "operation {k}: after recovery");
         assert!(!root.join("unfinished").exists());
         work(&root, durability, Files::default()).unwrap();
-        assert!(tree(&root) == right, "operation {k}: not the undisturbed result");
+        assert!(
+            tree(&root) == right,
+            "operation {k}: not the undisturbed result"
+        );
         assert_eq!(findings(&root), [], "operation {k}: after finishing");
-        let lines: Vec<_> = super::ledger::lines_after(&root, 0).unwrap().map(Result::unwrap).collect();
+        let lines: Vec<_> = super::ledger::lines_after(&root, 0)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         assert!(lines.windows(2).all(|pair| pair[0].n + 1 == pair[1].n));
     }
 }
@@ -145,9 +210,18 @@ fn would_survive_a_power_cut(done: &[Done], root: &Path) {
                 // The first of them makes the directory of the ledger.
                 let named: Vec<_> = named.iter().filter(|name| !is_ledger(name)).collect();
                 if is_ledger(path) {
-                    let unsafe_files: Vec<_> = written.iter().filter(|path| path.starts_with(root.join("unfinished"))).collect();
-                    assert!(named.is_empty(), "{at}: the ledger speaks of names that are not safe: {named:?}");
-                    assert!(unsafe_files.is_empty(), "{at}: the ledger speaks of files that are not safe: {unsafe_files:?}");
+                    let unsafe_files: Vec<_> = written
+                        .iter()
+                        .filter(|path| path.starts_with(root.join("unfinished")))
+                        .collect();
+                    assert!(
+                        named.is_empty(),
+                        "{at}: the ledger speaks of names that are not safe: {named:?}"
+                    );
+                    assert!(
+                        unsafe_files.is_empty(),
+                        "{at}: the ledger speaks of files that are not safe: {unsafe_files:?}"
+                    );
                 }
                 written.push(path);
             }
@@ -156,9 +230,16 @@ fn would_survive_a_power_cut(done: &[Done], root: &Path) {
                 reported += usize::from(is_ledger(path));
             }
             Done::Renamed(from, to) => {
-                assert!(!written.contains(&from.as_path()), "{at}: {} gets its name before it is safe", from.display());
+                assert!(
+                    !written.contains(&from.as_path()),
+                    "{at}: {} gets its name before it is safe",
+                    from.display()
+                );
                 let list = root.join("unfinished/journal.jsonl");
-                assert!(!written.contains(&list.as_path()), "{at}: files are moved before the list of them is safe");
+                assert!(
+                    !written.contains(&list.as_path()),
+                    "{at}: files are moved before the list of them is safe"
+                );
                 named.push(to);
             }
             Done::DirectorySynced(path) => named.retain(|name| name.parent() != Some(path)),
@@ -168,7 +249,10 @@ fn would_survive_a_power_cut(done: &[Done], root: &Path) {
             }
         }
     }
-    assert!(reported > 0 && !written.iter().any(|path| is_ledger(path)), "reported before the ledger was safe");
+    assert!(
+        reported > 0 && !written.iter().any(|path| is_ledger(path)),
+        "reported before the ledger was safe"
+    );
 }
 
 #[test]
@@ -178,13 +262,25 @@ fn nothing_is_reported_before_it_would_survive_a_power_cut() {
         for stories in [&many[..2], &many] {
             let dir = folder();
             let done = std::sync::Arc::default();
-            let files = Files { done: Some(std::sync::Arc::clone(&done)), ..Files::default() };
-            let (mut archive, _) = Archive::open_without_catalog(dir.path(), durability, files).unwrap();
+            let files = Files {
+                done: Some(std::sync::Arc::clone(&done)),
+                ..Files::default()
+            };
+            let (mut archive, _) =
+                Archive::open_without_catalog(dir.path(), durability, files).unwrap();
             for year in [2020, 2021] {
-                assert!(archive.ingest(&incoming(stories), &self::year(year)).stopped.is_none());
+                assert!(
+                    archive
+                        .ingest(&incoming(stories), &self::year(year))
+                        .stopped
+                        .is_none()
+                );
                 let done = done.lock().unwrap();
                 would_survive_a_power_cut(&done, dir.path());
-                let renames = done.iter().filter(|step| matches!(step, Done::Renamed(..))).count();
+                let renames = done
+                    .iter()
+                    .filter(|step| matches!(step, Done::Renamed(..)))
+                    .count();
                 assert!(renames >= 2 * stories.len(), "the steps are not told");
             }
         }
@@ -219,9 +315,19 @@ fn recovery_can_be_interrupted() {
     for k in [16, 20, 24, 40, 46] {
         for again in 0.. {
             let dir = folder();
-            let _ = work(dir.path(), Durability::Batch, Files { faults: Some(Faults::after(k, true)), ..Files::default() });
+            let _ = work(
+                dir.path(),
+                Durability::Batch,
+                Files {
+                    faults: Some(Faults::after(k, true)),
+                    ..Files::default()
+                },
+            );
             let faults = Faults::after(again, true);
-            let files = Files { faults: Some(faults.clone()), ..Files::default() };
+            let files = Files {
+                faults: Some(faults.clone()),
+                ..Files::default()
+            };
             let _ = Archive::open_without_catalog(dir.path(), Durability::Batch, files);
             drop(Archive::open(dir.path(), Durability::Batch, &|| {}).unwrap());
             assert_eq!(findings(dir.path()), [], "{k}, {again}");
@@ -238,11 +344,23 @@ fn recovery_can_be_interrupted() {
 fn after_a_failure_nothing_more_is_taken() {
     let dir = folder();
     let stories = stories();
-    let files = Files { faults: Some(Faults::after(22, false)), ..Files::default() };
-    let (mut archive, _) = Archive::open_without_catalog(dir.path(), Durability::Batch, files).unwrap();
-    assert!(archive.ingest(&incoming(&stories), &year(2020)).stopped.is_some());
+    let files = Files {
+        faults: Some(Faults::after(22, false)),
+        ..Files::default()
+    };
+    let (mut archive, _) =
+        Archive::open_without_catalog(dir.path(), Durability::Batch, files).unwrap();
+    assert!(
+        archive
+            .ingest(&incoming(&stories), &year(2020))
+            .stopped
+            .is_some()
+    );
     let stopped = archive.ingest(&incoming(&stories), &year(2020)).stopped;
-    assert!(matches!(stopped, Some(ArchiveError::Stopped { .. })), "{stopped:?}");
+    assert!(
+        matches!(stopped, Some(ArchiveError::Stopped { .. })),
+        "{stopped:?}"
+    );
 }
 
 #[test]
@@ -252,12 +370,15 @@ fn an_archive_without_a_ledger_gets_one() {
     let before = tree(dir.path());
     fs::remove_dir_all(dir.path().join("ledger")).unwrap();
     assert_eq!(findings(dir.path()).len(), 6);
-    let (archive, recovery) = Archive::open_without_catalog(dir.path(), Durability::None, Files::default()).unwrap();
+    let (archive, recovery) =
+        Archive::open_without_catalog(dir.path(), Durability::None, Files::default()).unwrap();
     assert_eq!(recovery.recovered, 3);
     drop(archive);
     assert_eq!(findings(dir.path()), []);
     // With options that nobody knows any more, nothing is guessed.
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {}).unwrap().archive;
+    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
+        .unwrap()
+        .archive;
     let mut left = 0;
     rebuild(&mut archive, |_, _| left += 1, |_, _| {}).unwrap();
     assert_eq!(left, 3);
@@ -267,23 +388,42 @@ fn an_archive_without_a_ledger_gets_one() {
 #[test]
 fn what_the_ledger_does_not_name_is_entered_by_repair() {
     let dir = folder();
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {}).unwrap().archive;
-    assert!(archive.ingest(&incoming(&stories()), &Options::default()).stopped.is_none());
+    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
+        .unwrap()
+        .archive;
+    assert!(
+        archive
+            .ingest(&incoming(&stories()), &Options::default())
+            .stopped
+            .is_none()
+    );
     drop(archive);
     let before = tree(dir.path());
     // All lines but the first are lost, and two records with them.
     let path = dir.path().join("ledger/000001.jsonl");
     let ledger = fs::read_to_string(&path).unwrap();
     fs::write(&path, ledger.split_inclusive('\n').next().unwrap()).unwrap();
-    for record in before.keys().filter(|path| path.starts_with("records")).take(2) {
+    for record in before
+        .keys()
+        .filter(|path| path.starts_with("records"))
+        .take(2)
+    {
         fs::remove_file(dir.path().join(record)).unwrap();
     }
     let lost = findings(dir.path()).len();
     assert!(lost >= 3, "{lost}");
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {}).unwrap().archive;
-    let counts =
-        repair(&mut archive, Audit::default(), &mut |_| {}, &mut |_, _| {}, &mut |path, why| panic!("{path}: {why}"), &mut |_, _| {})
-            .unwrap();
+    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
+        .unwrap()
+        .archive;
+    let counts = repair(
+        &mut archive,
+        Audit::default(),
+        &mut |_| {},
+        &mut |_, _| {},
+        &mut |path, why| panic!("{path}: {why}"),
+        &mut |_, _| {},
+    )
+    .unwrap();
     assert_eq!((counts.findings, counts.repaired), (lost, lost));
     drop(archive);
     assert_eq!(findings(dir.path()), []);

@@ -38,7 +38,10 @@ impl Files {
                 Ok(true)
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(source) => Err(ArchiveError::Write { path: path.to_owned(), source }),
+            Err(source) => Err(ArchiveError::Write {
+                path: path.to_owned(),
+                source,
+            }),
         }
     }
 
@@ -48,7 +51,10 @@ impl Files {
             let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
             self.write_and_sync(path, &mut file, bytes, sync)
         };
-        write().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+        write().map_err(|source| ArchiveError::Write {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     /// Writes a file anew, over whatever it held, and syncs it if asked to.
@@ -57,12 +63,25 @@ impl Files {
             let mut file = File::create(path)?;
             self.write_and_sync(path, &mut file, bytes, sync)
         };
-        write().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+        write().map_err(|source| ArchiveError::Write {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     /// Adds bytes to the end of an open file, and syncs it if asked to.
-    pub fn append(&self, path: &Path, file: &mut File, bytes: &[u8], sync: bool) -> Result<(), ArchiveError> {
-        self.write_and_sync(path, file, bytes, sync).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+    pub fn append(
+        &self,
+        path: &Path,
+        file: &mut File,
+        bytes: &[u8],
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
+        self.write_and_sync(path, file, bytes, sync)
+            .map_err(|source| ArchiveError::Write {
+                path: path.to_owned(),
+                source,
+            })
     }
 
     /// Cuts an open file.
@@ -72,12 +91,20 @@ impl Files {
             file.set_len(length)?;
             file.sync_data()
         };
-        cut().map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+        cut().map_err(|source| ArchiveError::Write {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     /// Gives a file its final name.
     pub fn rename(&self, from: &Path, to: &Path) -> Result<(), ArchiveError> {
-        self.gate().and_then(|()| fs::rename(from, to)).map_err(|source| ArchiveError::Write { path: to.to_owned(), source })?;
+        self.gate()
+            .and_then(|()| fs::rename(from, to))
+            .map_err(|source| ArchiveError::Write {
+                path: to.to_owned(),
+                source,
+            })?;
         #[cfg(test)]
         self.note(Done::Renamed(from.to_owned(), to.to_owned()));
         Ok(())
@@ -86,7 +113,10 @@ impl Files {
     /// Removes a file; one that is gone already is as good.
     pub fn remove(&self, path: &Path) -> Result<(), ArchiveError> {
         match self.gate().and_then(|()| fs::remove_file(path)) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(ArchiveError::Write { path: path.to_owned(), source }),
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(ArchiveError::Write {
+                path: path.to_owned(),
+                source,
+            }),
             _ => Ok(()),
         }
     }
@@ -100,7 +130,12 @@ impl Files {
     pub fn sync_directory(&self, path: &Path) -> Result<(), ArchiveError> {
         // Only Unix lets a directory be opened; elsewhere names are the file system's care.
         #[cfg(unix)]
-        self.gate().and_then(|()| File::open(path)?.sync_all()).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })?;
+        self.gate()
+            .and_then(|()| File::open(path)?.sync_all())
+            .map_err(|source| ArchiveError::Write {
+                path: path.to_owned(),
+                source,
+            })?;
         #[cfg(test)]
         self.note(Done::DirectorySynced(path.to_owned()));
         Ok(())
@@ -112,13 +147,22 @@ impl Files {
     pub fn sync_everything(&self, path: &Path) -> Result<(), ArchiveError> {
         self.gate()
             .and_then(|()| Ok(rustix::fs::syncfs(File::open(path)?)?))
-            .map_err(|source| ArchiveError::Write { path: path.to_owned(), source })?;
+            .map_err(|source| ArchiveError::Write {
+                path: path.to_owned(),
+                source,
+            })?;
         #[cfg(test)]
         self.note(Done::EverythingSynced);
         Ok(())
     }
 
-    fn write_and_sync(&self, path: &Path, file: &mut File, bytes: &[u8], sync: bool) -> io::Result<()> {
+    fn write_and_sync(
+        &self,
+        path: &Path,
+        file: &mut File,
+        bytes: &[u8],
+        sync: bool,
+    ) -> io::Result<()> {
         self.write_all(file, bytes)?;
         #[cfg(test)]
         self.note(Done::Written(path.to_owned()));
@@ -150,7 +194,11 @@ impl Files {
 
     #[cfg(not(test))]
     #[inline]
-    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "under test it can refuse")]
+    #[allow(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "under test it can refuse"
+    )]
     fn gate(&self) -> io::Result<()> {
         Ok(())
     }
@@ -174,7 +222,10 @@ pub(super) struct Faults {
 impl Faults {
     /// Lets `left` operations pass and fails the next one.
     pub fn after(left: i64, for_good: bool) -> std::sync::Arc<Self> {
-        std::sync::Arc::new(Self { left: left.into(), for_good })
+        std::sync::Arc::new(Self {
+            left: left.into(),
+            for_good,
+        })
     }
 
     /// Whether the chosen operation came.

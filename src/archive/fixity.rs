@@ -54,7 +54,10 @@ impl Fixity {
 
     /// The first 16 hex digits, as a number: a story's id.
     pub(super) fn id(self) -> u64 {
-        self.0.iter().take(8).fold(0, |id, byte| id << 8 | u64::from(*byte))
+        self.0
+            .iter()
+            .take(8)
+            .fold(0, |id, byte| id << 8 | u64::from(*byte))
     }
 
     /// The first 16 hex digits.
@@ -73,7 +76,10 @@ impl fmt::Display for Fixity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut hex = [0; 64];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+            pair.copy_from_slice(&[
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]);
         }
         out.write_str(str::from_utf8(&hex).unwrap_or_default())
     }

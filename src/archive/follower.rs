@@ -17,13 +17,18 @@ pub(super) struct Follower {
 impl Follower {
     /// Without a catalog yet.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), catalog: None, failures: Vec::new() }
+        Self {
+            root: root.to_owned(),
+            catalog: None,
+            failures: Vec::new(),
+        }
     }
 
     /// Takes in what the ledger says behind the catalog's position; `fresh` need not be read back.
     pub fn follow(&mut self, fresh: Fresh) -> Result<(), ArchiveError> {
         if let Some(catalog) = &mut self.catalog {
-            self.failures.extend(catalog.follow(&self.root, fresh, |_| {})?);
+            self.failures
+                .extend(catalog.follow(&self.root, fresh, |_| {})?);
         }
         Ok(())
     }

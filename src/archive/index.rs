@@ -53,7 +53,9 @@ impl Index {
         if ids.is_empty() {
             return Ok(Self::default());
         }
-        Self::learn(root, |line| number(&line.id).is_some_and(|id| ids.contains(&id)))
+        Self::learn(root, |line| {
+            number(&line.id).is_some_and(|id| ids.contains(&id))
+        })
     }
 
     fn learn(root: &Path, wanted: impl Fn(&Line) -> bool) -> Result<Self, ArchiveError> {
@@ -71,25 +73,52 @@ impl Index {
     /// Learns one line. A line with an impossible hash or path is passed over; the audit names it.
     pub fn apply(&mut self, line: &Line) {
         self.position = line.n;
-        let Some(sha256) = Fixity::read(&line.sha256) else { return };
+        let Some(sha256) = Fixity::read(&line.sha256) else {
+            return;
+        };
         // Rebuilt records came from nowhere new.
-        let place = (line.event != Event::Rebuilt).then(|| source(sha256, line.path.as_deref(), line.member.as_deref()));
+        let place = (line.event != Event::Rebuilt)
+            .then(|| source(sha256, line.path.as_deref(), line.member.as_deref()));
         self.sources.extend(place);
         if matches!(line.event, Event::Source | Event::NearDuplicate) {
             return;
         }
-        let (Some(record), Some(record_sha256)) = (&line.record, line.record_sha256.as_deref().and_then(Fixity::read)) else { return };
+        let (Some(record), Some(record_sha256)) = (
+            &line.record,
+            line.record_sha256.as_deref().and_then(Fixity::read),
+        ) else {
+            return;
+        };
         if !is_record_path(record) {
             return;
         }
-        let is_making = |known: &&Arc<Making>| known.program == line.program && known.options == line.options;
-        let making = self.makings.iter().find(is_making).cloned().unwrap_or_else(|| {
-            let making = Arc::new(Making { program: line.program.clone(), options: line.options.clone() });
-            self.makings.push(making.clone());
-            making
-        });
+        let is_making =
+            |known: &&Arc<Making>| known.program == line.program && known.options == line.options;
+        let making = self
+            .makings
+            .iter()
+            .find(is_making)
+            .cloned()
+            .unwrap_or_else(|| {
+                let making = Arc::new(Making {
+                    program: line.program.clone(),
+                    options: line.options.clone(),
+                });
+                self.makings.push(making.clone());
+                making
+            });
         let record_bytes = line.record_bytes.unwrap_or_default();
-        self.stories.insert(sha256.id(), Held { sha256, record: record.as_str().into(), record_sha256, record_bytes, making, place });
+        self.stories.insert(
+            sha256.id(),
+            Held {
+                sha256,
+                record: record.as_str().into(),
+                record_sha256,
+                record_bytes,
+                making,
+                place,
+            },
+        );
     }
 
     /// The story with the id of these bytes: those very bytes, or, once in a great while, others.

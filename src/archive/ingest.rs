@@ -67,15 +67,30 @@ impl Archive {
     /// with these options. Uses all cores. The catalog learns of it meanwhile and afterwards, see
     /// [`Archive::finish`].
     pub fn ingest(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Ingested {
-        let size = if self.durability == Durability::Story { 1 } else { incoming.len().max(1) };
+        let size = if self.durability == Durability::Story {
+            1
+        } else {
+            incoming.len().max(1)
+        };
         let mut outcomes = Vec::with_capacity(incoming.len());
         for batch in incoming.chunks(size) {
-            match self.begin_batch(batch, options).and_then(|done| self.wait().map(|()| done)) {
+            match self
+                .begin_batch(batch, options)
+                .and_then(|done| self.wait().map(|()| done))
+            {
                 Ok(done) => outcomes.extend(done),
-                Err(error) => return Ingested { outcomes, stopped: Some(error) },
+                Err(error) => {
+                    return Ingested {
+                        outcomes,
+                        stopped: Some(error),
+                    };
+                }
             }
         }
-        Ingested { outcomes, stopped: None }
+        Ingested {
+            outcomes,
+            stopped: None,
+        }
     }
 
     /// Begins to put stories into the archive, and returns what will come of each, in order, while they
@@ -87,8 +102,14 @@ impl Archive {
             return self.ingest(incoming, options);
         }
         match self.begin_batch(incoming, options) {
-            Ok(outcomes) => Ingested { outcomes, stopped: None },
-            Err(error) => Ingested { outcomes: Vec::new(), stopped: Some(error) },
+            Ok(outcomes) => Ingested {
+                outcomes,
+                stopped: None,
+            },
+            Err(error) => Ingested {
+                outcomes: Vec::new(),
+                stopped: Some(error),
+            },
         }
     }
 
@@ -98,17 +119,32 @@ impl Archive {
         self.committer.wait()
     }
 
-    fn begin_batch(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Result<Vec<Outcome>, ArchiveError> {
-        let hashes: Vec<Fixity> = incoming.par_iter().map(|story| Fixity::of(story.bytes)).collect();
-        if hashes.iter().any(|hash| self.under_way.contains(&hash.id())) {
+    fn begin_batch(
+        &mut self,
+        incoming: &[Incoming<'_>],
+        options: &Options,
+    ) -> Result<Vec<Outcome>, ArchiveError> {
+        let hashes: Vec<Fixity> = incoming
+            .par_iter()
+            .map(|story| Fixity::of(story.bytes))
+            .collect();
+        if hashes
+            .iter()
+            .any(|hash| self.under_way.contains(&hash.id()))
+        {
             // Its files are not in their places yet.
             self.wait()?;
         }
         let firsts = firsts(&hashes);
-        let held = self.known.held_of(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
+        let held = self
+            .known
+            .held_of(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
         let terms = Terms {
             options,
-            making: Making { program: PROGRAM.to_owned(), options: Some(Reading::from(options)) },
+            making: Making {
+                program: PROGRAM.to_owned(),
+                options: Some(Reading::from(options)),
+            },
             time: now(),
             sync: Sync::of(self.durability, incoming.len() * 2),
         };
@@ -119,42 +155,70 @@ impl Archive {
             let held = held.get(&hashes[at].id());
             (firsts[at] == at).then(|| self.plan(&incoming[at], hashes[at], held, &terms))
         };
-        let plans: Vec<Option<Result<Plan, ArchiveError>>> = (0..incoming.len()).into_par_iter().map(plan).collect();
+        let plans: Vec<Option<Result<Plan, ArchiveError>>> =
+            (0..incoming.len()).into_par_iter().map(plan).collect();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(incoming.len());
         let mut basket = Basket::default();
         let mut texts = Texts::default();
         for (at, plan) in plans.into_iter().enumerate() {
             let (came, sha256) = (&incoming[at], hashes[at]);
             let outcome = match plan {
-                Some(Ok(Plan::Files { planned, ready, is_new })) => {
-                    let same = if self.skips_near_duplicates && is_new { self.duplicate(&ready, &mut texts)? } else { None };
+                Some(Ok(Plan::Files {
+                    planned,
+                    ready,
+                    is_new,
+                })) => {
+                    let same = if self.skips_near_duplicates && is_new {
+                        self.duplicate(&ready, &mut texts)?
+                    } else {
+                        None
+                    };
                     if let Some(same) = same {
                         // Its files stay in `unfinished/`, which is cleared in the end.
                         if !basket.has_place(self, came, sha256, None)? {
                             let note = Some(format!("says what {same} says"));
                             let [record, record_sha256] = [None, None];
                             let event = Event::NearDuplicate;
-                            basket
-                                .add(Planned::line(Line { event, record, record_sha256, record_bytes: None, note, ..planned.line }), None);
+                            basket.add(
+                                Planned::line(Line {
+                                    event,
+                                    record,
+                                    record_sha256,
+                                    record_bytes: None,
+                                    note,
+                                    ..planned.line
+                                }),
+                                None,
+                            );
                         }
                         Outcome::NearDuplicate(same)
                     } else {
                         let story = ready.story().clone();
                         basket.note_place(came, sha256);
-                        basket.stories.insert(sha256.id(), basket.batch.planned.len());
+                        basket
+                            .stories
+                            .insert(sha256.id(), basket.batch.planned.len());
                         basket.add(*planned, Some(*ready));
-                        if is_new { Outcome::Stored(story) } else { Outcome::Updated(story) }
+                        if is_new {
+                            Outcome::Stored(story)
+                        } else {
+                            Outcome::Updated(story)
+                        }
                     }
                 }
                 Some(Ok(Plan::Line(line))) => {
                     basket.note_place(came, sha256);
-                    basket.stories.insert(sha256.id(), basket.batch.planned.len());
+                    basket
+                        .stories
+                        .insert(sha256.id(), basket.batch.planned.len());
                     basket.add(Planned::line(*line), None);
                     Outcome::AlreadyThere
                 }
                 Some(Err(error)) if error.is_about_one_story() => Outcome::Refused(error),
                 Some(Err(error)) => return Err(error),
-                None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken { path: self.root.join(RECORDS) }),
+                None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken {
+                    path: self.root.join(RECORDS),
+                }),
                 Some(Ok(Plan::Nothing)) | None => match outcomes.get(firsts[at]) {
                     Some(Outcome::NearDuplicate(same)) => Outcome::NearDuplicate(same.clone()),
                     Some(Outcome::Refused(ArchiveError::IdTaken { path })) => {
@@ -163,10 +227,23 @@ impl Archive {
                     _ => {
                         let held = held.get(&sha256.id());
                         if !basket.has_place(self, came, sha256, held)? {
-                            let line = basket.line_of(sha256).or_else(|| Some(self.line_of(held?, &terms.time)));
-                            let (path, member) = (came.path.map(str::to_owned), came.member.map(|member| member.to_string()));
+                            let line = basket
+                                .line_of(sha256)
+                                .or_else(|| Some(self.line_of(held?, &terms.time)));
+                            let (path, member) = (
+                                came.path.map(str::to_owned),
+                                came.member.map(|member| member.to_string()),
+                            );
                             if let Some(line) = line {
-                                basket.add(Planned::line(Line { event: Event::Source, path, member, ..line }), None);
+                                basket.add(
+                                    Planned::line(Line {
+                                        event: Event::Source,
+                                        path,
+                                        member,
+                                        ..line
+                                    }),
+                                    None,
+                                );
                             }
                         }
                         Outcome::AlreadyThere
@@ -180,7 +257,13 @@ impl Archive {
     }
 
     /// Lets the committer bring a batch in, after the one before. From now on its stories are known.
-    fn hand_over(&mut self, Basket { mut batch, stories, .. }: Basket, sync: Sync) -> Result<(), ArchiveError> {
+    fn hand_over(
+        &mut self,
+        Basket {
+            mut batch, stories, ..
+        }: Basket,
+        sync: Sync,
+    ) -> Result<(), ArchiveError> {
         if batch.planned.is_empty() {
             return self.wait();
         }
@@ -188,15 +271,21 @@ impl Archive {
             self.last_line += 1;
             planned.line.n = self.last_line;
         }
-        self.known.learn(batch.planned.iter().map(|planned| &planned.line));
-        self.committer.start(move |committer| committer.bring(batch, sync))?;
+        self.known
+            .learn(batch.planned.iter().map(|planned| &planned.line));
+        self.committer
+            .start(move |committer| committer.bring(batch, sync))?;
         self.under_way = stories.into_keys().collect();
         self.known.forget()
     }
 
     /// The id of a story that says what this one says; none if there is none, and then this one is the
     /// first to say it.
-    fn duplicate(&mut self, ready: &Ready, texts: &mut Texts) -> Result<Option<String>, ArchiveError> {
+    fn duplicate(
+        &mut self,
+        ready: &Ready,
+        texts: &mut Texts,
+    ) -> Result<Option<String>, ArchiveError> {
         if let Some(same) = texts.seen(ready) {
             return Ok(Some(same));
         }
@@ -230,7 +319,9 @@ impl Basket {
 
     /// The line of a story that comes with this batch.
     fn line_of(&self, sha256: Fixity) -> Option<Line> {
-        self.stories.get(&sha256.id()).map(|at| self.batch.planned[*at].line.clone())
+        self.stories
+            .get(&sha256.id())
+            .map(|at| self.batch.planned[*at].line.clone())
     }
 
     /// Notes the place that a story came from; its number, and whether the batch speaks of it already.
@@ -241,14 +332,22 @@ impl Basket {
     }
 
     /// Whether the batch or the archive knows that the story came from its place; from now on the batch does.
-    fn has_place(&mut self, archive: &Archive, came: &Incoming<'_>, sha256: Fixity, held: Option<&Held>) -> Result<bool, ArchiveError> {
+    fn has_place(
+        &mut self,
+        archive: &Archive,
+        came: &Incoming<'_>,
+        sha256: Fixity,
+        held: Option<&Held>,
+    ) -> Result<bool, ArchiveError> {
         let (place, is_noted) = self.note_place(came, sha256);
         // Nearly always it comes from where it came from the first time.
         if is_noted || held.is_some_and(|held| held.place == Some(place)) {
             return Ok(true);
         }
         let member = came.member.map(|member| member.to_string());
-        archive.known.has_source(sha256, came.path, member.as_deref())
+        archive
+            .known
+            .has_source(sha256, came.path, member.as_deref())
     }
 }
 
@@ -263,19 +362,32 @@ impl Texts {
     /// The id of a story of the batch that says the same.
     fn seen(&self, ready: &Ready) -> Option<String> {
         let (kept, _) = keys(ready.features());
-        let near = kept.iter().filter_map(|key| self.by_key.get(key)).flatten().map(|at| &self.stories[*at]);
-        let mut same = near.filter(|(_, other)| kinship(ready.features(), other) == Some(Kinship::Duplicate));
+        let near = kept
+            .iter()
+            .filter_map(|key| self.by_key.get(key))
+            .flatten()
+            .map(|at| &self.stories[*at]);
+        let mut same =
+            near.filter(|(_, other)| kinship(ready.features(), other) == Some(Kinship::Duplicate));
         same.next().map(|(id, _)| id.clone())
     }
 
     fn add(&mut self, ready: &Ready) {
-        keys(ready.features()).0.into_iter().for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
-        self.stories.push((ready.story().id.clone(), ready.features().clone()));
+        keys(ready.features())
+            .0
+            .into_iter()
+            .for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
+        self.stories
+            .push((ready.story().id.clone(), ready.features().clone()));
     }
 }
 
 /// For each hash, where the first with the same id stands.
 fn firsts(hashes: &[Fixity]) -> Vec<usize> {
     let mut first: FxHashMap<u64, usize> = FxHashMap::default();
-    hashes.iter().enumerate().map(|(at, hash)| *first.entry(hash.id()).or_insert(at)).collect()
+    hashes
+        .iter()
+        .enumerate()
+        .map(|(at, hash)| *first.entry(hash.id()).or_insert(at))
+        .collect()
 }

@@ -43,7 +43,12 @@ pub(super) struct Planned {
 impl Planned {
     /// A line that comes with no files.
     pub fn line(line: Line) -> Self {
-        Self { line, raw: None, record: None, remove: None }
+        Self {
+            line,
+            raw: None,
+            record: None,
+            remove: None,
+        }
     }
 
     /// Whether anything is to be moved or removed.
@@ -53,11 +58,18 @@ impl Planned {
 
     /// Whether all names in it stay below the archive: a list from elsewhere could hold others.
     pub fn is_safe(&self) -> bool {
-        let is_number =
-            |name: &Option<String>| name.as_ref().is_none_or(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()));
-        let is_record = |path: &Option<String>| path.as_ref().is_none_or(|path| is_record_path(path));
+        let is_number = |name: &Option<String>| {
+            name.as_ref()
+                .is_none_or(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let is_record =
+            |path: &Option<String>| path.as_ref().is_none_or(|path| is_record_path(path));
         let is_hash = Fixity::read(&self.line.sha256).is_some();
-        is_number(&self.raw) && is_number(&self.record) && is_record(&self.remove) && is_record(&self.line.record) && is_hash
+        is_number(&self.raw)
+            && is_number(&self.record)
+            && is_record(&self.remove)
+            && is_record(&self.line.record)
+            && is_hash
     }
 }
 
@@ -65,7 +77,11 @@ impl Journal {
     /// The journal below `root`; writes nothing.
     pub fn new(root: &Path) -> Self {
         let directory = root.join(UNFINISHED);
-        Self { is_there: AtomicBool::new(directory.is_dir()), directory, next: AtomicU64::new(1) }
+        Self {
+            is_there: AtomicBool::new(directory.is_dir()),
+            directory,
+            next: AtomicU64::new(1),
+        }
     }
 
     /// Whether there is anything unfinished.
@@ -107,7 +123,10 @@ impl Journal {
         let path = self.path(LIST);
         let mut bytes = Vec::new();
         for planned in batch {
-            serde_json::to_writer(&mut bytes, planned).map_err(|error| ArchiveError::Write { path: path.clone(), source: error.into() })?;
+            serde_json::to_writer(&mut bytes, planned).map_err(|error| ArchiveError::Write {
+                path: path.clone(),
+                source: error.into(),
+            })?;
             bytes.push(b'\n');
         }
         files.write_over(&path, &bytes, sync)
@@ -116,7 +135,10 @@ impl Journal {
     /// Removes all files, and the directory; how many files that took.
     pub fn clear(&self, files: &Files) -> Result<usize, ArchiveError> {
         let mut removed = 0;
-        let read = |source| ArchiveError::Read { path: self.directory.clone(), source };
+        let read = |source| ArchiveError::Read {
+            path: self.directory.clone(),
+            source,
+        };
         let list = self.path(LIST);
         for entry in fs::read_dir(&self.directory).map_err(read)? {
             let path = entry.map_err(read)?.path();
@@ -128,7 +150,8 @@ impl Journal {
         // Last, since it tells what the others are.
         files.remove(&list)?;
         files.remove_empty(&self.directory);
-        self.is_there.store(self.directory.is_dir(), Ordering::Relaxed);
+        self.is_there
+            .store(self.directory.is_dir(), Ordering::Relaxed);
         Ok(removed)
     }
 }
@@ -137,7 +160,10 @@ impl Journal {
 /// only if none of its files were moved yet.
 pub(super) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     let path = root.join(UNFINISHED).join(LIST);
-    let read = |source| ArchiveError::Read { path: path.clone(), source };
+    let read = |source| ArchiveError::Read {
+        path: path.clone(),
+        source,
+    };
     let file = match fs::File::open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -28,12 +28,18 @@ impl Known {
     /// From the ledger alone, all in memory: for tests of failing disks.
     #[cfg(test)]
     pub fn of_ledger(root: &Path) -> Result<Self, ArchiveError> {
-        Ok(Self { recent: [Index::of(root)?].into(), catalog: None })
+        Ok(Self {
+            recent: [Index::of(root)?].into(),
+            catalog: None,
+        })
     }
 
     /// From the ledger alone, of these stories.
     pub fn of_these(root: &Path, ids: &FxHashSet<u64>) -> Result<Self, ArchiveError> {
-        Ok(Self { recent: [Index::of_these(root, ids)?].into(), catalog: None })
+        Ok(Self {
+            recent: [Index::of_these(root, ids)?].into(),
+            catalog: None,
+        })
     }
 
     /// From the catalog, which must have taken in all that the ledger says.
@@ -43,11 +49,16 @@ impl Known {
             ids if ids.is_empty() => VecDeque::new(),
             ids => [Index::of_these(root, &ids)?].into(),
         };
-        Ok(Self { recent, catalog: Some(Mutex::new(catalog)) })
+        Ok(Self {
+            recent,
+            catalog: Some(Mutex::new(catalog)),
+        })
     }
 
     fn catalog(&self) -> Option<MutexGuard<'_, Catalog>> {
-        self.catalog.as_ref().map(|catalog| catalog.lock().unwrap_or_else(PoisonError::into_inner))
+        self.catalog
+            .as_ref()
+            .map(|catalog| catalog.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Learns the lines of a batch.
@@ -63,9 +74,13 @@ impl Known {
 
     /// Forgets what the catalog has taken in by now.
     pub fn forget(&mut self) -> Result<(), ArchiveError> {
-        let Some(catalog) = self.catalog().filter(|_| !self.recent.is_empty()) else { return Ok(()) };
+        let Some(catalog) = self.catalog().filter(|_| !self.recent.is_empty()) else {
+            return Ok(());
+        };
         let (position, unread) = (catalog.position()?, catalog.unread()?);
-        let has_it = |index: &Index| index.position() <= position && index.stories().all(|(id, _)| !unread.contains(&id));
+        let has_it = |index: &Index| {
+            index.position() <= position && index.stories().all(|(id, _)| !unread.contains(&id))
+        };
         drop(catalog);
         self.recent.retain(|index| !has_it(index));
         Ok(())
@@ -81,7 +96,11 @@ impl Known {
         let mut held = FxHashMap::default();
         let recent = |id: &u64| self.recent.iter().rev().find_map(|index| index.held(*id));
         let (known, others): (Vec<_>, Vec<_>) = ids.iter().partition(|id| recent(id).is_some());
-        held.extend(known.into_iter().filter_map(|id: u64| recent(&id).map(|found| (id, found.clone()))));
+        held.extend(
+            known
+                .into_iter()
+                .filter_map(|id: u64| recent(&id).map(|found| (id, found.clone()))),
+        );
         if let Some(catalog) = self.catalog() {
             catalog.held(others, |id, found| {
                 held.insert(id, found);
@@ -91,17 +110,29 @@ impl Known {
     }
 
     /// Whether these bytes are known to have come from this place.
-    pub fn has_source(&self, sha256: Fixity, path: Option<&str>, member: Option<&str>) -> Result<bool, ArchiveError> {
+    pub fn has_source(
+        &self,
+        sha256: Fixity,
+        path: Option<&str>,
+        member: Option<&str>,
+    ) -> Result<bool, ArchiveError> {
         let place = source(sha256, path, member);
         if self.recent.iter().any(|index| index.has_place(place)) {
             return Ok(true);
         }
-        self.catalog().map_or(Ok(false), |catalog| catalog.has_source(sha256, path, member))
+        self.catalog().map_or(Ok(false), |catalog| {
+            catalog.has_source(sha256, path, member)
+        })
     }
 
     /// All ids, in order: eight bytes each.
     pub fn ids(&self) -> Result<Vec<u64>, ArchiveError> {
-        let mut ids: Vec<u64> = self.recent.iter().flat_map(Index::stories).map(|(id, _)| id).collect();
+        let mut ids: Vec<u64> = self
+            .recent
+            .iter()
+            .flat_map(Index::stories)
+            .map(|(id, _)| id)
+            .collect();
         if let Some(catalog) = self.catalog() {
             catalog.each_id(|id| ids.push(id))?;
         }

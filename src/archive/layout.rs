@@ -50,7 +50,12 @@ impl Entry {
         story.source.member = None;
         let mut record = Vec::new();
         json::pretty(&story, &mut record)?;
-        Ok(Self { record_path: record_path(&story), raw_path, story, record })
+        Ok(Self {
+            record_path: record_path(&story),
+            raw_path,
+            story,
+            record,
+        })
     }
 }
 
@@ -64,31 +69,56 @@ pub(super) fn raw_path(sha256: &str) -> String {
 
 fn record_path(story: &Story) -> String {
     let day = day(story).map_or_else(|| "undated".to_owned(), |day| day.join("/"));
-    format!("{RECORDS}/{day}/{}-{}.json", slug(story.headline.as_deref()), story.id)
+    format!(
+        "{RECORDS}/{day}/{}-{}.json",
+        slug(story.headline.as_deref()),
+        story.id
+    )
 }
 
 /// The day a story belongs to: its dateline's if that is complete, else the day of publication.
 fn day(story: &Story) -> Option<[&str; 3]> {
-    let dateline = story.dateline.as_ref().and_then(|dateline| dateline.date.as_deref());
-    dateline.and_then(full_date).or_else(|| story.published.as_deref().and_then(full_date))
+    let dateline = story
+        .dateline
+        .as_ref()
+        .and_then(|dateline| dateline.date.as_deref());
+    dateline
+        .and_then(full_date)
+        .or_else(|| story.published.as_deref().and_then(full_date))
 }
 
 /// The day that lists sort and filter by, as YYYY-MM-DD: the day of publication, which is what a
 /// reader sees, else the dateline's if it is complete.
 pub(super) fn day_of(story: &Story) -> Option<String> {
-    let dateline = || story.dateline.as_ref().and_then(|dateline| dateline.date.as_deref()).and_then(full_date);
-    story.published.as_deref().and_then(full_date).or_else(dateline).map(|parts| parts.join("-"))
+    let dateline = || {
+        story
+            .dateline
+            .as_ref()
+            .and_then(|dateline| dateline.date.as_deref())
+            .and_then(full_date)
+    };
+    story
+        .published
+        .as_deref()
+        .and_then(full_date)
+        .or_else(dateline)
+        .map(|parts| parts.join("-"))
 }
 
 /// Year, month and day of an EDTF or RFC 3339 date; none if any of them is missing or impossible.
 fn full_date(text: &str) -> Option<[&str; 3]> {
     let date = text.get(..10)?;
-    if !matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' ' | b'?' | b'~' | b'%')) {
+    if !matches!(
+        text.as_bytes().get(10),
+        None | Some(b'T' | b't' | b' ' | b'?' | b'~' | b'%')
+    ) {
         return None;
     }
     let parts = [date.get(..4)?, date.get(5..7)?, date.get(8..)?];
     let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    (parts.iter().all(|part| is_number(part)) && chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok()).then_some(parts)
+    (parts.iter().all(|part| is_number(part))
+        && chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok())
+    .then_some(parts)
 }
 
 /// A file name's worth of a headline: `Mayor's "plan": €5m` is `mayors-plan-5m`.
@@ -105,7 +135,12 @@ pub fn slug(headline: Option<&str>) -> String {
         if length + joint + chars > SLUG_CHARS || slug.len() + joint + word.len() > SLUG_BYTES {
             if slug.is_empty() {
                 // One endless word, or a script that sets no spaces.
-                slug.extend(word.char_indices().take(SLUG_CHARS).take_while(|(at, c)| at + c.len_utf8() <= SLUG_BYTES).map(|(_, c)| c));
+                slug.extend(
+                    word.char_indices()
+                        .take(SLUG_CHARS)
+                        .take_while(|(at, c)| at + c.len_utf8() <= SLUG_BYTES)
+                        .map(|(_, c)| c),
+                );
             }
             break;
         }
@@ -115,7 +150,11 @@ pub fn slug(headline: Option<&str>) -> String {
         slug.push_str(&word);
         length += joint + chars;
     }
-    if slug.is_empty() { "untitled".to_owned() } else { slug }
+    if slug.is_empty() {
+        "untitled".to_owned()
+    } else {
+        slug
+    }
 }
 
 fn words(headline: &str) -> impl Iterator<Item = String> {
@@ -159,7 +198,9 @@ pub(super) fn is_record_path(path: &str) -> bool {
     let mut parts = path.split('/');
     parts.next() == Some(RECORDS)
         && path.ends_with(".json")
-        && parts.all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0', ':']))
+        && parts.all(|part| {
+            !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0', ':'])
+        })
 }
 
 /// The id in the name of a record's file.
@@ -177,7 +218,10 @@ mod tests {
     fn slugs_are_words_for_people() {
         let cases = [
             ("Mayor’s \"plan\": €5m — now", "mayors-plan-5m-now"),
-            ("São Paulo: Ärger über Łódź, Straße & Øresund", "sao-paulo-arger-uber-lodz-strasse-oresund"),
+            (
+                "São Paulo: Ärger über Łódź, Straße & Øresund",
+                "sao-paulo-arger-uber-lodz-strasse-oresund",
+            ),
             ("Путин и Ёлкин встретились", "путин-и-ёлкин-встретились"),
             ("İstanbul’da ışık", "istanbulda-isik"),
             ("हिन्दी समाचार", "हिन्दी-समाचार"),
@@ -191,11 +235,19 @@ mod tests {
 
     #[test]
     fn slugs_are_safe_names() {
-        for headline in
-            [Some("../../etc/passwd"), Some("..\u{0}\u{1b}[31m\u{202e}./\\"), Some("\u{301}\u{301}"), Some("-- . --"), Some(""), None]
-        {
+        for headline in [
+            Some("../../etc/passwd"),
+            Some("..\u{0}\u{1b}[31m\u{202e}./\\"),
+            Some("\u{301}\u{301}"),
+            Some("-- . --"),
+            Some(""),
+            None,
+        ] {
             let slug = slug(headline);
-            assert!(slug.chars().all(|c| c.is_alphanumeric() || c == '-'), "{slug:?}");
+            assert!(
+                slug.chars().all(|c| c.is_alphanumeric() || c == '-'),
+                "{slug:?}"
+            );
             assert!(slug.starts_with(char::is_alphanumeric), "{slug:?}");
         }
         assert_eq!(slug(Some("../../etc/passwd")), "etc-passwd");
@@ -205,17 +257,36 @@ mod tests {
     #[test]
     fn slugs_are_cut_between_words() {
         let long = "Parliament approves the second reading of a bill that nobody has read yet";
-        assert_eq!(slug(Some(long)), "parliament-approves-the-second-reading-of-a-bill-that-nobody");
+        assert_eq!(
+            slug(Some(long)),
+            "parliament-approves-the-second-reading-of-a-bill-that-nobody"
+        );
         assert_eq!(slug(Some(&"a".repeat(80))).chars().count(), 60);
         assert!(slug(Some(&"𠀀".repeat(80))).len() <= 200);
-        assert_eq!(slug(Some(&format!("{} tail", "b".repeat(60)))), "b".repeat(60));
+        assert_eq!(
+            slug(Some(&format!("{} tail", "b".repeat(60)))),
+            "b".repeat(60)
+        );
     }
 
     #[test]
     fn only_full_dates_make_a_day() {
         assert_eq!(full_date("2020-11-21"), Some(["2020", "11", "21"]));
-        assert_eq!(full_date("2020-11-21T10:00:00+01:00"), Some(["2020", "11", "21"]));
-        for incomplete in ["XXXX-02-26", "2020-11", "2020", "2020-13-01", "2021-02-29", "2020-11-211", "+020-11-21", "20201-1-21", ""] {
+        assert_eq!(
+            full_date("2020-11-21T10:00:00+01:00"),
+            Some(["2020", "11", "21"])
+        );
+        for incomplete in [
+            "XXXX-02-26",
+            "2020-11",
+            "2020",
+            "2020-13-01",
+            "2021-02-29",
+            "2020-11-211",
+            "+020-11-21",
+            "20201-1-21",
+            "",
+        ] {
             assert_eq!(full_date(incomplete), None, "{incomplete}");
         }
     }
@@ -223,7 +294,15 @@ mod tests {
     #[test]
     fn paths_from_elsewhere_stay_below_records() {
         assert!(is_record_path("records/2020/11/21/a-1f3a9c0b2d4e5f60.json"));
-        for path in ["records/../a.json", "/etc/a.json", "raw/a.json", "records//a.json", "records/a.txt", "records/..\\a.json", ""] {
+        for path in [
+            "records/../a.json",
+            "/etc/a.json",
+            "raw/a.json",
+            "records//a.json",
+            "records/a.txt",
+            "records/..\\a.json",
+            "",
+        ] {
             assert!(!is_record_path(path), "{path}");
         }
     }
@@ -235,8 +314,17 @@ mod tests {
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "txt") {
-                let entry = Entry::new(crate::parse(&std::fs::read(&path).unwrap(), &crate::Options::default())).unwrap();
-                assert_eq!(serde_json::from_slice::<Story>(&entry.record).unwrap(), entry.story, "{}", path.display());
+                let entry = Entry::new(crate::parse(
+                    &std::fs::read(&path).unwrap(),
+                    &crate::Options::default(),
+                ))
+                .unwrap();
+                assert_eq!(
+                    serde_json::from_slice::<Story>(&entry.record).unwrap(),
+                    entry.story,
+                    "{}",
+                    path.display()
+                );
                 read += 1;
             }
         }
@@ -245,8 +333,16 @@ mod tests {
 
     #[test]
     fn ids_are_read_from_names() {
-        assert_eq!(id_of(OsStr::new("a-b-1f3a9c0b2d4e5f60.json")), Some("1f3a9c0b2d4e5f60"));
-        for other in ["1f3a9c0b2d4e5f60.json", "a-1f3a.json", "a-1f3a9c0b2d4e5f60.txt", "a-xxxxxxxxxxxxxxxx.json"] {
+        assert_eq!(
+            id_of(OsStr::new("a-b-1f3a9c0b2d4e5f60.json")),
+            Some("1f3a9c0b2d4e5f60")
+        );
+        for other in [
+            "1f3a9c0b2d4e5f60.json",
+            "a-1f3a.json",
+            "a-1f3a9c0b2d4e5f60.txt",
+            "a-xxxxxxxxxxxxxxxx.json",
+        ] {
             assert_eq!(id_of(OsStr::new(other)), None, "{other}");
         }
     }

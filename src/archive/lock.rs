@@ -35,7 +35,10 @@ impl WriteLock {
         }
         on_wait();
         let (path, file) = open(root)?;
-        let written = |source| ArchiveError::Write { path: path.clone(), source };
+        let written = |source| ArchiveError::Write {
+            path: path.clone(),
+            source,
+        };
         loop {
             match file.lock() {
                 Ok(()) => return Ok(Self { _file: file }),
@@ -48,7 +51,13 @@ impl WriteLock {
 
 fn open(root: &Path) -> Result<(PathBuf, File), ArchiveError> {
     let path = root.join(LOCK);
-    match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path) {
+    match OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+    {
         Ok(file) => Ok((path, file)),
         Err(source) => Err(ArchiveError::Write { path, source }),
     }
@@ -56,7 +65,8 @@ fn open(root: &Path) -> Result<(PathBuf, File), ArchiveError> {
 
 /// Whether somebody is writing below `root` at this moment.
 pub(super) fn has_writer(root: &Path) -> bool {
-    regular::open(&root.join(LOCK), Links::Refused).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    regular::open(&root.join(LOCK), Links::Refused)
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 #[cfg(test)]

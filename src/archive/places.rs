@@ -17,7 +17,11 @@ pub(super) struct Places {
 impl Places {
     /// The places below `root`.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), known: FxHashSet::default(), touched: FxHashSet::default() }
+        Self {
+            root: root.to_owned(),
+            known: FxHashSet::default(),
+            touched: FxHashSet::default(),
+        }
     }
 
     /// The full path of a file of the archive, whose directory is there and real when this returns.
@@ -55,7 +59,10 @@ impl Places {
         let path = self.ready(file, files)?;
         files.remove(&path)?;
         let mut directory = file;
-        while let Some((above, _)) = directory.rsplit_once('/').filter(|(above, _)| above.contains('/')) {
+        while let Some((above, _)) = directory
+            .rsplit_once('/')
+            .filter(|(above, _)| above.contains('/'))
+        {
             // Fails at the first one that still holds something, which is the end of it.
             if !files.remove_empty(&self.root.join(above)) {
                 break;
@@ -72,7 +79,9 @@ impl Places {
 
     /// Syncs the directories in which names were made or removed, one by one.
     pub fn sync(&mut self, files: &Files) -> Result<(), ArchiveError> {
-        self.touched.drain().try_for_each(|directory| files.sync_directory(&directory))
+        self.touched
+            .drain()
+            .try_for_each(|directory| files.sync_directory(&directory))
     }
 
     /// Forgets which directories wait to be synced.

@@ -45,13 +45,28 @@ pub(super) enum Plan {
     /// They are there, and the ledger does not say so.
     Line(Box<Line>),
     /// Files are to be moved or removed.
-    Files { planned: Box<Planned>, ready: Box<Ready>, is_new: bool },
+    Files {
+        planned: Box<Planned>,
+        ready: Box<Ready>,
+        is_new: bool,
+    },
 }
 
 impl Archive {
     /// Works out what a story asks for, and writes its files in `unfinished/`.
-    pub(super) fn plan(&self, came: &Incoming<'_>, sha256: Fixity, held: Option<&Held>, terms: &Terms<'_>) -> Result<Plan, ArchiveError> {
-        let Terms { options, making, time, sync } = terms;
+    pub(super) fn plan(
+        &self,
+        came: &Incoming<'_>,
+        sha256: Fixity,
+        held: Option<&Held>,
+        terms: &Terms<'_>,
+    ) -> Result<Plan, ArchiveError> {
+        let Terms {
+            options,
+            making,
+            time,
+            sync,
+        } = terms;
         let raw = self.root.join(raw_path(&sha256.to_string()));
         let has_raw = has_size(&raw, came.bytes.len() as u64);
         if let Some(held) = held
@@ -62,7 +77,8 @@ impl Archive {
         {
             return Ok(Plan::Nothing);
         }
-        let entry = Entry::new(parse(came.bytes, options)).map_err(|source| ArchiveError::Write { path: raw, source })?;
+        let entry = Entry::new(parse(came.bytes, options))
+            .map_err(|source| ArchiveError::Write { path: raw, source })?;
         let line = Line {
             n: 0,
             time: time.clone(),
@@ -79,7 +95,14 @@ impl Archive {
             note: None,
             check: String::new(),
         };
-        self.settle(entry, line, held, (!has_raw).then_some(came.bytes), Trust::Nothing, *sync)
+        self.settle(
+            entry,
+            line,
+            held,
+            (!has_raw).then_some(came.bytes),
+            Trust::Nothing,
+            *sync,
+        )
     }
 
     /// Compares a story's record with what is there, and writes what has to be written in
@@ -97,33 +120,67 @@ impl Archive {
         let elsewhere = known.filter(|known| *known != entry.record_path);
         // Checked before anything is written: a foreign record is never replaced.
         let mut found = [None, None];
-        for (found, path) in found.iter_mut().zip([Some(entry.record_path.as_str()), elsewhere]) {
+        for (found, path) in found
+            .iter_mut()
+            .zip([Some(entry.record_path.as_str()), elsewhere])
+        {
             let Some(path) = path else { continue };
             *found = read_file(&self.root.join(path))?;
             let is_open = trust == Trust::Nothing || known != Some(path);
-            let foreign =
-                |record: &[u8]| is_open && record != entry.record && sha256_of(record).is_some_and(|sha256| sha256 != line.sha256);
+            let foreign = |record: &[u8]| {
+                is_open
+                    && record != entry.record
+                    && sha256_of(record).is_some_and(|sha256| sha256 != line.sha256)
+            };
             if found.as_deref().is_some_and(foreign) {
-                return Err(ArchiveError::IdTaken { path: self.root.join(path) });
+                return Err(ArchiveError::IdTaken {
+                    path: self.root.join(path),
+                });
             }
         }
         if let Some(held) = held.filter(|held| held.sha256.to_string() != line.sha256) {
-            return Err(ArchiveError::IdTaken { path: self.root.join(&*held.record) });
+            return Err(ArchiveError::IdTaken {
+                path: self.root.join(&*held.record),
+            });
         }
         let is_new = held.is_none() && found[0].is_none();
         let remove = elsewhere.filter(|_| found[1].is_some()).map(str::to_owned);
         let is_same = found[0].as_ref() == Some(&entry.record);
         if raw.is_none() && is_same && remove.is_none() {
-            let line = Line { event: Event::Recovered, ..line };
-            return Ok(if held.is_some() { Plan::Nothing } else { Plan::Line(Box::new(line)) });
+            let line = Line {
+                event: Event::Recovered,
+                ..line
+            };
+            return Ok(if held.is_some() {
+                Plan::Nothing
+            } else {
+                Plan::Line(Box::new(line))
+            });
         }
         self.journal.begin(&self.files, sync.is_each())?;
         let keep = |bytes: &[u8]| self.journal.keep(bytes, &self.files, sync.is_each());
         let raw = raw.map(keep).transpose()?;
-        let record = if is_same { None } else { Some(keep(&entry.record)?) };
-        let event = if is_new { Event::Stored } else { Event::Updated };
-        let planned = Planned { line: Line { event, ..line }, raw, record, remove };
-        Ok(Plan::Files { planned: Box::new(planned), ready: Box::new(Ready::new(Arc::new(entry.story))), is_new })
+        let record = if is_same {
+            None
+        } else {
+            Some(keep(&entry.record)?)
+        };
+        let event = if is_new {
+            Event::Stored
+        } else {
+            Event::Updated
+        };
+        let planned = Planned {
+            line: Line { event, ..line },
+            raw,
+            record,
+            remove,
+        };
+        Ok(Plan::Files {
+            planned: Box::new(planned),
+            ready: Box::new(Ready::new(Arc::new(entry.story))),
+            is_new,
+        })
     }
 }
 
@@ -138,12 +195,29 @@ pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => {}
         Ok(_) => return Ok(None),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
-        Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(None);
+        }
+        Err(source) => {
+            return Err(ArchiveError::Read {
+                path: path.to_owned(),
+                source,
+            });
+        }
     }
     let mut bytes = Vec::new();
-    let read = regular::open(path, Links::Refused).and_then(|file| file.take(RECORD_BYTES).read_to_end(&mut bytes));
-    read.map(|_| Some(bytes)).map_err(|source| ArchiveError::Read { path: path.to_owned(), source })
+    let read = regular::open(path, Links::Refused)
+        .and_then(|file| file.take(RECORD_BYTES).read_to_end(&mut bytes));
+    read.map(|_| Some(bytes))
+        .map_err(|source| ArchiveError::Read {
+            path: path.to_owned(),
+            source,
+        })
 }
 
 /// The hash that a stored record names; none if it is not a record, so that damage can be mended.
@@ -156,5 +230,7 @@ pub(super) fn sha256_of(record: &[u8]) -> Option<String> {
     struct Source {
         sha256: String,
     }
-    serde_json::from_slice::<Record>(record).ok().map(|record| record.source.sha256)
+    serde_json::from_slice::<Record>(record)
+        .ok()
+        .map(|record| record.source.sha256)
 }

@@ -17,7 +17,8 @@ pub(super) const RECORD_BYTES: u64 = 512 << 20;
 pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> {
     let path = below(root, record)?;
     let mut bytes = Vec::new();
-    let read = regular::open(&path, Links::Refused).and_then(|file| file.take(RECORD_BYTES + 1).read_to_end(&mut bytes));
+    let read = regular::open(&path, Links::Refused)
+        .and_then(|file| file.take(RECORD_BYTES + 1).read_to_end(&mut bytes));
     if let Err(source) = read {
         return Err(ArchiveError::Read { path, source });
     }
@@ -31,7 +32,10 @@ pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> 
 /// A record, given its path below the archive directory.
 pub fn record(root: &Path, record: &str) -> Result<Story, ArchiveError> {
     let bytes = record_bytes(root, record)?;
-    serde_json::from_slice(&bytes).map_err(|error| ArchiveError::BadRecord { path: root.join(record), reason: error.to_string() })
+    serde_json::from_slice(&bytes).map_err(|error| ArchiveError::BadRecord {
+        path: root.join(record),
+        reason: error.to_string(),
+    })
 }
 
 /// What can go wrong when bytes go from the archive to somewhere else.
@@ -48,7 +52,10 @@ pub enum CopyError {
 /// Copies a story's raw bytes to `out`, then fails if they are not those that were stored.
 pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), CopyError> {
     let path = below(root, &raw_path(sha256))?;
-    let unreadable = |source| ArchiveError::Read { path: path.clone(), source };
+    let unreadable = |source| ArchiveError::Read {
+        path: path.clone(),
+        source,
+    };
     let mut file = regular::open(&path, Links::Refused).map_err(unreadable)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -64,13 +71,21 @@ pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), Co
         out.write_all(bytes)?;
     }
     out.flush()?;
-    if Fixity::from(hash).to_string() == sha256 { Ok(()) } else { Err(ArchiveError::RawChanged { path }.into()) }
+    if Fixity::from(hash).to_string() == sha256 {
+        Ok(())
+    } else {
+        Err(ArchiveError::RawChanged { path }.into())
+    }
 }
 
 /// A path below `root`: neither a catalog that somebody wrote to nor a link may lead out of the archive.
 fn below(root: &Path, path: &str) -> Result<PathBuf, ArchiveError> {
     let inner = Path::new(path);
-    if inner.components().all(|part| matches!(part, Component::Normal(_))) && !path.is_empty() {
+    if inner
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+        && !path.is_empty()
+    {
         let mut place = root.to_owned();
         for part in inner.components() {
             place.push(part);
@@ -80,6 +95,12 @@ fn below(root: &Path, path: &str) -> Result<PathBuf, ArchiveError> {
         }
         return Ok(place);
     }
-    let source = io::Error::new(io::ErrorKind::InvalidInput, "the catalog leads out of the archive");
-    Err(ArchiveError::Read { path: inner.to_owned(), source })
+    let source = io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "the catalog leads out of the archive",
+    );
+    Err(ArchiveError::Read {
+        path: inner.to_owned(),
+        source,
+    })
 }

@@ -48,7 +48,11 @@ enum Made {
 
 /// Makes all records of the archive anew. Calls `left` with the path of each record that stays as
 /// it is, and the reason. `advance` is told how many more records were looked at, and of how many.
-pub fn rebuild(archive: &mut Archive, left: impl FnMut(&str, &str), advance: impl FnMut(u64, u64)) -> Result<Changes, ArchiveError> {
+pub fn rebuild(
+    archive: &mut Archive,
+    left: impl FnMut(&str, &str),
+    advance: impl FnMut(u64, u64),
+) -> Result<Changes, ArchiveError> {
     let ids = archive.known.ids()?;
     rebuild_these(archive, &ids, Trust::Nothing, left, advance)
 }
@@ -67,18 +71,31 @@ pub(super) fn rebuild_these(
         let time = now();
         let sync = Sync::of(archive.durability, ids.len());
         let all_held = archive.known.held_of(ids)?;
-        let made: Vec<Result<Option<Made>, ArchiveError>> =
-            ids.par_iter().map(|id| all_held.get(id).map(|held| make(archive, held, &time, trust, sync)).transpose()).collect();
+        let made: Vec<Result<Option<Made>, ArchiveError>> = ids
+            .par_iter()
+            .map(|id| {
+                all_held
+                    .get(id)
+                    .map(|held| make(archive, held, &time, trust, sync))
+                    .transpose()
+            })
+            .collect();
         let mut batch = Vec::new();
         for (id, made) in ids.iter().zip(made) {
             changes.records += 1;
             match made? {
                 Some(Made::Confirmed(planned)) => batch.push(*planned),
-                Some(Made::Changed { planned, fields, is_moved }) => {
+                Some(Made::Changed {
+                    planned,
+                    fields,
+                    is_moved,
+                }) => {
                     batch.push(*planned);
                     changes.changed += 1;
                     changes.moved += usize::from(is_moved);
-                    fields.into_iter().for_each(|field| *changes.fields.entry(field).or_default() += 1);
+                    fields
+                        .into_iter()
+                        .for_each(|field| *changes.fields.entry(field).or_default() += 1);
                 }
                 Some(Made::Left(reason)) => {
                     changes.left += 1;
@@ -94,21 +111,30 @@ pub(super) fn rebuild_these(
     Ok(changes)
 }
 
-fn make(archive: &Archive, held: &Held, time: &str, trust: Trust, sync: Sync) -> Result<Made, ArchiveError> {
+fn make(
+    archive: &Archive,
+    held: &Held,
+    time: &str,
+    trust: Trust,
+    sync: Sync,
+) -> Result<Made, ArchiveError> {
     let left = |reason: &str| Ok(Made::Left(reason.to_owned()));
     let making = &held.making;
     let Some(options) = making.options.as_ref().and_then(Reading::options) else {
         return left("nobody knows with which options it was made; ingest its source again");
     };
     let Some(raw) = read_file(&archive.root.join(raw_path(&held.sha256.to_string())))? else {
-        return left("its raw copy is missing; ingest its source again, or restore the copy from a backup");
+        return left(
+            "its raw copy is missing; ingest its source again, or restore the copy from a backup",
+        );
     };
     if Fixity::of(&raw) != held.sha256 {
         return left("its raw copy is damaged; restore the copy from a backup");
     }
     let path = archive.root.join(&*held.record);
     let before = read_file(&path)?;
-    let entry = Entry::new(parse(&raw, &options)).map_err(|source| ArchiveError::Write { path, source })?;
+    let entry =
+        Entry::new(parse(&raw, &options)).map_err(|source| ArchiveError::Write { path, source })?;
     let is_moved = entry.record_path != *held.record;
     let line = Line {
         event: Event::Rebuilt,
@@ -122,9 +148,18 @@ fn make(archive: &Archive, held: &Held, time: &str, trust: Trust, sync: Sync) ->
     match archive.settle(entry, line.clone(), Some(held), None, trust, sync) {
         Ok(Plan::Files { mut planned, .. }) => {
             planned.line.event = Event::Rebuilt;
-            Ok(Made::Changed { planned, fields, is_moved })
+            Ok(Made::Changed {
+                planned,
+                fields,
+                is_moved,
+            })
         }
-        Ok(_) if making.program == PROGRAM && line.record_sha256.as_deref() == Some(&held.record_sha256.to_string()) => Ok(Made::Same),
+        Ok(_)
+            if making.program == PROGRAM
+                && line.record_sha256.as_deref() == Some(&held.record_sha256.to_string()) =>
+        {
+            Ok(Made::Same)
+        }
         Ok(_) => Ok(Made::Confirmed(Box::new(Planned::line(line)))),
         Err(error) if error.is_about_one_story() => Ok(Made::Left(error.to_string())),
         Err(error) => Err(error),
@@ -137,10 +172,20 @@ fn changed_fields(before: Option<&[u8]>, after: &[u8]) -> Vec<String> {
         Ok(Value::Object(object)) => Some(object),
         _ => None,
     };
-    let (Some(before), Some(after)) = (before.and_then(object), object(after)) else { return Vec::new() };
-    let mut fields: Vec<String> =
-        after.iter().filter(|(field, value)| before.get(*field) != Some(value)).map(|(field, _)| field.clone()).collect();
-    fields.extend(before.keys().filter(|field| !after.contains_key(*field)).cloned());
+    let (Some(before), Some(after)) = (before.and_then(object), object(after)) else {
+        return Vec::new();
+    };
+    let mut fields: Vec<String> = after
+        .iter()
+        .filter(|(field, value)| before.get(*field) != Some(value))
+        .map(|(field, _)| field.clone())
+        .collect();
+    fields.extend(
+        before
+            .keys()
+            .filter(|field| !after.contains_key(*field))
+            .cloned(),
+    );
     fields
 }
 

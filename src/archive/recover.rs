@@ -49,14 +49,26 @@ impl Recovery {
 
 impl fmt::Display for Recovery {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cut, recovered, removed } = self;
-        let plural = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        let Self {
+            cut,
+            recovered,
+            removed,
+        } = self;
+        let plural = |count: usize, one: &str, many: &str| {
+            format!("{count} {}", if count == 1 { one } else { many })
+        };
         let mut parts = Vec::new();
         if *recovered > 0 {
-            parts.push(format!("{} entered in the ledger", plural(*recovered, "whole story", "whole stories")));
+            parts.push(format!(
+                "{} entered in the ledger",
+                plural(*recovered, "whole story", "whole stories")
+            ));
         }
         if *removed > 0 {
-            parts.push(format!("{} removed", plural(*removed, "unfinished file", "unfinished files")));
+            parts.push(format!(
+                "{} removed",
+                plural(*removed, "unfinished file", "unfinished files")
+            ));
         }
         if *cut > 0 {
             parts.push(format!("an unfinished ledger line of {cut} bytes cut off"));
@@ -68,7 +80,10 @@ impl fmt::Display for Recovery {
 impl Archive {
     /// Brings everything in order. `cut` is what opening the ledger took away.
     pub(super) fn recover(&mut self, cut: u64) -> Result<Recovery, ArchiveError> {
-        let mut recovery = Recovery { cut, ..Recovery::default() };
+        let mut recovery = Recovery {
+            cut,
+            ..Recovery::default()
+        };
         // Left by the making of the archive itself.
         for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
             if is_temporary(&entry.file_name()) {
@@ -78,7 +93,11 @@ impl Archive {
         }
         if self.journal.is_there() {
             let listed = listed(&self.root)?;
-            let ids = listed.iter().filter_map(|planned| Fixity::read(&planned.line.sha256)).map(Fixity::id).collect();
+            let ids = listed
+                .iter()
+                .filter_map(|planned| Fixity::read(&planned.line.sha256))
+                .map(Fixity::id)
+                .collect();
             self.known = Known::of_these(&self.root, &ids)?;
             recovery.recovered += self.finish_batch(listed)?;
             recovery.removed += self.journal.clear(&self.files)?;
@@ -95,9 +114,14 @@ impl Archive {
         let mut recovered = 0;
         for planned in listed {
             let Planned { line, .. } = &planned;
-            let Some(sha256) = Fixity::read(&line.sha256) else { continue };
+            let Some(sha256) = Fixity::read(&line.sha256) else {
+                continue;
+            };
             if !planned.has_files() {
-                if !self.known.has_source(sha256, line.path.as_deref(), line.member.as_deref())? {
+                if !self
+                    .known
+                    .has_source(sha256, line.path.as_deref(), line.member.as_deref())?
+                {
                     batch.push(planned);
                 }
                 continue;
@@ -105,7 +129,9 @@ impl Archive {
             let held = self.known.held(sha256.id())?;
             let is_held = |held: &Held| {
                 let [record, hash] = [&line.record, &line.record_sha256].map(Option::as_deref);
-                held.sha256 == sha256 && record == Some(&held.record) && hash == Some(&held.record_sha256.to_string())
+                held.sha256 == sha256
+                    && record == Some(&held.record)
+                    && hash == Some(&held.record_sha256.to_string())
             };
             // Its line is in the ledger, so its files are where they belong.
             if held.as_ref().is_some_and(is_held) {
@@ -114,20 +140,34 @@ impl Archive {
             let is_known = held.is_some();
             let raw = self.root.join(raw_path(&line.sha256));
             let raw_waits = self.waits(planned.raw.as_deref(), Some(&line.sha256))?;
-            let record_waits = self.waits(planned.record.as_deref(), line.record_sha256.as_deref())?;
+            let record_waits =
+                self.waits(planned.record.as_deref(), line.record_sha256.as_deref())?;
             let record = line.record.as_ref().map(|record| self.root.join(record));
-            let has_record = record_waits || record.as_deref().is_some_and(|path| is_whole(path, line.record_sha256.as_deref()));
+            let has_record = record_waits
+                || record
+                    .as_deref()
+                    .is_some_and(|path| is_whole(path, line.record_sha256.as_deref()));
             if (raw_waits || is_whole(&raw, Some(&line.sha256))) && has_record {
                 let planned = Planned {
                     raw: planned.raw.filter(|_| raw_waits),
                     record: planned.record.filter(|_| record_waits),
-                    line: Line { event: Event::Recovered, ..planned.line },
+                    line: Line {
+                        event: Event::Recovered,
+                        ..planned.line
+                    },
                     remove: planned.remove,
                 };
-                place(&planned, &mut self.committer.back()?.places, &self.files, |name| self.journal.path(name))?;
+                place(
+                    &planned,
+                    &mut self.committer.back()?.places,
+                    &self.files,
+                    |name| self.journal.path(name),
+                )?;
                 batch.push(Planned::line(planned.line));
                 recovered += 1;
-            } else if let (Some(record), false) = (&line.record, is_known || !has_record || record_waits) {
+            } else if let (Some(record), false) =
+                (&line.record, is_known || !has_record || record_waits)
+            {
                 // Some file systems can lose the earlier of two renames: no record without its evidence.
                 self.committer.back()?.places.remove(record, &self.files)?;
             }
@@ -147,17 +187,24 @@ impl Archive {
 
     /// Enters all records in the ledger whose raw copies are there.
     fn adopt_all(&mut self) -> Result<usize, ArchiveError> {
-        let mut records = WalkDir::new(self.root.join(RECORDS)).sort_by_file_name().into_iter().flatten().filter(|entry| {
-            // Early versions had their unfinished files among the records.
-            entry.file_type().is_file() && id_of(entry.file_name()).is_some()
-        });
+        let mut records = WalkDir::new(self.root.join(RECORDS))
+            .sort_by_file_name()
+            .into_iter()
+            .flatten()
+            .filter(|entry| {
+                // Early versions had their unfinished files among the records.
+                entry.file_type().is_file() && id_of(entry.file_name()).is_some()
+            });
         let mut adopted = 0;
         loop {
             let chunk: Vec<_> = records.by_ref().take(CHUNK).collect();
             if chunk.is_empty() {
                 return Ok(adopted);
             }
-            let lines: Vec<Option<Line>> = chunk.par_iter().map(|entry| adopt(&self.root, entry.path())).collect();
+            let lines: Vec<Option<Line>> = chunk
+                .par_iter()
+                .map(|entry| adopt(&self.root, entry.path()))
+                .collect();
             let mut lines: Vec<Planned> = lines.into_iter().flatten().map(Planned::line).collect();
             adopted += lines.len();
             self.commit(&mut lines, Sync::of(self.durability, 1))?;
@@ -177,7 +224,8 @@ pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let relative = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     // Nothing tells the options, except that these make the same record.
     let options = Options::default();
-    let is_ours = Entry::new(parse(&raw, &options)).is_ok_and(|entry| entry.record == record && entry.record_path == relative);
+    let is_ours = Entry::new(parse(&raw, &options))
+        .is_ok_and(|entry| entry.record == record && entry.record_path == relative);
     Some(Line {
         n: 0,
         time: now(),
@@ -199,5 +247,6 @@ pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
 fn is_whole(path: &Path, sha256: Option<&str>) -> bool {
     let is_file = fs::symlink_metadata(path).is_ok_and(|file| file.is_file());
     let hash = || fs::File::open(path).and_then(Fixity::of_stream).ok();
-    is_file && sha256.is_some_and(|sha256| hash().is_some_and(|(hash, _)| hash.to_string() == sha256))
+    is_file
+        && sha256.is_some_and(|sha256| hash().is_some_and(|(hash, _)| hash.to_string() == sha256))
 }

@@ -62,36 +62,57 @@ impl Archive {
     /// Opens the archive at `root` for writing, or makes one there if nothing is. Calls `on_wait`
     /// once if another is writing, and then waits for it. Finishes what an interruption left
     /// undone, brings the catalog up to date, and tells what that took.
-    pub fn open(root: &Path, durability: Durability, on_wait: &dyn Fn()) -> Result<Opened, ArchiveError> {
+    pub fn open(
+        root: &Path,
+        durability: Durability,
+        on_wait: &dyn Fn(),
+    ) -> Result<Opened, ArchiveError> {
         let lock = directory::take(root, on_wait)?;
         Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?)
     }
 
     /// The same, of an archive that is there, if nobody else is writing to it; none if somebody is.
     pub fn try_open(root: &Path, durability: Durability) -> Result<Option<Opened>, ArchiveError> {
-        let Some(lock) = directory::try_take(root)? else { return Ok(None) };
+        let Some(lock) = directory::try_take(root)? else {
+            return Ok(None);
+        };
         Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?).map(Some)
     }
 
     /// Makes the catalog of the archive at `root` anew, whatever state it is in, and tells also what
     /// had been left undone. `advance` is told how many more ledger lines have been taken in.
-    pub fn reindex(root: &Path, on_wait: &dyn Fn(), advance: impl FnMut(u64)) -> Result<(Recovery, Rebuilt), ArchiveError> {
+    pub fn reindex(
+        root: &Path,
+        on_wait: &dyn Fn(),
+        advance: impl FnMut(u64),
+    ) -> Result<(Recovery, Rebuilt), ArchiveError> {
         directory::recognise(root)?;
         let lock = directory::take(root, on_wait)?;
-        let (_archive, recovery) = Self::open_locked(root, Durability::Batch, Files::default(), lock)?;
+        let (_archive, recovery) =
+            Self::open_locked(root, Durability::Batch, Files::default(), lock)?;
         Ok((recovery, catalog::rebuild(root, advance)?))
     }
 
     /// Without a catalog: for tests of failing disks, where only the records matter.
     #[cfg(test)]
-    pub(super) fn open_without_catalog(root: &Path, durability: Durability, files: Files) -> Result<(Self, Recovery), ArchiveError> {
-        let (mut archive, recovery) = Self::open_locked(root, durability, files, directory::take(root, &|| {})?)?;
+    pub(super) fn open_without_catalog(
+        root: &Path,
+        durability: Durability,
+        files: Files,
+    ) -> Result<(Self, Recovery), ArchiveError> {
+        let (mut archive, recovery) =
+            Self::open_locked(root, durability, files, directory::take(root, &|| {})?)?;
         archive.known = Known::of_ledger(root)?;
         Ok((archive, recovery))
     }
 
     /// Knows nothing yet of what is in it.
-    fn open_locked(root: &Path, durability: Durability, files: Files, lock: WriteLock) -> Result<(Self, Recovery), ArchiveError> {
+    fn open_locked(
+        root: &Path,
+        durability: Durability,
+        files: Files,
+        lock: WriteLock,
+    ) -> Result<(Self, Recovery), ArchiveError> {
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
         let last_line = ledger.last();
@@ -141,9 +162,16 @@ impl Archive {
             archive.known = Known::of_catalog(&archive.root)?;
         } else {
             let Rebuilt { stories, failures } = archive.remake_catalog()?;
-            caught_up = CaughtUp { made_anew: Some(stories), failures };
+            caught_up = CaughtUp {
+                made_anew: Some(stories),
+                failures,
+            };
         }
-        Ok(Opened { archive, recovery, catalog: caught_up })
+        Ok(Opened {
+            archive,
+            recovery,
+            catalog: caught_up,
+        })
     }
 
     /// Makes the catalog anew.

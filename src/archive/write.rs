@@ -12,7 +12,10 @@ pub(super) const TEMPORARY: &str = ".archive-tmp-";
 /// Writes `bytes` to `path`, creating its directories. Whoever looks sees the old file or the new
 /// one, never part of it; the process may die at any point and leave at most a temporary file.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
-    try_write(path, bytes).map_err(|source| ArchiveError::Write { path: path.to_owned(), source })
+    try_write(path, bytes).map_err(|source| ArchiveError::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn try_write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -34,7 +37,9 @@ fn try_write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Whether a file of this name was never finished.
 pub(super) fn is_temporary(file_name: &std::ffi::OsStr) -> bool {
-    file_name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes())
+    file_name
+        .as_encoded_bytes()
+        .starts_with(TEMPORARY.as_bytes())
 }
 
 #[cfg(test)]

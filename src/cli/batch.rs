@@ -61,7 +61,9 @@ pub fn run<T: Send>(
     gather(sources, progress, FILES, |gathered| match gathered {
         Gathered::Stories(jobs) => {
             let results: Vec<T> = jobs.par_iter().map(&work).collect();
-            results.into_iter().try_for_each(|result| sink(Event::Done(result)))
+            results
+                .into_iter()
+                .try_for_each(|result| sink(Event::Done(result)))
         }
         Gathered::Failed(error) => sink(Event::Failed(error)),
     })
@@ -77,7 +79,12 @@ pub enum Gathered<'a> {
 
 /// Reads the sources on all cores and calls `sink` with at most so many stories at a time. Stops
 /// at the first error of `sink`.
-pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl FnMut(Gathered<'_>) -> Result<()>) -> Result<()> {
+pub fn gather(
+    sources: Sources,
+    progress: &Progress,
+    most: usize,
+    mut sink: impl FnMut(Gathered<'_>) -> Result<()>,
+) -> Result<()> {
     let mut sources = sources.peekable();
     let mut is_first = true;
     while sources.peek().is_some() {
@@ -88,8 +95,11 @@ pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl
             size += source.as_ref().map_or(0, Source::size);
             named.push(source);
         }
-        let read = |source: Result<Source, InputError>| source.and_then(|source| source.read().map(|bytes| (source, bytes)));
-        let read: Vec<Result<(Source, Vec<u8>), InputError>> = named.into_par_iter().map(read).collect();
+        let read = |source: Result<Source, InputError>| {
+            source.and_then(|source| source.read().map(|bytes| (source, bytes)))
+        };
+        let read: Vec<Result<(Source, Vec<u8>), InputError>> =
+            named.into_par_iter().map(read).collect();
         let mut held = Vec::with_capacity(read.len());
         let mut failed = false;
         for source in read {
@@ -104,7 +114,10 @@ pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl
         }
         // One file can hold any number of stories, so that they are cut anew where they or their
         // bytes add up.
-        let mut stories = held.iter().flat_map(|(source, bytes)| jobs(source, bytes)).peekable();
+        let mut stories = held
+            .iter()
+            .flat_map(|(source, bytes)| jobs(source, bytes))
+            .peekable();
         while stories.peek().is_some() {
             let (mut part, mut size) = (Vec::new(), 0);
             while part.len() < most && size < BYTES {
@@ -118,7 +131,9 @@ pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl
             }
             is_first = false;
             sink(Gathered::Stories(&part))?;
-            part.iter().filter(|job| job.ends_file).for_each(|_| progress.advance());
+            part.iter()
+                .filter(|job| job.ends_file)
+                .for_each(|_| progress.advance());
         }
         is_first = false;
     }
@@ -129,11 +144,14 @@ pub fn gather(sources: Sources, progress: &Progress, most: usize, mut sink: impl
 fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>> {
     let stories = archive::stories(bytes);
     let count = stories.len();
-    stories.into_iter().enumerate().map(move |(index, range)| Job {
-        path: source.path.as_deref(),
-        bytes: &bytes[range],
-        member: (count > 1).then_some(index + 1),
-        alone: false,
-        ends_file: index + 1 == count,
-    })
+    stories
+        .into_iter()
+        .enumerate()
+        .map(move |(index, range)| Job {
+            path: source.path.as_deref(),
+            bytes: &bytes[range],
+            member: (count > 1).then_some(index + 1),
+            alone: false,
+            ends_file: index + 1 == count,
+        })
 }

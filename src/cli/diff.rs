@@ -42,7 +42,9 @@ Examples:
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
-    let story = |catalog: &Catalog, id: &str| -> Result<_> { Ok(record(args.place.root(), &catalog.locate(id)?.record)?) };
+    let story = |catalog: &Catalog, id: &str| -> Result<_> {
+        Ok(record(args.place.root(), &catalog.locate(id)?.record)?)
+    };
     let (from, to) = (story(&catalog, &args.from)?, story(&catalog, &args.to)?);
     let changes = changes(&from, &to);
     let mut out = screen.out();
@@ -51,8 +53,13 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             serde_json::to_writer(&mut out, &changes)?;
             writeln!(out)?;
         } else {
-            changes.iter().try_for_each(|change| print(change, screen, &mut out))?;
-            if changes.iter().all(|change| matches!(change, Change::Same { .. })) {
+            changes
+                .iter()
+                .try_for_each(|change| print(change, screen, &mut out))?;
+            if changes
+                .iter()
+                .all(|change| matches!(change, Change::Same { .. }))
+            {
                 writeln!(out, "the same in every paragraph")?;
             }
         }
@@ -63,23 +70,54 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 }
 
 fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Result<()> {
-    let style = |colour: AnsiColor| if screen.has_colour { colour.on_default() } else { Style::new() };
-    let (gone, come, dim) =
-        (style(AnsiColor::Red), style(AnsiColor::Green), if screen.has_colour { Style::new().dimmed() } else { Style::new() });
+    let style = |colour: AnsiColor| {
+        if screen.has_colour {
+            colour.on_default()
+        } else {
+            Style::new()
+        }
+    };
+    let (gone, come, dim) = (
+        style(AnsiColor::Red),
+        style(AnsiColor::Green),
+        if screen.has_colour {
+            Style::new().dimmed()
+        } else {
+            Style::new()
+        },
+    );
     match change {
         Change::Same { paragraphs } => {
-            let noun = if *paragraphs == 1 { "paragraph" } else { "paragraphs" };
+            let noun = if *paragraphs == 1 {
+                "paragraph"
+            } else {
+                "paragraphs"
+            };
             writeln!(out, "{dim}  = {paragraphs} {noun}{dim:#}\n")
         }
-        Change::Removed { part, from } => writeln!(out, "{gone}  - {}{}{gone:#}\n", label(part), screen.shown(from)),
-        Change::Added { part, to } => writeln!(out, "{come}  + {}{}{come:#}\n", label(part), screen.shown(to)),
+        Change::Removed { part, from } => writeln!(
+            out,
+            "{gone}  - {}{}{gone:#}\n",
+            label(part),
+            screen.shown(from)
+        ),
+        Change::Added { part, to } => writeln!(
+            out,
+            "{come}  + {}{}{come:#}\n",
+            label(part),
+            screen.shown(to)
+        ),
         Change::Rewritten { part, words, .. } => {
             write!(out, "  ~ {}", label(part))?;
             for piece in words {
                 match piece {
                     Piece::Same(text) => write!(out, "{}", screen.shown(text))?,
-                    Piece::Removed(text) if screen.has_colour => write!(out, "{gone}{}{gone:#}", screen.shown(text))?,
-                    Piece::Added(text) if screen.has_colour => write!(out, "{come}{}{come:#}", screen.shown(text))?,
+                    Piece::Removed(text) if screen.has_colour => {
+                        write!(out, "{gone}{}{gone:#}", screen.shown(text))?
+                    }
+                    Piece::Added(text) if screen.has_colour => {
+                        write!(out, "{come}{}{come:#}", screen.shown(text))?
+                    }
                     Piece::Removed(text) => write!(out, "[-{}-]", screen.shown(text))?,
                     Piece::Added(text) => write!(out, "{{+{}+}}", screen.shown(text))?,
                 }
@@ -91,5 +129,9 @@ fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Resu
 
 /// What a part of the story is called, where it is no paragraph.
 fn label(part: &str) -> String {
-    if part == "paragraph" { String::new() } else { format!("{part}: ") }
+    if part == "paragraph" {
+        String::new()
+    } else {
+        format!("{part}: ")
+    }
 }

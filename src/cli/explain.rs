@@ -5,7 +5,10 @@ use anstyle::{AnsiColor, Style};
 use archive::quotes::Considered;
 use archive::story::Warning;
 use archive::{Decision, Explanation, Story};
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Table, Width,
+    presets,
+};
 use std::io::{self, Write};
 
 /// Width where the terminal does not tell.
@@ -14,14 +17,30 @@ const USUAL_WIDTH: u16 = 100;
 const WHY_SHARE: u16 = 25;
 
 /// Writes the table and its foot. The file is named where there are several stories.
-pub fn table(explanation: &Explanation, alone: bool, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
-    let Explanation { story, lines: decisions, quotes } = explanation;
+pub fn table(
+    explanation: &Explanation,
+    alone: bool,
+    screen: &Screen,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
+    let Explanation {
+        story,
+        lines: decisions,
+        quotes,
+    } = explanation;
     if !alone {
         let path = story.source.path.as_deref().unwrap_or("standard input");
-        let member = story.source.member.as_ref().map(|member| format!(", story {member}")).unwrap_or_default();
+        let member = story
+            .source
+            .member
+            .as_ref()
+            .map(|member| format!(", story {member}"))
+            .unwrap_or_default();
         writeln!(out, "{}{member}", screen.shown(path))?;
     }
-    let width = screen.is_terminal.then(|| Table::new().width().unwrap_or(USUAL_WIDTH));
+    let width = screen
+        .is_terminal
+        .then(|| Table::new().width().unwrap_or(USUAL_WIDTH));
     let table = rows(decisions, width, screen);
     // In a pipe the text follows the table, whole and unpadded.
     let texts = decisions.iter().map(|decision| decision.text.as_str());
@@ -41,24 +60,61 @@ pub fn table(explanation: &Explanation, alone: bool, screen: &Screen, out: &mut 
 const FEATURES: usize = 6;
 
 /// For each quote the ways to attribute it: share, speaker and cue, score, and the features behind it.
-fn attributions(story: &Story, quotes: &[Vec<Considered>], screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
-    let [quiet, loud] = if screen.has_colour { [Style::new().dimmed(), Style::new().bold()] } else { [Style::new(), Style::new()] };
+fn attributions(
+    story: &Story,
+    quotes: &[Vec<Considered>],
+    screen: &Screen,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
+    let [quiet, loud] = if screen.has_colour {
+        [Style::new().dimmed(), Style::new().bold()]
+    } else {
+        [Style::new(), Style::new()]
+    };
     for (number, (quote, ways)) in story.quotes.iter().zip(quotes).enumerate() {
         let start: String = quote.text.chars().take(70).collect();
-        let dots = if start.len() < quote.text.len() { "…" } else { "" };
-        let name = quote.speaker.as_ref().map(|s| format!(" → {}", s.name)).unwrap_or_default();
-        writeln!(out, "{loud}quote {}  “{}{dots}”{}{loud:#}", number + 1, screen.shown(&start), screen.shown(&name))?;
+        let dots = if start.len() < quote.text.len() {
+            "…"
+        } else {
+            ""
+        };
+        let name = quote
+            .speaker
+            .as_ref()
+            .map(|s| format!(" → {}", s.name))
+            .unwrap_or_default();
+        writeln!(
+            out,
+            "{loud}quote {}  “{}{dots}”{}{loud:#}",
+            number + 1,
+            screen.shown(&start),
+            screen.shown(&name)
+        )?;
         for way in ways {
             let what = match (way.way, &way.speaker, &way.cue) {
                 ("framed", None, None) => "somebody unnamed".to_owned(),
                 ("framed", speaker, cue) => {
-                    format!("{} · {}", speaker.as_deref().unwrap_or("nobody named"), cue.as_deref().unwrap_or("no cue"))
+                    format!(
+                        "{} · {}",
+                        speaker.as_deref().unwrap_or("nobody named"),
+                        cue.as_deref().unwrap_or("no cue")
+                    )
                 }
                 (way, _, _) => way.to_owned(),
             };
-            let why: Vec<String> = way.why.iter().take(FEATURES).map(|(feature, weight)| format!("{feature} {weight:+.1}")).collect();
+            let why: Vec<String> = way
+                .why
+                .iter()
+                .take(FEATURES)
+                .map(|(feature, weight)| format!("{feature} {weight:+.1}"))
+                .collect();
             let (share, score) = (way.share * 100.0, way.score);
-            writeln!(out, "  {share:5.1} %  {}  {quiet}score {score:.1}: {}{quiet:#}", screen.shown(&what), why.join(", "))?;
+            writeln!(
+                out,
+                "  {share:5.1} %  {}  {quiet}score {score:.1}: {}{quiet:#}",
+                screen.shown(&what),
+                why.join(", ")
+            )?;
         }
     }
     if !quotes.is_empty() {
@@ -69,7 +125,9 @@ fn attributions(story: &Story, quotes: &[Vec<Considered>], screen: &Screen, out:
 
 fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_truncation_indicator("…");
+    table
+        .load_preset(presets::NOTHING)
+        .set_truncation_indicator("…");
     if screen.has_colour {
         table.enforce_styling();
     } else {
@@ -78,11 +136,16 @@ fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {
     let mut header: Vec<&str> = vec!["line", "label", "score", "runner-up", "why"];
     if let Some(width) = width {
         header.push("text");
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
     }
     table.set_header(header.into_iter().map(|name| dim(Cell::new(name))));
     for decision in decisions {
-        let runner_up = decision.runner_up.map(|(label, score)| format!("{label} {score:.1}")).unwrap_or_default();
+        let runner_up = decision
+            .runner_up
+            .map(|(label, score)| format!("{label} {score:.1}"))
+            .unwrap_or_default();
         let mut cells = vec![
             dim(Cell::new(decision.line)),
             coloured(decision.label),
@@ -109,7 +172,9 @@ fn rows(decisions: &[Decision], width: Option<u16>, screen: &Screen) -> Table {
         }
         match (index, width) {
             (4, Some(width)) => {
-                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(width * WHY_SHARE / 100)));
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(
+                    width * WHY_SHARE / 100,
+                )));
             }
             (0..4, Some(_)) => {
                 column.set_constraint(ColumnConstraint::ContentWidth);
@@ -143,12 +208,26 @@ fn coloured(label: &'static str) -> Cell {
 /// What the record says in short.
 fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
     let authors = story.byline.as_ref().map(|byline| {
-        let names: Vec<&str> = byline.authors.iter().map(|author| author.name.as_str()).collect();
+        let names: Vec<&str> = byline
+            .authors
+            .iter()
+            .map(|author| author.name.as_str())
+            .collect();
         names.join("; ")
     });
     let dateline = story.dateline.as_ref().map(|dateline| {
-        let parts = [&dateline.place, &dateline.region, &dateline.date, &dateline.agency];
-        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
+        let parts = [
+            &dateline.place,
+            &dateline.region,
+            &dateline.date,
+            &dateline.agency,
+        ];
+        parts
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
     });
     let version = story.version.as_ref().map(|version| version.label.as_str());
     let fields = [
@@ -164,17 +243,30 @@ fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
         ("format", Some(story.source.format.as_str())),
         ("encoding", Some(story.source.encoding.as_str())),
     ];
-    let [quiet, loud] =
-        if screen.has_colour { [Style::new().dimmed(), AnsiColor::Yellow.on_default()] } else { [Style::new(), Style::new()] };
+    let [quiet, loud] = if screen.has_colour {
+        [Style::new().dimmed(), AnsiColor::Yellow.on_default()]
+    } else {
+        [Style::new(), Style::new()]
+    };
     for (name, value) in fields {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             writeln!(out, "{quiet}{name:<11}{quiet:#}  {}", screen.shown(value))?;
         }
     }
     let [blocks, quotes, notes] = [story.body.len(), story.quotes.len(), story.notes.len()];
-    writeln!(out, "{quiet}{:<11}{quiet:#}  blocks {blocks}, quotes {quotes}, notes {notes}", "body")?;
+    writeln!(
+        out,
+        "{quiet}{:<11}{quiet:#}  blocks {blocks}, quotes {quotes}, notes {notes}",
+        "body"
+    )?;
     for Warning { code, message, .. } in &story.warnings {
-        writeln!(out, "{loud}{:<11}{loud:#}  {}: {}", "warning", screen.shown(code), screen.shown(message))?;
+        writeln!(
+            out,
+            "{loud}{:<11}{loud:#}  {}: {}",
+            "warning",
+            screen.shown(code),
+            screen.shown(message)
+        )?;
     }
     Ok(())
 }

@@ -94,12 +94,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 fn records(args: &Args, catalog: &Catalog, query: &Query, screen: &Screen) -> Result<Exit> {
     let mut lines = Lines::new(screen);
     let mut any_failed = false;
-    catalog.each_story(query, |row| match archive::archive::record(args.place.root(), &row.record) {
-        Ok(story) => lines.record(&story),
-        Err(error) => {
-            screen.complain(&error);
-            any_failed = true;
-            Ok(())
+    catalog.each_story(query, |row| {
+        match archive::archive::record(args.place.root(), &row.record) {
+            Ok(story) => lines.record(&story),
+            Err(error) => {
+                screen.complain(&error);
+                any_failed = true;
+                Ok(())
+            }
         }
     })?;
     lines.end()?;
@@ -114,7 +116,10 @@ struct Lines {
 
 impl Lines {
     fn new(screen: &Screen) -> Self {
-        Self { out: Box::new(screen.out()), is_terminal: screen.is_terminal }
+        Self {
+            out: Box::new(screen.out()),
+            is_terminal: screen.is_terminal,
+        }
     }
 
     fn row(&mut self, row: &impl Serialize) -> Result<()> {
@@ -128,7 +133,11 @@ impl Lines {
     }
 
     fn line(&mut self, line: &str) -> Result<()> {
-        let line = if self.is_terminal { safe::json(line) } else { line.into() };
+        let line = if self.is_terminal {
+            safe::json(line)
+        } else {
+            line.into()
+        };
         Ok(self.out.write_all(line.as_bytes())?)
     }
 
@@ -147,12 +156,16 @@ impl Csv {
     fn new(names: &[&str], screen: &Screen) -> Result<Self> {
         let mut writer = csv::Writer::from_writer(Box::new(screen.out()) as Box<dyn Write>);
         writer.write_record(names).map_err(from_csv)?;
-        Ok(Self { writer, is_terminal: screen.is_terminal })
+        Ok(Self {
+            writer,
+            is_terminal: screen.is_terminal,
+        })
     }
 
     fn row(&mut self, fields: &[String]) -> Result<()> {
         let written = if self.is_terminal {
-            self.writer.write_record(fields.iter().map(|field| safe::text(field).into_owned()))
+            self.writer
+                .write_record(fields.iter().map(|field| safe::text(field).into_owned()))
         } else {
             self.writer.write_record(fields)
         };
@@ -229,12 +242,30 @@ const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind", "
 
 fn paragraph_fields(paragraph: Paragraph) -> [String; 7] {
     let text = Option::unwrap_or_default;
-    let Paragraph { id, date, agency, headline, n, kind, text: words } = paragraph;
-    [id, text(date), text(agency), text(headline), n.to_string(), kind, words]
+    let Paragraph {
+        id,
+        date,
+        agency,
+        headline,
+        n,
+        kind,
+        text: words,
+    } = paragraph;
+    [
+        id,
+        text(date),
+        text(agency),
+        text(headline),
+        n.to_string(),
+        kind,
+        words,
+    ]
 }
 
-const QUOTE: [&str; 15] =
-    ["id", "date", "agency", "headline", "n", "kind", "speaker", "title", "mention", "cue", "text", "block", "start", "end", "part_of"];
+const QUOTE: [&str; 15] = [
+    "id", "date", "agency", "headline", "n", "kind", "speaker", "title", "mention", "cue", "text",
+    "block", "start", "end", "part_of",
+];
 
 fn quote_fields(quote: QuoteRow) -> [String; 15] {
     let text = Option::unwrap_or_default;

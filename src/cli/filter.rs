@@ -47,18 +47,24 @@ impl FilterArgs {
             ("slug", Field::Slug, &self.slug),
             ("version", Field::Version, &self.version),
         ];
-        let day = |given: &Option<String>| given.as_deref().and_then(|text| text.parse::<Day>().ok());
+        let day =
+            |given: &Option<String>| given.as_deref().and_then(|text| text.parse::<Day>().ok());
         if let (Some(after), Some(before)) = (day(&self.after), day(&self.before))
             && after.first() >= before.first()
         {
-            let [after, before] = [&self.after, &self.before].map(|text| text.as_deref().unwrap_or_default());
-            let message = format!("no day is both in or after {after} and before {before}; give the earlier one to `--after`");
+            let [after, before] =
+                [&self.after, &self.before].map(|text| text.as_deref().unwrap_or_default());
+            let message = format!(
+                "no day is both in or after {after} and before {before}; give the earlier one to `--after`"
+            );
             return Err(usage_error(command, &message).into());
         }
         let mut query = Query::default();
         for (option, field, value) in filters {
             if let Some(value) = value {
-                query = query.with(field, value).map_err(|error| bad_value(command, option, value, &error))?;
+                query = query
+                    .with(field, value)
+                    .map_err(|error| bad_value(command, option, value, &error))?;
             }
         }
         Ok(query)
@@ -68,12 +74,16 @@ impl FilterArgs {
 /// An option whose value is nothing to look for.
 pub fn bad_value(command: &str, option: &str, value: &str, error: &QueryError) -> clap::Error {
     let message = match error {
-        QueryError::NoValue { .. } => format!("`--{option} {value}` has no word to look for; give a name or a word, or leave it out"),
+        QueryError::NoValue { .. } => format!(
+            "`--{option} {value}` has no word to look for; give a name or a word, or leave it out"
+        ),
         error => error.to_string(),
     };
     usage_error(command, &message)
 }
 
 fn date(text: &str) -> Result<String, String> {
-    text.parse::<Day>().map(|_| text.to_owned()).map_err(|error| error.to_string())
+    text.parse::<Day>()
+        .map(|_| text.to_owned())
+        .map_err(|error| error.to_string())
 }

@@ -120,11 +120,18 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let outcome = batch::gather(sources(), &progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
-                let paths: Vec<_> = jobs.iter().map(|job| job.path.map(Path::to_string_lossy)).collect();
+                let paths: Vec<_> = jobs
+                    .iter()
+                    .map(|job| job.path.map(Path::to_string_lossy))
+                    .collect();
                 let incoming: Vec<_> = jobs
                     .iter()
                     .zip(&paths)
-                    .map(|(job, path)| Incoming { bytes: job.bytes, path: path.as_deref(), member: job.member })
+                    .map(|(job, path)| Incoming {
+                        bytes: job.bytes,
+                        path: path.as_deref(),
+                        member: job.member,
+                    })
                     .collect();
                 let Ingested { outcomes, stopped } = archive.begin(&incoming, &options);
                 // The batch before is safe now, and this one will be.
@@ -172,12 +179,16 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
     }
     let mut out = screen.out();
-    tally.print(args.place.root(), screen, &mut out).and_then(|()| out.flush())?;
+    tally
+        .print(args.place.root(), screen, &mut out)
+        .and_then(|()| out.flush())?;
     Ok(Exit::failed_if(tally.failures.count > 0))
 }
 
 fn name(job: &Job<'_>) -> String {
-    let path = job.path.map_or_else(|| "standard input".into(), |path| path.to_string_lossy());
+    let path = job
+        .path
+        .map_or_else(|| "standard input".into(), |path| path.to_string_lossy());
     match job.member {
         Some(member) => format!("{path} (story {member})"),
         None => path.into_owned(),
@@ -213,7 +224,12 @@ impl Tally {
         if !is_news && self.already_there > 0 {
             writeln!(out, "nothing new: {} already there", self.already_there)?;
         } else {
-            writeln!(out, "{} stored in {}", self.stored, screen.shown(&directory.to_string_lossy()))?;
+            writeln!(
+                out,
+                "{} stored in {}",
+                self.stored,
+                screen.shown(&directory.to_string_lossy())
+            )?;
             writeln!(out, "{} already there", self.already_there)?;
             writeln!(out, "{} updated", self.updated)?;
         }

@@ -33,14 +33,24 @@ Examples:
 impl Row for StoryRow {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
-        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(4),
-        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()).leaving(3),
-        Column::new("by", Width::Share(2)).styled(AnsiColor::Green.on_default()).leaving(2),
-        Column::new("place", Width::Share(1)).styled(AnsiColor::Yellow.on_default()).leaving(1),
+        Column::new("date", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(4),
+        Column::new("agency", Width::Fixed(8))
+            .styled(AnsiColor::Green.on_default())
+            .leaving(3),
+        Column::new("by", Width::Share(2))
+            .styled(AnsiColor::Green.on_default())
+            .leaving(2),
+        Column::new("place", Width::Share(1))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(1),
         Column::new("headline", Width::Share(6)),
     ];
-    const FIELDS: &'static [&'static str] =
-        &["id", "date", "agency", "place", "authors", "slug", "version", "language", "words", "headline", "record"];
+    const FIELDS: &'static [&'static str] = &[
+        "id", "date", "agency", "place", "authors", "slug", "version", "language", "words",
+        "headline", "record",
+    ];
 
     fn cells(&self) -> Vec<String> {
         let headline = match (&self.headline, &self.version) {

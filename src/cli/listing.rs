@@ -61,7 +61,13 @@ pub struct Listing<'s> {
 
 impl<'s> Listing<'s> {
     pub fn new(form: Form, screen: &'s Screen) -> Self {
-        Self { form, screen, table: None, out: screen.out(), rows: 0 }
+        Self {
+            form,
+            screen,
+            table: None,
+            out: screen.out(),
+            rows: 0,
+        }
     }
 
     /// Prints one row, in front of the first one what a listing begins with.
@@ -100,14 +106,20 @@ impl<'s> Listing<'s> {
 
     fn json(&mut self, row: &impl Serialize) -> Result<()> {
         let line = serde_json::to_string(row)?;
-        let line = if self.screen.is_terminal { safe::json(&line) } else { line.into() };
+        let line = if self.screen.is_terminal {
+            safe::json(&line)
+        } else {
+            line.into()
+        };
         Ok(self.out.write_all(line.as_bytes())?)
     }
 
     /// Ends the listing, and says on standard error if there was `nothing`, a sentence.
     pub fn end<R: Row>(mut self, nothing: &str) -> Result<()> {
         match self.form {
-            Form::Array => self.out.write_all(if self.rows == 0 { b"[]\n" } else { b"\n]\n" })?,
+            Form::Array => self
+                .out
+                .write_all(if self.rows == 0 { b"[]\n" } else { b"\n]\n" })?,
             Form::Tsv if self.rows == 0 => writeln!(self.out, "{}", R::FIELDS.join("\t"))?,
             _ => {}
         }
@@ -121,7 +133,10 @@ impl<'s> Listing<'s> {
 
 /// Writes one line of tab-separated values.
 pub fn tsv(fields: &[String], out: &mut impl Write) -> io::Result<()> {
-    let fields: Vec<String> = fields.iter().map(|field| field.replace(['\t', '\n', '\r'], " ")).collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|field| field.replace(['\t', '\n', '\r'], " "))
+        .collect();
     writeln!(out, "{}", fields.join("\t"))
 }
 

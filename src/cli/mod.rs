@@ -125,10 +125,17 @@ fn told(error: &anyhow::Error) -> String {
 fn usage(error: &clap::Error) -> Exit {
     // Nobody is left to tell if this fails.
     let _ = error.print();
-    if error.use_stderr() { Exit::Usage } else { Exit::Ok }
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Ok
+    }
 }
 
 /// Whether the reader of our output left, which is how `head` says "enough".
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }

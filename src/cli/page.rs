@@ -22,7 +22,14 @@ const GUTTER: usize = 3;
 const LABEL: usize = 10;
 
 /// One colour a speaker, in turn.
-const COLOURS: [AnsiColor; 6] = [AnsiColor::Cyan, AnsiColor::Magenta, AnsiColor::Yellow, AnsiColor::Green, AnsiColor::Blue, AnsiColor::Red];
+const COLOURS: [AnsiColor; 6] = [
+    AnsiColor::Cyan,
+    AnsiColor::Magenta,
+    AnsiColor::Yellow,
+    AnsiColor::Green,
+    AnsiColor::Blue,
+    AnsiColor::Red,
+];
 
 struct Page<'s, W> {
     screen: &'s Screen,
@@ -35,14 +42,29 @@ struct Page<'s, W> {
 
 /// Writes `story`, whose record is at `record` and which came in `times` times, of which `arrivals`
 /// are the first.
-pub fn story(story: &Story, record: &str, times: u64, arrivals: &[Arrival], screen: &Screen, out: &mut impl Write) -> io::Result<()> {
+pub fn story(
+    story: &Story,
+    record: &str,
+    times: u64,
+    arrivals: &[Arrival],
+    screen: &Screen,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let width = screen.width();
     let has_margin = !story.quotes.is_empty() && width >= MEASURE + GUTTER + MARGIN;
     let measure = MEASURE.min(width.saturating_sub(1)).max(20);
-    let mut page = Page { screen, out, measure, has_margin, speakers: speakers(story) };
+    let mut page = Page {
+        screen,
+        out,
+        measure,
+        has_margin,
+        speakers: speakers(story),
+    };
     page.head(story)?;
     for (index, block) in story.body.iter().enumerate() {
-        let goes_on = index > 0 && block.kind == BlockKind::ListItem && story.body[index - 1].kind == BlockKind::ListItem;
+        let goes_on = index > 0
+            && block.kind == BlockKind::ListItem
+            && story.body[index - 1].kind == BlockKind::ListItem;
         if !goes_on {
             writeln!(page.out)?;
         }
@@ -56,7 +78,11 @@ pub fn story(story: &Story, record: &str, times: u64, arrivals: &[Arrival], scre
 /// Who is quoted. The title may stand beside any of the quotes.
 fn speakers(story: &Story) -> Vec<(&Speaker, usize)> {
     let mut out: Vec<(&Speaker, usize)> = Vec::new();
-    for speaker in story.quotes.iter().filter_map(|quote| quote.speaker.as_ref()) {
+    for speaker in story
+        .quotes
+        .iter()
+        .filter_map(|quote| quote.speaker.as_ref())
+    {
         match out.iter_mut().find(|(known, _)| known.name == speaker.name) {
             Some((known, count)) => {
                 *count += 1;
@@ -76,7 +102,11 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn colour(&self, name: &str) -> Style {
-        let index = self.speakers.iter().position(|(speaker, _)| speaker.name == name).unwrap_or(0);
+        let index = self
+            .speakers
+            .iter()
+            .position(|(speaker, _)| speaker.name == name)
+            .unwrap_or(0);
         self.style(COLOURS[index % COLOURS.len()].on_default())
     }
 
@@ -85,22 +115,47 @@ impl<W: Write> Page<'_, W> {
         writeln!(self.out)?;
         self.lines(story.headline.as_deref(), plain.bold())?;
         self.lines(story.subheadline.as_deref(), plain.italic())?;
-        self.lines(story.byline.as_ref().map(|byline| byline.text.as_str()), AnsiColor::Green.on_default())?;
-        self.lines(story.dateline.as_ref().map(|dateline| dateline.text.as_str()), AnsiColor::Yellow.on_default())?;
-        let updated = story.updated.as_ref().map(|updated| format!("updated {updated}"));
+        self.lines(
+            story.byline.as_ref().map(|byline| byline.text.as_str()),
+            AnsiColor::Green.on_default(),
+        )?;
+        self.lines(
+            story
+                .dateline
+                .as_ref()
+                .map(|dateline| dateline.text.as_str()),
+            AnsiColor::Yellow.on_default(),
+        )?;
+        let updated = story
+            .updated
+            .as_ref()
+            .map(|updated| format!("updated {updated}"));
         let version = story.version.as_ref().map(|version| version.label.clone());
-        let facts: Vec<String> =
-            [story.published.clone(), updated, story.agency.clone(), story.slug.clone(), version].into_iter().flatten().collect();
-        self.lines((!facts.is_empty()).then(|| facts.join(" · ")).as_deref(), plain.dimmed())
+        let facts: Vec<String> = [
+            story.published.clone(),
+            updated,
+            story.agency.clone(),
+            story.slug.clone(),
+            version,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        self.lines(
+            (!facts.is_empty()).then(|| facts.join(" · ")).as_deref(),
+            plain.dimmed(),
+        )
     }
 
     /// A paragraph of one style.
     fn lines(&mut self, text: Option<&str>, style: Style) -> io::Result<()> {
         let style = self.style(style);
-        for line in text
-            .into_iter()
-            .flat_map(|text| textwrap::wrap(&safe::text(text), self.measure).into_iter().map(|line| line.into_owned()).collect::<Vec<_>>())
-        {
+        for line in text.into_iter().flat_map(|text| {
+            textwrap::wrap(&safe::text(text), self.measure)
+                .into_iter()
+                .map(|line| line.into_owned())
+                .collect::<Vec<_>>()
+        }) {
             writeln!(self.out, "{style}{line}{style:#}")?;
         }
         Ok(())
@@ -132,11 +187,15 @@ impl<W: Write> Page<'_, W> {
         }
         for number in 0..lines.len().max(margin.len()) {
             let mark = if number == 0 { first } else { others };
-            let line = lines.get(number).cloned().unwrap_or(text.text.len()..text.text.len());
+            let line = lines
+                .get(number)
+                .cloned()
+                .unwrap_or(text.text.len()..text.text.len());
             let width = mark.width() + text.text[line.clone()].width();
             write!(self.out, "{mark}")?;
             text.write(line, &mut self.out)?;
-            if let Some((style, words)) = margin.get(number).filter(|(_, words)| !words.is_empty()) {
+            if let Some((style, words)) = margin.get(number).filter(|(_, words)| !words.is_empty())
+            {
                 let space = (self.measure + GUTTER).saturating_sub(width).max(GUTTER);
                 write!(self.out, "{:space$}{style}{words}{style:#}", "")?;
             }
@@ -153,7 +212,9 @@ impl<W: Write> Page<'_, W> {
         }
         let mut last = None;
         for quote in story.quotes.iter().filter(|quote| quote.block == index) {
-            let Some(speaker) = &quote.speaker else { continue };
+            let Some(speaker) = &quote.speaker else {
+                continue;
+            };
             if last != Some(&speaker.name) {
                 let name = cut(&safe::text(&speaker.name), MARGIN - 2);
                 out.push((self.colour(&speaker.name), format!("▌ {name}")));
@@ -174,10 +235,21 @@ impl<W: Write> Page<'_, W> {
             let (speaker, count) = self.speakers[index];
             let colour = self.colour(&speaker.name);
             let label = if index == 0 { "quoted" } else { "" };
-            let title = speaker.title.as_ref().map(|title| format!(", {}", safe::text(title))).unwrap_or_default();
-            let times = if count > 1 { format!(" × {count}") } else { String::new() };
+            let title = speaker
+                .title
+                .as_ref()
+                .map(|title| format!(", {}", safe::text(title)))
+                .unwrap_or_default();
+            let times = if count > 1 {
+                format!(" × {count}")
+            } else {
+                String::new()
+            };
             let name = safe::text(&speaker.name).into_owned();
-            writeln!(self.out, "{quiet}{label:<LABEL$}{quiet:#}{colour}{name}{colour:#}{quiet}{title}{times}{quiet:#}")?;
+            writeln!(
+                self.out,
+                "{quiet}{label:<LABEL$}{quiet:#}{colour}{name}{colour:#}{quiet}{title}{times}{quiet:#}"
+            )?;
         }
         Ok(())
     }
@@ -191,11 +263,19 @@ impl<W: Write> Page<'_, W> {
                 MediumKind::Video => "video",
                 MediumKind::Graphic => "graphic",
             };
-            let words: Vec<&str> = [&medium.caption, &medium.credit].into_iter().flatten().map(String::as_str).collect();
+            let words: Vec<&str> = [&medium.caption, &medium.credit]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect();
             rows.push((kind, words.join(" — ")));
         }
         for related in &story.related {
-            let url = related.url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
+            let url = related
+                .url
+                .as_ref()
+                .map(|url| format!(" <{url}>"))
+                .unwrap_or_default();
             rows.push(("related", format!("{}{url}", related.title)));
         }
         for note in &story.notes {
@@ -218,7 +298,13 @@ impl<W: Write> Page<'_, W> {
         self.rows(&rows)
     }
 
-    fn foot(&mut self, story: &Story, record: &str, times: u64, arrivals: &[Arrival]) -> io::Result<()> {
+    fn foot(
+        &mut self,
+        story: &Story,
+        record: &str,
+        times: u64,
+        arrivals: &[Arrival],
+    ) -> io::Result<()> {
         let source = &story.source;
         let mut rows: Vec<(&str, String)> = vec![("id", story.id.clone())];
         if let Some(url) = &story.source_url {
@@ -234,20 +320,44 @@ impl<W: Write> Page<'_, W> {
                 ("section", &wire.section),
                 ("page", &wire.page),
             ];
-            let facts = facts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
-            rows.push(("wire", std::iter::once(wire.format.clone()).chain(facts).collect::<Vec<_>>().join(", ")));
+            let facts = facts
+                .into_iter()
+                .filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
+            rows.push((
+                "wire",
+                std::iter::once(wire.format.clone())
+                    .chain(facts)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ));
         }
         for arrival in arrivals {
             let path = arrival.path.as_deref().unwrap_or("standard input");
-            let member = arrival.member.as_ref().map(|member| format!(" (story {member})")).unwrap_or_default();
-            rows.push((arrival_label(&arrival.event), format!("{} from {path}{member}", arrival.time)));
+            let member = arrival
+                .member
+                .as_ref()
+                .map(|member| format!(" (story {member})"))
+                .unwrap_or_default();
+            rows.push((
+                arrival_label(&arrival.event),
+                format!("{} from {path}{member}", arrival.time),
+            ));
         }
-        if let Some(more) = times.checked_sub(arrivals.len() as u64).filter(|more| *more > 0) {
+        if let Some(more) = times
+            .checked_sub(arrivals.len() as u64)
+            .filter(|more| *more > 0)
+        {
             rows.push(("", format!("and {more} more times")));
         }
         rows.push(("record", record.to_owned()));
         let raw = source.path.as_deref().unwrap_or_default();
-        rows.push(("raw", format!("{raw} ({} bytes, {}, {})", source.bytes, source.encoding, source.format)));
+        rows.push((
+            "raw",
+            format!(
+                "{raw} ({} bytes, {}, {})",
+                source.bytes, source.encoding, source.format
+            ),
+        ));
         self.rows(&rows)
     }
 
@@ -296,11 +406,30 @@ struct Styled {
 }
 
 impl Styled {
-    fn of<W: Write>(story: &Story, index: usize, block: &Block, page: &Page<'_, W>, usual: Style) -> Self {
-        let mut styled = Self { text: String::new(), stretches: Vec::new() };
-        let byte = |point: usize| block.text.char_indices().nth(point).map_or(block.text.len(), |(at, _)| at);
+    fn of<W: Write>(
+        story: &Story,
+        index: usize,
+        block: &Block,
+        page: &Page<'_, W>,
+        usual: Style,
+    ) -> Self {
+        let mut styled = Self {
+            text: String::new(),
+            stretches: Vec::new(),
+        };
+        let byte = |point: usize| {
+            block
+                .text
+                .char_indices()
+                .nth(point)
+                .map_or(block.text.len(), |(at, _)| at)
+        };
         let mut done = 0;
-        for quote in story.quotes.iter().filter(|quote| quote.block == index && quote.kind != QuoteKind::Scare) {
+        for quote in story
+            .quotes
+            .iter()
+            .filter(|quote| quote.block == index && quote.kind != QuoteKind::Scare)
+        {
             let (start, end) = (byte(quote.start), byte(quote.end));
             if start < done || end < start {
                 continue;
@@ -310,7 +439,14 @@ impl Styled {
                 None => usual,
             };
             styled.push(&block.text[done..start], usual);
-            styled.push(&block.text[start..end], if page.screen.has_colour { style.underline() } else { style });
+            styled.push(
+                &block.text[start..end],
+                if page.screen.has_colour {
+                    style.underline()
+                } else {
+                    style
+                },
+            );
             done = end;
         }
         styled.push(&block.text[done..], usual);
@@ -359,7 +495,10 @@ mod tests {
 
     #[test]
     fn a_page_has_the_story_and_where_it_came_from() {
-        let page = page(&archive::parse(STORY.as_bytes(), &archive::Options::default()), false);
+        let page = page(
+            &archive::parse(STORY.as_bytes(), &archive::Options::default()),
+            false,
+        );
         let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [
             "Port strike ends By Ana Ruiz LIMA, March 3 (AP) -",
@@ -370,17 +509,35 @@ mod tests {
         ] {
             assert!(words.contains(part), "{part:?} is not in {page}");
         }
-        assert!(page.lines().all(|line| line.width() <= 100 && line.trim_end() == line), "{page}");
+        assert!(
+            page.lines()
+                .all(|line| line.width() <= 100 && line.trim_end() == line),
+            "{page}"
+        );
     }
 
     #[test]
     fn quotes_are_underlined_across_lines() {
-        let page = page(&archive::parse(STORY.as_bytes(), &archive::Options::default()), true);
+        let page = page(
+            &archive::parse(STORY.as_bytes(), &archive::Options::default()),
+            true,
+        );
         let start = Style::new().underline().fg_color(Some(COLOURS[0].into()));
-        let [first, second] = ["We are tired", "of them,"].map(|words| page.lines().find(|line| line.contains(words)).unwrap());
-        assert!(first.contains(&format!("\"{start}We are tired")), "{page:?}");
-        assert!(first != second && second.contains(&start.to_string()), "{page:?}");
-        assert_eq!(page.matches(&start.to_string()).count(), 2, "one stretch a line: {page:?}");
+        let [first, second] = ["We are tired", "of them,"]
+            .map(|words| page.lines().find(|line| line.contains(words)).unwrap());
+        assert!(
+            first.contains(&format!("\"{start}We are tired")),
+            "{page:?}"
+        );
+        assert!(
+            first != second && second.contains(&start.to_string()),
+            "{page:?}"
+        );
+        assert_eq!(
+            page.matches(&start.to_string()).count(),
+            2,
+            "one stretch a line: {page:?}"
+        );
     }
 
     #[test]
@@ -399,7 +556,13 @@ mod tests {
             }
         }
         let page = page(&story, false);
-        assert!(page.matches("a␛[31mb<U+202E>c<U+009B>1m␇").count() >= 6, "{page}");
-        assert!(!page.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{page:?}");
+        assert!(
+            page.matches("a␛[31mb<U+202E>c<U+009B>1m␇").count() >= 6,
+            "{page}"
+        );
+        assert!(
+            !page.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'),
+            "{page:?}"
+        );
     }
 }

@@ -93,7 +93,10 @@ enum Form {
 impl Args {
     fn form(&self, screen: &Screen) -> Result<Form, clap::Error> {
         if self.format != Format::Json && (self.jsonl || self.pretty) {
-            return Err(usage_error("parse", "`--jsonl` and `--pretty` are forms of JSON; leave them out with other formats"));
+            return Err(usage_error(
+                "parse",
+                "`--jsonl` and `--pretty` are forms of JSON; leave them out with other formats",
+            ));
         }
         Ok(match self.format {
             _ if self.explain => Form::Explain,
@@ -118,7 +121,11 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     }
     let options = Options::from(&args.reading);
     // A bar would run through the records on their way to the screen.
-    let progress = if screen.is_terminal { Progress::none() } else { Progress::of(Sources::new(args.paths.clone())) };
+    let progress = if screen.is_terminal {
+        Progress::none()
+    } else {
+        Progress::of(Sources::new(args.paths.clone()))
+    };
     let mut out = screen.out();
     let mut any_failed = false;
     let mut any_printed = false;
@@ -133,7 +140,9 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                         Form::Text if any_printed => text::separator(&mut out)?,
                         Form::Explain if any_printed => writeln!(out)?,
                         Form::Quotes if screen.is_terminal && any_printed => writeln!(out)?,
-                        Form::Quotes if !screen.is_terminal && !any_printed => quotes::header(&mut out)?,
+                        Form::Quotes if !screen.is_terminal && !any_printed => {
+                            quotes::header(&mut out)?
+                        }
                         Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}
                     }
@@ -180,7 +189,13 @@ fn print(job: &Job<'_>, options: &Options, form: Form, screen: &Screen) -> Resul
     }
     if screen.is_terminal {
         let shown = String::from_utf8_lossy(&out);
-        return Ok(if matches!(form, Form::Text | Form::Html) { safe::text(&shown) } else { safe::json(&shown) }.into_owned().into_bytes());
+        return Ok(if matches!(form, Form::Text | Form::Html) {
+            safe::text(&shown)
+        } else {
+            safe::json(&shown)
+        }
+        .into_owned()
+        .into_bytes());
     }
     Ok(out)
 }

@@ -10,7 +10,12 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 pub struct PlaceArgs {
     /// The archive directory
-    #[arg(long, value_name = "DIR", env = "ARCHIVE_DIR", default_value = "archive")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "ARCHIVE_DIR",
+        default_value = "archive"
+    )]
     archive: PathBuf,
 }
 
@@ -44,20 +49,30 @@ impl PlaceArgs {
 
     /// Opens the archive for writing, and makes it if need be. Tells when it has to wait, and what
     /// had to be recovered or made anew.
-    pub fn open(&self, durability: DurabilityArg, screen: &Screen) -> Result<Archive, ArchiveError> {
+    pub fn open(
+        &self,
+        durability: DurabilityArg,
+        screen: &Screen,
+    ) -> Result<Archive, ArchiveError> {
         let opened = Archive::open(&self.archive, durability.into(), &|| self.waits(screen))?;
         Ok(self.told(opened, screen))
     }
 
     /// Tells that another program is writing.
     pub fn waits(&self, screen: &Screen) {
-        screen.complain(&format_args!("{}: another program is writing to it; waiting for it to finish", self.archive.to_string_lossy()));
+        screen.complain(&format_args!(
+            "{}: another program is writing to it; waiting for it to finish",
+            self.archive.to_string_lossy()
+        ));
     }
 
     /// Tells what had been left undone, if anything was.
     pub fn recovered(&self, recovery: &Recovery, screen: &Screen) {
         if recovery.is_needed() {
-            screen.complain(&format_args!("{}: {recovery}", self.archive.to_string_lossy()));
+            screen.complain(&format_args!(
+                "{}: {recovery}",
+                self.archive.to_string_lossy()
+            ));
         }
     }
 
@@ -75,12 +90,17 @@ impl PlaceArgs {
                 // Somebody is writing, or nobody may: what is there is true, if not the latest.
                 _ => return Ok(catalog),
             },
-            Err(lacking @ (ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. })) => {
+            Err(
+                lacking @ (ArchiveError::CatalogMissing { .. }
+                | ArchiveError::CatalogOutdated { .. }),
+            ) => {
                 match self.open(DurabilityArg::Batch, screen) {
                     Ok(archive) => drop(archive),
                     // What is asked for needs no writing; only this does.
                     Err(refused @ ArchiveError::Write { .. }) => {
-                        return Err(anyhow!("{lacking} where the disk can be written, since here it cannot: {refused}"));
+                        return Err(anyhow!(
+                            "{lacking} where the disk can be written, since here it cannot: {refused}"
+                        ));
                     }
                     Err(error) => return Err(error.into()),
                 }
@@ -91,7 +111,11 @@ impl PlaceArgs {
     }
 
     fn told(&self, opened: Opened, screen: &Screen) -> Archive {
-        let Opened { archive, recovery, catalog } = opened;
+        let Opened {
+            archive,
+            recovery,
+            catalog,
+        } = opened;
         self.recovered(&recovery, screen);
         for failure in &catalog.failures {
             screen.complain(failure);

@@ -46,19 +46,33 @@ Examples:
 impl Row for QuoteRow {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
-        Column::new("date", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(2),
-        Column::new("speaker", Width::Share(2)).styled(AnsiColor::Cyan.on_default()).wrapping(),
-        Column::new("cue", Width::Fixed(10)).styled(Style::new().dimmed()).leaving(1),
+        Column::new("date", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(2),
+        Column::new("speaker", Width::Share(2))
+            .styled(AnsiColor::Cyan.on_default())
+            .wrapping(),
+        Column::new("cue", Width::Fixed(10))
+            .styled(Style::new().dimmed())
+            .leaving(1),
         Column::new("words", Width::Share(5)).wrapping(),
     ];
-    const FIELDS: &'static [&'static str] = &["id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words"];
+    const FIELDS: &'static [&'static str] = &[
+        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words",
+    ];
 
     fn cells(&self) -> Vec<String> {
         let speaker = match (&self.speaker, &self.title) {
             (Some(speaker), Some(title)) => format!("{speaker}, {title}"),
             (speaker, _) => plain(speaker.as_ref()),
         };
-        vec![short(&self.id), plain(self.date.as_ref()), speaker, plain(self.cue.as_ref()), self.text.clone()]
+        vec![
+            short(&self.id),
+            plain(self.date.as_ref()),
+            speaker,
+            plain(self.cue.as_ref()),
+            self.text.clone(),
+        ]
     }
 
     fn fields(&self) -> Vec<String> {
@@ -80,11 +94,16 @@ impl Row for SpeakerRow {
     const TABLE: &'static [Column] = &[
         Column::new("quotes", Width::Number(6)),
         Column::new("stories", Width::Number(7)).leaving(3),
-        Column::new("first", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(1),
-        Column::new("last", Width::Fixed(10)).styled(AnsiColor::Yellow.on_default()).leaving(2),
+        Column::new("first", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(1),
+        Column::new("last", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(2),
         Column::new("speaker", Width::Share(1)).styled(AnsiColor::Cyan.on_default()),
     ];
-    const FIELDS: &'static [&'static str] = &["speaker", "quotes", "stories", "first_date", "last_date"];
+    const FIELDS: &'static [&'static str] =
+        &["speaker", "quotes", "stories", "first_date", "last_date"];
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -110,7 +129,9 @@ impl Row for SpeakerRow {
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut said = Said::of(args.filter.query("quotes")?);
     if let Some(speaker) = &args.speaker {
-        said = said.by(speaker).map_err(|error| bad_value("quotes", "speaker", speaker, &error))?;
+        said = said
+            .by(speaker)
+            .map_err(|error| bad_value("quotes", "speaker", speaker, &error))?;
     }
     if let Some(cue) = &args.cue {
         said = said.with_cue(cue);

@@ -25,7 +25,10 @@ impl ReadingArgs {
 
 impl From<&ReadingArgs> for Options {
     fn from(args: &ReadingArgs) -> Self {
-        Self { year: args.year, time_zone: args.tz }
+        Self {
+            year: args.year,
+            time_zone: args.tz,
+        }
     }
 }
 
@@ -34,13 +37,19 @@ fn zone(name: &str) -> Result<Tz, String> {
         .iter()
         .find(|zone| zone.name().eq_ignore_ascii_case(name))
         .copied()
-        .ok_or_else(|| "no such time zone; give an IANA name such as Europe/Paris or America/New_York, or UTC".to_owned())
+        .ok_or_else(|| {
+            "no such time zone; give an IANA name such as Europe/Paris or America/New_York, or UTC"
+                .to_owned()
+        })
 }
 
 /// Standard input can be read only once.
 pub fn check_paths(command: &str, paths: &[PathBuf]) -> Result<(), clap::Error> {
     if paths.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(usage_error(command, "`-` (standard input) can be given only once"));
+        return Err(usage_error(
+            command,
+            "`-` (standard input) can be given only once",
+        ));
     }
     Ok(())
 }

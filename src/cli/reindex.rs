@@ -22,7 +22,11 @@ pub struct Args {
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let progress = Progress::of_records();
-    let rebuilt = Archive::reindex(args.place.root(), &|| progress.pause(|| args.place.waits(screen)), |count| progress.advance_by(count));
+    let rebuilt = Archive::reindex(
+        args.place.root(),
+        &|| progress.pause(|| args.place.waits(screen)),
+        |count| progress.advance_by(count),
+    );
     drop(progress);
     let (recovery, rebuilt) = rebuilt?;
     args.place.recovered(&recovery, screen);

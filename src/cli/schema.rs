@@ -16,7 +16,9 @@ pub struct Args {}
 pub fn run(_: Args, screen: &Screen) -> Result<Exit> {
     // What is written, not what could be read: every key is always there.
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings.into_generator().into_root_schema_for::<archive::Story>();
+    let schema = settings
+        .into_generator()
+        .into_root_schema_for::<archive::Story>();
     let mut out = screen.out();
     writeln!(out, "{}", serde_json::to_string_pretty(&schema)?)?;
     out.flush()?;

@@ -52,7 +52,8 @@ Examples:
 impl Row for Hit {
     /// Hits are more than a line on a terminal.
     const TABLE: &'static [Column] = &[];
-    const FIELDS: &'static [&'static str] = &["id", "date", "agency", "score", "headline", "snippet"];
+    const FIELDS: &'static [&'static str] =
+        &["id", "date", "agency", "score", "headline", "snippet"];
 
     fn cells(&self) -> Vec<String> {
         Vec::new()
@@ -63,7 +64,9 @@ impl Row for Hit {
             self.story.id.clone(),
             plain(self.story.date.as_ref()),
             plain(self.story.agency.as_ref()),
-            self.score.map(|score| format!("{score:.6}")).unwrap_or_default(),
+            self.score
+                .map(|score| format!("{score:.6}"))
+                .unwrap_or_default(),
             plain(self.story.headline.as_ref()),
             self.snippet.text.clone(),
         ]
@@ -71,9 +74,14 @@ impl Row for Hit {
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = Query::parse(&args.query.join(" ")).map_err(|error| usage_error("search", &error.to_string()))?;
+    let query = Query::parse(&args.query.join(" "))
+        .map_err(|error| usage_error("search", &error.to_string()))?;
     let catalog = args.place.catalog(screen)?;
-    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let limit = if args.limit == 0 {
+        usize::MAX
+    } else {
+        args.limit
+    };
     let form = args.form.form(screen);
     let nothing = "nothing found; try fewer words, or word* for its beginning";
     let has_more = if form == Form::Table {
@@ -98,7 +106,10 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         has_more
     };
     if has_more && screen.is_terminal {
-        screen.remark(&format_args!("there are more; --limit {} shows twice as many, --limit 0 all", args.limit.saturating_mul(2)));
+        screen.remark(&format_args!(
+            "there are more; --limit {} shows twice as many, --limit 0 all",
+            args.limit.saturating_mul(2)
+        ));
     }
     Ok(Exit::Ok)
 }
@@ -110,9 +121,13 @@ const MEASURE: usize = 90;
 
 /// One story found: its headline, then a stretch of its text.
 fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
-    let [quiet, date, agency, headline] =
-        [Style::new().dimmed(), AnsiColor::Yellow.on_default(), AnsiColor::Green.on_default(), Style::new().bold()]
-            .map(|style| screen.style(style));
+    let [quiet, date, agency, headline] = [
+        Style::new().dimmed(),
+        AnsiColor::Yellow.on_default(),
+        AnsiColor::Green.on_default(),
+        Style::new().bold(),
+    ]
+    .map(|style| screen.style(style));
     let mut line = format!("{quiet}{}{quiet:#}  ", short(&hit.story.id));
     for (style, value) in [(date, &hit.story.date), (agency, &hit.story.agency)] {
         if let Some(value) = value {
@@ -125,10 +140,17 @@ fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
         line.push_str(&highlighted(&hit.headline_marks, headline, screen));
     }
     let indent = " ".repeat(INDENT);
-    for line in textwrap::wrap(&line, textwrap::Options::new(screen.width()).subsequent_indent(&indent)) {
+    for line in textwrap::wrap(
+        &line,
+        textwrap::Options::new(screen.width()).subsequent_indent(&indent),
+    ) {
         writeln!(out, "{line}")?;
     }
-    let width = screen.width().min(MEASURE).saturating_sub(INDENT).max(INDENT);
+    let width = screen
+        .width()
+        .min(MEASURE)
+        .saturating_sub(INDENT)
+        .max(INDENT);
     for line in textwrap::wrap(&highlighted(&hit.snippet, Style::new(), screen), width) {
         writeln!(out, "{:INDENT$}{line}", "")?;
     }
@@ -144,7 +166,13 @@ fn highlighted(marked: &Marked, usual: Style, screen: &Screen) -> String {
         // Each word by itself, so that a line's end between two of them cuts no style in two.
         let words: Vec<String> = safe::text(text)
             .split(' ')
-            .map(|word| if word.is_empty() { String::new() } else { format!("{style}{word}{style:#}") })
+            .map(|word| {
+                if word.is_empty() {
+                    String::new()
+                } else {
+                    format!("{style}{word}{style:#}")
+                }
+            })
             .collect();
         words.join(" ")
     };

@@ -82,22 +82,47 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 
 /// What a reader of one version should know about the others; nothing if there are none.
 fn place_in_chain(chain: &[Link], id: &str) -> Option<String> {
-    let at = chain.iter().position(|link| link.id == id).filter(|_| chain.len() > 1)?;
+    let at = chain
+        .iter()
+        .position(|link| link.id == id)
+        .filter(|_| chain.len() > 1)?;
     let notice = chain.iter().find(|link| link.kills && chain[at].killed);
-    let killed = notice.map(|notice| format!("; {} takes the story back", short(&notice.id))).unwrap_or_default();
-    Some(format!("version {} of {}{killed}: archive show {} --versions", at + 1, chain.len(), short(id)))
+    let killed = notice
+        .map(|notice| format!("; {} takes the story back", short(&notice.id)))
+        .unwrap_or_default();
+    Some(format!(
+        "version {} of {}{killed}: archive show {} --versions",
+        at + 1,
+        chain.len(),
+        short(id)
+    ))
 }
 
 impl Row for Link {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
-        Column::new("published", Width::Fixed(20)).styled(AnsiColor::Yellow.on_default()).leaving(3),
-        Column::new("version", Width::Share(2)).styled(AnsiColor::Green.on_default()).leaving(2),
-        Column::new("agency", Width::Fixed(8)).styled(AnsiColor::Green.on_default()).leaving(1),
+        Column::new("published", Width::Fixed(20))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(3),
+        Column::new("version", Width::Share(2))
+            .styled(AnsiColor::Green.on_default())
+            .leaving(2),
+        Column::new("agency", Width::Fixed(8))
+            .styled(AnsiColor::Green.on_default())
+            .leaving(1),
         Column::new("headline", Width::Share(6)),
     ];
-    const FIELDS: &'static [&'static str] =
-        &["id", "date", "published", "version", "agency", "duplicate_of", "kills", "killed", "headline"];
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "date",
+        "published",
+        "version",
+        "agency",
+        "duplicate_of",
+        "kills",
+        "killed",
+        "headline",
+    ];
 
     fn cells(&self) -> Vec<String> {
         let remark = match (&self.duplicate_of, self.kills, self.killed) {
@@ -116,7 +141,13 @@ impl Row for Link {
     }
 
     fn fields(&self) -> Vec<String> {
-        let flag = |flag: bool| if flag { "yes".to_owned() } else { String::new() };
+        let flag = |flag: bool| {
+            if flag {
+                "yes".to_owned()
+            } else {
+                String::new()
+            }
+        };
         vec![
             self.id.clone(),
             plain(self.date.as_ref()),
@@ -142,6 +173,8 @@ fn versions(chain: &[Link], id: &str, json: bool, screen: &Screen) -> Result<Exi
         listing.row(link)?;
     }
     // A story of which nothing is known has at least itself, unless the catalog is behind.
-    listing.end::<Link>(&format!("the catalog does not know {id} yet; run the command again"))?;
+    listing.end::<Link>(&format!(
+        "the catalog does not know {id} yet; run the command again"
+    ))?;
     Ok(Exit::Ok)
 }

@@ -45,8 +45,18 @@ const GROUPS: [(Grouping, &str, &str, &str); 8] = [
     (Grouping::Agency, "agencies", "agency", "Stories by agency"),
     (Grouping::Author, "authors", "author", "Stories by author"),
     (Grouping::Place, "places", "place", "Stories by place"),
-    (Grouping::Language, "languages", "language", "Stories by language"),
-    (Grouping::Speaker, "speakers", "speaker", "Quotes by speaker"),
+    (
+        Grouping::Language,
+        "languages",
+        "language",
+        "Stories by language",
+    ),
+    (
+        Grouping::Speaker,
+        "speakers",
+        "speaker",
+        "Quotes by speaker",
+    ),
     (Grouping::Warning, "warnings", "warning", "Warnings"),
     (Grouping::Year, "years", "year", "Stories by year"),
 ];
@@ -80,11 +90,28 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 
 /// Times are shown whole, names from the top.
 fn limit(grouping: Grouping, top: Option<usize>) -> Option<usize> {
-    if matches!(grouping, Grouping::Day | Grouping::Year) { None } else { top }
+    if matches!(grouping, Grouping::Day | Grouping::Year) {
+        None
+    } else {
+        top
+    }
 }
 
-fn json(catalog: &Catalog, query: &Query, totals: &Totals, top: Option<usize>, screen: &Screen, out: &mut impl Write) -> Result<()> {
-    let shown = |json: String| if screen.is_terminal { super::screen::safe::json(&json).into_owned() } else { json };
+fn json(
+    catalog: &Catalog,
+    query: &Query,
+    totals: &Totals,
+    top: Option<usize>,
+    screen: &Screen,
+    out: &mut impl Write,
+) -> Result<()> {
+    let shown = |json: String| {
+        if screen.is_terminal {
+            super::screen::safe::json(&json).into_owned()
+        } else {
+            json
+        }
+    };
     write!(out, "{{\n\"totals\": {}", serde_json::to_string(totals)?)?;
     for (grouping, key, ..) in GROUPS {
         write!(out, ",\n\"{key}\": [")?;
@@ -100,15 +127,32 @@ fn json(catalog: &Catalog, query: &Query, totals: &Totals, top: Option<usize>, s
     Ok(())
 }
 
-fn lines(catalog: &Catalog, query: &Query, totals: &Totals, top: Option<usize>, out: &mut impl Write) -> Result<()> {
+fn lines(
+    catalog: &Catalog,
+    query: &Query,
+    totals: &Totals,
+    top: Option<usize>,
+    out: &mut impl Write,
+) -> Result<()> {
     writeln!(out, "what\tname\tcount")?;
     for (name, count) in numbers(totals) {
-        tsv(&["total".to_owned(), name.to_owned(), count.to_string()], out)?;
+        tsv(
+            &["total".to_owned(), name.to_owned(), count.to_string()],
+            out,
+        )?;
     }
     for (grouping, _, what, _) in GROUPS {
-        catalog.each_count(grouping, query, limit(grouping, top), |Count { name, count }| {
-            Ok::<_, anyhow::Error>(tsv(&[what.to_owned(), name.unwrap_or_default(), count.to_string()], out)?)
-        })?;
+        catalog.each_count(
+            grouping,
+            query,
+            limit(grouping, top),
+            |Count { name, count }| {
+                Ok::<_, anyhow::Error>(tsv(
+                    &[what.to_owned(), name.unwrap_or_default(), count.to_string()],
+                    out,
+                )?)
+            },
+        )?;
     }
     Ok(())
 }
@@ -126,14 +170,26 @@ fn numbers(totals: &Totals) -> [(&'static str, u64); 8] {
     ]
 }
 
-fn bars(catalog: &Catalog, query: &Query, totals: &Totals, top: Option<usize>, screen: &Screen, out: &mut impl Write) -> Result<()> {
-    let [loud, quiet] = [Style::new().bold(), Style::new().dimmed()].map(|style| screen.style(style));
+fn bars(
+    catalog: &Catalog,
+    query: &Query,
+    totals: &Totals,
+    top: Option<usize>,
+    screen: &Screen,
+    out: &mut impl Write,
+) -> Result<()> {
+    let [loud, quiet] =
+        [Style::new().bold(), Style::new().dimmed()].map(|style| screen.style(style));
     let time = match (&totals.first_date, &totals.last_date) {
         (Some(first), Some(last)) if first == last => format!(", of {first}"),
         (Some(first), Some(last)) => format!(", from {first} to {last}"),
         _ => String::new(),
     };
-    writeln!(out, "{loud}{} stories{loud:#}{time}", grouped(totals.stories))?;
+    writeln!(
+        out,
+        "{loud}{} stories{loud:#}{time}",
+        grouped(totals.stories)
+    )?;
     let sizes = format!(
         "{} words, {} paragraphs, {} quotes; {} raw, the longest story {}; catalog {}",
         grouped(totals.words),
@@ -150,19 +206,27 @@ fn bars(catalog: &Catalog, query: &Query, totals: &Totals, top: Option<usize>, s
         let (grouping, heading) = match grouping {
             Grouping::Year => continue,
             Grouping::Day if catalog.names(Grouping::Day, query)? <= BARS => (grouping, heading),
-            Grouping::Day if catalog.names(Grouping::Month, query)? <= BARS => (Grouping::Month, "Stories by month"),
+            Grouping::Day if catalog.names(Grouping::Month, query)? <= BARS => {
+                (Grouping::Month, "Stories by month")
+            }
             Grouping::Day => (Grouping::Year, "Stories by year"),
             _ => (grouping, heading),
         };
         let mut counts = Vec::new();
-        let most = if matches!(grouping, Grouping::Day | Grouping::Month | Grouping::Year) { None } else { top };
+        let most = if matches!(grouping, Grouping::Day | Grouping::Month | Grouping::Year) {
+            None
+        } else {
+            top
+        };
         catalog.each_count(grouping, query, most, |count| {
             counts.push(count);
             anyhow::Ok(())
         })?;
         if !counts.is_empty() {
             chart(heading, &counts, screen, out)?;
-            let left = catalog.names(grouping, query)?.saturating_sub(counts.iter().filter(|count| count.name.is_some()).count() as u64);
+            let left = catalog
+                .names(grouping, query)?
+                .saturating_sub(counts.iter().filter(|count| count.name.is_some()).count() as u64);
             if left > 0 {
                 writeln!(out, "  {quiet}and {} more{quiet:#}", grouped(left))?;
             }
@@ -177,32 +241,74 @@ const LABEL: usize = 28;
 const BAR: u64 = 50;
 
 fn chart(heading: &str, counts: &[Count], screen: &Screen, out: &mut impl Write) -> Result<()> {
-    let [loud, quiet, bar] = [Style::new().bold(), Style::new().dimmed(), AnsiColor::Cyan.on_default()].map(|style| screen.style(style));
-    let label = |count: &Count| count.name.as_deref().map_or_else(|| "(none)".to_owned(), |name| cut(&screen.shown(name), LABEL));
-    let wide = counts.iter().map(|count| label(count).width()).max().unwrap_or(0);
-    let digits = counts.iter().map(|count| grouped(count.count).len()).max().unwrap_or(0);
-    let room = (screen.width() as u64).saturating_sub((wide + digits + 6) as u64).clamp(8, BAR);
+    let [loud, quiet, bar] = [
+        Style::new().bold(),
+        Style::new().dimmed(),
+        AnsiColor::Cyan.on_default(),
+    ]
+    .map(|style| screen.style(style));
+    let label = |count: &Count| {
+        count.name.as_deref().map_or_else(
+            || "(none)".to_owned(),
+            |name| cut(&screen.shown(name), LABEL),
+        )
+    };
+    let wide = counts
+        .iter()
+        .map(|count| label(count).width())
+        .max()
+        .unwrap_or(0);
+    let digits = counts
+        .iter()
+        .map(|count| grouped(count.count).len())
+        .max()
+        .unwrap_or(0);
+    let room = (screen.width() as u64)
+        .saturating_sub((wide + digits + 6) as u64)
+        .clamp(8, BAR);
     // What says nothing is no measure for what does.
-    let most = counts.iter().filter(|count| count.name.is_some()).map(|count| count.count).max().unwrap_or(1).max(1);
+    let most = counts
+        .iter()
+        .filter(|count| count.name.is_some())
+        .map(|count| count.count)
+        .max()
+        .unwrap_or(1)
+        .max(1);
     writeln!(out, "\n{loud}{heading}{loud:#}")?;
     for count in counts {
         let label = label(count);
         let padding = " ".repeat(wide - label.width());
         if count.name.is_none() {
-            writeln!(out, "  {quiet}{label}{padding}  {:>digits$}{quiet:#}", grouped(count.count))?;
+            writeln!(
+                out,
+                "  {quiet}{label}{padding}  {:>digits$}{quiet:#}",
+                grouped(count.count)
+            )?;
             continue;
         }
         // In eighths of a character; what there is at all can be seen.
         let eighths = (count.count.saturating_mul(room * 8) / most).max(1);
         if !screen.has_blocks {
             let marks = usize::try_from(eighths.div_ceil(8)).unwrap_or(0);
-            writeln!(out, "  {label}{padding}  {:>digits$}  {}", grouped(count.count), "#".repeat(marks))?;
+            writeln!(
+                out,
+                "  {label}{padding}  {:>digits$}  {}",
+                grouped(count.count),
+                "#".repeat(marks)
+            )?;
             continue;
         }
         let tip = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-        let tip = usize::try_from(eighths % 8).ok().and_then(|n| tip.get(n)).unwrap_or(&"");
+        let tip = usize::try_from(eighths % 8)
+            .ok()
+            .and_then(|n| tip.get(n))
+            .unwrap_or(&"");
         let full = "█".repeat(usize::try_from(eighths / 8).unwrap_or(0));
-        writeln!(out, "  {label}{padding}  {:>digits$}  {bar}{full}{tip}{bar:#}", grouped(count.count))?;
+        writeln!(
+            out,
+            "  {label}{padding}  {:>digits$}  {bar}{full}{tip}{bar:#}",
+            grouped(count.count)
+        )?;
     }
     Ok(())
 }
@@ -230,6 +336,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 }

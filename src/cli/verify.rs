@@ -74,34 +74,73 @@ impl<W: Write> Report<'_, W> {
         let mut write = || {
             writeln!(out, "{line}")?;
             // What is found is seen at once, and out of the way of what shows that the work goes on.
-            if self.screen.is_terminal { out.flush() } else { Ok(()) }
+            if self.screen.is_terminal {
+                out.flush()
+            } else {
+                Ok(())
+            }
         };
         self.failure = self.progress.pause(&mut write).err();
     }
 
     fn found(&mut self, finding: &Finding) {
-        let Finding { code, path, message, .. } = finding;
-        self.line(&json!(finding), &format!("{path}: {}: {message}", code.name()));
+        let Finding {
+            code,
+            path,
+            message,
+            ..
+        } = finding;
+        self.line(
+            &json!(finding),
+            &format!("{path}: {}: {message}", code.name()),
+        );
     }
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     directory::recognise(args.place.root())?;
-    let audit = if args.all { Audit { every: 1 } } else { Audit::default() };
+    let audit = if args.all {
+        Audit { every: 1 }
+    } else {
+        Audit::default()
+    };
     // Opened first: its messages are not to meet the progress.
-    let mut opened = if args.repair { Some(args.place.open(DurabilityArg::Batch, screen)?) } else { None };
+    let mut opened = if args.repair {
+        Some(args.place.open(DurabilityArg::Batch, screen)?)
+    } else {
+        None
+    };
     let progress = Progress::of_work("checking every file");
-    let report = RefCell::new(Report { out: screen.out(), json: args.json, screen, progress, failure: None });
+    let report = RefCell::new(Report {
+        out: screen.out(),
+        json: args.json,
+        screen,
+        progress,
+        failure: None,
+    });
     let mut advance = |more, of| report.borrow().progress.advance_of(more, of);
     let mut found = |finding: Finding| report.borrow_mut().found(&finding);
     let counts = if let Some(opened) = &mut opened {
         let mut mended = |path: &str, what: &str| {
-            report.borrow_mut().line(&json!({"repaired": path, "message": what}), &format!("{path}: repaired: {what}"));
+            report.borrow_mut().line(
+                &json!({"repaired": path, "message": what}),
+                &format!("{path}: repaired: {what}"),
+            );
         };
         let mut left = |path: &str, why: &str| {
-            report.borrow_mut().line(&json!({"not_repaired": path, "message": why}), &format!("{path}: not repaired: {why}"));
+            report.borrow_mut().line(
+                &json!({"not_repaired": path, "message": why}),
+                &format!("{path}: not repaired: {why}"),
+            );
         };
-        directory::repair(opened, audit, &mut found, &mut mended, &mut left, &mut advance)?
+        directory::repair(
+            opened,
+            audit,
+            &mut found,
+            &mut mended,
+            &mut left,
+            &mut advance,
+        )?
     } else {
         directory::verify(args.place.root(), audit, &mut found, &mut advance)?
     };
@@ -116,8 +155,17 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 }
 
 fn summary(counts: &Counts, repair: bool) -> String {
-    let Counts { raw, records, ledger_lines, reparsed, findings, repaired } = counts;
-    let looked = format!("{raw} raw copies, {records} records and {ledger_lines} ledger lines checked, {reparsed} records made again");
+    let Counts {
+        raw,
+        records,
+        ledger_lines,
+        reparsed,
+        findings,
+        repaired,
+    } = counts;
+    let looked = format!(
+        "{raw} raw copies, {records} records and {ledger_lines} ledger lines checked, {reparsed} records made again"
+    );
     match (findings, repair) {
         (0, _) => format!("{looked}: all is well"),
         (1, false) => format!("{looked}: 1 finding"),

@@ -74,10 +74,23 @@ pub fn changes<'a>(from: &'a Story, to: &'a Story) -> Vec<Change<'a>> {
     for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
         match op {
             DiffOp::Equal { len, .. } => out.push(Change::Same { paragraphs: len }),
-            DiffOp::Delete { old_index, old_len, .. } => replace(&a[old_index..old_index + old_len], &[], &mut out),
-            DiffOp::Insert { new_index, new_len, .. } => replace(&[], &b[new_index..new_index + new_len], &mut out),
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                replace(&a[old_index..old_index + old_len], &b[new_index..new_index + new_len], &mut out);
+            DiffOp::Delete {
+                old_index, old_len, ..
+            } => replace(&a[old_index..old_index + old_len], &[], &mut out),
+            DiffOp::Insert {
+                new_index, new_len, ..
+            } => replace(&[], &b[new_index..new_index + new_len], &mut out),
+            DiffOp::Replace {
+                old_index,
+                old_len,
+                new_index,
+                new_len,
+            } => {
+                replace(
+                    &a[old_index..old_index + old_len],
+                    &b[new_index..new_index + new_len],
+                    &mut out,
+                );
             }
         }
     }
@@ -88,8 +101,17 @@ fn head(story: &Story) -> [(&'static str, Option<&str>); 4] {
     [
         ("headline", story.headline.as_deref()),
         ("subheadline", story.subheadline.as_deref()),
-        ("byline", story.byline.as_ref().map(|byline| byline.text.as_str())),
-        ("dateline", story.dateline.as_ref().map(|dateline| dateline.text.as_str())),
+        (
+            "byline",
+            story.byline.as_ref().map(|byline| byline.text.as_str()),
+        ),
+        (
+            "dateline",
+            story
+                .dateline
+                .as_ref()
+                .map(|dateline| dateline.text.as_str()),
+        ),
     ]
 }
 
@@ -104,14 +126,22 @@ fn replace<'a>(gone: &[&'a str], come: &[&'a str], out: &mut Vec<Change<'a>>) {
     for from in gone {
         match (next..come.len()).find(|at| likeness(from, come[*at]) >= REWRITTEN) {
             Some(at) => {
-                out.extend(come[next..at].iter().map(|to| Change::Added { part: PART, to }));
+                out.extend(
+                    come[next..at]
+                        .iter()
+                        .map(|to| Change::Added { part: PART, to }),
+                );
                 out.push(rewritten(PART, from, come[at]));
                 next = at + 1;
             }
             None => out.push(Change::Removed { part: PART, from }),
         }
     }
-    out.extend(come[next..].iter().map(|to| Change::Added { part: PART, to }));
+    out.extend(
+        come[next..]
+            .iter()
+            .map(|to| Change::Added { part: PART, to }),
+    );
 }
 
 /// Share of words that two paragraphs have in common, in order.
@@ -133,7 +163,12 @@ fn rewritten<'a>(part: &'static str, from: &'a str, to: &'a str) -> Change<'a> {
             (ChangeTag::Insert, _) => words.push(Piece::Added(text.to_owned())),
         }
     }
-    Change::Rewritten { part, from, to, words }
+    Change::Rewritten {
+        part,
+        from,
+        to,
+        words,
+    }
 }
 
 #[cfg(test)]
@@ -154,18 +189,37 @@ mod tests {
             "Board to close slip until May\n\nBy Ana Ruiz\n\nThe board voted on Tuesday to close the slip.\n\nDivers found cracks in twelve of the forty piles, which were driven before the war.\n\nBuses will be free, the mayor said on the radio.\n",
         );
         let told = changes(&from, &to);
-        let [Change::Rewritten { part: "headline", .. }, Change::Same { paragraphs: 1 }, Change::Rewritten { words, .. }, rest @ ..] =
-            told.as_slice()
+        let [
+            Change::Rewritten {
+                part: "headline", ..
+            },
+            Change::Same { paragraphs: 1 },
+            Change::Rewritten { words, .. },
+            rest @ ..,
+        ] = told.as_slice()
         else {
             panic!("{told:#?}")
         };
-        assert!(words.contains(&Piece::Removed("eleven".to_owned())) && words.contains(&Piece::Added("twelve".to_owned())));
-        assert!(matches!(rest, [Change::Removed { from, .. }, Change::Added { .. }] if from.starts_with("A tug")), "{rest:#?}");
+        assert!(
+            words.contains(&Piece::Removed("eleven".to_owned()))
+                && words.contains(&Piece::Added("twelve".to_owned()))
+        );
+        assert!(
+            matches!(rest, [Change::Removed { from, .. }, Change::Added { .. }] if from.starts_with("A tug")),
+            "{rest:#?}"
+        );
     }
 
     #[test]
     fn a_story_is_the_same_as_itself() {
-        let story = story("Board to close slip\n\nThe board voted on Tuesday to close the slip.\n\nDivers found cracks in eleven piles.\n");
-        assert_eq!(changes(&story, &story), [Change::Same { paragraphs: story.body.len() }]);
+        let story = story(
+            "Board to close slip\n\nThe board voted on Tuesday to close the slip.\n\nDivers found cracks in eleven piles.\n",
+        );
+        assert_eq!(
+            changes(&story, &story),
+            [Change::Same {
+                paragraphs: story.body.len()
+            }]
+        );
     }
 }

@@ -79,12 +79,19 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
             BlockKind::BlockQuote => "blockquote",
             BlockKind::Paragraph | BlockKind::ListItem => "p",
         };
-        write!(out, "<div class=\"part\"><span class=\"label\">{label}</span><{tag}>")?;
+        write!(
+            out,
+            "<div class=\"part\"><span class=\"label\">{label}</span><{tag}>"
+        )?;
         words(story, index, block, &speakers, &mut out)?;
         writeln!(out, "</{tag}></div>")?;
     }
     for medium in &story.media {
-        let text = [medium.caption.as_deref(), medium.credit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" — ");
+        let text = [medium.caption.as_deref(), medium.credit.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" — ");
         part(&mut out, "media", &text)?;
     }
     for related in &story.related {
@@ -97,19 +104,31 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
         part(&mut out, "source url", url)?;
     }
     for warning in &story.warnings {
-        part(&mut out, "warning", &format!("{}: {}", warning.code, warning.message))?;
+        part(
+            &mut out,
+            "warning",
+            &format!("{}: {}", warning.code, warning.message),
+        )?;
     }
     writeln!(out, "</article>")
 }
 
 fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
-    writeln!(out, "<div class=\"part furniture\"><span class=\"label\">{label}</span><span>{}</span></div>", escape(text))
+    writeln!(
+        out,
+        "<div class=\"part furniture\"><span class=\"label\">{label}</span><span>{}</span></div>",
+        escape(text)
+    )
 }
 
 /// Who is quoted, in order of appearance, with how many quotes.
 fn speakers(story: &Story) -> Vec<(&str, usize)> {
     let mut out: Vec<(&str, usize)> = Vec::new();
-    for speaker in story.quotes.iter().filter_map(|quote| quote.speaker.as_ref()) {
+    for speaker in story
+        .quotes
+        .iter()
+        .filter_map(|quote| quote.speaker.as_ref())
+    {
         match out.iter_mut().find(|s| s.0 == speaker.name) {
             Some(found) => found.1 += 1,
             None => out.push((&speaker.name, 1)),
@@ -120,7 +139,12 @@ fn speakers(story: &Story) -> Vec<(&str, usize)> {
 
 /// A hue far from its neighbours': steps of the golden angle.
 fn hue(speakers: &[(&str, usize)], name: &str) -> usize {
-    speakers.iter().position(|s| s.0 == name).unwrap_or_default() * 137 % 360
+    speakers
+        .iter()
+        .position(|s| s.0 == name)
+        .unwrap_or_default()
+        * 137
+        % 360
 }
 
 fn legend(story: &Story, speakers: &[(&str, usize)], mut out: impl Write) -> io::Result<()> {
@@ -129,7 +153,12 @@ fn legend(story: &Story, speakers: &[(&str, usize)], mut out: impl Write) -> io:
     }
     write!(out, "<div class=\"who\">")?;
     for (name, count) in speakers {
-        let title = story.quotes.iter().filter_map(|q| q.speaker.as_ref()).find(|s| s.name == *name).and_then(|s| s.title.as_deref());
+        let title = story
+            .quotes
+            .iter()
+            .filter_map(|q| q.speaker.as_ref())
+            .find(|s| s.name == *name)
+            .and_then(|s| s.title.as_deref());
         write!(
             out,
             "<mark style=\"background:hsl({} 75% 82%)\" title=\"{}\">{} × {count}</mark>",
@@ -150,18 +179,43 @@ struct Stretch<'a> {
 }
 
 /// A block's words, quotes and their frames marked.
-fn words(story: &Story, index: usize, block: &Block, speakers: &[(&str, usize)], mut out: impl Write) -> io::Result<()> {
+fn words(
+    story: &Story,
+    index: usize,
+    block: &Block,
+    speakers: &[(&str, usize)],
+    mut out: impl Write,
+) -> io::Result<()> {
     // Bytes of the block's text at each code point, for the quotes' offsets.
-    let at = |point: usize| block.text.char_indices().nth(point).map_or(block.text.len(), |(i, _)| i);
+    let at = |point: usize| {
+        block
+            .text
+            .char_indices()
+            .nth(point)
+            .map_or(block.text.len(), |(i, _)| i)
+    };
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
     for quote in &story.quotes {
         if quote.block == index {
-            stretches.push(Stretch { start: at(quote.start), end: at(quote.end), quote, is_quote: true });
+            stretches.push(Stretch {
+                start: at(quote.start),
+                end: at(quote.end),
+                quote,
+                is_quote: true,
+            });
         }
-        let frame = [quote.speaker.as_ref().map(|s| (s.span, s.mention.as_str())), quote.cue.as_ref().map(|c| (c.span, c.text.as_str()))];
+        let frame = [
+            quote.speaker.as_ref().map(|s| (s.span, s.mention.as_str())),
+            quote.cue.as_ref().map(|c| (c.span, c.text.as_str())),
+        ];
         for (span, words) in frame.into_iter().flatten() {
             if let Some(start) = find(block, span, words) {
-                stretches.push(Stretch { start, end: start + words.len(), quote, is_quote: false });
+                stretches.push(Stretch {
+                    start,
+                    end: start + words.len(),
+                    quote,
+                    is_quote: false,
+                });
             }
         }
     }
@@ -175,18 +229,40 @@ fn words(story: &Story, index: usize, block: &Block, speakers: &[(&str, usize)],
         let text = escape(&block.text[stretch.start..stretch.end]);
         let name = stretch.quote.speaker.as_ref().map(|s| s.name.as_str());
         match (stretch.quote.kind, name) {
-            (QuoteKind::Scare, _) => write!(out, "<mark class=\"scare\" title=\"nobody\u{2019}s words\">{text}</mark>")?,
-            (_, None) if stretch.is_quote => write!(out, "<mark class=\"nobody\" title=\"no speaker\">{text}</mark>")?,
+            (QuoteKind::Scare, _) => write!(
+                out,
+                "<mark class=\"scare\" title=\"nobody\u{2019}s words\">{text}</mark>"
+            )?,
+            (_, None) if stretch.is_quote => write!(
+                out,
+                "<mark class=\"nobody\" title=\"no speaker\">{text}</mark>"
+            )?,
             (kind, name) => {
                 let name = name.unwrap_or_default();
                 let hue = hue(speakers, name);
                 if stretch.is_quote {
-                    let kind = if kind == QuoteKind::Direct { "direct" } else { "mixed" };
-                    let cue = stretch.quote.cue.as_ref().map(|c| c.text.as_str()).unwrap_or_default();
+                    let kind = if kind == QuoteKind::Direct {
+                        "direct"
+                    } else {
+                        "mixed"
+                    };
+                    let cue = stretch
+                        .quote
+                        .cue
+                        .as_ref()
+                        .map(|c| c.text.as_str())
+                        .unwrap_or_default();
                     let told = format!("{name} · {cue} · {kind}");
-                    write!(out, "<mark style=\"background:hsl({hue} 75% 82%)\" title=\"{}\">{text}</mark>", attribute(&told))?;
+                    write!(
+                        out,
+                        "<mark style=\"background:hsl({hue} 75% 82%)\" title=\"{}\">{text}</mark>",
+                        attribute(&told)
+                    )?;
                 } else {
-                    write!(out, "<u style=\"text-decoration-color:hsl({hue} 70% 50%)\">{text}</u>")?;
+                    write!(
+                        out,
+                        "<u style=\"text-decoration-color:hsl({hue} 70% 50%)\">{text}</u>"
+                    )?;
                 }
             }
         }
@@ -202,5 +278,9 @@ fn find(block: &Block, span: Span, words: &str) -> Option<usize> {
         return None;
     }
     let near = span.start - block.span.start;
-    block.text.match_indices(words).map(|(i, _)| i).min_by_key(|i| i.abs_diff(near))
+    block
+        .text
+        .match_indices(words)
+        .map(|(i, _)| i)
+        .min_by_key(|i| i.abs_diff(near))
 }

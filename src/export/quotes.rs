@@ -18,7 +18,12 @@ pub fn header(mut out: impl Write) -> io::Result<()> {
 /// Writes one story's quotes, a line each.
 pub fn rows(story: &Story, mut out: impl Write) -> io::Result<()> {
     for row in table(story) {
-        writeln!(out, "{}", row.map(|field| field.replace(['\t', '\n', '\r'], " ")).join("\t"))?;
+        writeln!(
+            out,
+            "{}",
+            row.map(|field| field.replace(['\t', '\n', '\r'], " "))
+                .join("\t")
+        )?;
     }
     Ok(())
 }
@@ -26,16 +31,33 @@ pub fn rows(story: &Story, mut out: impl Write) -> io::Result<()> {
 /// One story's quotes, by [`COLUMNS`].
 pub fn table(story: &Story) -> impl Iterator<Item = [String; 6]> + '_ {
     let source = story.source.path.as_deref().unwrap_or("-");
-    let source = story.source.member.as_ref().map_or_else(|| source.to_owned(), |member| format!("{source}#{member}"));
-    story.quotes.iter().filter(|quote| quote.kind != QuoteKind::Scare).map(move |quote| {
-        let speaker = quote.speaker.as_ref();
-        [
-            source.clone(),
-            speaker.map(|s| s.name.clone()).unwrap_or_default(),
-            speaker.and_then(|s| s.title.clone()).unwrap_or_default(),
-            quote.cue.as_ref().map(|cue| cue.text.clone()).unwrap_or_default(),
-            if quote.kind == QuoteKind::Direct { "direct" } else { "mixed" }.to_owned(),
-            quote.text.clone(),
-        ]
-    })
+    let source = story
+        .source
+        .member
+        .as_ref()
+        .map_or_else(|| source.to_owned(), |member| format!("{source}#{member}"));
+    story
+        .quotes
+        .iter()
+        .filter(|quote| quote.kind != QuoteKind::Scare)
+        .map(move |quote| {
+            let speaker = quote.speaker.as_ref();
+            [
+                source.clone(),
+                speaker.map(|s| s.name.clone()).unwrap_or_default(),
+                speaker.and_then(|s| s.title.clone()).unwrap_or_default(),
+                quote
+                    .cue
+                    .as_ref()
+                    .map(|cue| cue.text.clone())
+                    .unwrap_or_default(),
+                if quote.kind == QuoteKind::Direct {
+                    "direct"
+                } else {
+                    "mixed"
+                }
+                .to_owned(),
+                quote.text.clone(),
+            ]
+        })
 }

@@ -18,7 +18,10 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
         story.headline.as_deref(),
         story.subheadline.as_deref(),
         story.byline.as_ref().map(|byline| byline.text.as_str()),
-        story.dateline.as_ref().map(|dateline| dateline.text.as_str()),
+        story
+            .dateline
+            .as_ref()
+            .map(|dateline| dateline.text.as_str()),
     ];
     let mut begun = false;
     for line in head.into_iter().flatten() {

@@ -31,7 +31,10 @@ pub struct Read {
 }
 
 /// What stands between two people or their attributes, with a space on either side.
-const SEPARATORS: [&str; 16] = ["and", "und", "et", "y", "e", "en", "i", "и", "ve", "og", "och", "&", "with", "mit", "avec", "con"];
+const SEPARATORS: [&str; 16] = [
+    "and", "und", "et", "y", "e", "en", "i", "и", "ve", "og", "och", "&", "with", "mit", "avec",
+    "con",
+];
 /// Bytes of the longest of them.
 const LONGEST_SEPARATOR: usize = 4;
 
@@ -42,7 +45,10 @@ pub fn read(line: &str) -> Read {
 
 /// The same for a line of which the folded form and the dates are at hand.
 pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
-    let mut out = Read { likeness: 1.0, ..Read::default() };
+    let mut out = Read {
+        likeness: 1.0,
+        ..Read::default()
+    };
     let mut start = 0;
     if let Some((words, _)) = by_word(folded) {
         out.by_word = true;
@@ -66,7 +72,8 @@ pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
     let parts: &[Range<usize>] = if dates.dates.is_empty() {
         std::slice::from_ref(&whole)
     } else {
-        explained += line.len() - start - dates.rest.iter().map(ExactSizeIterator::len).sum::<usize>();
+        explained +=
+            line.len() - start - dates.rest.iter().map(ExactSizeIterator::len).sum::<usize>();
         &dates.rest
     };
     for part in parts {
@@ -107,9 +114,14 @@ fn skip_words(line: &str, words: usize) -> usize {
     let mut at = 0;
     for _ in 0..words {
         at += line[at..].len() - line[at..].trim_start().len();
-        at += line[at..].find(char::is_whitespace).unwrap_or(line.len() - at);
+        at += line[at..]
+            .find(char::is_whitespace)
+            .unwrap_or(line.len() - at);
     }
-    at + line[at..].len() - line[at..].trim_start_matches([' ', '\t', ':', '\u{2013}']).len()
+    at + line[at..].len()
+        - line[at..]
+            .trim_start_matches([' ', '\t', ':', '\u{2013}'])
+            .len()
 }
 
 /// Cuts at commas, slashes, bars and joining words.
@@ -149,7 +161,11 @@ fn joining_words(text: &str) -> Vec<Range<usize>> {
         text
     } else {
         lowered = text.to_lowercase();
-        if lowered.len() == text.len() { &lowered } else { "" }
+        if lowered.len() == text.len() {
+            &lowered
+        } else {
+            ""
+        }
     };
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut spaces = memchr::memchr_iter(b' ', lower.as_bytes());
@@ -158,9 +174,13 @@ fn joining_words(text: &str) -> Vec<Range<usize>> {
         let from = std::mem::replace(&mut open, close);
         let word = &lower[from + 1..close];
         // Of `and and` the first is one: a space belongs to one of two that are the same.
-        let again = |last: &Range<usize>| last.end > from && lower[last.start + 1..last.end - 1].eq_ignore_ascii_case(word);
+        let again = |last: &Range<usize>| {
+            last.end > from && lower[last.start + 1..last.end - 1].eq_ignore_ascii_case(word)
+        };
         if word.len() <= LONGEST_SEPARATOR
-            && SEPARATORS.iter().any(|separator| separator.eq_ignore_ascii_case(word))
+            && SEPARATORS
+                .iter()
+                .any(|separator| separator.eq_ignore_ascii_case(word))
             && !out.last().is_some_and(again)
         {
             out.push(from..close + 1);
@@ -175,7 +195,11 @@ impl Read {
         let piece = unglued(piece);
         let folded_piece = folded(piece);
         let (bare, prefix) = without_preposition(piece, &folded_piece);
-        let bare_folded = if bare.len() == piece.len() { folded_piece } else { folded(bare) };
+        let bare_folded = if bare.len() == piece.len() {
+            folded_piece
+        } else {
+            folded(bare)
+        };
         if let Some(agency) = LEXICON.agencies.get(bare_folded.trim_end_matches('.')) {
             self.agency.get_or_insert(agency);
             return true;
@@ -187,7 +211,10 @@ impl Read {
             }
             return true;
         }
-        if prefix == Some("in") && !self.authors.is_empty() && bare.chars().next().is_some_and(char::is_uppercase) {
+        if prefix == Some("in")
+            && !self.authors.is_empty()
+            && bare.chars().next().is_some_and(char::is_uppercase)
+        {
             for author in self.authors.iter_mut().filter(|a| a.location.is_none()) {
                 author.location = Some(bare.to_owned());
             }
@@ -203,7 +230,11 @@ impl Read {
             return match name {
                 Some(name) if name::likeness(name) >= 0.3 => {
                     self.likeness = self.likeness.min(name::likeness(name));
-                    self.authors.push(Author { name: name.to_owned(), role: Some(role.to_owned()), ..Author::default() });
+                    self.authors.push(Author {
+                        name: name.to_owned(),
+                        role: Some(role.to_owned()),
+                        ..Author::default()
+                    });
                     true
                 }
                 _ => {
@@ -218,7 +249,9 @@ impl Read {
         let likeness = name::likeness(bare);
         let uppercase = !bare.chars().any(char::is_lowercase) && bare.chars().count() > 1;
         let organisation = LEXICON.outlets.has(&bare_folded)
-            || bare_folded.split_ascii_whitespace().any(|word| LEXICON.outlets.has(word))
+            || bare_folded
+                .split_ascii_whitespace()
+                .any(|word| LEXICON.outlets.has(word))
             || !self.authors.is_empty() && uppercase && !*shouted;
         if organisation && likeness < 0.9 {
             self.outlet.get_or_insert_with(|| bare.to_owned());
@@ -227,7 +260,10 @@ impl Read {
         if likeness >= 0.3 || likeness > 0.1 && self.by_word {
             *shouted |= uppercase;
             self.likeness = self.likeness.min(likeness);
-            self.authors.push(Author { name: bare.trim_end_matches('=').trim().to_owned(), ..Author::default() });
+            self.authors.push(Author {
+                name: bare.trim_end_matches('=').trim().to_owned(),
+                ..Author::default()
+            });
             return true;
         }
         false
@@ -237,14 +273,21 @@ impl Read {
 /// `Anna SmithTwitter` → `Anna Smith`: a share button glued on when a page was copied.
 fn unglued(piece: &str) -> &str {
     let bytes = piece.as_bytes();
-    let may = |(a, b): (&u8, &u8)| (a.is_ascii_lowercase() | !a.is_ascii()) & (b.is_ascii_uppercase() | !b.is_ascii());
-    if !bytes.iter().zip(bytes.iter().skip(1)).fold(false, |seen, pair| seen | may(pair)) {
+    let may = |(a, b): (&u8, &u8)| {
+        (a.is_ascii_lowercase() | !a.is_ascii()) & (b.is_ascii_uppercase() | !b.is_ascii())
+    };
+    if !bytes
+        .iter()
+        .zip(bytes.iter().skip(1))
+        .fold(false, |seen, pair| seen | may(pair))
+    {
         return piece;
     }
-    let glue = piece
-        .char_indices()
-        .skip(1)
-        .find(|(i, c)| c.is_uppercase() && piece[..*i].ends_with(char::is_lowercase) && LEXICON.navigation.has(&folded(&piece[*i..])));
+    let glue = piece.char_indices().skip(1).find(|(i, c)| {
+        c.is_uppercase()
+            && piece[..*i].ends_with(char::is_lowercase)
+            && LEXICON.navigation.has(&folded(&piece[*i..]))
+    });
     glue.map_or(piece, |(i, _)| &piece[..i])
 }
 
@@ -271,15 +314,24 @@ fn without_preposition<'a>(piece: &'a str, folded: &str) -> (&'a str, Option<&'s
             return (piece[word.len()..].trim(), Some(kind));
         }
     }
-    let by = ["by ", "von ", "par ", "por ", "di ", "door "].iter().find(|by| folded.starts_with(**by) && piece.is_char_boundary(by.len()));
+    let by = ["by ", "von ", "par ", "por ", "di ", "door "]
+        .iter()
+        .find(|by| folded.starts_with(**by) && piece.is_char_boundary(by.len()));
     (by.map_or(piece, |by| piece[by.len()..].trim()), None)
 }
 
 fn inner_preposition(piece: &str) -> Option<usize> {
-    const WORDS: [&str; 9] = [" in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from "];
+    const WORDS: [&str; 9] = [
+        " in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from ",
+    ];
     // Few words begin as they do.
     memchr::memchr_iter(b' ', piece.as_bytes())
-        .filter(|at| matches!(piece.as_bytes().get(at + 1), Some(b'a' | b'f' | b'i' | b'o' | b'p' | 0xC3)))
+        .filter(|at| {
+            matches!(
+                piece.as_bytes().get(at + 1),
+                Some(b'a' | b'f' | b'i' | b'o' | b'p' | 0xC3)
+            )
+        })
         .find(|at| WORDS.iter().any(|word| piece[*at..].starts_with(word)))
         .filter(|at| name::likeness(&piece[..*at]) >= 0.3)
 }
@@ -291,7 +343,9 @@ pub fn is_contact(text: &str) -> bool {
     }
     let text = text.trim_matches(['<', '>', '(', ')', '.']);
     !text.contains(char::is_whitespace)
-        && text.split_once('@').is_some_and(|(user, host)| user.is_empty() && host.len() > 1 || !user.is_empty() && host.contains('.'))
+        && text.split_once('@').is_some_and(|(user, host)| {
+            user.is_empty() && host.len() > 1 || !user.is_empty() && host.contains('.')
+        })
 }
 
 /// A piece that ends or begins with a role: (the name beside it, the role).
@@ -304,23 +358,34 @@ fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str
     }
     // The longest role at the end: `Anna Schmidt Redakteurin`, `AP Business Writer`.
     // The fold of an end is an end of the fold.
-    let ends_in_role = memchr::memchr_iter(b' ', folded.as_bytes()).any(|space| LEXICON.roles.has(&folded[space + 1..]));
+    let ends_in_role = memchr::memchr_iter(b' ', folded.as_bytes())
+        .any(|space| LEXICON.roles.has(&folded[space + 1..]));
     let starts = ends_in_role.then(|| piece.match_indices(' ').map(|(space, _)| space + 1));
     for start in starts.into_iter().flatten() {
         if LEXICON.roles.has(&fold(&piece[start..])) {
             let before = piece[..start].trim();
             let before_folded = fold(before);
             let belongs = LEXICON.agencies.has(&before_folded)
-                || before_folded.split(' ').any(|w| LEXICON.outlets.has(w) || LEXICON.roles.has(w) || LEXICON.navigation.has(w))
+                || before_folded.split(' ').any(|w| {
+                    LEXICON.outlets.has(w) || LEXICON.roles.has(w) || LEXICON.navigation.has(w)
+                })
                 || name::likeness(before) < 0.5;
-            return if belongs { Some((None, piece)) } else { Some((Some(before), piece[start..].trim())) };
+            return if belongs {
+                Some((None, piece))
+            } else {
+                Some((Some(before), piece[start..].trim()))
+            };
         }
     }
     // A role in front: `Staff writer Anna Schmidt`.
     let (len, _) = LEXICON.roles.prefix(folded)?;
     let rest = piece.get(len..)?.trim();
     // `Corresponsal en Atenas`, `Korrespondentin in Paris`.
-    if ["in ", "en ", "à ", "em ", "a ", "aus ", "w ", "в ", "für ", "for "].iter().any(|word| rest.to_lowercase().starts_with(word))
+    if [
+        "in ", "en ", "à ", "em ", "a ", "aus ", "w ", "в ", "für ", "for ",
+    ]
+    .iter()
+    .any(|word| rest.to_lowercase().starts_with(word))
         && rest.len() < 40
     {
         return Some((None, piece));
@@ -339,12 +404,24 @@ mod tests {
     #[test]
     fn bylines_in_many_shapes() {
         for (line, want) in [
-            ("By Maria Gomez and Paul Weber for AFP", &["Maria Gomez", "Paul Weber"][..]),
+            (
+                "By Maria Gomez and Paul Weber for AFP",
+                &["Maria Gomez", "Paul Weber"][..],
+            ),
             ("By Graham Miller, Reuters", &["Graham Miller"]),
-            ("By ANNA SMITH, PAUL JONES and TOM LEE", &["ANNA SMITH", "PAUL JONES", "TOM LEE"]),
+            (
+                "By ANNA SMITH, PAUL JONES and TOM LEE",
+                &["ANNA SMITH", "PAUL JONES", "TOM LEE"],
+            ),
             ("By The Associated Press", &[]),
-            ("Von Felix Schneider und Jörg Wagner, dpa", &["Felix Schneider", "Jörg Wagner"]),
-            ("Peter van der Meer/Anna de Vries", &["Peter van der Meer", "Anna de Vries"]),
+            (
+                "Von Felix Schneider und Jörg Wagner, dpa",
+                &["Felix Schneider", "Jörg Wagner"],
+            ),
+            (
+                "Peter van der Meer/Anna de Vries",
+                &["Peter van der Meer", "Anna de Vries"],
+            ),
             ("By Thomas O'Brien in Paris", &["Thomas O'Brien"]),
             ("By Laura King     30 August 2023 • 4:45pm", &["Laura King"]),
             ("von  David Schmidt, NRW AKTUELL", &["David Schmidt"]),
@@ -360,7 +437,11 @@ mod tests {
         assert_eq!(read.agency, Some("AFP"));
         assert_eq!(read.authors[0].location.as_deref(), Some("Paris"));
         assert_eq!(read.authors[1].contact.as_deref(), Some("anna@example.org"));
-        assert!(read.authors.iter().all(|a| a.affiliation.as_deref() == Some("AFP")));
+        assert!(
+            read.authors
+                .iter()
+                .all(|a| a.affiliation.as_deref() == Some("AFP"))
+        );
     }
 
     #[test]

@@ -17,7 +17,11 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     use Feature::*;
     let n = r.len();
     let prose: Vec<bool> = r.iter().map(|r| r.features.has(Prose)).collect();
-    let total: usize = r.iter().filter(|r| r.features.has(Prose)).map(|r| r.weight).sum();
+    let total: usize = r
+        .iter()
+        .filter(|r| r.features.has(Prose))
+        .map(|r| r.weight)
+        .sum();
     let spaced = units.iter().skip(1).filter(|u| u.blanks > 0).count() * 2 > n;
     let indented = units.iter().filter(|u| u.indent > 1).count();
     let teletype = units.iter().any(|u| u.lines.len() > 1) || indented * 2 > n;
@@ -25,9 +29,15 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     for reading in r.iter().filter(|r| !r.folded.is_empty()) {
         *counts.entry(&reading.folded).or_default() += 1;
     }
-    let counts: Vec<u32> = r.iter().map(|r| counts.get(r.folded.as_str()).copied().unwrap_or(0)).collect();
+    let counts: Vec<u32> = r
+        .iter()
+        .map(|r| counts.get(r.folded.as_str()).copied().unwrap_or(0))
+        .collect();
     // A file that holds its story twice repeats everything.
-    let doubled: usize = (0..n).filter(|i| prose[*i] && counts[*i] > 1).map(|i| r[i].weight).sum();
+    let doubled: usize = (0..n)
+        .filter(|i| prose[*i] && counts[*i] > 1)
+        .map(|i| r[i].weight)
+        .sum();
     let twice = doubled * 5 > total * 2;
     let first_prose = prose.iter().position(|p| *p).unwrap_or(n);
     let address = address_words(copy, units);
@@ -50,8 +60,19 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         .take(8)
         .collect();
     // A page shows its furniture; a wire's copy has none.
-    let page = !teletype && r.iter().filter(|r| [Share, Section, Site, Promo].iter().any(|f| r.features.has(*f))).count() > 1;
-    let mut first_title = r.iter().take(TOP_AT_MOST).position(|r| r.features.has(Title));
+    let page = !teletype
+        && r.iter()
+            .filter(|r| {
+                [Share, Section, Site, Promo]
+                    .iter()
+                    .any(|f| r.features.has(*f))
+            })
+            .count()
+            > 1;
+    let mut first_title = r
+        .iter()
+        .take(TOP_AT_MOST)
+        .position(|r| r.features.has(Title));
     // A kicker stands above its headline, and is shorter; with a blank line between, much shorter.
     if let Some(kicker) = first_title.filter(|i| r[*i].weight <= 30)
         && let Some(next) = r.get(kicker + 1)
@@ -59,12 +80,16 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         && next.features.has(NoStop)
         && !next.features.has(Prose)
         && next.weight * 5 >= r[kicker].weight * 9
-        && units[kicker + 1].str(copy).starts_with(|c: char| c.is_uppercase() || OPENERS.contains(&c))
+        && units[kicker + 1]
+            .str(copy)
+            .starts_with(|c: char| c.is_uppercase() || OPENERS.contains(&c))
     {
         first_title = Some(kicker + 1);
     }
     if let Some(kicker) = first_title.filter(|i| spaced && r[*i].weight <= 45)
-        && r.get(kicker + 1).is_some_and(|next| next.features.has(Title) && !next.features.has(Prose) && next.weight >= r[kicker].weight)
+        && r.get(kicker + 1).is_some_and(|next| {
+            next.features.has(Title) && !next.features.has(Prose) && next.weight >= r[kicker].weight
+        })
         && units[kicker + 1].blanks == 0
     {
         first_title = Some(kicker + 1);
@@ -73,7 +98,11 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     // What is furniture beyond doubt stands between neighbours without parting them.
     let sure: Vec<bool> = (0..n)
         .map(|i| {
-            !prose[i] && ([Share, Site, Promo, CreditStart].iter().any(|f| r[i].features.has(*f)) || counts[i] > 2 && r[i].weight < 120)
+            !prose[i]
+                && ([Share, Site, Promo, CreditStart]
+                    .iter()
+                    .any(|f| r[i].features.has(*f))
+                    || counts[i] > 2 && r[i].weight < 120)
         })
         .collect();
     let mut in_run = vec![false; n];
@@ -90,9 +119,18 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     }
     let neighbours = neighbours(&sure);
     // Two or three short sentences, then a page's furniture, then the story: a summary in points.
-    let points = (first_prose..n).take_while(|i| prose[*i] && r[*i].weight <= 130 && r[*i].dateline.is_none()).count();
-    let furniture = (first_prose + points..n).take_while(|i| !prose[*i]).filter(|i| sure[*i]).count();
-    let summary = if page && (2..=3).contains(&points) && furniture >= 2 { first_prose..first_prose + points } else { 0..0 };
+    let points = (first_prose..n)
+        .take_while(|i| prose[*i] && r[*i].weight <= 130 && r[*i].dateline.is_none())
+        .count();
+    let furniture = (first_prose + points..n)
+        .take_while(|i| !prose[*i])
+        .filter(|i| sure[*i])
+        .count();
+    let summary = if page && (2..=3).contains(&points) && furniture >= 2 {
+        first_prose..first_prose + points
+    } else {
+        0..0
+    };
     for i in 0..n {
         let unit = &units[i];
         let near_by = |r: &[Reading]| {
@@ -111,15 +149,41 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         f.set(Teletype, teletype);
         f.set(Indented, teletype && unit.indent > 1);
         f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);
-        f.set(NextAdjacent, i + 1 < n && spaced && units[i + 1].blanks == 0);
+        f.set(
+            NextAdjacent,
+            i + 1 < n && spaced && units[i + 1].blanks == 0,
+        );
         f.set(Repeated, counts[i] == 2);
-        f.set(TitleAgain, first_title.is_some_and(|t| t != i && counts[i] > 1 && r[t].folded == r[i].folded));
+        f.set(
+            TitleAgain,
+            first_title.is_some_and(|t| t != i && counts[i] > 1 && r[t].folded == r[i].folded),
+        );
         f.set(RepeatedProse, counts[i] > 1 && prose[i] && !twice);
         f.set(RepeatedOften, counts[i] > 2);
-        f.set(BeforeCredit, i + 1 < n && r[i + 1].weight <= 70 && is_credit(r[i + 1].features) && r[i].weight <= 320);
-        f.set(AfterCredit, i > 0 && r[i - 1].weight <= 32 && r[i - 1].features.has(CreditAgency) && !r[i - 1].features.has(Sentence));
+        f.set(
+            BeforeCredit,
+            i + 1 < n
+                && r[i + 1].weight <= 70
+                && is_credit(r[i + 1].features)
+                && r[i].weight <= 320,
+        );
+        f.set(
+            AfterCredit,
+            i > 0
+                && r[i - 1].weight <= 32
+                && r[i - 1].features.has(CreditAgency)
+                && !r[i - 1].features.has(Sentence),
+        );
         f.set(Late, before * 2 > total);
-        f.set(AfterAge, i > 0 && before > 0 && !prose[i - 1] && [DateWords, DateLine, DateIn].iter().any(|d| r[i - 1].features.has(*d)));
+        f.set(
+            AfterAge,
+            i > 0
+                && before > 0
+                && !prose[i - 1]
+                && [DateWords, DateLine, DateIn]
+                    .iter()
+                    .any(|d| r[i - 1].features.has(*d)),
+        );
         let (previous, next) = neighbours[i];
         let after_next = next.and_then(|next| neighbours[next].1);
         let is_prose = |i: Option<usize>| i.is_some_and(|i| prose[i]);
@@ -134,21 +198,52 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
         let near_end = f.has(NoProseLeft) || f.has(LittleProseLeft);
         f.set(
             AboutAuthor,
-            near_end && prose[i] && names.iter().any(|name| r[i].folded.strip_prefix(name.as_str()).is_some_and(|rest| !rest.is_empty())),
+            near_end
+                && prose[i]
+                && names.iter().any(|name| {
+                    r[i].folded
+                        .strip_prefix(name.as_str())
+                        .is_some_and(|rest| !rest.is_empty())
+                }),
         );
-        f.set(Lone, prose[i] && previous.is_some() && next.is_some() && !is_prose(previous) && !is_prose(next));
-        if !teletype && prose[i] && before == 0 && r[i].weight <= STANDFIRST_AT_MOST && i + 1 < n && r[i].dateline.is_none() {
+        f.set(
+            Lone,
+            prose[i]
+                && previous.is_some()
+                && next.is_some()
+                && !is_prose(previous)
+                && !is_prose(next),
+        );
+        if !teletype
+            && prose[i]
+            && before == 0
+            && r[i].weight <= STANDFIRST_AT_MOST
+            && i + 1 < n
+            && r[i].dateline.is_none()
+        {
             let next = &r[i + 1];
             f.set(
                 Solo,
-                page && !prose[i + 1] && !next.features.has(RelatedTitle) && !next.features.has(Url) && !next.features.has(QuoteStart),
+                page && !prose[i + 1]
+                    && !next.features.has(RelatedTitle)
+                    && !next.features.has(Url)
+                    && !next.features.has(QuoteStart),
             );
             // Without a page's furniture around it, a lede looks the same: the step has to be a big one.
-            f.set(StepUp, prose[i + 1] && next.weight * 4 > r[i].weight * if page { 5 } else { 7 });
+            f.set(
+                StepUp,
+                prose[i + 1] && next.weight * 4 > r[i].weight * if page { 5 } else { 7 },
+            );
         }
         f.set(Solo, summary.contains(&i));
-        f.set(AfterColon, i > 0 && r[i - 1].features.has(Colon) && prose[i - 1]);
-        f.set(AfterBy, i > 0 && (r[i - 1].features.has(ByLabel) || r[i - 1].features.has(ByName)));
+        f.set(
+            AfterColon,
+            i > 0 && r[i - 1].features.has(Colon) && prose[i - 1],
+        );
+        f.set(
+            AfterBy,
+            i > 0 && (r[i - 1].features.has(ByLabel) || r[i - 1].features.has(ByName)),
+        );
         f.set(AfterNames, i > 0 && r[i - 1].features.has(Names));
         f.set(LongestOfTop, longest == Some(i));
         f.set(BylineNear, near_by(r));
@@ -164,7 +259,8 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
 }
 
 fn is_credit(f: Features) -> bool {
-    (f.has(Feature::CreditStart) || f.has(Feature::CreditEnd) || f.has(Feature::CreditAgency)) && !f.has(Feature::Prose)
+    (f.has(Feature::CreditStart) || f.has(Feature::CreditEnd) || f.has(Feature::CreditAgency))
+        && !f.has(Feature::Prose)
 }
 
 /// The nearest units before and behind each that are not `sure` furniture.
@@ -186,7 +282,12 @@ fn neighbours(sure: &[bool]) -> Vec<(Option<usize>, Option<usize>)> {
 /// Lower-case ASCII letters and digits of a word without marks, accents stripped.
 fn plain(word: &str) -> Cow<'_, str> {
     if !word.is_ascii() {
-        Cow::Owned(word.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+        Cow::Owned(
+            word.nfkd()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_lowercase)
+                .collect(),
+        )
     } else if word.bytes().any(|b| b.is_ascii_uppercase()) {
         Cow::Owned(word.to_ascii_lowercase())
     } else {
@@ -196,7 +297,10 @@ fn plain(word: &str) -> Cow<'_, str> {
 
 /// The words of a text that are not small.
 fn long_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3 || !w.is_ascii()).map(plain).filter(|w| w.chars().count() > 3)
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.len() > 3 || !w.is_ascii())
+        .map(plain)
+        .filter(|w| w.chars().count() > 3)
 }
 
 fn share(text: &str, words: &FxHashSet<Cow<'_, str>>) -> f32 {
@@ -213,11 +317,18 @@ fn share(text: &str, words: &FxHashSet<Cow<'_, str>>) -> f32 {
 /// Words of the last parts of the story's own address.
 fn address_words<'a>(copy: &'a str, units: &[Unit]) -> FxHashSet<Cow<'a, str>> {
     let ends = units.iter().rev().take(8).chain(units.iter().take(8));
-    let Some(url) = ends.map(|u| u.str(copy)).filter(|t| t.len() < 600).find_map(|t| find_url(t).map(|r| &t[r])) else {
+    let Some(url) = ends
+        .map(|u| u.str(copy))
+        .filter(|t| t.len() < 600)
+        .find_map(|t| find_url(t).map(|r| &t[r]))
+    else {
         return FxHashSet::default();
     };
     let path = url.splitn(4, '/').nth(3).unwrap_or("");
-    path.split(|c: char| !c.is_alphanumeric()).map(plain).filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_digit())).collect()
+    path.split(|c: char| !c.is_alphanumeric())
+        .map(plain)
+        .filter(|w| w.len() > 3 && !w.chars().all(|c| c.is_ascii_digit()))
+        .collect()
 }
 
 /// Words of the first two paragraphs.

@@ -19,9 +19,17 @@ pub fn credit_start(text: &str, known: Known<'_>) -> Option<usize> {
         let inside = &text[open + 1..text.len() - 1];
         let folded = fold(inside);
         let credit = LEXICON.agencies.has(&folded)
-            || LEXICON.credits.find(&folded, &Edges::of(&folded)).any(|(_, _, value)| value != "inside")
-            || LEXICON.agencies.prefix(&folded).is_some_and(|(len, _)| folded[len..].starts_with([' ', '/']) && folded.len() < 60)
-            || inside.contains('/') && inside.len() < 60 && !inside.contains(|c: char| c.is_ascii_digit());
+            || LEXICON
+                .credits
+                .find(&folded, &Edges::of(&folded))
+                .any(|(_, _, value)| value != "inside")
+            || LEXICON
+                .agencies
+                .prefix(&folded)
+                .is_some_and(|(len, _)| folded[len..].starts_with([' ', '/']) && folded.len() < 60)
+            || inside.contains('/')
+                && inside.len() < 60
+                && !inside.contains(|c: char| c.is_ascii_digit());
         return (credit && inside.len() < 100).then_some(open);
     }
     // `Jo Doe / press service / AFP`: nothing but a credit.
@@ -53,9 +61,12 @@ pub fn credit_start(text: &str, known: Known<'_>) -> Option<usize> {
         let mut found = None;
         for (start, end, value) in LEXICON.credits.find(&folded, &Edges::of(&folded)) {
             let rest = window[end..].trim_start_matches([':', ' ']);
-            let marked = window[end..].starts_with([':', '/']) || window[end..].starts_with(" :") || folded[start..end].contains(' ');
-            let apart =
-                !window[..start].ends_with(|c: char| c == '-' || c.is_lowercase() && window[start..].starts_with(char::is_lowercase));
+            let marked = window[end..].starts_with([':', '/'])
+                || window[end..].starts_with(" :")
+                || folded[start..end].contains(' ');
+            let apart = !window[..start].ends_with(|c: char| {
+                c == '-' || c.is_lowercase() && window[start..].starts_with(char::is_lowercase)
+            });
             if value == "prefix"
                 && marked
                 && apart

@@ -42,12 +42,21 @@ impl Found {
         let instant = self.time.and_then(|time| {
             let local = NaiveDateTime::new(date, time);
             match (self.offset, options.time_zone) {
-                (Some(offset), _) => offset.from_local_datetime(&local).single().map(|t| t.to_rfc3339()),
-                (None, Some(zone)) => zone.from_local_datetime(&local).earliest().map(|t| t.to_rfc3339()),
+                (Some(offset), _) => offset
+                    .from_local_datetime(&local)
+                    .single()
+                    .map(|t| t.to_rfc3339()),
+                (None, Some(zone)) => zone
+                    .from_local_datetime(&local)
+                    .earliest()
+                    .map(|t| t.to_rfc3339()),
                 (None, None) => None,
             }
         });
-        Some(instant.map_or_else(|| date.format("%Y-%m-%d").to_string(), |t| t.replace("+00:00", "Z")))
+        Some(instant.map_or_else(
+            || date.format("%Y-%m-%d").to_string(),
+            |t| t.replace("+00:00", "Z"),
+        ))
     }
 }
 
@@ -80,7 +89,9 @@ pub fn read(line: &str) -> DateLine {
         // The time stands behind the date, or before it.
         if found.time.is_none()
             && let Some((time, offset, at, after)) = (next..tokens.len().min(next + 6))
-                .take_while(|k| date_at(&tokens, *k).is_none() && !is_date_word(&tokens[*k], "updated"))
+                .take_while(|k| {
+                    date_at(&tokens, *k).is_none() && !is_date_word(&tokens[*k], "updated")
+                })
                 .find_map(|k| time_at(&tokens, k).map(|(t, o, a)| (t, o, k, a)))
         {
             found.time = Some(time);
@@ -88,21 +99,33 @@ pub fn read(line: &str) -> DateLine {
             taken[at..after].fill(true);
             end = after;
         } else if found.time.is_none()
-            && let Some((time, offset, at, after)) =
-                (0..i).rev().take(8).filter(|k| !taken[*k]).find_map(|k| time_at(&tokens, k).map(|(t, o, a)| (t, o, k, a)))
+            && let Some((time, offset, at, after)) = (0..i)
+                .rev()
+                .take(8)
+                .filter(|k| !taken[*k])
+                .find_map(|k| time_at(&tokens, k).map(|(t, o, a)| (t, o, k, a)))
             && after <= i
             && at + 8 > i
         {
             // `4:55 PM` is found first as `55`: take the earliest start that reads.
             let (time, offset, at, after) = (at.saturating_sub(3)..at)
                 .filter(|k| !taken[*k])
-                .find_map(|k| time_at(&tokens, k).filter(|t| t.2 <= i).map(|(t, o, a)| (t, o, k, a)))
+                .find_map(|k| {
+                    time_at(&tokens, k)
+                        .filter(|t| t.2 <= i)
+                        .map(|(t, o, a)| (t, o, k, a))
+                })
                 .unwrap_or((time, offset, at, after));
             found.time = Some(time);
             found.offset = offset;
             taken[at..after].fill(true);
         }
-        found.updated = tokens[..i].iter().rev().take(4).take_while(|t| !is_date_word(t, "published")).any(|t| is_date_word(t, "updated"));
+        found.updated = tokens[..i]
+            .iter()
+            .rev()
+            .take(4)
+            .take_while(|t| !is_date_word(t, "published"))
+            .any(|t| is_date_word(t, "updated"));
         found.range.end = tokens[end - 1].end;
         out.dates.push(found);
         i = end;
@@ -123,8 +146,16 @@ fn unglued(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
     for token in tokens {
         match glued_at(&token) {
             Some(at) => {
-                out.push(Token { text: &token.text[..at], end: token.start + at, ..token });
-                out.push(Token { text: &token.text[at..], start: token.start + at, ..token });
+                out.push(Token {
+                    text: &token.text[..at],
+                    end: token.start + at,
+                    ..token
+                });
+                out.push(Token {
+                    text: &token.text[at..],
+                    start: token.start + at,
+                    ..token
+                });
             }
             None => out.push(token),
         }
@@ -135,8 +166,15 @@ fn unglued(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
 /// Where the second of two words begins that a page has glued together.
 fn glued_at(token: &Token<'_>) -> Option<usize> {
     // Most words have no capital inside.
-    let may = token.kind == Kind::Word && token.text.len() > 4 && token.text.bytes().skip(1).any(|b| !b.is_ascii_lowercase());
-    let mut capitals = token.text.char_indices().skip(1).filter(|(_, c)| may && c.is_uppercase()).map(|(i, _)| i);
+    let may = token.kind == Kind::Word
+        && token.text.len() > 4
+        && token.text.bytes().skip(1).any(|b| !b.is_ascii_lowercase());
+    let mut capitals = token
+        .text
+        .char_indices()
+        .skip(1)
+        .filter(|(_, c)| may && c.is_uppercase())
+        .map(|(i, _)| i);
     capitals.find(|i| {
         let second = folded(&token.text[*i..]);
         (LEXICON.months.has(&second) || LEXICON.dates.has(&second)) && second.chars().count() > 2
@@ -155,12 +193,20 @@ pub fn in_address(url: &str) -> Option<(i32, u32, u32)> {
         let whole = tokens[i].text.len() == 8 && tokens[i].kind == Kind::Number;
         let (y, m, d) = if whole {
             let text = tokens[i].text;
-            (text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)
+            (
+                text[..4].parse().ok()?,
+                text[4..6].parse().ok()?,
+                text[6..].parse().ok()?,
+            )
         } else {
             let (found, _) = year_first(&tokens, i)?;
             (found.year?, found.month, found.day)
         };
-        (1990..2100).contains(&y).then(|| NaiveDate::from_ymd_opt(y, m, d)).flatten().map(|_| (y, m, d))
+        (1990..2100)
+            .contains(&y)
+            .then(|| NaiveDate::from_ymd_opt(y, m, d))
+            .flatten()
+            .map(|_| (y, m, d))
     })
 }
 
@@ -172,11 +218,17 @@ fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
     let words: Vec<_> = tokens.iter().map(|t| folded(t.text)).collect();
     let mut i = 0;
     while i < tokens.len() {
-        let begins = !taken[i] && (LEXICON.dates.begins(&words[i]) || LEXICON.weekdays.begins(&words[i]));
-        let longest = if begins { LONGEST_PHRASE.min(tokens.len() - i) } else { 0 };
+        let begins =
+            !taken[i] && (LEXICON.dates.begins(&words[i]) || LEXICON.weekdays.begins(&words[i]));
+        let longest = if begins {
+            LONGEST_PHRASE.min(tokens.len() - i)
+        } else {
+            0
+        };
         let phrase = (1..=longest).rev().find(|n| {
             let phrase = words[i..i + n].join(" ");
-            !taken[i..i + n].contains(&true) && (LEXICON.dates.has(&phrase) || LEXICON.weekdays.has(&phrase))
+            !taken[i..i + n].contains(&true)
+                && (LEXICON.dates.has(&phrase) || LEXICON.weekdays.has(&phrase))
         });
         let n = phrase.unwrap_or(1);
         let filler = taken[i] || phrase.is_some();
@@ -186,7 +238,10 @@ fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut open = false;
     for (token, taken) in tokens.iter().zip(taken) {
-        let separates = matches!(token.text, "|" | "•" | "·" | "/" | "—" | "–" | "(" | ")" | ":" | ";");
+        let separates = matches!(
+            token.text,
+            "|" | "•" | "·" | "/" | "—" | "–" | "(" | ")" | ":" | ";"
+        );
         match out.last_mut() {
             _ if *taken || separates => open = false,
             Some(last) if open => last.end = token.end,
@@ -202,14 +257,35 @@ fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
 
 /// A date that starts at token `i`: what it is, and the first token after it.
 fn date_at(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
-    year_first(t, i).or_else(|| numeric(t, i)).or_else(|| day_month(t, i)).or_else(|| month_day(t, i))
+    year_first(t, i)
+        .or_else(|| numeric(t, i))
+        .or_else(|| day_month(t, i))
+        .or_else(|| month_day(t, i))
 }
 
-fn found(t: &[Token<'_>], i: usize, next: usize, year: Option<i32>, month: u32, day: u32) -> Option<(Found, usize)> {
+fn found(
+    t: &[Token<'_>],
+    i: usize,
+    next: usize,
+    year: Option<i32>,
+    month: u32,
+    day: u32,
+) -> Option<(Found, usize)> {
     let last = NaiveDate::from_ymd_opt(year.unwrap_or(2000), month, day);
     last?;
     let range = t[i].start..t[next - 1].end;
-    Some((Found { range, year, month, day, time: None, offset: None, updated: false }, next))
+    Some((
+        Found {
+            range,
+            year,
+            month,
+            day,
+            time: None,
+            offset: None,
+            updated: false,
+        },
+        next,
+    ))
 }
 
 /// A four-digit year; more digits may stick to it where a page has glued its parts together.
@@ -218,7 +294,10 @@ fn year(token: Option<&Token<'_>>) -> Option<i32> {
     if token.kind != Kind::Number || token.text.len() < 4 {
         return None;
     }
-    token.text[..4].parse().ok().filter(|y| (1700..2200).contains(y))
+    token.text[..4]
+        .parse()
+        .ok()
+        .filter(|y| (1700..2200).contains(y))
 }
 
 fn exact_year(token: Option<&Token<'_>>) -> Option<i32> {
@@ -235,7 +314,9 @@ fn month(token: Option<&Token<'_>>) -> Option<u32> {
 
 fn in_range(token: Option<&Token<'_>>, high: u32) -> Option<u32> {
     let token = token?;
-    (token.text.len() <= 2).then(|| token.number())?.filter(|n| (1..=high).contains(n))
+    (token.text.len() <= 2)
+        .then(|| token.number())?
+        .filter(|n| (1..=high).contains(n))
 }
 
 /// `2025-01-13`, `2025/1/13`, `2025.01.13`, `2025年1月13日`, `2025년 1월 13일`, with an ISO time behind it.
@@ -292,7 +373,10 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let mut at = i + 1;
     while t.get(at).is_some_and(|t| {
         matches!(t.text, "." | "º" | "°" | "/" | "-" | ",")
-            || matches!(&*folded(t.text), "de" | "of" | "er" | "st" | "nd" | "rd" | "th" | "den" | "η")
+            || matches!(
+                &*folded(t.text),
+                "de" | "of" | "er" | "st" | "nd" | "rd" | "th" | "den" | "η"
+            )
     }) && at < i + 4
     {
         at += 1;
@@ -300,8 +384,9 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let m = month(t.get(at))?;
     at += 1;
     let mut look = at;
-    while t.get(look).is_some_and(|t| matches!(t.text, "." | "," | "/" | "-") || matches!(&*folded(t.text), "de" | "del" | "of"))
-        && look < at + 2
+    while t.get(look).is_some_and(|t| {
+        matches!(t.text, "." | "," | "/" | "-") || matches!(&*folded(t.text), "de" | "del" | "of")
+    }) && look < at + 2
     {
         look += 1;
     }
@@ -314,7 +399,10 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
 /// `November 21, 2020`, `Jul. 19, 2026`, `Feb 26`, `March 3rd`, `April 10, 20233 years`.
 fn month_day(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     // Nothing but a day follows, perhaps behind a full stop: most words need no look into the list of months.
-    if !t.get(i + 1).is_some_and(|next| next.kind == Kind::Number || next.is('.')) {
+    if !t
+        .get(i + 1)
+        .is_some_and(|next| next.kind == Kind::Number || next.is('.'))
+    {
         return None;
     }
     let m = month(t.get(i))?;
@@ -324,14 +412,21 @@ fn month_day(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     }
     let d = in_range(t.get(at), 31)?;
     at += 1;
-    if t.get(at).is_some_and(|t| matches!(&*folded(t.text), "st" | "nd" | "rd" | "th")) {
+    if t.get(at)
+        .is_some_and(|t| matches!(&*folded(t.text), "st" | "nd" | "rd" | "th"))
+    {
         at += 1;
     }
     // `May 12:30` is a month and a time.
-    if t.get(at).is_some_and(|t| t.is(':')) && t.get(at + 1).is_some_and(|t| t.kind == Kind::Number) {
+    if t.get(at).is_some_and(|t| t.is(':')) && t.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+    {
         return None;
     }
-    let look = if t.get(at).is_some_and(|t| matches!(t.text, "," | "." | "/")) { at + 1 } else { at };
+    let look = if t.get(at).is_some_and(|t| matches!(t.text, "," | "." | "/")) {
+        at + 1
+    } else {
+        at
+    };
     match year(t.get(look)) {
         Some(y) => found(t, i, look + 1, Some(y), m, d),
         None => found(t, i, at, None, m, d),
@@ -346,7 +441,9 @@ fn time_at(t: &[Token<'_>], i: usize) -> Option<(NaiveTime, Option<FixedOffset>,
     }
     let mut hour = first.number()?;
     let separator = t.get(i + 1)?;
-    let minute = t.get(i + 2).filter(|m| m.kind == Kind::Number && m.text.len() == 2);
+    let minute = t
+        .get(i + 2)
+        .filter(|m| m.kind == Kind::Number && m.text.len() == 2);
     let mut at;
     let minute = match (separator.text, minute) {
         (":" | "h" | "H" | "時" | "시", Some(m)) if first.end == separator.start => {
@@ -371,9 +468,12 @@ fn time_at(t: &[Token<'_>], i: usize) -> Option<(NaiveTime, Option<FixedOffset>,
         }
         _ => return None,
     };
-    if t.get(at).is_some_and(|t| t.is(':')) && t.get(at + 1).is_some_and(|t| t.kind == Kind::Number) {
+    if t.get(at).is_some_and(|t| t.is(':')) && t.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+    {
         at += 2;
-        if t.get(at).is_some_and(|t| t.is('.')) && t.get(at + 1).is_some_and(|t| t.kind == Kind::Number) {
+        if t.get(at).is_some_and(|t| t.is('.'))
+            && t.get(at + 1).is_some_and(|t| t.kind == Kind::Number)
+        {
             at += 2;
         }
     }
@@ -402,12 +502,23 @@ fn half_day(t: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
         return Some((half, at + 1));
     }
     let dotted = t.get(at + 1)?.is('.') && folded(t.get(at + 2)?.text) == "m";
-    dotted.then(|| (half, if t.get(at + 3).is_some_and(|t| t.is('.')) { at + 4 } else { at + 3 }))
+    dotted.then(|| {
+        (
+            half,
+            if t.get(at + 3).is_some_and(|t| t.is('.')) {
+                at + 4
+            } else {
+                at + 3
+            },
+        )
+    })
 }
 
 /// `GMT`, `EDT`, `GMT+2`, `+02:00`, `Z`.
 fn zone_at(t: &[Token<'_>], at: usize) -> (Option<FixedOffset>, usize) {
-    let Some(token) = t.get(at) else { return (None, at) };
+    let Some(token) = t.get(at) else {
+        return (None, at);
+    };
     if token.text == "Z" {
         return (FixedOffset::east_opt(0), at + 1);
     }
@@ -419,7 +530,9 @@ fn zone_at(t: &[Token<'_>], at: usize) -> (Option<FixedOffset>, usize) {
         _ => (0, at),
     };
     let sign = t.get(next).filter(|t| t.is('+') || t.is('-') || t.is('−'));
-    let hours = t.get(next + 1).filter(|h| h.kind == Kind::Number && matches!(h.text.len(), 1 | 2 | 4));
+    let hours = t
+        .get(next + 1)
+        .filter(|h| h.kind == Kind::Number && matches!(h.text.len(), 1 | 2 | 4));
     let mut seconds = base;
     // A bare `-4` behind a time is a range or a score; a zone needs its name or four digits.
     if let (Some(sign), Some(hours)) = (sign, hours)
@@ -427,7 +540,11 @@ fn zone_at(t: &[Token<'_>], at: usize) -> (Option<FixedOffset>, usize) {
         && sign.end == hours.start
     {
         let n = hours.number().unwrap_or(0) as i32;
-        let (h, mut m) = if hours.text.len() == 4 { (n / 100, n % 100) } else { (n, 0) };
+        let (h, mut m) = if hours.text.len() == 4 {
+            (n / 100, n % 100)
+        } else {
+            (n, 0)
+        };
         next += 2;
         if t.get(next).is_some_and(|t| t.is(':'))
             && let Some(minutes) = t.get(next + 1).and_then(Token::number)
@@ -446,7 +563,11 @@ fn zone_at(t: &[Token<'_>], at: usize) -> (Option<FixedOffset>, usize) {
 fn offset(text: &'static str) -> Option<i32> {
     let (hours, minutes) = text.get(1..)?.split_once(':')?;
     let seconds = hours.parse::<i32>().ok()? * 3600 + minutes.parse::<i32>().ok()? * 60;
-    Some(if text.starts_with('-') { -seconds } else { seconds })
+    Some(if text.starts_with('-') {
+        -seconds
+    } else {
+        seconds
+    })
 }
 
 #[cfg(test)]
@@ -455,7 +576,10 @@ mod tests {
 
     fn first(line: &str) -> String {
         let options = Options::default();
-        read(line).dates.first().map_or_else(|| "-".into(), |d| d.rfc3339(&options).unwrap_or_else(|| d.edtf(&options)))
+        read(line).dates.first().map_or_else(
+            || "-".into(),
+            |d| d.rfc3339(&options).unwrap_or_else(|| d.edtf(&options)),
+        )
     }
 
     #[test]
@@ -466,9 +590,15 @@ mod tests {
             ("Published Jun 05, 2026 • 3 minute read", "2026-06-05"),
             ("21.11.2020", "2020-11-21"),
             ("16.05.2024, 11:26 Uhr  • Lesezeit: 5 Minuten", "2024-05-16"),
-            ("2024-02-14T16:15:30Z", "2024-02-14T16:15:30Z".replace(":30Z", ":00Z").as_str()),
+            (
+                "2024-02-14T16:15:30Z",
+                "2024-02-14T16:15:30Z".replace(":30Z", ":00Z").as_str(),
+            ),
             ("April 26, 2023 2:20pm EDT", "2023-04-26T14:20:00-04:00"),
-            ("2 minute readApril 25, 20232:26 PM GMT+2Last Updated 9 min ago", "2023-04-25"),
+            (
+                "2 minute readApril 25, 20232:26 PM GMT+2Last Updated 9 min ago",
+                "2023-04-25",
+            ),
             ("Publié le 3 mai 2024 à 14h05", "2024-05-03"),
             ("2025年1月13日 21時37分", "2025-01-13"),
             ("Feb 26", "XXXX-02-26"),
@@ -485,7 +615,10 @@ mod tests {
     #[test]
     fn an_update_is_told_apart() {
         let line = read("15 oct 2024 - 08:22Actualizado: 15 oct 2024 - 17:38CEST");
-        assert_eq!(line.dates.iter().map(|d| d.updated).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            line.dates.iter().map(|d| d.updated).collect::<Vec<_>>(),
+            [false, true]
+        );
         assert!(line.rest.is_empty());
     }
 
@@ -493,6 +626,12 @@ mod tests {
     fn what_is_left_is_kept() {
         let text = "By Madeleine Howell     30 August 2023 • 4:45pm";
         let line = read(text);
-        assert_eq!(line.rest.iter().map(|r| &text[r.clone()]).collect::<Vec<_>>(), ["By Madeleine Howell"]);
+        assert_eq!(
+            line.rest
+                .iter()
+                .map(|r| &text[r.clone()])
+                .collect::<Vec<_>>(),
+            ["By Madeleine Howell"]
+        );
     }
 }

@@ -54,7 +54,10 @@ pub fn read(text: &str) -> Option<Read> {
     };
     let before = head[stars.min(end)..end].trim_end_matches([' ', ',', ':', ';']);
     let mut out = Read::default();
-    let agency = paren.as_ref().filter(|p| dash.as_ref().is_none_or(|d| p.start < d.start)).map(|p| &head[p.start + 1..p.end - 1]);
+    let agency = paren
+        .as_ref()
+        .filter(|p| dash.as_ref().is_none_or(|d| p.start < d.start))
+        .map(|p| &head[p.start + 1..p.end - 1]);
     if let Some(inside) = agency {
         out.agency = Some(agency_in(inside)?);
     }
@@ -66,7 +69,9 @@ pub fn read(text: &str) -> Option<Read> {
     // Only one thing may stand between agency and dash.
     if let (Some(p), Some(d)) = (&paren, &dash)
         && p.start < d.start
-        && !head[p.end..d.start].trim_matches([' ', ',', ':']).is_empty()
+        && !head[p.end..d.start]
+            .trim_matches([' ', ',', ':'])
+            .is_empty()
     {
         let dates = date::read(&head[p.end..d.start]);
         out.date = Some(dates.dates.first()?.clone());
@@ -77,7 +82,13 @@ pub fn read(text: &str) -> Option<Read> {
         return None;
     }
     let spaced_dash = dash.as_ref().map(|d| &head[d.clone()]);
-    out.sure = sureness(&out, before, spaced_dash, body == window && window == text.len(), text[body..].trim_start());
+    out.sure = sureness(
+        &out,
+        before,
+        spaced_dash,
+        body == window && window == text.len(),
+        text[body..].trim_start(),
+    );
     out.body = body + text[body..].len() - text[body..].trim_start().len();
     out.range = 0..body.min(text.len());
     out.range.end = text[..out.range.end].trim_end().len();
@@ -94,20 +105,35 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                 paren = close.map(|close| i..close);
             }
             '-' | '–' | '—' | '―' | '_' | '−' => {
-                if paren.as_ref().is_some_and(|p: &Range<usize>| p.contains(&i)) {
+                if paren
+                    .as_ref()
+                    .is_some_and(|p: &Range<usize>| p.contains(&i))
+                {
                     continue;
                 }
-                let run =
-                    head[i..].chars().take_while(|d| matches!(d, '-' | '–' | '—' | '―' | '_' | '−')).map(char::len_utf8).sum::<usize>();
+                let run = head[i..]
+                    .chars()
+                    .take_while(|d| matches!(d, '-' | '–' | '—' | '―' | '_' | '−'))
+                    .map(char::len_utf8)
+                    .sum::<usize>();
                 let before = head[..i].chars().next_back();
                 let after = head[i + run..].chars().next();
-                let digit_side = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(char::is_whitespace);
+                let digit_side = before.is_some_and(|c| c.is_ascii_digit())
+                    && after.is_some_and(char::is_whitespace);
                 // `March 5 -President`: the typist forgot a space.
                 let tight = before == Some(' ')
                     && after.is_some_and(char::is_uppercase)
                     && head[..i].trim_end().ends_with(|c: char| c.is_ascii_digit());
-                let apart = before.is_some_and(char::is_whitespace) || before == Some(')') || digit_side || run > 1 || c == '—';
-                let open = tight || after.is_none_or(char::is_whitespace) || run > 1 || c == '—' || before == Some(')');
+                let apart = before.is_some_and(char::is_whitespace)
+                    || before == Some(')')
+                    || digit_side
+                    || run > 1
+                    || c == '—';
+                let open = tight
+                    || after.is_none_or(char::is_whitespace)
+                    || run > 1
+                    || c == '—'
+                    || before == Some(')');
                 if apart && open {
                     dash = Some(i..i + run);
                     break;
@@ -115,7 +141,10 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
             }
             '.' | '!' | '?' => {
                 // A sentence's end: nothing behind it belongs to a dateline. `St.`, `Mo.`, `Feb.` and `U.S.` are no ends.
-                let word = head[..i].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+                let word = head[..i]
+                    .rsplit(|c: char| !c.is_alphabetic())
+                    .next()
+                    .unwrap_or("");
                 if c != '.' || word.chars().count() > 5 {
                     break;
                 }
@@ -134,7 +163,9 @@ fn agency_in(inside: &str) -> Option<String> {
     if let Some((_, name)) = LEXICON.agencies.prefix(&folded) {
         return Some(name.to_owned());
     }
-    let short = (2..=12).contains(&inside.len()) && !inside.contains(' ') && inside.chars().all(|c| c.is_alphabetic() || c == '-');
+    let short = (2..=12).contains(&inside.len())
+        && !inside.contains(' ')
+        && inside.chars().all(|c| c.is_alphabetic() || c == '-');
     let slashed = inside.contains('/') && inside.len() <= 24 && !inside.contains(' ');
     (short || slashed).then(|| inside.to_owned())
 }
@@ -149,7 +180,11 @@ fn place_and_date(before: &str, out: &mut Read) -> Option<()> {
         if !behind.is_empty() {
             match LEXICON.agencies.get(&fold(behind)) {
                 Some(agency) => out.agency = Some(agency.to_owned()),
-                None if behind.chars().any(char::is_alphabetic) && dates.rest.iter().any(|r| r.start >= found.range.end) => return None,
+                None if behind.chars().any(char::is_alphabetic)
+                    && dates.rest.iter().any(|r| r.start >= found.range.end) =>
+                {
+                    return None;
+                }
                 None => {}
             }
         }
@@ -162,7 +197,9 @@ fn place_and_date(before: &str, out: &mut Read) -> Option<()> {
         return out.agency.is_some().then_some(());
     }
     // Wires that filed in small letters printed the date all the same.
-    if place.starts_with(char::is_lowercase) && (out.date.is_none() || place.split_whitespace().count() > 3) {
+    if place.starts_with(char::is_lowercase)
+        && (out.date.is_none() || place.split_whitespace().count() > 3)
+    {
         return None;
     }
     let mut parts = place.splitn(2, ',').map(str::trim);
@@ -178,15 +215,23 @@ fn place_and_date(before: &str, out: &mut Read) -> Option<()> {
 
 /// One to six words with capitals; particles and slashes may stand between.
 fn is_place(text: &str) -> bool {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '/' || c == '-').filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c == '/' || c == '-')
+        .filter(|w| !w.is_empty())
+        .collect();
     if words.is_empty() || words.len() > 7 || text.contains(['"', '“', ':', ';', '?', '!', '<']) {
         return false;
     }
     if text.starts_with(char::is_lowercase) {
-        return words.iter().all(|w| w.chars().all(char::is_alphabetic) && !LEXICON.function_words.has(w));
+        return words
+            .iter()
+            .all(|w| w.chars().all(char::is_alphabetic) && !LEXICON.function_words.has(w));
     }
     let capital = |w: &str| {
-        w.trim_start_matches(['\'', '’']).chars().next().is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase())
+        w.trim_start_matches(['\'', '’'])
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase())
     };
     capital(words[0])
         && words.iter().enumerate().all(|(i, word)| {
@@ -194,12 +239,27 @@ fn is_place(text: &str) -> bool {
                 || i > 0 && word.chars().all(char::is_lowercase) && words.len() == 2
                 || i > 0
                     && (LEXICON.particles.has(&fold(word))
-                        || matches!(&*fold(word), "of" | "the" | "and" | "upon" | "on" | "sur" | "am" | "an" | "bei" | "do" | "in"))
+                        || matches!(
+                            &*fold(word),
+                            "of" | "the"
+                                | "and"
+                                | "upon"
+                                | "on"
+                                | "sur"
+                                | "am"
+                                | "an"
+                                | "bei"
+                                | "do"
+                                | "in"
+                        ))
         })
 }
 
 fn is_region(text: &str) -> bool {
-    text.len() <= 60 && text.split(',').all(|part| is_place(part.trim().trim_end_matches('.')))
+    text.len() <= 60
+        && text
+            .split(',')
+            .all(|part| is_place(part.trim().trim_end_matches('.')))
 }
 
 fn is_capitals(text: &str) -> bool {
@@ -209,8 +269,12 @@ fn is_capitals(text: &str) -> bool {
 fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &str) -> f32 {
     let place = read.place.as_deref().unwrap_or("");
     // `McALLEN`, `TAUPO`: the city in capitals, whatever the region's case.
-    let shouted = is_capitals(place) || place.len() > 3 && place.starts_with("Mc") && is_capitals(&place[2..]);
-    let known_agency = read.agency.as_deref().is_some_and(|a| LEXICON.agencies.has(&fold(a)));
+    let shouted = is_capitals(place)
+        || place.len() > 3 && place.starts_with("Mc") && is_capitals(&place[2..]);
+    let known_agency = read
+        .agency
+        .as_deref()
+        .is_some_and(|a| LEXICON.agencies.has(&fold(a)));
     let mut sure: f32 = 0.0;
     sure += if shouted { 0.35 } else { 0.0 };
     sure += if read.date.is_some() { 0.35 } else { 0.0 };
@@ -233,12 +297,17 @@ fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &s
     if !shouted && read.date.is_none() && read.agency.is_none() {
         // `München/London – Kurz vor …`: the dash has to be an en or em dash, the place short.
         sure += if place.contains('/') { 0.2 } else { 0.0 };
-        sure -= if words > 2 || matches!(dash, Some("-")) { 0.3 } else { 0.05 };
+        sure -= if words > 2 || matches!(dash, Some("-")) {
+            0.3
+        } else {
+            0.05
+        };
         if whole {
             return 0.0;
         }
     }
-    let shouting = body.chars().take(60).any(char::is_uppercase) && !body.chars().take(60).any(char::is_lowercase);
+    let shouting = body.chars().take(60).any(char::is_uppercase)
+        && !body.chars().take(60).any(char::is_lowercase);
     if shouting && read.date.is_none() && read.agency.is_none() {
         return 0.0;
     }
@@ -247,7 +316,11 @@ fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &s
     }
     // What follows begins a sentence.
     if !whole && body.chars().next().is_some_and(char::is_lowercase) {
-        sure -= if read.date.is_some() || known_agency { 0.1 } else { 0.4 };
+        sure -= if read.date.is_some() || known_agency {
+            0.1
+        } else {
+            0.4
+        };
     }
     if whole && dash.is_none() && read.agency.is_none() {
         sure -= if words > 3 || !shouted { 0.6 } else { 0.1 };
@@ -262,18 +335,66 @@ mod tests {
     #[test]
     fn datelines_in_many_shapes() {
         for (text, place, region, agency, body) in [
-            ("SALVADOR, Feb 26 - Rain fell", "SALVADOR", "", "", "Rain fell"),
-            ("ST. LOUIS, Mo., March 3 (AP) -- Rain fell", "ST. LOUIS", "Mo.", "AP", "Rain fell"),
-            ("WASHINGTON/LONDON (Reuters) - Rain", "WASHINGTON/LONDON", "", "Reuters", "Rain"),
+            (
+                "SALVADOR, Feb 26 - Rain fell",
+                "SALVADOR",
+                "",
+                "",
+                "Rain fell",
+            ),
+            (
+                "ST. LOUIS, Mo., March 3 (AP) -- Rain fell",
+                "ST. LOUIS",
+                "Mo.",
+                "AP",
+                "Rain fell",
+            ),
+            (
+                "WASHINGTON/LONDON (Reuters) - Rain",
+                "WASHINGTON/LONDON",
+                "",
+                "Reuters",
+                "Rain",
+            ),
             ("PARIS — Rain", "PARIS", "", "", "Rain"),
             ("Berlin (dpa) - Regen", "Berlin", "", "dpa", "Regen"),
             ("(AFP) - Rain", "", "", "AFP", "Rain"),
-            ("TAUPO, New Zealand, March 24 - Rain", "TAUPO", "New Zealand", "", "Rain"),
-            ("BUENOS AIRES, Argentina (AP) _ For", "BUENOS AIRES", "Argentina", "AP", "For"),
+            (
+                "TAUPO, New Zealand, March 24 - Rain",
+                "TAUPO",
+                "New Zealand",
+                "",
+                "Rain",
+            ),
+            (
+                "BUENOS AIRES, Argentina (AP) _ For",
+                "BUENOS AIRES",
+                "Argentina",
+                "AP",
+                "For",
+            ),
             ("AKRON, Ohio, OCt 20 -", "AKRON", "Ohio", "", ""),
-            ("München/London – Kurz vor", "München/London", "", "", "Kurz vor"),
-            ("RIO DE JANEIRO, APRIL 7 - Brokers", "RIO DE JANEIRO", "", "", "Brokers"),
-            ("MOSCOW, 3 March (TASS) — Rain", "MOSCOW", "", "TASS", "Rain"),
+            (
+                "München/London – Kurz vor",
+                "München/London",
+                "",
+                "",
+                "Kurz vor",
+            ),
+            (
+                "RIO DE JANEIRO, APRIL 7 - Brokers",
+                "RIO DE JANEIRO",
+                "",
+                "",
+                "Brokers",
+            ),
+            (
+                "MOSCOW, 3 March (TASS) — Rain",
+                "MOSCOW",
+                "",
+                "TASS",
+                "Rain",
+            ),
         ] {
             let read = read(text).unwrap_or_else(|| panic!("{text}: nothing"));
             assert_eq!(read.place.as_deref().unwrap_or(""), place, "{text}");
@@ -293,7 +414,11 @@ mod tests {
             "Anna Lee (41) lives here.",
             "In March 1987 - a cold month - it snowed.",
         ] {
-            assert!(read(text).is_none_or(|r| r.sure < 0.4), "{text}: {:?}", read(text));
+            assert!(
+                read(text).is_none_or(|r| r.sure < 0.4),
+                "{text}: {:?}",
+                read(text)
+            );
         }
     }
 }

@@ -9,7 +9,10 @@ use super::units::{Unit, bullet};
 use super::{Labelled, dateline, version};
 use crate::lexicon::{Edges, LEXICON};
 use crate::parse::Options;
-use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related, Version};
+use crate::story::{
+    Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related,
+    Version,
+};
 use crate::text::{OffsetMap, Span, find_url, flow, fold};
 use crate::wire::CleanCopy;
 use std::collections::HashSet;
@@ -131,7 +134,9 @@ impl Gatherer<'_> {
             }
             Label::Slug => {
                 let text = self.text(unit.start..unit.end);
-                self.out.slug.get_or_insert_with(|| text.trim_matches(['^', '<', ' ']).to_owned());
+                self.out
+                    .slug
+                    .get_or_insert_with(|| text.trim_matches(['^', '<', ' ']).to_owned());
                 self.out.evidence.push((Field::Slug, span));
             }
             Label::Standfirst => {
@@ -168,7 +173,10 @@ impl Gatherer<'_> {
             Label::EndMark => {
                 let text = self.text(unit.start..unit.end);
                 let bare = fold(&text);
-                if let Some(agency) = LEXICON.agencies.get(bare.trim_matches(['.', ' ', '(', ')'])) {
+                if let Some(agency) = LEXICON
+                    .agencies
+                    .get(bare.trim_matches(['.', ' ', '(', ')']))
+                {
                     self.out.agency.get_or_insert_with(|| agency.to_owned());
                 }
                 self.note(NoteKind::EndMark, text, span);
@@ -176,7 +184,9 @@ impl Gatherer<'_> {
             Label::Url => {
                 let text = unit.str(&self.copy.text);
                 // A bare address in the middle of things need not be the story's own.
-                let own = labelled.readings[i].features.has(Feature::Url) || i == 0 || i + 1 == labelled.units.len();
+                let own = labelled.readings[i].features.has(Feature::Url)
+                    || i == 0
+                    || i + 1 == labelled.units.len();
                 match find_url(text).filter(|_| own) {
                     Some(url) => {
                         self.out.source_url = Some(text[url].to_owned());
@@ -194,9 +204,16 @@ impl Gatherer<'_> {
 
     fn headline(&mut self, i: usize) -> usize {
         let labelled = self.labelled;
-        let more = labelled.choices[i + 1..].iter().take_while(|c| c.label() == Label::HeadlineMore).count();
+        let more = labelled.choices[i + 1..]
+            .iter()
+            .take_while(|c| c.label() == Label::HeadlineMore)
+            .count();
         let units = &labelled.units[i..=i + more];
-        let mut text = units.iter().map(|u| self.text(u.start..u.end)).collect::<Vec<_>>().join(" ");
+        let mut text = units
+            .iter()
+            .map(|u| self.text(u.start..u.end))
+            .collect::<Vec<_>>()
+            .join(" ");
         for unit in units {
             let span = self.span(unit);
             self.out.evidence.push((Field::Headline, span));
@@ -218,17 +235,26 @@ impl Gatherer<'_> {
         let unit = &self.labelled.units[i];
         let text = self.text(unit.start..unit.end);
         // Wide gaps part a name from a role, and flowing text has none.
-        let read = byline::read(if unit.lines.len() == 1 { unit.str(&self.copy.text) } else { &text });
+        let read = byline::read(if unit.lines.len() == 1 {
+            unit.str(&self.copy.text)
+        } else {
+            &text
+        });
         let span = self.span(unit);
         if let Some(dates) = &self.labelled.readings[i].dates {
-            self.dates.extend(dates.dates.iter().map(|d| (phase, i, d.clone())));
+            self.dates
+                .extend(dates.dates.iter().map(|d| (phase, i, d.clone())));
         }
         self.by.take(i, phase, text, span, read);
     }
 
     fn date(&mut self, i: usize, phase: Phase) {
         let reading = &self.labelled.readings[i];
-        let dates = reading.dates.as_ref().map(|d| d.dates.as_slice()).unwrap_or_default();
+        let dates = reading
+            .dates
+            .as_ref()
+            .map(|d| d.dates.as_slice())
+            .unwrap_or_default();
         let unit = &self.labelled.units[i];
         let span = self.span(unit);
         if dates.is_empty() {
@@ -237,11 +263,18 @@ impl Gatherer<'_> {
             return;
         }
         // `渡辺洋介2025年1月13日`, `27. Januar 2026 • Gregor Meier`: a name may share the line.
-        if let Some(read) = reading.byline.as_ref().filter(|b| !b.authors.is_empty() && b.likeness >= 0.25 && phase < Phase::Body) {
-            self.by.authors.extend(read.authors.iter().map(|author| (i, author.clone())));
+        if let Some(read) = reading
+            .byline
+            .as_ref()
+            .filter(|b| !b.authors.is_empty() && b.likeness >= 0.25 && phase < Phase::Body)
+        {
+            self.by
+                .authors
+                .extend(read.authors.iter().map(|author| (i, author.clone())));
             self.by.agency = self.by.agency.or(read.agency);
         }
-        self.dates.extend(dates.iter().map(|d| (phase, i, d.clone())));
+        self.dates
+            .extend(dates.iter().map(|d| (phase, i, d.clone())));
     }
 
     fn caption(&mut self, i: usize) -> usize {
@@ -253,7 +286,10 @@ impl Gatherer<'_> {
         let mut used = 1;
         // The credit may stand on a line of its own.
         if credit.is_none()
-            && let Some(next) = labelled.choices.get(i + 1).filter(|c| c.label() == Label::Caption)
+            && let Some(next) = labelled
+                .choices
+                .get(i + 1)
+                .filter(|c| c.label() == Label::Caption)
             && next.phase() == labelled.choices[i].phase()
         {
             let below = &labelled.units[i + 1];
@@ -274,7 +310,12 @@ impl Gatherer<'_> {
         if caption.is_none() && credit.is_none() {
             caption = Some(text);
         }
-        self.out.media.push(Medium { kind, caption, credit, span });
+        self.out.media.push(Medium {
+            kind,
+            caption,
+            credit,
+            span,
+        });
         used
     }
 
@@ -282,7 +323,11 @@ impl Gatherer<'_> {
         let unit = &self.labelled.units[i];
         let reading = &self.labelled.readings[i];
         let mut start = unit.start;
-        if let Some(read) = reading.dateline.as_ref().filter(|_| self.out.dateline.is_none() && self.paragraphs < 3) {
+        if let Some(read) = reading
+            .dateline
+            .as_ref()
+            .filter(|_| self.out.dateline.is_none() && self.paragraphs < 3)
+        {
             self.take_dateline(unit, read);
             start += read.body;
         }
@@ -327,7 +372,12 @@ impl Gatherer<'_> {
             return;
         }
         let inner = map.source(0..text.len());
-        self.out.blocks.push(Passage { kind, text, span: self.copy.span(inner), map });
+        self.out.blocks.push(Passage {
+            kind,
+            text,
+            span: self.copy.span(inner),
+            map,
+        });
     }
 
     /// Rows that stand together are one block, line breaks kept.
@@ -344,7 +394,12 @@ impl Gatherer<'_> {
         let text = self.copy.text[start..last.end].trim_end().to_owned();
         let mut map = OffsetMap::default();
         map.push_same(0, start, text.len());
-        self.out.blocks.push(Passage { kind: BlockKind::Preformatted, text, span: self.copy.span(first.start..last.end), map });
+        self.out.blocks.push(Passage {
+            kind: BlockKind::Preformatted,
+            text,
+            span: self.copy.span(first.start..last.end),
+            map,
+        });
         rows
     }
 
@@ -353,14 +408,24 @@ impl Gatherer<'_> {
         let text = self.text(unit.start..unit.end);
         let folded = fold(&text);
         let mut title = text.as_str();
-        if self.labelled.readings[i].features.has(Feature::RelatedTitle)
+        if self.labelled.readings[i]
+            .features
+            .has(Feature::RelatedTitle)
             && let Some((len, _)) = LEXICON.related.prefix(&folded)
         {
             let words = folded[..len].split(' ').count();
-            let at = text.match_indices(' ').nth(words - 1).map_or(len, |(at, _)| at);
-            let cut = text[..at]
-                .rfind([':', '|', '>', '»'])
-                .map_or_else(|| text[at.min(len)..].find([':', '|', '>', '»', '-']).map(|n| at.min(len) + n), Some);
+            let at = text
+                .match_indices(' ')
+                .nth(words - 1)
+                .map_or(len, |(at, _)| at);
+            let cut = text[..at].rfind([':', '|', '>', '»']).map_or_else(
+                || {
+                    text[at.min(len)..]
+                        .find([':', '|', '>', '»', '-'])
+                        .map(|n| at.min(len) + n)
+                },
+                Some,
+            );
             if let Some(cut) = cut.filter(|cut| *cut < text.len()) {
                 title = text[cut..].trim_start_matches([':', '|', '>', '»', '-', ' ']);
             }
@@ -371,9 +436,13 @@ impl Gatherer<'_> {
             title = title[..url.start].trim_end_matches([' ', ':', '(', '<', '-']);
         }
         let span = self.span(unit);
-        self.out
-            .related
-            .push(Related { title: title.trim_start_matches(['>', '-', '•', '»', ' ', '+']).to_owned(), url: address, span });
+        self.out.related.push(Related {
+            title: title
+                .trim_start_matches(['>', '-', '•', '»', ' ', '+'])
+                .to_owned(),
+            url: address,
+            span,
+        });
     }
 
     fn finish(mut self) -> Furniture {
@@ -382,7 +451,13 @@ impl Gatherer<'_> {
         if !self.standfirst.is_empty() {
             self.out.subheadline = Some(self.standfirst.join(" "));
         }
-        if let Some(agency) = self.out.dateline.as_ref().and_then(|d| d.agency.as_deref()).filter(|a| LEXICON.agencies.has(&fold(a))) {
+        if let Some(agency) = self
+            .out
+            .dateline
+            .as_ref()
+            .and_then(|d| d.agency.as_deref())
+            .filter(|a| LEXICON.agencies.has(&fold(a)))
+        {
             self.out.agency = Some(agency.to_owned());
         } else if let Some(agency) = self.by.agency {
             self.out.agency = Some(agency.to_owned());
@@ -397,8 +472,13 @@ impl Gatherer<'_> {
         // What stands before the headline counts only where nothing stands under it.
         let head = parts.iter().any(|p| p.1 == Phase::Head);
         let front = parts.iter().any(|p| p.1 < Phase::Body);
-        let (kept, rest): (Vec<_>, Vec<_>) =
-            parts.into_iter().partition(|p| if head { p.1 == Phase::Head } else { !front || p.1 < Phase::Body });
+        let (kept, rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(|p| {
+            if head {
+                p.1 == Phase::Head
+            } else {
+                !front || p.1 < Phase::Body
+            }
+        });
         // Where a by-word names the author, names farther away belong to other stories.
         let named: Vec<usize> = kept
             .iter()
@@ -408,8 +488,9 @@ impl Gatherer<'_> {
             })
             .map(|p| p.0)
             .collect();
-        let (kept, other): (Vec<_>, Vec<_>) =
-            kept.into_iter().partition(|p| named.is_empty() || named.iter().take(8).any(|unit| unit.abs_diff(p.0) <= 2));
+        let (kept, other): (Vec<_>, Vec<_>) = kept.into_iter().partition(|p| {
+            named.is_empty() || named.iter().take(8).any(|unit| unit.abs_diff(p.0) <= 2)
+        });
         let rest: Vec<_> = rest.into_iter().chain(other).collect();
         let together = kept.windows(2).take_while(|w| w[1].0 == w[0].0 + 1).count() + 1;
         let mut seen = HashSet::new();
@@ -424,36 +505,64 @@ impl Gatherer<'_> {
                 author.affiliation = Some(agency.to_owned());
             }
         }
-        for (i, part) in kept.iter().enumerate().skip(together).chain(rest.iter().enumerate().map(|(i, p)| (i + kept.len(), p))) {
+        for (i, part) in kept
+            .iter()
+            .enumerate()
+            .skip(together)
+            .chain(rest.iter().enumerate().map(|(i, p)| (i + kept.len(), p)))
+        {
             debug_assert!(i >= together.min(kept.len()));
-            self.out.notes.push(Note { kind: NoteKind::Contributors, text: part.2.clone(), span: part.3 });
+            self.out.notes.push(Note {
+                kind: NoteKind::Contributors,
+                text: part.2.clone(),
+                span: part.3,
+            });
         }
         if let Some(first) = kept.first() {
             let lines = &kept[..together.min(kept.len())];
-            let text = lines.iter().map(|p| p.2.trim_end_matches('=')).collect::<Vec<_>>().join(" ");
+            let text = lines
+                .iter()
+                .map(|p| p.2.trim_end_matches('='))
+                .collect::<Vec<_>>()
+                .join(" ");
             let span = lines.iter().fold(first.3, |span, p| span.to(p.3));
-            self.out.byline = Some(Byline { text, authors, span });
+            self.out.byline = Some(Byline {
+                text,
+                authors,
+                span,
+            });
         } else if !authors.is_empty() {
             // The names stood on a date line.
             if let Some(i) = self.dates.iter().map(|d| d.1).find(|i| *i != usize::MAX) {
                 let unit = &self.labelled.units[i];
                 let text = self.text(unit.start..unit.end);
                 let span = self.span(unit);
-                self.out.byline = Some(Byline { text, authors, span });
+                self.out.byline = Some(Byline {
+                    text,
+                    authors,
+                    span,
+                });
             }
         }
         self.out.notes.sort_by_key(|n| n.span.start);
     }
 
     fn finish_dates(&mut self) {
-        let own: Vec<(Phase, usize, Found)> = self.dates.iter().filter(|d| d.1 != usize::MAX).cloned().collect();
+        let own: Vec<(Phase, usize, Found)> = self
+            .dates
+            .iter()
+            .filter(|d| d.1 != usize::MAX)
+            .cloned()
+            .collect();
         let front = own.iter().any(|d| d.0 < Phase::Body);
-        let chosen: Vec<&(Phase, usize, Found)> = own.iter().filter(|d| !front || d.0 < Phase::Body).collect();
+        let chosen: Vec<&(Phase, usize, Found)> =
+            own.iter().filter(|d| !front || d.0 < Phase::Body).collect();
         let published = chosen.iter().find(|d| !d.2.updated);
         let updated = chosen.iter().find(|d| d.2.updated);
         self.out.published = published.and_then(|d| d.2.rfc3339(self.options));
         if self.dates.is_empty()
-            && let Some((year, month, day)) = self.out.source_url.as_deref().and_then(date::in_address)
+            && let Some((year, month, day)) =
+                self.out.source_url.as_deref().and_then(date::in_address)
         {
             // The story's address tells the day: `/2024/04/30/`.
             self.out.published = Some(format!("{year:04}-{month:02}-{day:02}"));
@@ -462,7 +571,14 @@ impl Gatherer<'_> {
         let main = published.or(updated).map(|d| (d.1, d.2.clone()));
         for (_, i, found) in &own {
             let span = self.span(&self.labelled.units[*i]);
-            self.out.evidence.push((if found.updated { Field::Updated } else { Field::Published }, span));
+            self.out.evidence.push((
+                if found.updated {
+                    Field::Updated
+                } else {
+                    Field::Published
+                },
+                span,
+            ));
         }
         match (&mut self.out.dateline, main) {
             (Some(dateline), Some((_, found))) => {
@@ -471,7 +587,8 @@ impl Gatherer<'_> {
                     && date.starts_with("XXXX")
                 {
                     let month_day = &date[5..];
-                    let near = month_day.get(..2).and_then(|m| m.parse::<u32>().ok()) == Some(found.month);
+                    let near =
+                        month_day.get(..2).and_then(|m| m.parse::<u32>().ok()) == Some(found.month);
                     if near {
                         dateline.date = Some(format!("{year:04}-{month_day}"));
                     }
@@ -481,8 +598,14 @@ impl Gatherer<'_> {
                 let unit = &self.labelled.units[i];
                 let text = self.text(unit.start..unit.end);
                 let span = self.span(unit);
-                self.out.dateline =
-                    Some(Dateline { text, place: None, region: None, date: Some(found.edtf(self.options)), agency: None, span });
+                self.out.dateline = Some(Dateline {
+                    text,
+                    place: None,
+                    region: None,
+                    date: Some(found.edtf(self.options)),
+                    agency: None,
+                    span,
+                });
             }
             (Some(_), None) => {
                 if let Some((_, _, found)) = self.dates.iter().find(|d| d.1 == usize::MAX) {
@@ -498,16 +621,25 @@ impl By {
     fn take(&mut self, unit: usize, phase: Phase, text: String, span: Span, read: Read) {
         self.agency = self.agency.or(read.agency);
         if read.authors.is_empty() {
-            if let Some(author) = self.authors.last_mut().map(|(_, author)| author).filter(|a| a.role.is_none() && read.role.is_some()) {
+            if let Some(author) = self
+                .authors
+                .last_mut()
+                .map(|(_, author)| author)
+                .filter(|a| a.role.is_none() && read.role.is_some())
+            {
                 author.role = read.role;
             }
-            if let Some(author) =
-                self.authors.last_mut().map(|(_, author)| author).filter(|a| a.contact.is_none() && read.contact.is_some())
+            if let Some(author) = self
+                .authors
+                .last_mut()
+                .map(|(_, author)| author)
+                .filter(|a| a.contact.is_none() && read.contact.is_some())
             {
                 author.contact = read.contact;
             }
         }
-        self.authors.extend(read.authors.into_iter().map(|author| (unit, author)));
+        self.authors
+            .extend(read.authors.into_iter().map(|author| (unit, author)));
         self.parts.push((unit, phase, text, span));
     }
 }
@@ -524,9 +656,15 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
     };
     let folded = fold(text);
     let edges = Edges::of(&folded);
-    let whole = LEXICON.credits.find(&folded, &edges).any(|(start, _, value)| start == 0 && value == "prefix")
+    let whole = LEXICON
+        .credits
+        .find(&folded, &edges)
+        .any(|(start, _, value)| start == 0 && value == "prefix")
         || text.len() < 80
-            && LEXICON.credits.find(&folded, &edges).any(|(_, _, value)| value == "agency")
+            && LEXICON
+                .credits
+                .find(&folded, &edges)
+                .any(|(_, _, value)| value == "agency")
             && !text.contains(". ")
             && text.split_whitespace().count() <= 8;
     match credit_start(text, Known::Nothing) {
@@ -535,7 +673,12 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
             (some(&text[..at]), some(credit_name(credit)))
         }
         Some(_) => (None, some(credit_name(text))),
-        None if whole => (None, some(credit_name(text.trim_start_matches('(').trim_end_matches(')')))),
+        None if whole => (
+            None,
+            some(credit_name(
+                text.trim_start_matches('(').trim_end_matches(')'),
+            )),
+        ),
         None => (some(text), None),
     }
 }
@@ -548,7 +691,11 @@ fn credit_name(text: &str) -> &str {
         return bare;
     }
     for (start, end, value) in LEXICON.credits.find(&folded, &Edges::of(&folded)) {
-        if start == 0 && value == "prefix" && text.is_char_boundary(end) && folded.len() == text.len() {
+        if start == 0
+            && value == "prefix"
+            && text.is_char_boundary(end)
+            && folded.len() == text.len()
+        {
             let rest = text[end..].trim_start_matches([':', ' ', '-']);
             if !rest.is_empty() {
                 return rest;

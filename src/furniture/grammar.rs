@@ -39,7 +39,10 @@ impl Choice {
 fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
     use Label::*;
     use Phase::*;
-    if to_phase < from_phase || to == Headline && from_phase != Top || to == HeadlineMore && !matches!(from, Headline | HeadlineMore) {
+    if to_phase < from_phase
+        || to == Headline && from_phase != Top
+        || to == HeadlineMore && !matches!(from, Headline | HeadlineMore)
+    {
         return NEVER;
     }
     // The headline alone opens the head.
@@ -63,7 +66,9 @@ fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
         (Crosshead, Paragraph) => 0.5,
         (Crosshead, ListItem | Preformatted | Caption) => 0.0,
         (Crosshead, Crosshead) => -1.5,
-        (Crosshead, Navigation | Related | RelatedLabel | Note | EndMark | Url | Byline | Date) => -2.0,
+        (Crosshead, Navigation | Related | RelatedLabel | Note | EndMark | Url | Byline | Date) => {
+            -2.0
+        }
         (Paragraph, Paragraph) => 0.25,
         (ListItem, ListItem) => 1.0,
         (Preformatted, Preformatted) => 1.0,
@@ -82,7 +87,10 @@ fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
 
 static ARCS: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
     // Indexed by the state that an arc starts from.
-    STATES.iter().map(|from| std::array::from_fn(|to| arc(*from, STATES[to]))).collect()
+    STATES
+        .iter()
+        .map(|from| std::array::from_fn(|to| arc(*from, STATES[to])))
+        .collect()
 });
 
 /// States that a story may begin with.
@@ -143,14 +151,20 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
         scored.push(scores);
     }
     let last = sums.last().unwrap_or(&[NEVER; N]);
-    let mut state = (0..N).max_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or(0);
+    let mut state = (0..N)
+        .max_by(|a, b| last[*a].total_cmp(&last[*b]))
+        .unwrap_or(0);
     let mut out = Vec::with_capacity(units.len());
     for (i, scores) in scored.iter().enumerate().rev() {
         let runner_up = (0..N)
             .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
             .unwrap_or(state);
-        out.push(Choice { state, score: scores[state], runner_up: (runner_up, scores[runner_up]) });
+        out.push(Choice {
+            state,
+            score: scores[state],
+            runner_up: (runner_up, scores[runner_up]),
+        });
         if let Some(before) = i.checked_sub(1) {
             state = origin(&sums[before], state);
         }

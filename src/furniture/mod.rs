@@ -49,5 +49,10 @@ pub fn label(copy: &str) -> Labelled {
     let readings = observe::read(copy, &units);
     let features: Vec<_> = readings.iter().map(|r| r.features).collect();
     let choices = grammar::decide(&features);
-    Labelled { lines, units, readings, choices }
+    Labelled {
+        lines,
+        units,
+        readings,
+        choices,
+    }
 }

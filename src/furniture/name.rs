@@ -25,7 +25,10 @@ pub fn likeness(text: &str) -> f32 {
         Kind::Number => false,
         Kind::Mark => {
             matches!(t.text, "-" | "'" | "’" | "‘" | "·")
-                || t.is('.') && words.iter().any(|w| w.end == t.start && (w.text.chars().count() <= 2 || is_title(w.text)))
+                || t.is('.')
+                    && words.iter().any(|w| {
+                        w.end == t.start && (w.text.chars().count() <= 2 || is_title(w.text))
+                    })
         }
     });
     if !marks_fit {
@@ -40,8 +43,14 @@ pub fn likeness(text: &str) -> f32 {
         let first = word.text.chars().next().unwrap_or(' ');
         let particle = LEXICON.particles.has(folded);
         // `Van der Meer`, `Ahmet Can`: a small word may be a surname behind a given name.
-        let surname = i > 0 && i + 1 == words.len() && first.is_uppercase() && LEXICON.first_names.has(&plain[0]);
-        if LEXICON.function_words.has(folded) && !particle && !surname && word.text.chars().count() > 1
+        let surname = i > 0
+            && i + 1 == words.len()
+            && first.is_uppercase()
+            && LEXICON.first_names.has(&plain[0]);
+        if LEXICON.function_words.has(folded)
+            && !particle
+            && !surname
+            && word.text.chars().count() > 1
             || LEXICON.outlets.has(folded)
             || LEXICON.agencies.has(folded)
             || LEXICON.roles.has(folded)
@@ -65,7 +74,12 @@ pub fn likeness(text: &str) -> f32 {
         } else if !LEXICON.first_names.has(folded) && i == 0 {
             return 0.0;
         }
-        if LEXICON.first_names.has(folded) || folded.split('-').next().is_some_and(|part| LEXICON.first_names.has(part)) {
+        if LEXICON.first_names.has(folded)
+            || folded
+                .split('-')
+                .next()
+                .is_some_and(|part| LEXICON.first_names.has(part))
+        {
             known += 1;
         }
     }
@@ -74,14 +88,20 @@ pub fn likeness(text: &str) -> f32 {
     let base: f32 = match (words.len(), capitals) {
         _ if section => 0.0,
         (1, _) => 0.15,
-        (2..=4, c) if c >= 2 || !words[0].text.chars().next().is_some_and(char::is_uppercase) => 0.5,
+        (2..=4, c) if c >= 2 || !words[0].text.chars().next().is_some_and(char::is_uppercase) => {
+            0.5
+        }
         (5 | 6, c) if c >= 3 => 0.3,
         _ => 0.1,
     };
     if base == 0.0 || long == 0 && capitals > 0 {
         return 0.0;
     }
-    let given_first = LEXICON.first_names.has(&plain[0]) || plain[0].split('-').next().is_some_and(|p| LEXICON.first_names.has(p));
+    let given_first = LEXICON.first_names.has(&plain[0])
+        || plain[0]
+            .split('-')
+            .next()
+            .is_some_and(|p| LEXICON.first_names.has(p));
     match (given_first, known) {
         (true, _) if words.len() > 1 => (base + 0.45).min(1.0),
         (_, k) if k > 0 => base + 0.25,
@@ -91,24 +111,36 @@ pub fn likeness(text: &str) -> f32 {
 
 /// What most other pieces show at once: a figure, a mark that stands in no name, or a small word to begin with.
 fn is_surely_none(text: &str) -> bool {
-    let strange = |b: u8| b.is_ascii_graphic() & !b.is_ascii_alphabetic() & (b != b'.') & (b != b'-') & (b != b'\'');
+    let strange = |b: u8| {
+        b.is_ascii_graphic() & !b.is_ascii_alphabetic() & (b != b'.') & (b != b'-') & (b != b'\'')
+    };
     if text.bytes().fold(false, |seen, b| seen | strange(b)) {
         return true;
     }
-    let end = text.bytes().position(|b| !b.is_ascii_lowercase()).unwrap_or(text.len());
+    let end = text
+        .bytes()
+        .position(|b| !b.is_ascii_lowercase())
+        .unwrap_or(text.len());
     let whole = text.as_bytes().get(end).is_none_or(|b| *b == b' ');
     end > 0 && whole && !LEXICON.particles.has(&text[..end])
 }
 
 /// `Dr.`, `Jr.`, `St.`: words that carry a full stop inside a name.
 fn is_title(word: &str) -> bool {
-    matches!(&*folded(word), "dr" | "jr" | "sr" | "st" | "mr" | "ms" | "mrs" | "prof" | "ing" | "phd" | "rev")
+    matches!(
+        &*folded(word),
+        "dr" | "jr" | "sr" | "st" | "mr" | "ms" | "mrs" | "prof" | "ing" | "phd" | "rev"
+    )
 }
 
 /// Two to five ideographs may be a name; nothing in them says so.
 fn ideographs(text: &str) -> f32 {
     let count = text.chars().filter(|c| !c.is_whitespace()).count();
-    if (2..=5).contains(&count) && text.chars().all(|c| is_ideograph(c) || c.is_whitespace()) { 0.25 } else { 0.0 }
+    if (2..=5).contains(&count) && text.chars().all(|c| is_ideograph(c) || c.is_whitespace()) {
+        0.25
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

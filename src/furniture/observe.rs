@@ -44,7 +44,13 @@ pub fn read(copy: &str, units: &[Unit]) -> Vec<Reading> {
         let reading = alone(copy, unit, datelines_open && i < DATELINE_WITHIN);
         // Behind the second paragraph of running text nobody files a dateline.
         if reading.features.has(Feature::Prose)
-            && out.iter().rev().take(DATELINE_WITHIN).filter(|r| r.features.has(Feature::Prose)).count() > 2
+            && out
+                .iter()
+                .rev()
+                .take(DATELINE_WITHIN)
+                .filter(|r| r.features.has(Feature::Prose))
+                .count()
+                > 2
         {
             datelines_open = false;
         }
@@ -58,7 +64,10 @@ pub fn read(copy: &str, units: &[Unit]) -> Vec<Reading> {
 fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
     use Feature::*;
     let text = unit.str(copy);
-    let mut out = Reading { weight: weight(text), ..Reading::default() };
+    let mut out = Reading {
+        weight: weight(text),
+        ..Reading::default()
+    };
     let mut f = Features::default();
     f.set(Always, true);
     let w = out.weight;
@@ -86,7 +95,12 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
         lines(text, &mut out, &mut f);
     }
     f.set(Trail, w <= 200 && is_trail(text));
-    if [ByName, ByLabel, DateLine, DateIn, Share, Section, Site, Trail].iter().any(|other| f.has(*other)) {
+    if [
+        ByName, ByLabel, DateLine, DateIn, Share, Section, Site, Trail,
+    ]
+    .iter()
+    .any(|other| f.has(*other))
+    {
         f.clear(Table);
     }
     f.set(Title, is_title(text, w, f));
@@ -97,17 +111,29 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
 /// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a page's furniture.
 fn is_trail(text: &str) -> bool {
     // Without a separator there is one part.
-    if !text.bytes().fold(false, |may, b| may | matches!(b, b'/' | b'>' | 0) | !b.is_ascii()) && !text.contains("   ") {
+    if !text.bytes().fold(false, |may, b| {
+        may | matches!(b, b'/' | b'>' | 0) | !b.is_ascii()
+    }) && !text.contains("   ")
+    {
         return false;
     }
     if !text.contains(['/', '>', '»', '›', '\u{0}']) && !text.contains("   ") {
         return false;
     }
     let spread = text.replace("   ", "\u{0}");
-    let parts: Vec<&str> =
-        [" / ", " > ", " » ", " › ", "\u{0}"].iter().map(|s| spread.split(*s).collect::<Vec<_>>()).max_by_key(Vec::len).unwrap_or_default();
-    parts.len() > 2 && parts.first().is_some_and(|first| LEXICON.navigation.has(&fold(first)))
-        || parts.len() == 2 && parts.iter().any(|part| LEXICON.navigation.get(&fold(part)) == Some("site"))
+    let parts: Vec<&str> = [" / ", " > ", " » ", " › ", "\u{0}"]
+        .iter()
+        .map(|s| spread.split(*s).collect::<Vec<_>>())
+        .max_by_key(Vec::len)
+        .unwrap_or_default();
+    parts.len() > 2
+        && parts
+            .first()
+            .is_some_and(|first| LEXICON.navigation.has(&fold(first)))
+        || parts.len() == 2
+            && parts
+                .iter()
+                .any(|part| LEXICON.navigation.get(&fold(part)) == Some("site"))
 }
 
 /// Three words or more (or as much in a script without spaces), and nothing that says otherwise.
@@ -145,15 +171,28 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     if !(16..=260).contains(&w) || f.has(Statement) || OTHERWISE.iter().any(|o| f.has(*o)) {
         return false;
     }
-    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphabetic))
+        .count();
     // `HomeNewsWorld`: navigation glued together.
-    let glued = text.as_bytes().windows(2).filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase()).count();
-    let trail = f.has(Trail) || text.contains(" > ") || text.contains(" / ") || words < 6 && text.contains(" | ") || text.contains('›');
+    let glued = text
+        .as_bytes()
+        .windows(2)
+        .filter(|p| p[0].is_ascii_lowercase() && p[1].is_ascii_uppercase())
+        .count();
+    let trail = f.has(Trail)
+        || text.contains(" > ")
+        || text.contains(" / ")
+        || words < 6 && text.contains(" | ")
+        || text.contains('›');
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
     (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3
 }
 
-const CLOSERS: [char; 12] = ['"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›'];
+const CLOSERS: [char; 12] = [
+    '"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›',
+];
 const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'];
 /// First bytes of [`STOPS`] in UTF-8, and of many other characters; no stop begins with another byte.
 const MAY_STOP: [bool; 256] = {
@@ -172,12 +211,21 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     let bare = text.trim_end_matches(CLOSERS);
     let stop = bare.chars().next_back();
     let first = text.chars().next().unwrap_or(' ');
-    f.set(Sentence, stop.is_some_and(|c| STOPS.contains(&c)) && !text.ends_with("..."));
-    f.set(Question, stop.is_some_and(|c| matches!(c, '?' | '？' | '؟')));
+    f.set(
+        Sentence,
+        stop.is_some_and(|c| STOPS.contains(&c)) && !text.ends_with("..."),
+    );
+    f.set(
+        Question,
+        stop.is_some_and(|c| matches!(c, '?' | '？' | '؟')),
+    );
     f.set(Colon, stop.is_some_and(|c| matches!(c, ':' | '：')));
     f.set(Cut, bare.ends_with("...") || bare.ends_with('…'));
     f.set(LowerStart, first.is_lowercase());
-    f.set(Statement, w > 60 && stop == Some('.') && !text.ends_with("..."));
+    f.set(
+        Statement,
+        w > 60 && stop == Some('.') && !text.ends_with("..."),
+    );
     f.set(NoStop, !f.has(Sentence) && !f.has(Colon) && !f.has(Cut));
     f.set(TrailingName, trailing_name(text));
     let quote = OPENERS.contains(&first);
@@ -220,16 +268,33 @@ fn shape(text: &str, w: usize, f: &mut Features) {
         }
     }
     let letters = lower + upper + caseless;
-    f.set(Capitals, lower == 0 && upper > 2 || upper > 8 && lower * 8 < upper);
+    f.set(
+        Capitals,
+        lower == 0 && upper > 2 || upper > 8 && lower * 8 < upper,
+    );
     f.set(Numeric, digits > letters);
-    let mut long = text.split_whitespace().filter(|w| w.chars().nth(3).is_some());
+    let mut long = text
+        .split_whitespace()
+        .filter(|w| w.chars().nth(3).is_some());
     let capital = |word: &str| word.starts_with(char::is_uppercase);
-    f.set(TitleCase, lower > 0 && long.next().is_some_and(capital) && long.next().is_some_and(capital) && long.all(capital));
+    f.set(
+        TitleCase,
+        lower > 0
+            && long.next().is_some_and(capital)
+            && long.next().is_some_and(capital)
+            && long.all(capital),
+    );
 }
 
 /// How many bytes are of a kind; counted so that the compiler takes many at a time.
 fn count(text: &str, of: impl Fn(u8) -> bool) -> usize {
-    let few = |bytes: &[u8]| usize::from(bytes.iter().fold(0, |sum: u8, b| sum.wrapping_add(u8::from(of(*b)))));
+    let few = |bytes: &[u8]| {
+        usize::from(
+            bytes
+                .iter()
+                .fold(0, |sum: u8, b| sum.wrapping_add(u8::from(of(*b)))),
+        )
+    };
     text.as_bytes().chunks(usize::from(u8::MAX)).map(few).sum()
 }
 
@@ -239,16 +304,23 @@ fn trailing_name(text: &str) -> bool {
         return false;
     }
     let tail = if let Some(inner) = text.strip_suffix(')') {
-        let Some(open) = inner.rfind('(') else { return false };
+        let Some(open) = inner.rfind('(') else {
+            return false;
+        };
         if !inner[..open].trim_end().ends_with(['.', '"', '”']) {
             return false;
         }
         &inner[open + 1..]
     } else {
         let bytes = text.as_bytes();
-        let Some(stop) = text.rfind(['.', '|']) else { return false };
+        let Some(stop) = text.rfind(['.', '|']) else {
+            return false;
+        };
         // A stop inside an abbreviation or a figure ends nothing.
-        let before = text[..stop].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let before = text[..stop]
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
         if before.chars().count() < 3 || bytes.get(stop + 1).is_none_or(u8::is_ascii_digit) {
             return false;
         }
@@ -261,7 +333,12 @@ fn trailing_name(text: &str) -> bool {
         && !tail.ends_with(STOPS)
         && !tail.ends_with(CLOSERS)
         && tail.chars().next().is_some_and(char::is_uppercase)
-        && tail.split_whitespace().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count() * 2 >= words
+        && tail
+            .split_whitespace()
+            .filter(|w| w.chars().next().is_some_and(char::is_uppercase))
+            .count()
+            * 2
+            >= words
 }
 
 /// Sentences in a text, counted up to three; a long text is sampled.
@@ -284,7 +361,9 @@ fn sentences(text: &str, w: usize) -> usize {
     while let Some(found) = next(&bytes[at..end]) {
         let i = at + found;
         // The byte that was found begins a character.
-        let Some(c) = text[i..].chars().next() else { break };
+        let Some(c) = text[i..].chars().next() else {
+            break;
+        };
         at = i + c.len_utf8();
         if !STOPS.contains(&c) {
             continue;
@@ -292,9 +371,14 @@ fn sentences(text: &str, w: usize) -> usize {
         let rest = text[i + c.len_utf8()..].trim_start_matches(CLOSERS);
         let wide = matches!(c, '。' | '！' | '？');
         let next = rest.trim_start().chars().next();
-        if (wide || rest.starts_with(char::is_whitespace)) && next.is_some_and(|n| !n.is_lowercase()) {
+        if (wide || rest.starts_with(char::is_whitespace))
+            && next.is_some_and(|n| !n.is_lowercase())
+        {
             // `Mr. Smith` and `U.S. Senate` end no sentence.
-            let word = text[..i].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+            let word = text[..i]
+                .rsplit(|c: char| !c.is_alphabetic())
+                .next()
+                .unwrap_or("");
             if wide || word.chars().count() > 3 || word.is_empty() {
                 count += 1;
                 if count > 2 {
@@ -316,20 +400,33 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
         match value {
             "prefix" => f.set(
                 CreditStart,
-                start == 0 && (w <= 60 || folded[end..].trim_start().starts_with([':', '/', '|', '-', '©']) || folded[..end].contains(' ')),
+                start == 0
+                    && (w <= 60
+                        || folded[end..]
+                            .trim_start()
+                            .starts_with([':', '/', '|', '-', '©'])
+                        || folded[..end].contains(' ')),
             ),
             "agency" => f.set(CreditAgency, true),
             _ => f.set(CaptionWords, true),
         }
     }
-    let known = if credited { Known::Nothing } else { Known::Without(folded) };
+    let known = if credited {
+        Known::Nothing
+    } else {
+        Known::Without(folded)
+    };
     f.set(CreditEnd, credit_start(text, known).is_some());
     // `(Ana Ruiz)`, `(Harbour Times)` on a line of its own.
-    let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| t.len() <= 60 && !t.contains(['(', '.', '!', '?']));
+    let inside = text
+        .strip_prefix('(')
+        .and_then(|t| t.strip_suffix(')'))
+        .filter(|t| t.len() <= 60 && !t.contains(['(', '.', '!', '?']));
     f.set(
         CreditStart,
         inside.is_some_and(|t| {
-            t.split_whitespace().all(|word| !word.starts_with(char::is_lowercase))
+            t.split_whitespace()
+                .all(|word| !word.starts_with(char::is_lowercase))
                 && t.chars().any(char::is_uppercase)
                 && !t.chars().any(|c| c.is_ascii_digit())
                 && t.contains(' ')
@@ -337,8 +434,14 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     );
     if w <= 80 {
         f.set(Site, false);
-        let bare = folded.trim_end_matches([':', '.', ' ', '»', '>', '›', '→']).trim_start_matches(['+', '>', '<', '›', ' ']);
-        match LEXICON.navigation.get(bare).or_else(|| all_navigation(text)) {
+        let bare = folded
+            .trim_end_matches([':', '.', ' ', '»', '>', '›', '→'])
+            .trim_start_matches(['+', '>', '<', '›', ' ']);
+        match LEXICON
+            .navigation
+            .get(bare)
+            .or_else(|| all_navigation(text))
+        {
             Some("share") => f.set(Share, true),
             Some("section") => f.set(Section, true),
             Some(_) => f.set(Site, true),
@@ -357,8 +460,13 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     let opened = folded.trim_start_matches(['(', '[', '*', '_', ' ']);
     if let Some((len, kind)) = LEXICON.notes.prefix(opened) {
         let rest = opened[len..].trim_start();
-        let marked = rest.starts_with([':', '-', '.', ',']) || opened.len() < folded.len() || rest.is_empty();
-        f.set(NoteStart, kind != "copyright" && kind != "contact" && marked);
+        let marked = rest.starts_with([':', '-', '.', ','])
+            || opened.len() < folded.len()
+            || rest.is_empty();
+        f.set(
+            NoteStart,
+            kind != "copyright" && kind != "contact" && marked,
+        );
         f.set(Contributors, kind == "contributors" && w <= 400);
         f.set(Copyright, kind == "copyright" && w <= 240);
         f.set(NoteStart, kind == "contact" && rest.starts_with(':'));
@@ -367,7 +475,10 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
     if let Some(url) = find_url(text) {
         let before = fold(text[..url.start].trim_end_matches([':', ' ', '<', '(']));
         let alone = url.end >= text.trim_end_matches(['>', ')', '.']).len();
-        f.set(Url, alone && LEXICON.url_labels.has(before.trim_end_matches(':')));
+        f.set(
+            Url,
+            alone && LEXICON.url_labels.has(before.trim_end_matches(':')),
+        );
         f.set(BareUrl, alone && before.is_empty());
     }
 }
@@ -378,7 +489,12 @@ fn all_navigation(text: &str) -> Option<&'static str> {
         return None;
     }
     let mut value = None;
-    for piece in text.split("  ").flat_map(|p| p.split(['|', '•', '/', '>', '›'])).map(str::trim).filter(|p| !p.is_empty()) {
+    for piece in text
+        .split("  ")
+        .flat_map(|p| p.split(['|', '•', '/', '>', '›']))
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+    {
         value = Some(LEXICON.navigation.get(&fold(piece))?);
     }
     value
@@ -389,19 +505,26 @@ pub fn is_end_mark(folded: &str) -> bool {
     let bare = folded.trim_matches(['.', ' ', '…', '*']);
     LEXICON.end_marks.has(folded)
         || LEXICON.end_marks.has(bare)
-        || folded.len() >= 3 && folded.chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '#' | ' ' | '~'))
+        || folded.len() >= 3
+            && folded
+                .chars()
+                .all(|c| matches!(c, '_' | '-' | '=' | '*' | '#' | ' ' | '~'))
 }
 
 /// `BC-PORT-STRIKE`, `^BC-US--Ferry, 1st Ld`, `PORT-STRIKE (URGENT)`.
 fn is_slug_line(text: &str) -> bool {
     let text = text.trim_start_matches('^');
     let first = text.split([' ', ',']).next().unwrap_or("");
-    let prefix = ["BC-", "AM-", "PM-", "bc-"].iter().any(|p| text.starts_with(p));
+    let prefix = ["BC-", "AM-", "PM-", "bc-"]
+        .iter()
+        .any(|p| text.starts_with(p));
     let dashes = first.matches(['-', '/']).count();
     prefix
         || dashes >= 1
             && first.len() >= 6
-            && first.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '_'))
+            && first
+                .chars()
+                .all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '_'))
             && text.len() < 60
             && text.split_whitespace().count() <= 3
 }
@@ -410,23 +533,47 @@ fn is_slug_line(text: &str) -> bool {
 fn lines(text: &str, out: &mut Reading, f: &mut Features) {
     use Feature::*;
     let dates = date::read(text);
-    let by = if out.folded.is_empty() { byline::read(text) } else { byline::read_dated(text, &out.folded, &dates) };
+    let by = if out.folded.is_empty() {
+        byline::read(text)
+    } else {
+        byline::read_dated(text, &out.folded, &dates)
+    };
     if !dates.dates.is_empty() {
         let left: usize = dates.rest.iter().map(ExactSizeIterator::len).sum();
         f.set(DateLine, left * 5 <= text.len() || left <= 4);
-        f.set(DateIn, left * 5 > text.len() && left > 4 && out.weight <= 120 && left * 10 < text.len() * 8);
+        f.set(
+            DateIn,
+            left * 5 > text.len() && left > 4 && out.weight <= 120 && left * 10 < text.len() * 8,
+        );
     } else if !out.folded.is_empty() {
         f.set(DateWords, only_date_words(text));
     }
     if by.by_word {
         f.set(ByLabel, by.label_only);
-        f.set(ByName, !by.label_only && (!by.authors.is_empty() || by.agency.is_some() || by.outlet.is_some()) && by.explained >= 0.75);
+        f.set(
+            ByName,
+            !by.label_only
+                && (!by.authors.is_empty() || by.agency.is_some() || by.outlet.is_some())
+                && by.explained >= 0.75,
+        );
         f.set(ByOther, !by.label_only && !f.has(ByName));
     } else {
-        f.set(Names, !by.authors.is_empty() && by.likeness >= 0.9 && by.explained >= 0.85);
-        f.set(NameLike, !by.authors.is_empty() && (0.45..0.9).contains(&by.likeness) && by.explained >= 0.85);
-        f.set(Role, by.authors.is_empty() && by.role.is_some() && by.explained >= 0.8);
-        f.set(Agency, by.authors.is_empty() && by.agency.is_some() && by.explained >= 0.8);
+        f.set(
+            Names,
+            !by.authors.is_empty() && by.likeness >= 0.9 && by.explained >= 0.85,
+        );
+        f.set(
+            NameLike,
+            !by.authors.is_empty() && (0.45..0.9).contains(&by.likeness) && by.explained >= 0.85,
+        );
+        f.set(
+            Role,
+            by.authors.is_empty() && by.role.is_some() && by.explained >= 0.8,
+        );
+        f.set(
+            Agency,
+            by.authors.is_empty() && by.agency.is_some() && by.explained >= 0.8,
+        );
         f.set(Contact, by.authors.is_empty() && by.contact.is_some());
     }
     out.byline = Some(by);
@@ -447,7 +594,11 @@ fn only_date_words(text: &str) -> bool {
                     || LEXICON.zones.has(&folded)
                     || LEXICON.dates.prefix(&fold(&text[t.start..])).is_some()
                     || tokens.iter().any(|s| {
-                        s.start < t.start && LEXICON.dates.prefix(&fold(&text[s.start..])).is_some_and(|(len, _)| s.start + len >= t.end)
+                        s.start < t.start
+                            && LEXICON
+                                .dates
+                                .prefix(&fold(&text[s.start..]))
+                                .is_some_and(|(len, _)| s.start + len >= t.end)
                     })
             }
             _ => true,

@@ -195,8 +195,11 @@ pub fn states(features: Features) -> [f32; STATES.len()] {
 
 /// The features that spoke for or against a state, strongest first.
 pub fn why(features: Features, state: usize) -> Vec<(Feature, f32)> {
-    let mut out: Vec<_> =
-        features.iter().map(|f| (f, TABLE[f as usize][state])).filter(|(f, w)| *w != 0.0 && *f != Feature::Always).collect();
+    let mut out: Vec<_> = features
+        .iter()
+        .map(|f| (f, TABLE[f as usize][state]))
+        .filter(|(f, w)| *w != 0.0 && *f != Feature::Always)
+        .collect();
     out.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     out
 }

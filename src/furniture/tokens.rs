@@ -63,7 +63,12 @@ pub fn tokens(line: &str) -> Vec<Token<'_>> {
         } else {
             Kind::Mark
         };
-        out.push(Token { kind, text: &line[start..at], start, end: at });
+        out.push(Token {
+            kind,
+            text: &line[start..at],
+            start,
+            end: at,
+        });
     }
     out
 }
@@ -75,11 +80,23 @@ fn word_end(line: &str, mut at: usize) -> usize {
         while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             at += 1;
         }
-        let Some(c) = char_at(line, at) else { return at };
+        let Some(c) = char_at(line, at) else {
+            return at;
+        };
         let behind = at + c.len_utf8();
-        let inner = || matches!(c, '\'' | '’' | '-' | '‑') && char_at(line, behind).is_some_and(char::is_alphabetic);
-        let mark = || unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{200C}' | '\u{200D}');
-        let goes_on = if c.is_ascii() { inner() } else { c.is_alphabetic() && !is_ideograph(c) || inner() || mark() };
+        let inner = || {
+            matches!(c, '\'' | '’' | '-' | '‑')
+                && char_at(line, behind).is_some_and(char::is_alphabetic)
+        };
+        let mark = || {
+            unicode_normalization::char::is_combining_mark(c)
+                || matches!(c, '\u{200C}' | '\u{200D}')
+        };
+        let goes_on = if c.is_ascii() {
+            inner()
+        } else {
+            c.is_alphabetic() && !is_ideograph(c) || inner() || mark()
+        };
         if !goes_on {
             return at;
         }
@@ -98,7 +115,22 @@ mod tests {
 
     #[test]
     fn letters_and_digits_part() {
-        let cut: Vec<_> = tokens("O'Neil-Baker 20233 years, 8am 2025年").iter().map(|t| t.text).collect();
-        assert_eq!(cut, ["O'Neil-Baker", "20233", "years", ",", "8", "am", "2025", "年"]);
+        let cut: Vec<_> = tokens("O'Neil-Baker 20233 years, 8am 2025年")
+            .iter()
+            .map(|t| t.text)
+            .collect();
+        assert_eq!(
+            cut,
+            [
+                "O'Neil-Baker",
+                "20233",
+                "years",
+                ",",
+                "8",
+                "am",
+                "2025",
+                "年"
+            ]
+        );
     }
 }

@@ -51,7 +51,10 @@ struct Layout {
 
 /// Joins lines to units.
 pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
-    let widths: Vec<usize> = lines.iter().map(|l| usize::from(l.indent) + columns(l.str(copy))).collect();
+    let widths: Vec<usize> = lines
+        .iter()
+        .map(|l| usize::from(l.indent) + columns(l.str(copy)))
+        .collect();
     let layout = Layout::of(copy, lines, &widths);
     let mut out: Vec<Unit> = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
@@ -60,12 +63,25 @@ pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
             && line.blanks == 0
             && !table
             && !last.table
-            && layout.joins(copy, &lines[i - 1], line, widths[i - 1], last.lines.len() == 1)
+            && layout.joins(
+                copy,
+                &lines[i - 1],
+                line,
+                widths[i - 1],
+                last.lines.len() == 1,
+            )
         {
             last.lines.end = i + 1;
             last.end = line.end;
         } else {
-            out.push(Unit { lines: i..i + 1, start: line.text, end: line.end, blanks: line.blanks, indent: line.indent, table });
+            out.push(Unit {
+                lines: i..i + 1,
+                start: line.text,
+                end: line.end,
+                blanks: line.blanks,
+                indent: line.indent,
+                table,
+            });
         }
     }
     out
@@ -73,29 +89,55 @@ pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
 
 fn columns(text: &str) -> usize {
     // Past this it makes no difference how long a line is.
-    if text.len() > WIDEST_MEASURE * 4 { text.len() / 4 } else { text.chars().count() }
+    if text.len() > WIDEST_MEASURE * 4 {
+        text.len() / 4
+    } else {
+        text.chars().count()
+    }
 }
 
 impl Layout {
     fn of(copy: &str, lines: &[Line], widths: &[usize]) -> Self {
         let wide = widths.iter().filter(|w| **w > WIDEST_MEASURE).count();
-        let widest = widths.iter().copied().filter(|w| *w <= WIDEST_MEASURE).max().unwrap_or(0);
+        let widest = widths
+            .iter()
+            .copied()
+            .filter(|w| *w <= WIDEST_MEASURE)
+            .max()
+            .unwrap_or(0);
         // Where most lines end sentences, they were not cut by a measure.
-        let together: Vec<_> =
-            lines.windows(2).zip(widths).filter(|(p, width)| p[1].blanks == 0 && **width * 2 > widest).map(|(p, _)| p).collect();
-        let whole = together.iter().filter(|p| ends_sentence(p[0].str(copy)) && !p[1].str(copy).starts_with(char::is_lowercase)).count();
-        let wrapped =
-            wide * 20 <= lines.len() && widest >= NARROWEST_MEASURE && (widest <= TELETYPE_MEASURE || whole * 2 <= together.len());
-        let indents = lines
+        let together: Vec<_> = lines
             .windows(2)
-            .any(|p| p[1].blanks == 0 && p[1].indent > p[0].indent + 1 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0);
+            .zip(widths)
+            .filter(|(p, width)| p[1].blanks == 0 && **width * 2 > widest)
+            .map(|(p, _)| p)
+            .collect();
+        let whole = together
+            .iter()
+            .filter(|p| {
+                ends_sentence(p[0].str(copy)) && !p[1].str(copy).starts_with(char::is_lowercase)
+            })
+            .count();
+        let wrapped = wide * 20 <= lines.len()
+            && widest >= NARROWEST_MEASURE
+            && (widest <= TELETYPE_MEASURE || whole * 2 <= together.len());
+        let indents = lines.windows(2).any(|p| {
+            p[1].blanks == 0 && p[1].indent > p[0].indent + 1
+                || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0
+        });
         let margin = lines.iter().map(|l| l.indent).min().unwrap_or(0);
-        Self { measure: wrapped.then_some(widest), indents, margin }
+        Self {
+            measure: wrapped.then_some(widest),
+            indents,
+            margin,
+        }
     }
 
     /// Whether line `b` goes on where line `a` (of width `a_width`) was cut.
     fn joins(self, copy: &str, a: &Line, b: &Line, a_width: usize, a_is_first: bool) -> bool {
-        let Some(measure) = self.measure else { return false };
+        let Some(measure) = self.measure else {
+            return false;
+        };
         let (above, below) = (a.str(copy), b.str(copy));
         if is_bullet(below) || below.starts_with("http") {
             return false;
@@ -104,7 +146,10 @@ impl Layout {
         if self.indents && b.indent > self.margin {
             return false;
         }
-        let first_word = below.split_whitespace().next().map_or(0, |w| w.chars().count());
+        let first_word = below
+            .split_whitespace()
+            .next()
+            .map_or(0, |w| w.chars().count());
         // Two columns of grace: wires counted the line end, and typists cheated.
         let forced = a_width + 1 + first_word + 2 > measure;
         if self.indents && a_is_first && a.indent > self.margin {
@@ -120,7 +165,8 @@ impl Layout {
 }
 
 fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')']).ends_with(['.', '!', '?', ':', '…'])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')'])
+        .ends_with(['.', '!', '?', ':', '…'])
 }
 
 /// `- item`, `• item`, `* item`, `1) item`.
@@ -131,7 +177,9 @@ pub fn is_bullet(text: &str) -> bool {
 /// Length in bytes of the bullet that a text begins with, its space included; 0 without one.
 pub fn bullet(text: &str) -> usize {
     let mut chars = text.char_indices();
-    let Some((_, first)) = chars.next() else { return 0 };
+    let Some((_, first)) = chars.next() else {
+        return 0;
+    };
     let second = chars.next();
     let third = chars.next();
     match first {
@@ -139,11 +187,17 @@ pub fn bullet(text: &str) -> usize {
             text.len() - text[first.len_utf8()..].trim_start().len()
         }
         '-' | '*' | '–' | '—' | '+' | 'o' | '>'
-            if second.is_some_and(|(_, c)| c == ' ') && third.is_some_and(|(_, c)| c != first && c != ' ') =>
+            if second.is_some_and(|(_, c)| c == ' ')
+                && third.is_some_and(|(_, c)| c != first && c != ' ') =>
         {
             // `— Мы ждали, — сказал Орлов`: speech, as many languages set it.
-            let speech = matches!(first, '–' | '—') && text[first.len_utf8()..].contains(&*format!(" {first} "));
-            if first == 'o' || first == '>' || speech { 0 } else { first.len_utf8() + 1 }
+            let speech = matches!(first, '–' | '—')
+                && text[first.len_utf8()..].contains(&*format!(" {first} "));
+            if first == 'o' || first == '>' || speech {
+                0
+            } else {
+                first.len_utf8() + 1
+            }
         }
         '0'..='9' => match (second, third) {
             (Some((_, ')')), Some((i, ' '))) => i + 1,
@@ -172,7 +226,10 @@ pub fn is_table_row(text: &str) -> bool {
             after_stop = matches!(c, '.' | '!' | '?' | '"' | ':' | '”' | ',');
         }
     }
-    let figure = |cell: &str| cell.chars().filter(char::is_ascii_digit).count() * 2 >= cell.chars().filter(|c| !c.is_whitespace()).count();
+    let figure = |cell: &str| {
+        cell.chars().filter(char::is_ascii_digit).count() * 2
+            >= cell.chars().filter(|c| !c.is_whitespace()).count()
+    };
     gaps >= 3 || gaps >= 1 && (figure(&text[last_cell..]) || gaps == 2 && text.contains("   "))
 }
 
@@ -182,7 +239,10 @@ mod tests {
     use crate::text::lines;
 
     fn cut(copy: &str) -> Vec<String> {
-        units(copy, &lines(copy)).iter().map(|u| u.str(copy).split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        units(copy, &lines(copy))
+            .iter()
+            .map(|u| u.str(copy).split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     #[test]
@@ -204,10 +264,21 @@ mod tests {
     #[test]
     fn blank_separated_wrapped_copy() {
         let copy = "Ferry service to resume on\nMonday, harbour master says\n\nBy Ana Ruiz\nStaff Writer\n\nThe ferry will run again from\nMonday.\n";
-        assert_eq!(cut(copy).len(), 6, "a measure below the narrowest tells nothing: {:?}", cut(copy));
+        assert_eq!(
+            cut(copy).len(),
+            6,
+            "a measure below the narrowest tells nothing: {:?}",
+            cut(copy)
+        );
         let wide = copy
-            .replace("The ferry will run again from\n", "The ferry between the two islands will run again from\n")
-            .replace("resume on\nMonday", "resume at the start of next week on\nMonday");
+            .replace(
+                "The ferry will run again from\n",
+                "The ferry between the two islands will run again from\n",
+            )
+            .replace(
+                "resume on\nMonday",
+                "resume at the start of next week on\nMonday",
+            );
         assert_eq!(
             cut(&wide),
             [

@@ -26,7 +26,15 @@ pub fn read(text: &str) -> Option<(usize, Version)> {
         }
     }
     let shown = text[..end].trim_end_matches(':').trim();
-    (end > 0 && end < text.len()).then(|| (end, Version { label: shown.to_owned(), number }))
+    (end > 0 && end < text.len()).then(|| {
+        (
+            end,
+            Version {
+                label: shown.to_owned(),
+                number,
+            },
+        )
+    })
 }
 
 /// One label: `WORD[ N]` closed by `-`, `:` or a long dash; in parentheses it needs no hyphen.
@@ -50,7 +58,13 @@ fn label(text: &str) -> Option<(usize, Option<u32>)> {
     }
     let (known, number) = words(body)?;
     // `Update: …` in a modern headline counts, `Lead: …` or `Extra: …` does not.
-    if close.1 == ':' && !shouted && !matches!(&*known, "update" | "updated" | "correction" | "corrected" | "eilmeldung" | "eil") {
+    if close.1 == ':'
+        && !shouted
+        && !matches!(
+            &*known,
+            "update" | "updated" | "correction" | "corrected" | "eilmeldung" | "eil"
+        )
+    {
         return None;
     }
     let after = close.0 + close.1.len_utf8();
@@ -70,8 +84,12 @@ fn words(body: &str) -> Option<(String, Option<u32>)> {
     let folded = fold(body);
     let digits: String = folded.chars().filter(char::is_ascii_digit).collect();
     let word = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    let word = ["st ", "nd ", "rd ", "th "].iter().find_map(|suffix| word.strip_prefix(suffix)).unwrap_or(word);
-    (digits.len() <= 2 && LEXICON.versions.has(word)).then(|| (word.to_owned(), digits.parse().ok()))
+    let word = ["st ", "nd ", "rd ", "th "]
+        .iter()
+        .find_map(|suffix| word.strip_prefix(suffix))
+        .unwrap_or(word);
+    (digits.len() <= 2 && LEXICON.versions.has(word))
+        .then(|| (word.to_owned(), digits.parse().ok()))
 }
 
 #[cfg(test)]
@@ -81,22 +99,48 @@ mod tests {
     #[test]
     fn labels_in_many_shapes() {
         for (text, label, number, rest) in [
-            ("UPDATE 2-Bank raises rates", "UPDATE 2-", Some(2), "Bank raises rates"),
-            ("CORRECTED-Bank raises rates", "CORRECTED-", None, "Bank raises rates"),
-            ("CORRECTED-UPDATE 1-Bank raises rates", "CORRECTED-UPDATE 1-", Some(1), "Bank raises rates"),
+            (
+                "UPDATE 2-Bank raises rates",
+                "UPDATE 2-",
+                Some(2),
+                "Bank raises rates",
+            ),
+            (
+                "CORRECTED-Bank raises rates",
+                "CORRECTED-",
+                None,
+                "Bank raises rates",
+            ),
+            (
+                "CORRECTED-UPDATE 1-Bank raises rates",
+                "CORRECTED-UPDATE 1-",
+                Some(1),
+                "Bank raises rates",
+            ),
             ("RPT-Bank raises rates", "RPT-", None, "Bank raises rates"),
-            ("(URGENT) Bank raises rates", "(URGENT)", None, "Bank raises rates"),
+            (
+                "(URGENT) Bank raises rates",
+                "(URGENT)",
+                None,
+                "Bank raises rates",
+            ),
         ] {
             let (end, version) = read(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((version.label.as_str(), version.number, &text[end..]), (label, number, rest));
+            assert_eq!(
+                (version.label.as_str(), version.number, &text[end..]),
+                (label, number, rest)
+            );
         }
     }
 
     #[test]
     fn headlines_without_labels() {
-        for text in
-            ["Bank-led rescue begins", "Leaders: who comes next", "SINGAPORE-BASED FIRM BUYS RIVAL", "Extra time: the final in pictures"]
-        {
+        for text in [
+            "Bank-led rescue begins",
+            "Leaders: who comes next",
+            "SINGAPORE-BASED FIRM BUYS RIVAL",
+            "Extra time: the final in pictures",
+        ] {
             assert!(read(text).is_none(), "{text}: {:?}", read(text));
         }
     }

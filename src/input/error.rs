@@ -119,7 +119,9 @@ fn remedy(source: &io::Error) -> &'static str {
         io::ErrorKind::PermissionDenied => "ask for permission to read it",
         io::ErrorKind::NotADirectory => "check the name",
         // A tree can be deeper than a path can be long.
-        io::ErrorKind::InvalidFilename => "go to a directory further down, and give the rest of the path",
+        io::ErrorKind::InvalidFilename => {
+            "go to a directory further down, and give the rest of the path"
+        }
         io::ErrorKind::OutOfMemory => "split it into smaller files",
         _ => "check the disk it is on",
     }

@@ -26,31 +26,45 @@ impl Source {
             Some(path) => {
                 let read = regular::open(path, Links::Followed).and_then(|file| {
                     let size = file.metadata()?.len();
-                    if size > FILE_BYTES { Ok(None) } else { read_up_to(file, size) }
+                    if size > FILE_BYTES {
+                        Ok(None)
+                    } else {
+                        read_up_to(file, size)
+                    }
                 });
                 read.map_err(|source| refused(path, source))?
             }
-            None => read_up_to(io::stdin().lock(), 0).map_err(|source| InputError::StandardInput { source })?,
+            None => read_up_to(io::stdin().lock(), 0)
+                .map_err(|source| InputError::StandardInput { source })?,
         };
-        let bytes = bytes.ok_or_else(|| InputError::TooLarge { path: self.path.clone() })?;
+        let bytes = bytes.ok_or_else(|| InputError::TooLarge {
+            path: self.path.clone(),
+        })?;
         match foreign::recognise(&bytes) {
-            Some(foreign) => Err(InputError::NotText { path: self.path.clone(), foreign }),
+            Some(foreign) => Err(InputError::NotText {
+                path: self.path.clone(),
+                foreign,
+            }),
             None => Ok(bytes),
         }
     }
 
     /// Its size in bytes, as far as that can be told before it is read.
     pub fn size(&self) -> u64 {
-        self.path.as_ref().and_then(|path| fs::metadata(path).ok()).map_or(0, |file| file.len())
+        self.path
+            .as_ref()
+            .and_then(|path| fs::metadata(path).ok())
+            .map_or(0, |file| file.len())
     }
 }
 
 /// What it means that a file cannot be read: it may no longer be one.
 fn refused(path: &Path, source: io::Error) -> InputError {
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() && !found.is_dir() => {
-            InputError::NotAFile { path: path.to_owned(), kind: kind_name(found.file_type()) }
-        }
+        Ok(found) if !found.is_file() && !found.is_dir() => InputError::NotAFile {
+            path: path.to_owned(),
+            kind: kind_name(found.file_type()),
+        },
         _ => InputError::from_io(path, source),
     }
 }
@@ -84,7 +98,11 @@ struct Walk {
 impl Sources {
     /// The sources behind `paths`.
     pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self { paths: paths.into_iter().collect(), excluded: None, walk: None }
+        Self {
+            paths: paths.into_iter().collect(),
+            excluded: None,
+            walk: None,
+        }
     }
 
     /// Leaves out `directory` and everything in it, by whatever name it is reached.
@@ -109,15 +127,32 @@ impl Sources {
             return Some(Ok(Source { path: Some(path) }));
         }
         if !kind.is_dir() {
-            return Some(Err(InputError::NotAFile { path, kind: kind_name(kind) }));
+            return Some(Err(InputError::NotAFile {
+                path,
+                kind: kind_name(kind),
+            }));
         }
-        let excluded = self.excluded.clone().and_then(|path| fs::metadata(&path).ok().map(|found| (path, found)));
-        let entries = WalkDir::new(&path).sort_by_file_name().into_iter().filter_entry(move |entry| {
-            let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-            let skipped = entry.file_type().is_dir() && excluded.as_ref().is_some_and(|excluded| is_same(entry, excluded));
-            !hidden && !skipped
+        let excluded = self
+            .excluded
+            .clone()
+            .and_then(|path| fs::metadata(&path).ok().map(|found| (path, found)));
+        let entries = WalkDir::new(&path)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(move |entry| {
+                let hidden =
+                    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+                let skipped = entry.file_type().is_dir()
+                    && excluded
+                        .as_ref()
+                        .is_some_and(|excluded| is_same(entry, excluded));
+                !hidden && !skipped
+            });
+        self.walk = Some(Walk {
+            root: path,
+            entries: Box::new(entries),
+            found: false,
         });
-        self.walk = Some(Walk { root: path, entries: Box::new(entries), found: false });
         None
     }
 }
@@ -132,7 +167,10 @@ impl Iterator for Sources {
                     walk.found = true;
                     return Some(next);
                 }
-                if let Some(Walk { root, found: false, .. }) = self.walk.take() {
+                if let Some(Walk {
+                    root, found: false, ..
+                }) = self.walk.take()
+                {
                     return Some(Err(InputError::Empty { path: root }));
                 }
             }
@@ -152,7 +190,9 @@ impl Walk {
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.root).to_owned();
                     // Links to directories are not followed, so it is the system's error, not a loop.
-                    let source = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+                    let source = error
+                        .into_io_error()
+                        .unwrap_or_else(|| io::ErrorKind::Other.into());
                     return Some(Err(InputError::from_io(&path, source)));
                 }
             };
@@ -162,12 +202,18 @@ impl Walk {
                 continue;
             }
             let path = entry.into_path();
-            let target = if kind.is_symlink() { fs::metadata(&path).map(|target| target.file_type()) } else { Ok(kind) };
+            let target = if kind.is_symlink() {
+                fs::metadata(&path).map(|target| target.file_type())
+            } else {
+                Ok(kind)
+            };
             return Some(match target {
                 Ok(kind) if kind.is_file() => Ok(Source { path: Some(path) }),
-                Ok(kind) if kind.is_dir() => {
-                    Err(InputError::PassedOver { path, kind: "link to a directory", remedy: "give it by itself to read what is in there" })
-                }
+                Ok(kind) if kind.is_dir() => Err(InputError::PassedOver {
+                    path,
+                    kind: "link to a directory",
+                    remedy: "give it by itself to read what is in there",
+                }),
                 Ok(kind) => Err(InputError::PassedOver {
                     path,
                     kind: kind_name(kind),
@@ -181,7 +227,9 @@ impl Walk {
 }
 
 fn is_within(path: &Path, directory: Option<&Path>) -> bool {
-    directory.is_some_and(|directory| fs::canonicalize(path).is_ok_and(|path| path.starts_with(directory)))
+    directory.is_some_and(|directory| {
+        fs::canonicalize(path).is_ok_and(|path| path.starts_with(directory))
+    })
 }
 
 /// Whether the walk has come to a certain directory. Asked of each, so it must not cost more the deeper
@@ -189,7 +237,9 @@ fn is_within(path: &Path, directory: Option<&Path>) -> bool {
 #[cfg(unix)]
 fn is_same(entry: &walkdir::DirEntry, (_, directory): &(PathBuf, fs::Metadata)) -> bool {
     use std::os::unix::fs::MetadataExt;
-    entry.metadata().is_ok_and(|found| (found.dev(), found.ino()) == (directory.dev(), directory.ino()))
+    entry
+        .metadata()
+        .is_ok_and(|found| (found.dev(), found.ino()) == (directory.dev(), directory.ino()))
 }
 
 #[cfg(unix)]
@@ -236,16 +286,31 @@ mod tests {
         sources
             .map(|source| {
                 let path = source.unwrap().path.unwrap();
-                path.strip_prefix(root).unwrap().to_str().unwrap().to_owned()
+                path.strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
             })
             .collect()
     }
 
     #[test]
     fn a_directory_is_walked_in_byte_order_without_hidden_names() {
-        let dir = tree(&["b.txt", "a/z.txt", "a/é.txt", "B.txt", ".git/config", "a/.hidden", "c"]);
+        let dir = tree(&[
+            "b.txt",
+            "a/z.txt",
+            "a/é.txt",
+            "B.txt",
+            ".git/config",
+            "a/.hidden",
+            "c",
+        ]);
         let sources = Sources::new([dir.path().to_owned()]);
-        assert_eq!(names(sources, dir.path()), ["B.txt", "a/z.txt", "a/é.txt", "b.txt", "c"]);
+        assert_eq!(
+            names(sources, dir.path()),
+            ["B.txt", "a/z.txt", "a/é.txt", "b.txt", "c"]
+        );
     }
 
     #[test]
@@ -259,7 +324,13 @@ mod tests {
     fn the_excluded_directory_is_passed_over_and_refused_outright() {
         let dir = tree(&["a.txt", "kept/raw/1"]);
         let kept = dir.path().join("kept");
-        assert_eq!(names(Sources::new([dir.path().to_owned()]).excluding(&kept), dir.path()), ["a.txt"]);
+        assert_eq!(
+            names(
+                Sources::new([dir.path().to_owned()]).excluding(&kept),
+                dir.path()
+            ),
+            ["a.txt"]
+        );
         let inside = Sources::new([kept.join("raw/1")]).excluding(&kept).next();
         assert!(matches!(inside, Some(Err(InputError::Excluded { .. }))));
     }
@@ -270,7 +341,10 @@ mod tests {
         let empty = dir.path().join("empty");
         fs::create_dir(&empty).unwrap();
         let mut sources = Sources::new([empty, dir.path().join("a.txt")]);
-        assert!(matches!(sources.next(), Some(Err(InputError::Empty { .. }))));
+        assert!(matches!(
+            sources.next(),
+            Some(Err(InputError::Empty { .. }))
+        ));
         assert!(matches!(sources.next(), Some(Ok(_))));
         assert!(sources.next().is_none());
     }
@@ -280,10 +354,20 @@ mod tests {
         let dir = tree(&["a.txt"]);
         let path = dir.path().join("large");
         // A hole takes no room.
-        File::create(&path).unwrap().set_len(FILE_BYTES + 1).unwrap();
+        File::create(&path)
+            .unwrap()
+            .set_len(FILE_BYTES + 1)
+            .unwrap();
         let error = Source { path: Some(path) }.read().unwrap_err().to_string();
-        assert!(error.contains("large: is larger than 64 MiB") && error.contains("split it"), "{error}");
-        assert_eq!(read_up_to(io::repeat(1), 0).unwrap(), None, "an endless stream is given up");
+        assert!(
+            error.contains("large: is larger than 64 MiB") && error.contains("split it"),
+            "{error}"
+        );
+        assert_eq!(
+            read_up_to(io::repeat(1), 0).unwrap(),
+            None,
+            "an endless stream is given up"
+        );
         assert_eq!(read_up_to(&b"abc"[..], 0).unwrap(), Some(b"abc".to_vec()));
     }
 
@@ -301,16 +385,42 @@ mod tests {
         symlink("nowhere", inside.join("z")).unwrap();
         let told: Vec<_> = Sources::new([inside.clone()])
             .map(|source| match source {
-                Ok(Source { path }) => path.unwrap().file_name().unwrap().to_str().unwrap().to_owned(),
-                Err(InputError::PassedOver { path, .. }) => format!("passed over {}", path.file_name().unwrap().display()),
-                Err(InputError::LinkLoop { path }) => format!("loop {}", path.file_name().unwrap().display()),
-                Err(InputError::BrokenLink { path }) => format!("broken {}", path.file_name().unwrap().display()),
+                Ok(Source { path }) => path
+                    .unwrap()
+                    .file_name()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+                Err(InputError::PassedOver { path, .. }) => {
+                    format!("passed over {}", path.file_name().unwrap().display())
+                }
+                Err(InputError::LinkLoop { path }) => {
+                    format!("loop {}", path.file_name().unwrap().display())
+                }
+                Err(InputError::BrokenLink { path }) => {
+                    format!("broken {}", path.file_name().unwrap().display())
+                }
                 Err(other) => panic!("{other}"),
             })
             .collect();
-        assert_eq!(told, ["a.txt", "b", "passed over c", "passed over loop", "loop x", "loop y", "broken z"]);
+        assert_eq!(
+            told,
+            [
+                "a.txt",
+                "b",
+                "passed over c",
+                "passed over loop",
+                "loop x",
+                "loop y",
+                "broken z"
+            ]
+        );
         // Given by itself it is followed.
-        assert_eq!(names(Sources::new([inside.join("c")]), &inside), ["c/b.txt"]);
+        assert_eq!(
+            names(Sources::new([inside.join("c")]), &inside),
+            ["c/b.txt"]
+        );
     }
 
     #[test]
@@ -319,19 +429,36 @@ mod tests {
         let path = dir.path().join("a.txt");
         fs::write(&path, b"\x1F\x8B\x08\0\0").unwrap();
         let error = Source { path: Some(path) }.read().unwrap_err().to_string();
-        assert!(error.ends_with("a.txt: is gzip-compressed; decompress it first: gzip -dc FILE | archive … -"), "{error}");
+        assert!(
+            error.ends_with(
+                "a.txt: is gzip-compressed; decompress it first: gzip -dc FILE | archive … -"
+            ),
+            "{error}"
+        );
     }
 
     #[cfg(unix)]
     #[test]
     fn what_is_no_file_any_more_is_not_waited_for() {
         let dir = tree(&["a", "b"]);
-        let [pipe, gone] = ["a", "b"].map(|name| Source { path: Some(dir.path().join(name)) });
+        let [pipe, gone] = ["a", "b"].map(|name| Source {
+            path: Some(dir.path().join(name)),
+        });
         for path in [&pipe, &gone].map(|source| source.path.as_ref().unwrap()) {
             fs::remove_file(path).unwrap();
         }
-        if std::process::Command::new("mkfifo").arg(dir.path().join("a")).status().is_ok_and(|done| done.success()) {
-            assert!(matches!(pipe.read(), Err(InputError::NotAFile { kind: "named pipe", .. })));
+        if std::process::Command::new("mkfifo")
+            .arg(dir.path().join("a"))
+            .status()
+            .is_ok_and(|done| done.success())
+        {
+            assert!(matches!(
+                pipe.read(),
+                Err(InputError::NotAFile {
+                    kind: "named pipe",
+                    ..
+                })
+            ));
         }
         assert!(matches!(gone.read(), Err(InputError::Missing { .. })));
     }

@@ -12,18 +12,66 @@ pub struct Foreign {
 
 /// First bytes, what they mean, what to do.
 const KINDS: &[(&[u8], &str, &str)] = &[
-    (b"\x1F\x8B\x08", "gzip-compressed", "decompress it first: gzip -dc FILE | archive … -"),
-    (b"\x1F\x9D\x90", "compressed by compress", "decompress it first: gzip -dc FILE | archive … -"),
-    (b"\xFD7zXZ\0", "xz-compressed", "decompress it first: xz -dc FILE | archive … -"),
-    (b"\x28\xB5\x2F\xFD", "zstd-compressed", "decompress it first: zstd -dc FILE | archive … -"),
-    (b"\x04\x22\x4D\x18", "lz4-compressed", "decompress it first: lz4 -dc FILE | archive … -"),
-    (b"LZIP\x01", "lzip-compressed", "decompress it first: lzip -dc FILE | archive … -"),
-    (b"PK\x03\x04", ZIP, "unpack it first: unzip FILE -d FOLDER, then give FOLDER"),
-    (b"PK\x05\x06", "an empty ZIP archive", "look for the full one"),
-    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive", "unpack it first: 7z x FILE -oFOLDER, then give FOLDER"),
-    (b"Rar!\x1A\x07", "a RAR archive", "unpack it first: unrar x FILE FOLDER/, then give FOLDER"),
-    (b"%PDF-", "a PDF document", "take its text out first: pdftotext FILE - | archive … -"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Office document", "save it as plain text first"),
+    (
+        b"\x1F\x8B\x08",
+        "gzip-compressed",
+        "decompress it first: gzip -dc FILE | archive … -",
+    ),
+    (
+        b"\x1F\x9D\x90",
+        "compressed by compress",
+        "decompress it first: gzip -dc FILE | archive … -",
+    ),
+    (
+        b"\xFD7zXZ\0",
+        "xz-compressed",
+        "decompress it first: xz -dc FILE | archive … -",
+    ),
+    (
+        b"\x28\xB5\x2F\xFD",
+        "zstd-compressed",
+        "decompress it first: zstd -dc FILE | archive … -",
+    ),
+    (
+        b"\x04\x22\x4D\x18",
+        "lz4-compressed",
+        "decompress it first: lz4 -dc FILE | archive … -",
+    ),
+    (
+        b"LZIP\x01",
+        "lzip-compressed",
+        "decompress it first: lzip -dc FILE | archive … -",
+    ),
+    (
+        b"PK\x03\x04",
+        ZIP,
+        "unpack it first: unzip FILE -d FOLDER, then give FOLDER",
+    ),
+    (
+        b"PK\x05\x06",
+        "an empty ZIP archive",
+        "look for the full one",
+    ),
+    (
+        b"7z\xBC\xAF\x27\x1C",
+        "a 7-Zip archive",
+        "unpack it first: 7z x FILE -oFOLDER, then give FOLDER",
+    ),
+    (
+        b"Rar!\x1A\x07",
+        "a RAR archive",
+        "unpack it first: unrar x FILE FOLDER/, then give FOLDER",
+    ),
+    (
+        b"%PDF-",
+        "a PDF document",
+        "take its text out first: pdftotext FILE - | archive … -",
+    ),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "an old Office document",
+        "save it as plain text first",
+    ),
     (b"\x89PNG\r\n\x1A\n", "a picture (PNG)", PICTURE),
     (b"\xFF\xD8\xFF", "a picture (JPEG)", PICTURE),
     (b"GIF87a", "a picture (GIF)", PICTURE),
@@ -31,7 +79,11 @@ const KINDS: &[(&[u8], &str, &str)] = &[
     (b"II*\0", "a picture (TIFF)", PICTURE),
     (b"MM\0*", "a picture (TIFF)", PICTURE),
     (b"\x7FELF", "a program", "give text files"),
-    (b"SQLite format 3\0", "an SQLite database", "export its stories as text files first"),
+    (
+        b"SQLite format 3\0",
+        "an SQLite database",
+        "export its stories as text files first",
+    ),
 ];
 const ZIP: &str = "a ZIP archive (as docx, odt and epub files are, too)";
 const PICTURE: &str = "take its text out first, with a program that recognises characters";
@@ -46,14 +98,20 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Foreign> {
     if let Some([b'1'..=b'9', block @ ..]) = bytes.strip_prefix(b"BZh")
         && (block.starts_with(b"1AY&SY") || block.starts_with(b"\x17\x72\x45\x38\x50\x90"))
     {
-        return told("bzip2-compressed", "decompress it first: bzip2 -dc FILE | archive … -");
+        return told(
+            "bzip2-compressed",
+            "decompress it first: bzip2 -dc FILE | archive … -",
+        );
     }
     // The name in front of the mark is filled up with zeros.
     if let Some((head, tail)) = bytes.split_at_checked(257)
         && tail.starts_with(b"ustar")
         && head.contains(&0)
     {
-        return told("a tar archive", "unpack it first: tar -xf FILE -C FOLDER, then give FOLDER");
+        return told(
+            "a tar archive",
+            "unpack it first: tar -xf FILE -C FOLDER, then give FOLDER",
+        );
     }
     None
 }
@@ -77,7 +135,10 @@ mod tests {
             (&tar, "tar"),
         ];
         for (bytes, what) in cases {
-            assert!(recognise(bytes).is_some_and(|found| found.what.contains(what)), "{what}");
+            assert!(
+                recognise(bytes).is_some_and(|found| found.what.contains(what)),
+                "{what}"
+            );
         }
     }
 
@@ -85,7 +146,16 @@ mod tests {
     fn text_is_text_whatever_it_begins_with() {
         let ustar = format!("{}ustar", "x".repeat(257));
         let wire = b"\x1F\x16\x16\x01f1761\x1Freute\nr f BC-STRIKE\n";
-        for text in [&b""[..], b"BZh9 is a name", b"PK reports", b"7z", b"\xFF\xFEa\0", b"\0\0\0\0", ustar.as_bytes(), wire] {
+        for text in [
+            &b""[..],
+            b"BZh9 is a name",
+            b"PK reports",
+            b"7z",
+            b"\xFF\xFEa\0",
+            b"\0\0\0\0",
+            ustar.as_bytes(),
+            wire,
+        ] {
             assert_eq!(recognise(text), None, "{text:?}");
         }
     }

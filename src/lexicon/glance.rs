@@ -44,7 +44,10 @@ type Bits = Box<[u64; 1024]>;
 impl Beginnings {
     /// The beginnings of phrases.
     pub fn of(phrases: impl Iterator<Item = &'static str>) -> Self {
-        let mut out = Self { long: Box::new([0; 1024]), short: Box::new([0; 1024]) };
+        let mut out = Self {
+            long: Box::new([0; 1024]),
+            short: Box::new([0; 1024]),
+        };
         for phrase in phrases.map(str::as_bytes) {
             match *phrase {
                 [a, b, c, d, e, f, ..] => add(&mut out.long, mixed([a, b, c, d, e, f])),
@@ -64,7 +67,10 @@ impl Beginnings {
             [only] => [only, b' '],
             [] => return false,
         };
-        has(&self.short, pair) || text.first_chunk().is_some_and(|long| has(&self.long, mixed(*long)))
+        has(&self.short, pair)
+            || text
+                .first_chunk()
+                .is_some_and(|long| has(&self.long, mixed(*long)))
     }
 }
 

@@ -145,7 +145,12 @@ mod tests {
                 assert_eq!(*term, fold(term), "{path:?}: not folded");
             }
             for pair in terms.windows(2) {
-                assert!(pair[0] < pair[1], "{path:?}: {:?} before {:?}", pair[0], pair[1]);
+                assert!(
+                    pair[0] < pair[1],
+                    "{path:?}: {:?} before {:?}",
+                    pair[0],
+                    pair[1]
+                );
             }
         }
         assert!(seen >= 20);

@@ -25,7 +25,11 @@ impl Phrases {
             phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
         let glance = Glance::of(starts.keys().copied());
-        Self { beginnings: Beginnings::of(entries(list).map(|(phrase, _)| phrase)), starts, glance }
+        Self {
+            beginnings: Beginnings::of(entries(list).map(|(phrase, _)| phrase)),
+            starts,
+            glance,
+        }
     }
 
     /// Whether one of the phrases may begin a folded text; if not, none does.
@@ -35,7 +39,11 @@ impl Phrases {
 
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
     /// begin at one place the longest is found, and nothing inside it.
-    pub fn find<'a>(&'a self, folded: &'a str, edges: &'a Edges) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
+    pub fn find<'a>(
+        &'a self,
+        folded: &'a str,
+        edges: &'a Edges,
+    ) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
         let mut at = 0;
         edges.0.iter().filter_map(move |from| {
             let from = *from as usize;
@@ -46,7 +54,11 @@ impl Phrases {
             if !self.glance.may_have(word.as_bytes()) {
                 return None;
             }
-            let (phrase, value) = self.starts.get(word)?.iter().find(|(phrase, _)| is_whole(&folded[from..], phrase))?;
+            let (phrase, value) = self
+                .starts
+                .get(word)?
+                .iter()
+                .find(|(phrase, _)| is_whole(&folded[from..], phrase))?;
             at = from + phrase.len();
             Some((from, at, *value))
         })
@@ -64,7 +76,11 @@ static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut b = 0;
     while b < 256 {
-        kinds[b] = if (b as u8).is_ascii_alphanumeric() { WORD } else { 0 };
+        kinds[b] = if (b as u8).is_ascii_alphanumeric() {
+            WORD
+        } else {
+            0
+        };
         b += 1;
     }
     kinds[b' ' as usize] = SPACE;
@@ -96,7 +112,13 @@ impl Edges {
             let within = std::mem::replace(&mut inside, c.is_alphanumeric());
             !(within && inside || c == ' ')
         };
-        Self(folded.char_indices().filter(|(_, c)| is_edge(*c)).map(|(at, _)| at as u32).collect())
+        Self(
+            folded
+                .char_indices()
+                .filter(|(_, c)| is_edge(*c))
+                .map(|(at, _)| at as u32)
+                .collect(),
+        )
     }
 }
 
@@ -104,18 +126,29 @@ impl Edges {
 fn end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = from;
-    while bytes.get(end).is_some_and(|b| KINDS[usize::from(*b)] == WORD) {
+    while bytes
+        .get(end)
+        .is_some_and(|b| KINDS[usize::from(*b)] == WORD)
+    {
         end += 1;
     }
     if bytes.get(end).is_some_and(|b| !b.is_ascii()) {
-        end = text[from..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |len| from + len);
+        end = text[from..]
+            .find(|c: char| !c.is_alphanumeric())
+            .map_or(text.len(), |len| from + len);
     }
-    if end == from { from + text[from..].chars().next().map_or(0, char::len_utf8) } else { end }
+    if end == from {
+        from + text[from..].chars().next().map_or(0, char::len_utf8)
+    } else {
+        end
+    }
 }
 
 /// Whether a text begins with a phrase and the phrase ends at a word's edge.
 fn is_whole(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|rest| !(phrase.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)))
+    text.strip_prefix(phrase).is_some_and(|rest| {
+        !(phrase.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 #[cfg(test)]
@@ -133,7 +166,12 @@ mod tests {
     #[test]
     fn the_longest_phrase_that_ends_a_word_is_taken_and_not_searched_again() {
         let phrases = Phrases::read("afp/\ta\nphoto\tb\nphoto by\tc\nby jo\td\nфото:\te\n写真\tf");
-        let all = |text: &str| phrases.find(text, &Edges::of(text)).map(|f| (f.0, f.2)).collect::<Vec<_>>();
+        let all = |text: &str| {
+            phrases
+                .find(text, &Edges::of(text))
+                .map(|f| (f.0, f.2))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(all("photo by jo"), [(0, "c")]);
         assert_eq!(all("photo byline, photos"), [(0, "b")]);
         assert_eq!(all("l'photo's afp/photo"), [(2, "b"), (10, "a"), (14, "b")]);

@@ -22,20 +22,36 @@ impl Words {
         let values: FxHashMap<_, _> = entries(list).collect();
         let mut lengths: FxHashMap<_, Vec<usize>> = FxHashMap::default();
         for term in values.keys() {
-            lengths.entry(first_word(term)).or_default().push(term.len());
+            lengths
+                .entry(first_word(term))
+                .or_default()
+                .push(term.len());
         }
         for list in lengths.values_mut() {
             list.sort_unstable_by(|a, b| b.cmp(a));
             list.dedup();
         }
         let longest = values.keys().map(|term| term.len()).max().unwrap_or(0);
-        let (terms, firsts) = (Glance::of(values.keys().copied()), Glance::of(lengths.keys().copied()));
-        Self { longest, terms, values, lengths, firsts }
+        let (terms, firsts) = (
+            Glance::of(values.keys().copied()),
+            Glance::of(lengths.keys().copied()),
+        );
+        Self {
+            longest,
+            terms,
+            values,
+            lengths,
+            firsts,
+        }
     }
 
     /// The value of a folded term, if it is in the list.
     pub fn get(&self, term: &str) -> Option<&'static str> {
-        if self.may_have(term) { self.values.get(term).copied() } else { None }
+        if self.may_have(term) {
+            self.values.get(term).copied()
+        } else {
+            None
+        }
     }
 
     /// Whether a folded term is in the list.
@@ -54,7 +70,11 @@ impl Words {
 
     fn lengths(&self, folded: &str) -> Option<&Vec<usize>> {
         let first = first_word(folded);
-        if self.firsts.may_have(first.as_bytes()) { self.lengths.get(first) } else { None }
+        if self.firsts.may_have(first.as_bytes()) {
+            self.lengths.get(first)
+        } else {
+            None
+        }
     }
 
     /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's end.
@@ -62,7 +82,10 @@ impl Words {
         self.lengths(folded)?.iter().find_map(|len| {
             let start = folded.get(..*len)?;
             let value = self.values.get(start)?;
-            let ends = folded[*len..].chars().next().is_none_or(|c| !c.is_alphanumeric())
+            let ends = folded[*len..]
+                .chars()
+                .next()
+                .is_none_or(|c| !c.is_alphanumeric())
                 || !start.chars().next_back().is_some_and(char::is_alphanumeric);
             ends.then_some((*len, *value))
         })
@@ -76,12 +99,22 @@ impl Words {
 
 /// Up to the first character that no word holds; a term that begins with a mark is found by the mark.
 fn first_word(text: &str) -> &str {
-    let ascii = text.bytes().position(|b| !b.is_ascii_alphanumeric() && b != b'\'').unwrap_or(text.len());
+    let ascii = text
+        .bytes()
+        .position(|b| !b.is_ascii_alphanumeric() && b != b'\'')
+        .unwrap_or(text.len());
     if ascii > 0 && text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
         return &text[..ascii];
     }
-    let end = text.char_indices().find(|(_, c)| !c.is_alphanumeric() && *c != '\'').map_or(text.len(), |(i, _)| i);
-    if end == 0 { &text[..text.chars().next().map_or(0, char::len_utf8)] } else { &text[..end] }
+    let end = text
+        .char_indices()
+        .find(|(_, c)| !c.is_alphanumeric() && *c != '\'')
+        .map_or(text.len(), |(i, _)| i);
+    if end == 0 {
+        &text[..text.chars().next().map_or(0, char::len_utf8)]
+    } else {
+        &text[..end]
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +123,8 @@ mod tests {
 
     #[test]
     fn finds_terms_and_the_longest_prefix() {
-        let words = Words::read("# list\n(reporting by\tc\nread more\ta\nread more about\tb\n© \td");
+        let words =
+            Words::read("# list\n(reporting by\tc\nread more\ta\nread more about\tb\n© \td");
         assert_eq!(words.get("read more"), Some("a"));
         assert_eq!(words.prefix("read more about it"), Some((15, "b")));
         assert_eq!(words.prefix("read more: title"), Some((9, "a")));

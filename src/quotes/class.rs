@@ -41,7 +41,10 @@ pub enum Verb {
 impl Verb {
     /// Whether the verb reports speech or writing by itself.
     pub fn reports(self) -> bool {
-        matches!(self, Self::Say | Self::Speak | Self::Tell | Self::Write | Self::According)
+        matches!(
+            self,
+            Self::Say | Self::Speak | Self::Tell | Self::Write | Self::According
+        )
     }
 }
 
@@ -222,12 +225,18 @@ impl Grammar {
 
     /// `he`, `she`, `they`, `it`, `I`, `we`, `you`
     pub fn is_subject_pronoun(self) -> bool {
-        matches!(self, Self::He | Self::She | Self::They | Self::It | Self::Me)
+        matches!(
+            self,
+            Self::He | Self::She | Self::They | Self::It | Self::Me
+        )
     }
 
     /// Auxiliaries and what stands among them.
     pub fn is_auxiliary(self) -> bool {
-        matches!(self, Self::Be | Self::Have | Self::Do | Self::Modal | Self::Negation)
+        matches!(
+            self,
+            Self::Be | Self::Have | Self::Do | Self::Modal | Self::Negation
+        )
     }
 }
 
@@ -278,13 +287,22 @@ fn packed(word: &str) -> Option<u128> {
     // The last bytes are shifted until they overlap the first no more.
     Some(match word.len() {
         0 => 0,
-        1..4 => word.iter().rev().fold(0, |packed, b| packed << 8 | u128::from(*b)),
+        1..4 => word
+            .iter()
+            .rev()
+            .fold(0, |packed, b| packed << 8 | u128::from(*b)),
         len @ 4..=8 => {
-            let (first, last) = (u32::from_le_bytes(*word.first_chunk()?), u32::from_le_bytes(*word.last_chunk()?));
+            let (first, last) = (
+                u32::from_le_bytes(*word.first_chunk()?),
+                u32::from_le_bytes(*word.last_chunk()?),
+            );
             u128::from(u64::from(first) | u64::from(last) >> (8 * (8 - len)) << 32)
         }
         len @ 9..=16 => {
-            let (first, last) = (u64::from_le_bytes(*word.first_chunk()?), u64::from_le_bytes(*word.last_chunk()?));
+            let (first, last) = (
+                u64::from_le_bytes(*word.first_chunk()?),
+                u64::from_le_bytes(*word.last_chunk()?),
+            );
             u128::from(first) | u128::from(last >> (8 * (16 - len))) << 64
         }
         _ => return None,
@@ -316,16 +334,29 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     each(&LEXICON.documents, &|class, _| class.noun = Noun::Document);
     each(&LEXICON.bodies, &|class, _| class.noun = Noun::Body);
     each(&LEXICON.people, &|class, value| {
-        class.noun = if value == "p" { Noun::People } else { Noun::Person };
+        class.noun = if value == "p" {
+            Noun::People
+        } else {
+            Noun::Person
+        };
         class.gender = Gender::read(value);
     });
-    each(&LEXICON.honorifics, &|class, value| class.honorific = Gender::read(value));
-    each(&LEXICON.first_names, &|class, value| class.given = Gender::read(value));
+    each(&LEXICON.honorifics, &|class, value| {
+        class.honorific = Gender::read(value)
+    });
+    each(&LEXICON.first_names, &|class, value| {
+        class.given = Gender::read(value)
+    });
     each(&LEXICON.particles, &|class, _| class.particle = true);
     each(&LEXICON.firms, &|class, _| class.firm = true);
-    each(&LEXICON.grammar, &|class, value| class.grammar = Grammar::read(value));
+    each(&LEXICON.grammar, &|class, value| {
+        class.grammar = Grammar::read(value)
+    });
     each(&LEXICON.weekdays, &|class, _| class.grammar = Grammar::Time);
-    let mut out = Classes { short: FxHashMap::default(), long: FxHashMap::default() };
+    let mut out = Classes {
+        short: FxHashMap::default(),
+        long: FxHashMap::default(),
+    };
     for (word, class) in classes {
         match packed(word) {
             Some(packed) => out.short.insert(packed, class),

@@ -181,17 +181,28 @@ pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses
         let explains = explained(tokens, &out, phrase);
         // `Ortiz, President of the Board`: a title in capitals is no name beside the name.
         if let Some(other) = explains {
-            for p in [phrase, other].into_iter().filter(|p| in_office(tokens, &out.phrases[*p])).collect::<Vec<_>>() {
+            for p in [phrase, other]
+                .into_iter()
+                .filter(|p| in_office(tokens, &out.phrases[*p]))
+                .collect::<Vec<_>>()
+            {
                 (out.phrases[p].name, out.phrases[p].who) = (None, Who::OnePerson);
             }
         }
         out.phrases[phrase].explains = explains;
     }
     for verb in 0..out.verbs.len() {
-        let subject = if !english && inverted(tokens, &out, verb) { None } else { subject(tokens, &out, verb) };
+        let subject = if !english && inverted(tokens, &out, verb) {
+            None
+        } else {
+            subject(tokens, &out, verb)
+        };
         let token = out.verbs[verb].token;
-        let behind = (token + 1..tokens.len()).find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word);
-        let behind = behind.filter(|i| tokens[*i].sentence == tokens[token].sentence).and_then(|i| out.phrase_of[i]);
+        let behind = (token + 1..tokens.len())
+            .find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word);
+        let behind = behind
+            .filter(|i| tokens[*i].sentence == tokens[token].sentence)
+            .and_then(|i| out.phrase_of[i]);
         out.verbs[verb].subject = subject;
         out.verbs[verb].behind = behind.map(|p| p as usize);
     }
@@ -221,14 +232,19 @@ fn count(tokens: &[Token], out: &mut Clauses) {
             _ => {}
         }
         match token.class.grammar {
-            Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To => add(Between::Preposition),
+            Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To => {
+                add(Between::Preposition)
+            }
             Grammar::Conjunction | Grammar::Subordinator => add(Between::Conjunction),
             Grammar::Relative => add(Between::Relative),
             Grammar::That => add(Between::That),
             _ => {}
         }
         // Counted at a sentence's last token, so that two tokens of it have none between them.
-        if tokens.get(i + 1).is_some_and(|next| next.sentence != token.sentence) {
+        if tokens
+            .get(i + 1)
+            .is_some_and(|next| next.sentence != token.sentence)
+        {
             add(Between::Sentence);
         }
     }
@@ -239,12 +255,18 @@ fn count(tokens: &[Token], out: &mut Clauses) {
 pub fn root(tokens: &[Token], out: &Clauses, mut phrase: usize) -> usize {
     loop {
         let first = out.phrases[phrase].first;
-        let Some(before) = first.checked_sub(1) else { return phrase };
-        let owner = out.phrase_of[before].filter(|_| tokens[before].owner || tokens[before].class.grammar == Grammar::Possessive);
+        let Some(before) = first.checked_sub(1) else {
+            return phrase;
+        };
+        let owner = out.phrase_of[before].filter(|_| {
+            tokens[before].owner || tokens[before].class.grammar == Grammar::Possessive
+        });
         if let Some(owner) = owner.filter(|o| *o as usize != phrase) {
             // The owned phrase hangs on the same thing as its owner.
             let owner_first = out.phrases[owner as usize].first;
-            let Some(prep) = owner_first.checked_sub(1) else { return phrase };
+            let Some(prep) = owner_first.checked_sub(1) else {
+                return phrase;
+            };
             match hangs(tokens, out, prep) {
                 Some(up) => phrase = up,
                 None => return phrase,
@@ -264,7 +286,9 @@ fn hangs(tokens: &[Token], out: &Clauses, preposition: usize) -> Option<usize> {
     if !matches!(token.class.grammar, Grammar::Preposition) || token.first {
         return None;
     }
-    let before = preposition.checked_sub(1).filter(|b| tokens[*b].sentence == token.sentence)?;
+    let before = preposition
+        .checked_sub(1)
+        .filter(|b| tokens[*b].sentence == token.sentence)?;
     out.phrase_of[before].map(|p| p as usize)
 }
 
@@ -274,28 +298,42 @@ fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let mut comma = this.first.checked_sub(1)?;
     if this.article == Article::Owned {
         // Behind the owner.
-        comma = out.phrases[out.phrase_of[comma]? as usize].first.checked_sub(1)?;
+        comma = out.phrases[out.phrase_of[comma]? as usize]
+            .first
+            .checked_sub(1)?;
     }
     if tokens[comma].kind != Kind::Comma {
         return titled(tokens, out, phrase);
     }
     let mut before = comma.checked_sub(1)?;
     // `, 41,` and `(D-Iowa),`
-    if tokens[before].kind == Kind::Number && before >= 2 && tokens[before - 1].kind == Kind::Comma {
+    if tokens[before].kind == Kind::Number && before >= 2 && tokens[before - 1].kind == Kind::Comma
+    {
         before -= 2;
     }
     if tokens[before].kind == Kind::Close {
-        before = (before.saturating_sub(6)..before).rev().find(|i| tokens[*i].kind == Kind::Open)?.checked_sub(1)?;
+        before = (before.saturating_sub(6)..before)
+            .rev()
+            .find(|i| tokens[*i].kind == Kind::Open)?
+            .checked_sub(1)?;
     }
     let other = out.phrase_of[before]? as usize;
     let other = root(tokens, out, other);
     let (a, b) = (&out.phrases[other], &this);
     let office = |p: &Phrase| in_office(tokens, p);
-    let noun = |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation | Who::Document | Who::Thing) || office(p);
+    let noun = |p: &Phrase| {
+        matches!(
+            p.who,
+            Who::OnePerson | Who::People | Who::Organisation | Who::Document | Who::Thing
+        ) || office(p)
+    };
     // Before the name only what names a person or a body can explain it: `for the fourth quarter, Lena Ortiz said`.
-    let bearer = |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation) || office(p);
+    let bearer =
+        |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation) || office(p);
     let named = |p: &Phrase| matches!(p.who, Who::Person | Who::Name | Who::Body) && !office(p);
-    (tokens[a.first].sentence == tokens[b.first].sentence && (named(a) && noun(b) || bearer(a) && named(b))).then_some(other)
+    (tokens[a.first].sentence == tokens[b.first].sentence
+        && (named(a) && noun(b) || bearer(a) && named(b)))
+    .then_some(other)
 }
 
 /// A title in capitals that stands where a name could: `President`, `Vice Chairman`.
@@ -304,15 +342,19 @@ fn in_office(tokens: &[Token], p: &Phrase) -> bool {
     p.name.is_some()
         && head.class.noun == Noun::Person
         && head.class.given == Gender::None
-        && tokens[p.first..=p.last]
-            .iter()
-            .all(|t| t.class.given == Gender::None && (t.class.honorific == Gender::None || t.class.noun == Noun::Person))
+        && tokens[p.first..=p.last].iter().all(|t| {
+            t.class.given == Gender::None
+                && (t.class.honorific == Gender::None || t.class.noun == Noun::Person)
+        })
 }
 
 /// The description right before a name, with what hangs on it: `former harbour master in Port Lesa Lena Ortiz`.
 fn titled(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let this = &out.phrases[phrase];
-    let before = this.first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[this.first].sentence)?;
+    let before = this
+        .first
+        .checked_sub(1)
+        .filter(|b| tokens[*b].sentence == tokens[this.first].sentence)?;
     let hanging = out.phrase_of[before]? as usize;
     let noun = root(tokens, out, hanging);
     let named = matches!(this.who, Who::Person | Who::Name);
@@ -328,7 +370,9 @@ fn inverted(tokens: &[Token], out: &Clauses, verb: usize) -> bool {
     let behind = out.phrase_of.get(this.token + 1).copied().flatten();
     this.verb.reports()
         && behind.is_some()
-        && ahead.is_some_and(|ahead| (ahead.saturating_sub(30)..ahead).all(|i| tokens[i].sentence != sentence || !comma(&i)))
+        && ahead.is_some_and(|ahead| {
+            (ahead.saturating_sub(30)..ahead).all(|i| tokens[i].sentence != sentence || !comma(&i))
+        })
 }
 
 /// The probable subject of a verb: leftwards over auxiliaries, prepositions and insertions.
@@ -355,7 +399,10 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 return Some(whole);
             }
             // A phrase behind a preposition that hangs on no phrase is an adjunct.
-            let adjunct = found.first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
+            let adjunct = found
+                .first
+                .checked_sub(1)
+                .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
             if adjunct || matches!(found.who, Who::Owner | Who::Possessive) {
                 i = found.first;
                 continue;
@@ -376,7 +423,9 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 let opened = (before.saturating_sub(30)..before)
                     .rev()
                     .take_while(|j| tokens[*j].sentence == sentence && !quoted)
-                    .find(|j| tokens[*j].kind == Kind::Comma || matches!(tokens[*j].kind, Kind::Quote(_)));
+                    .find(|j| {
+                        tokens[*j].kind == Kind::Comma || matches!(tokens[*j].kind, Kind::Quote(_))
+                    });
                 if gerund && let Some(main) = main_before(tokens, out, verb, before) {
                     return out.verbs[main].subject;
                 }
@@ -390,11 +439,17 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 continue;
             }
             Kind::Close => {
-                i = (before.saturating_sub(12)..before).rev().find(|j| tokens[*j].kind == Kind::Open).unwrap_or(before);
+                i = (before.saturating_sub(12)..before)
+                    .rev()
+                    .find(|j| tokens[*j].kind == Kind::Open)
+                    .unwrap_or(before);
                 continue;
             }
             // `Demir, "…" dedi.`: the verb that ends its sentence has its subject before the quote.
-            Kind::Quote(_) if tokens.get(this.token + 1).is_some_and(|t| t.kind == Kind::Stop) => {}
+            Kind::Quote(_)
+                if tokens
+                    .get(this.token + 1)
+                    .is_some_and(|t| t.kind == Kind::Stop) => {}
             Kind::Quote(_) | Kind::Colon => return None,
             _ => {}
         }
@@ -419,6 +474,8 @@ fn main_before(tokens: &[Token], out: &Clauses, verb: usize, at: usize) -> Optio
         .enumerate()
         .rev()
         .take_while(|(_, v)| tokens[v.token].sentence == sentence)
-        .find(|(_, v)| v.token < at && !v.infinitive && !tokens[v.token].class.forms.has(Forms::ING))
+        .find(|(_, v)| {
+            v.token < at && !v.infinitive && !tokens[v.token].class.forms.has(Forms::ING)
+        })
         .map(|(i, _)| i)
 }

@@ -42,12 +42,25 @@ pub fn passages(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
         .iter()
         .zip(quotable)
         .map(|(text, read)| {
-            let (passages, names) = if *read { block(text) } else { (Vec::new(), false) };
+            let (passages, names) = if *read {
+                block(text)
+            } else {
+                (Vec::new(), false)
+            };
             named |= names;
             (passages, names)
         })
         .collect();
-    found.into_iter().map(|(passages, names)| if names || named && passages.len() == 1 { passages } else { Vec::new() }).collect()
+    found
+        .into_iter()
+        .map(|(passages, names)| {
+            if names || named && passages.len() == 1 {
+                passages
+            } else {
+                Vec::new()
+            }
+        })
+        .collect()
 }
 
 /// The passages of a block, and whether any dash in it is followed by a speaker. Without one there
@@ -59,7 +72,8 @@ fn block(text: &str) -> (Vec<Passage>, bool) {
     let mut i = 0;
     while i < dashes.len() {
         let dash = &dashes[i];
-        let opens = dash.heads || dash.behind_stop && dash.spaced && begins_sentence(&text[dash.at.end..]);
+        let opens =
+            dash.heads || dash.behind_stop && dash.spaced && begins_sentence(&text[dash.at.end..]);
         if !opens {
             i += 1;
             continue;
@@ -84,13 +98,29 @@ fn speech(text: &str, dashes: &[Dash], first: usize) -> (Vec<Passage>, usize, bo
     let mut out = Vec::new();
     let (mut open, mut i) = (first, first + 1);
     loop {
-        let Some(naming) = (i..dashes.len()).find(|d| names_speaker(&text[dashes[*d].at.end..])) else {
-            push(text, dashes[open].at.start, dashes[open].at.end, text.len(), text.len(), &mut out);
+        let Some(naming) = (i..dashes.len()).find(|d| names_speaker(&text[dashes[*d].at.end..]))
+        else {
+            push(
+                text,
+                dashes[open].at.start,
+                dashes[open].at.end,
+                text.len(),
+                text.len(),
+                &mut out,
+            );
             return (out, dashes.len(), open != first);
         };
-        push(text, dashes[open].at.start, dashes[open].at.end, dashes[naming].at.start, dashes[naming].at.end, &mut out);
+        push(
+            text,
+            dashes[open].at.start,
+            dashes[open].at.end,
+            dashes[naming].at.start,
+            dashes[naming].at.end,
+            &mut out,
+        );
         // `— сказал Орлов. — Другого`, `—dijo Ruiz—. No hay`
-        let again = (naming + 1..dashes.len()).find(|d| dashes[*d].behind_stop || !dashes[*d].spaced);
+        let again =
+            (naming + 1..dashes.len()).find(|d| dashes[*d].behind_stop || !dashes[*d].spaced);
         match again {
             Some(again) => (open, i) = (again, again + 1),
             None => return (out, dashes.len(), true),
@@ -101,18 +131,32 @@ fn speech(text: &str, dashes: &[Dash], first: usize) -> (Vec<Passage>, usize, bo
 /// All dashes of a block, hyphens inside words left out.
 pub(super) fn dashes(text: &str) -> Vec<Dash> {
     let mut out = Vec::new();
-    for (i, c) in text.char_indices().filter(|(_, c)| matches!(c, '—' | '–' | '―' | '-')) {
+    for (i, c) in text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '—' | '–' | '―' | '-'))
+    {
         let at = i..i + c.len_utf8();
         let before = text[..i].chars().next_back();
         let after = text[at.end..].chars().next();
         let spaced = before.is_none_or(char::is_whitespace);
         let free = after.is_none_or(|a| !a.is_alphanumeric());
         // A hyphen is a dash between spaces only.
-        let dash = if c == '-' { spaced && after.is_some_and(char::is_whitespace) } else { spaced || free };
+        let dash = if c == '-' {
+            spaced && after.is_some_and(char::is_whitespace)
+        } else {
+            spaced || free
+        };
         if dash {
             let stop = text[..i].trim_end().chars().next_back();
-            let behind_stop = stop.is_some_and(|s| matches!(s, '.' | ',' | '!' | '?' | '…' | ':' | ';' | '»' | '”' | '"'));
-            out.push(Dash { at, behind_stop, heads: stop.is_none(), spaced });
+            let behind_stop = stop.is_some_and(|s| {
+                matches!(s, '.' | ',' | '!' | '?' | '…' | ':' | ';' | '»' | '”' | '"')
+            });
+            out.push(Dash {
+                at,
+                behind_stop,
+                heads: stop.is_none(),
+                spaced,
+            });
         }
     }
     out
@@ -120,7 +164,9 @@ pub(super) fn dashes(text: &str) -> Vec<Dash> {
 
 /// Whether words begin as a sentence does.
 fn begins_sentence(text: &str) -> bool {
-    let text = text.trim_start().trim_start_matches(['¿', '¡', '«', '“', '„', '"', '…']);
+    let text = text
+        .trim_start()
+        .trim_start_matches(['¿', '¡', '«', '“', '„', '"', '…']);
     text.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
 }
 
@@ -141,12 +187,25 @@ pub(super) fn is_speech(verb: Verb) -> bool {
 }
 
 /// Adds the speech of `start..end`, with what sets it apart in `from..to`; none if it has no word.
-pub(super) fn push(text: &str, from: usize, start: usize, end: usize, to: usize, out: &mut Vec<Passage>) {
-    let part = text[start..end].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':'));
+pub(super) fn push(
+    text: &str,
+    from: usize,
+    start: usize,
+    end: usize,
+    to: usize,
+    out: &mut Vec<Passage>,
+) {
+    let part = text[start..end]
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':'));
     let start = end - part.len();
     let range = start..start + part.trim_end().len();
     if text[range.clone()].contains(char::is_alphanumeric) {
-        out.push(Passage { outer: from..to, range, kind: QuoteKind::Direct, closed: true });
+        out.push(Passage {
+            outer: from..to,
+            range,
+            kind: QuoteKind::Direct,
+            closed: true,
+        });
     }
 }
 
@@ -155,16 +214,32 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        passages(&[text], &[true]).remove(0).into_iter().map(|p| &text[p.range]).collect()
+        passages(&[text], &[true])
+            .remove(0)
+            .into_iter()
+            .map(|p| &text[p.range])
+            .collect()
     }
 
     #[test]
     fn dashes_open_and_close_speech() {
         for (text, want) in [
-            ("— Мы ждём, — сказал Орлов. — Другого пути нет.", &["Мы ждём,", "Другого пути нет."][..]),
-            ("— Мы ждём — и это трудно, — сказал Орлов.", &["Мы ждём — и это трудно,"]),
-            ("Rzecznik był zdziwiony. – To niemożliwe – powiedział Jan Nowak.", &["To niemożliwe"]),
-            ("—Esperamos —dijo Ruiz—. No hay otro camino.", &["Esperamos", "No hay otro camino."]),
+            (
+                "— Мы ждём, — сказал Орлов. — Другого пути нет.",
+                &["Мы ждём,", "Другого пути нет."][..],
+            ),
+            (
+                "— Мы ждём — и это трудно, — сказал Орлов.",
+                &["Мы ждём — и это трудно,"],
+            ),
+            (
+                "Rzecznik był zdziwiony. – To niemożliwe – powiedział Jan Nowak.",
+                &["To niemożliwe"],
+            ),
+            (
+                "—Esperamos —dijo Ruiz—. No hay otro camino.",
+                &["Esperamos", "No hay otro camino."],
+            ),
             ("El puente – cerrado desde mayo – abre hoy.", &[]),
             ("— Точка первая", &[]),
         ] {

@@ -54,27 +54,53 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
         out.parts.len() as u32 - 1
     };
     if reading.is_letter(frame) {
-        out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
+        out.ways.push((
+            Way::Scare,
+            vec![part(&|mut out| reading.scare(frame, last, &mut out))],
+        ));
         return out;
     }
     if !reading.speaks(frame) {
-        out.ways.push((Way::Scare, vec![part(&|mut out| reading.scare(frame, last, &mut out))]));
+        out.ways.push((
+            Way::Scare,
+            vec![part(&|mut out| reading.scare(frame, last, &mut out))],
+        ));
     }
-    out.ways.push((Way::Framed(None, None), vec![part(&|mut out| reading.nobody(frame, &mut out))]));
+    out.ways.push((
+        Way::Framed(None, None),
+        vec![part(&|mut out| reading.nobody(frame, &mut out))],
+    ));
     if let Some(last) = last {
-        out.ways.push((Way::Carried, vec![part(&|mut out| reading.carry(frame, last, &mut out))]));
+        out.ways.push((
+            Way::Carried,
+            vec![part(&|mut out| reading.carry(frame, last, &mut out))],
+        ));
     }
-    let speakers: Vec<_> = frame.speakers.iter().map(|s| (*s, part(&|mut out| reading.speaker(frame, *s, &mut out)))).collect();
+    let speakers: Vec<_> = frame
+        .speakers
+        .iter()
+        .map(|s| (*s, part(&|mut out| reading.speaker(frame, *s, &mut out))))
+        .collect();
     for c in &frame.cues {
         let cue = part(&|mut out| reading.cue(frame, *c, &mut out));
-        out.ways.push((Way::Framed(Some(*c), None), vec![cue, part(&|mut out| reading.no_speaker(*c, &mut out))]));
+        out.ways.push((
+            Way::Framed(Some(*c), None),
+            vec![cue, part(&|mut out| reading.no_speaker(*c, &mut out))],
+        ));
         for (s, speaker) in &speakers {
             let pair = part(&|mut out| reading.pair(frame, *c, *s, &mut out));
-            out.ways.push((Way::Framed(Some(*c), Some(*s)), vec![cue, *speaker, pair]));
+            out.ways
+                .push((Way::Framed(Some(*c), Some(*s)), vec![cue, *speaker, pair]));
         }
     }
     for (s, speaker) in &speakers {
-        out.ways.push((Way::Framed(None, Some(*s)), vec![*speaker, part(&|mut out| reading.no_cue(frame, *s, &mut out))]));
+        out.ways.push((
+            Way::Framed(None, Some(*s)),
+            vec![
+                *speaker,
+                part(&|mut out| reading.no_cue(frame, *s, &mut out)),
+            ],
+        ));
     }
     out
 }
@@ -84,7 +110,13 @@ pub fn candidates(reading: &Reading<'_>, frame: &Frame, last: Option<usize>) -> 
 const HOPELESS: f32 = 7.0;
 
 /// The scores of all ways, without their lists of features.
-fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &Weights, out: &mut Vec<(Way, f32)>) {
+fn scores(
+    reading: &Reading<'_>,
+    frame: &Frame,
+    last: Option<usize>,
+    weights: &Weights,
+    out: &mut Vec<(Way, f32)>,
+) {
     /// The sum of the weights of a part's features. A macro, so that no feature costs a call.
     macro_rules! weigh {
         ($part:ident $(, $of:expr)*) => {{
@@ -105,18 +137,33 @@ fn scores(reading: &Reading<'_>, frame: &Frame, last: Option<usize>, weights: &W
     if let Some(last) = last {
         out.push((Way::Carried, weigh!(carry, frame, last)));
     }
-    let speakers: Vec<f32> = frame.speakers.iter().map(|s| weigh!(speaker, frame, *s)).collect();
+    let speakers: Vec<f32> = frame
+        .speakers
+        .iter()
+        .map(|s| weigh!(speaker, frame, *s))
+        .collect();
     let cues: Vec<f32> = frame.cues.iter().map(|c| weigh!(cue, frame, *c)).collect();
     let top = |scores: &[f32]| scores.iter().copied().fold(f32::MIN, f32::max);
     let hopeless = top(&cues) + top(&speakers) - HOPELESS;
     for (c, cue) in frame.cues.iter().zip(&cues) {
         out.push((Way::Framed(Some(*c), None), cue + weigh!(no_speaker, *c)));
-        for (s, speaker) in frame.speakers.iter().zip(&speakers).filter(|(_, speaker)| cue + **speaker > hopeless) {
-            out.push((Way::Framed(Some(*c), Some(*s)), cue + speaker + weigh!(pair, frame, *c, *s)));
+        for (s, speaker) in frame
+            .speakers
+            .iter()
+            .zip(&speakers)
+            .filter(|(_, speaker)| cue + **speaker > hopeless)
+        {
+            out.push((
+                Way::Framed(Some(*c), Some(*s)),
+                cue + speaker + weigh!(pair, frame, *c, *s),
+            ));
         }
     }
     for (s, speaker) in frame.speakers.iter().zip(&speakers) {
-        out.push((Way::Framed(None, Some(*s)), speaker + weigh!(no_cue, frame, *s)));
+        out.push((
+            Way::Framed(None, Some(*s)),
+            speaker + weigh!(no_cue, frame, *s),
+        ));
     }
 }
 
@@ -169,11 +216,30 @@ fn choose(reading: &Reading<'_>, ways: &mut Vec<(Way, f32)>, last: Option<Choice
         Way::Framed(_, s) => s.map(|s| reading.named(s)) == speaker,
         Way::Carried => last.is_some_and(|l| l.speaker == speaker),
     };
-    let way = ways.iter().filter(|w| names(&w.0)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|w| w.0);
+    let way = ways
+        .iter()
+        .filter(|w| names(&w.0))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|w| w.0);
     match way {
-        Some(Way::Framed(cue, _)) => Choice { scare, cue, speaker, carried: false },
-        Some(Way::Carried) => Choice { scare, cue: last.and_then(|l| l.cue), speaker, carried: true },
-        _ => Choice { scare, cue: None, speaker: None, carried: false },
+        Some(Way::Framed(cue, _)) => Choice {
+            scare,
+            cue,
+            speaker,
+            carried: false,
+        },
+        Some(Way::Carried) => Choice {
+            scare,
+            cue: last.and_then(|l| l.cue),
+            speaker,
+            carried: true,
+        },
+        _ => Choice {
+            scare,
+            cue: None,
+            speaker: None,
+            carried: false,
+        },
     }
 }
 
@@ -202,14 +268,23 @@ pub fn explain(reading: &Reading<'_>, weights: &Weights, shown: usize) -> Vec<Ve
             .iter()
             .map(|(way, parts)| {
                 let features = parts.iter().flat_map(|p| &all.parts[*p as usize]);
-                let mut why: Vec<_> = features.map(|f| (*f, weights.of(*f))).filter(|w| w.1 != 0.0).collect();
+                let mut why: Vec<_> = features
+                    .map(|f| (*f, weights.of(*f)))
+                    .filter(|w| w.1 != 0.0)
+                    .collect();
                 why.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-                Judged { way: *way, share: 0.0, score: why.iter().map(|w| w.1).sum(), why }
+                Judged {
+                    way: *way,
+                    share: 0.0,
+                    score: why.iter().map(|w| w.1).sum(),
+                    why,
+                }
             })
             .collect();
         let top = ways.iter().map(|w| w.score).fold(f32::MIN, f32::max);
         let total: f32 = ways.iter().map(|w| (w.score - top).exp()).sum();
-        ways.iter_mut().for_each(|w| w.share = (w.score - top).exp() / total);
+        ways.iter_mut()
+            .for_each(|w| w.share = (w.score - top).exp() / total);
         ways.sort_by(|a, b| b.score.total_cmp(&a.score));
         ways.truncate(shown);
         out.push(ways);

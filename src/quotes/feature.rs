@@ -49,7 +49,21 @@ macro_rules! templates {
 /// Side of the quote.
 pub const SIDE: Axis = &["before", "after"];
 /// What a verb does to words.
-pub const VERB: Axis = &["say", "speak", "tell", "write", "call", "judge", "vow", "think", "show", "act", "be", "according", "unlisted"];
+pub const VERB: Axis = &[
+    "say",
+    "speak",
+    "tell",
+    "write",
+    "call",
+    "judge",
+    "vow",
+    "think",
+    "show",
+    "act",
+    "be",
+    "according",
+    "unlisted",
+];
 /// The same, coarsely.
 pub const GROUP: Axis = &["say", "report", "call", "think", "other"];
 /// Form of a verb.
@@ -77,7 +91,16 @@ pub const WHO: Axis = &[
     "possessive",
 ];
 /// The same, coarsely.
-pub const KIND: Axis = &["name", "pronoun", "relative", "human", "organisation", "document", "other", "owner"];
+pub const KIND: Axis = &[
+    "name",
+    "pronoun",
+    "relative",
+    "human",
+    "organisation",
+    "document",
+    "other",
+    "owner",
+];
 /// Tokens between.
 pub const DISTANCE: Axis = &["0", "1", "2", "3-4", "5-8", "9-15", "16+"];
 /// Tokens between, coarsely.
@@ -85,7 +108,14 @@ pub const GAP: Axis = &["0", "1", "2", "3-5", "6+"];
 /// How many.
 pub const COUNT_AXIS: Axis = &["0", "1", "2+"];
 /// Where a word stands.
-pub const PLACE: Axis = &["sentence", "sentence-before", "sentence-after", "farther-before", "farther-after", "block-before"];
+pub const PLACE: Axis = &[
+    "sentence",
+    "sentence-before",
+    "sentence-after",
+    "farther-before",
+    "farther-after",
+    "block-before",
+];
 /// Order of speaker, cue and quote.
 pub const ORDER: Axis = &["SCQ", "CSQ", "SQC", "CQS", "QSC", "QCS"];
 /// How a passage ends.
@@ -125,9 +155,19 @@ pub const BESIDE: Axis = &[
     "other",
 ];
 /// How a cue touches the quote.
-pub const TOUCH: Axis = &["Q-C", "Q-S-C", "Q..C", "Q...C", "C-Q", "C,Q", "C:Q", "C-that-Q", "C-as-Q", "C-S-Q", "C..Q", "C...Q"];
+pub const TOUCH: Axis = &[
+    "Q-C", "Q-S-C", "Q..C", "Q...C", "C-Q", "C,Q", "C:Q", "C-that-Q", "C-as-Q", "C-S-Q", "C..Q",
+    "C...Q",
+];
 /// What the speaker is to the cue.
-pub const ROLE: Axis = &["subject", "explains-subject", "behind", "agent", "other-subject", "no-subject"];
+pub const ROLE: Axis = &[
+    "subject",
+    "explains-subject",
+    "behind",
+    "agent",
+    "other-subject",
+    "no-subject",
+];
 /// What a phrase begins with.
 pub const ARTICLE: Axis = &["none", "a", "the", "this", "some", "owned"];
 /// How often a name stands in the story.
@@ -137,8 +177,20 @@ pub const YES: Axis = &["no", "yes"];
 /// Which of its kind, counted from the quote.
 pub const RANK: Axis = &["1", "2", "3+"];
 /// What may stand between.
-pub const BETWEEN: Axis =
-    &["verb", "report", "comma", "phrase", "preposition", "conjunction", "relative", "quote", "sentence", "colon", "bracket", "that"];
+pub const BETWEEN: Axis = &[
+    "verb",
+    "report",
+    "comma",
+    "phrase",
+    "preposition",
+    "conjunction",
+    "relative",
+    "quote",
+    "sentence",
+    "colon",
+    "bracket",
+    "that",
+];
 /// Where the last quote stands.
 pub const LAST: Axis = &["sentence", "block", "block-before", "farther"];
 
@@ -403,7 +455,9 @@ mod tests {
     /// The page about the features, with the fitted weights.
     fn page() -> String {
         let weights = Weights::fitted();
-        let weighty = (0..FEATURES as Feature).filter(|f| weights.of(*f) != 0.0).count();
+        let weighty = (0..FEATURES as Feature)
+            .filter(|f| weights.of(*f) != 0.0)
+            .count();
         let mut out = format!(
             "# What attribution weighs\n\n\
              {} families with {FEATURES} features, of which {weighty} weigh anything. A way to attribute a quote scores the sum of its\n\
@@ -417,8 +471,15 @@ mod tests {
             let all = base..base + template.size() as u16;
             let by_weight = |a: &Feature, b: &Feature| weights.of(*a).total_cmp(&weights.of(*b));
             let told = |f: Option<Feature>, sign: f32| {
-                let values = |f| name(f).split_once(' ').map_or(String::from("(always)"), |n| n.1.to_owned());
-                f.filter(|f| weights.of(*f) * sign > 0.0).map_or(String::new(), |f| format!("{} {:+.1}", values(f), weights.of(f)))
+                let values = |f| {
+                    name(f)
+                        .split_once(' ')
+                        .map_or(String::from("(always)"), |n| n.1.to_owned())
+                };
+                f.filter(|f| weights.of(*f) * sign > 0.0)
+                    .map_or(String::new(), |f| {
+                        format!("{} {:+.1}", values(f), weights.of(f))
+                    })
             };
             let _ = writeln!(
                 out,
@@ -441,14 +502,20 @@ mod tests {
             std::fs::write(path, &page).unwrap();
         }
         let stands = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(stands == page, "features.md is behind the weights: ARCHIVE_ACCEPT=1 cargo test --lib features");
+        assert!(
+            stands == page,
+            "features.md is behind the weights: ARCHIVE_ACCEPT=1 cargo test --lib features"
+        );
     }
 
     #[test]
     fn every_feature_has_one_name() {
         let names: std::collections::HashSet<_> = (0..FEATURES as u16).map(name).collect();
         assert_eq!(names.len(), FEATURES);
-        assert_eq!(name(feature(T::CuePlace, [0, 1])), "CuePlace sentence report");
+        assert_eq!(
+            name(feature(T::CuePlace, [0, 1])),
+            "CuePlace sentence report"
+        );
         assert_eq!(name(plain(T::Carry)), "Carry");
     }
 }

@@ -70,7 +70,10 @@ const VERBS: [Verb; 13] = [
 ];
 
 fn verb(v: Verb) -> usize {
-    VERBS.iter().position(|x| *x == v).unwrap_or(VERBS.len() - 1)
+    VERBS
+        .iter()
+        .position(|x| *x == v)
+        .unwrap_or(VERBS.len() - 1)
 }
 
 fn group(v: Verb) -> usize {
@@ -84,7 +87,10 @@ fn group(v: Verb) -> usize {
 }
 
 fn form(forms: Forms) -> usize {
-    [Forms::PAST, Forms::PART, Forms::S, Forms::ING, Forms::BASE].iter().position(|x| forms.has(*x)).unwrap_or(5)
+    [Forms::PAST, Forms::PART, Forms::S, Forms::ING, Forms::BASE]
+        .iter()
+        .position(|x| forms.has(*x))
+        .unwrap_or(5)
 }
 
 fn kind(who: Who) -> usize {
@@ -107,21 +113,38 @@ impl<'a> Reading<'a> {
         let clauses = clause::read(&tokens.outer, &tokens.blocks, language == ENGLISH);
         let closed = passages.iter().flatten().map(|p| p.closed).collect();
         let mut names: FxHashMap<&str, usize> = FxHashMap::default();
-        let last = |p: &Phrase| p.name.map(|(_, to)| tokens.outer[to].text(texts[tokens.outer[to].block as usize]));
+        let last = |p: &Phrase| {
+            p.name
+                .map(|(_, to)| tokens.outer[to].text(texts[tokens.outer[to].block as usize]))
+        };
         for phrase in &clauses.phrases {
             if let Some(name) = last(phrase) {
                 *names.entry(name).or_default() += 1;
             }
         }
-        let often = clauses.phrases.iter().map(|p| last(p).map_or(0, |name| names[name])).collect();
+        let often = clauses
+            .phrases
+            .iter()
+            .map(|p| last(p).map_or(0, |name| names[name]))
+            .collect();
         let mut does = vec![0; clauses.phrases.len()];
         for v in &clauses.verbs {
             if let Some(subject) = v.subject {
                 does[subject] = does[subject].max(if v.verb.reports() { 2 } else { 1 });
             }
         }
-        let named = (0..clauses.phrases.len()).map(|p| named(&clauses.phrases, p)).collect();
-        Self { texts, tokens, clauses, closed, often, does, named }
+        let named = (0..clauses.phrases.len())
+            .map(|p| named(&clauses.phrases, p))
+            .collect();
+        Self {
+            texts,
+            tokens,
+            clauses,
+            closed,
+            often,
+            does,
+            named,
+        }
     }
 
     /// The token at `i` and its block's text.
@@ -148,11 +171,15 @@ impl<'a> Reading<'a> {
         let mut cues = Vec::with_capacity(CUES.0 + CUES.1 + BLOCK_BEFORE.0);
         let mut speakers = Vec::with_capacity(SPEAKERS.0 + SPEAKERS.1 + BLOCK_BEFORE.1);
         let mut nearest = usize::MAX;
-        let mut side = |tokens: &mut dyn Iterator<Item = usize>, limits: (usize, usize), reach: u32| {
+        let mut side = |tokens: &mut dyn Iterator<Item = usize>,
+                        limits: (usize, usize),
+                        reach: u32| {
             let (mut verbs, mut phrases) = (0, 0);
             for i in tokens {
                 let token = self.token(i);
-                if token.sentence.abs_diff(q.sentence) > reach || verbs >= limits.0 && phrases >= limits.1 {
+                if token.sentence.abs_diff(q.sentence) > reach
+                    || verbs >= limits.0 && phrases >= limits.1
+                {
                     break;
                 }
                 if let Some(v) = self.clauses.verb_of[i]
@@ -160,7 +187,8 @@ impl<'a> Reading<'a> {
                 {
                     verbs += 1;
                     cues.push(v as usize);
-                    if token.sentence == q.sentence && self.clauses.verbs[v as usize].verb.reports() {
+                    if token.sentence == q.sentence && self.clauses.verbs[v as usize].verb.reports()
+                    {
                         nearest = nearest.min(i.abs_diff(at));
                     }
                 }
@@ -180,7 +208,9 @@ impl<'a> Reading<'a> {
         side(&mut (at + 1..block.end), (CUES.1, SPEAKERS.1), 1);
         if let Some(before) = (q.block as usize).checked_sub(1) {
             let before = self.tokens.blocks[before].clone();
-            let words = before.rev().skip_while(|i| matches!(self.token(*i).kind, Kind::Quote(_) | Kind::Stop));
+            let words = before
+                .rev()
+                .skip_while(|i| matches!(self.token(*i).kind, Kind::Quote(_) | Kind::Stop));
             let mut words = words.peekable();
             let sentence = words.peek().map(|i| self.token(*i).sentence);
             let mut words = words.take_while(|i| Some(self.token(*i).sentence) == sentence);
@@ -194,16 +224,28 @@ impl<'a> Reading<'a> {
             cues,
             speakers,
             nearest,
-            alone: block.clone().all(|i| !matches!(self.token(i).kind, Kind::Word | Kind::Number)),
+            alone: block
+                .clone()
+                .all(|i| !matches!(self.token(i).kind, Kind::Word | Kind::Number)),
             end: end(self.texts[q.block as usize], q),
-            begin: usize::from(inner.iter().find(|t| t.kind == Kind::Word).is_some_and(|t| t.shape == Shape::Lower)),
+            begin: usize::from(
+                inner
+                    .iter()
+                    .find(|t| t.kind == Kind::Word)
+                    .is_some_and(|t| t.shape == Shape::Lower),
+            ),
             words,
         }
     }
 
     fn words_of(&self, passage: usize) -> usize {
         let inner = &self.tokens.inner[self.tokens.within[passage].clone()];
-        f::words(inner.iter().filter(|t| matches!(t.kind, Kind::Word | Kind::Number)).count())
+        f::words(
+            inner
+                .iter()
+                .filter(|t| matches!(t.kind, Kind::Word | Kind::Number))
+                .count(),
+        )
     }
 
     fn place(&self, frame: &Frame, i: usize) -> usize {
@@ -222,7 +264,12 @@ impl<'a> Reading<'a> {
 
     /// What stands at `i`, seen from the block of `from`.
     fn beside(&self, from: usize, i: Option<usize>) -> usize {
-        let Some(token) = i.and_then(|i| self.tokens.outer.get(i)).filter(|t| t.block == self.token(from).block) else { return 0 };
+        let Some(token) = i
+            .and_then(|i| self.tokens.outer.get(i))
+            .filter(|t| t.block == self.token(from).block)
+        else {
+            return 0;
+        };
         match token.kind {
             Kind::Stop => return 1,
             Kind::Comma => return 2,
@@ -244,14 +291,22 @@ impl<'a> Reading<'a> {
             };
         }
         match token.class.grammar {
-            Grammar::Determiner | Grammar::Possessive | Grammar::Demonstrative | Grammar::Quantity => 6,
+            Grammar::Determiner
+            | Grammar::Possessive
+            | Grammar::Demonstrative
+            | Grammar::Quantity => 6,
             Grammar::Preposition | Grammar::To => 7,
             Grammar::Conjunction | Grammar::Subordinator => 8,
             Grammar::That => 9,
             Grammar::As => 10,
             Grammar::By => 11,
             Grammar::Be | Grammar::Have | Grammar::Do | Grammar::Modal | Grammar::Negation => 15,
-            Grammar::He | Grammar::She | Grammar::They | Grammar::It | Grammar::Me | Grammar::Object => 16,
+            Grammar::He
+            | Grammar::She
+            | Grammar::They
+            | Grammar::It
+            | Grammar::Me
+            | Grammar::Object => 16,
             Grammar::Relative => 17,
             Grammar::Time => 23,
             Grammar::Adverb => 21,
@@ -263,7 +318,12 @@ impl<'a> Reading<'a> {
 
     /// Whether the passage is one letter or digit: `"B" shares`. Nobody speaks so.
     pub fn is_letter(&self, frame: &Frame) -> bool {
-        self.word(frame.at).chars().filter(|c| c.is_alphanumeric()).take(2).count() == 1
+        self.word(frame.at)
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .take(2)
+            .count()
+            == 1
     }
 
     /// Whether a passage says a sentence right behind its verb of speech: `Lund said, "no one has
@@ -271,7 +331,11 @@ impl<'a> Reading<'a> {
     pub fn is_whole_saying(&self, passage: usize, cue: usize) -> bool {
         let (at, verb) = (self.tokens.place[passage], &self.clauses.verbs[cue]);
         let q = self.token(at);
-        let between = self.tokens.outer.get(verb.token + 1..at).unwrap_or_default();
+        let between = self
+            .tokens
+            .outer
+            .get(verb.token + 1..at)
+            .unwrap_or_default();
         let links = |t: &Token| matches!(t.kind, Kind::Comma | Kind::Colon);
         verb.token < at
             && verb.verb.reports()
@@ -302,39 +366,94 @@ impl<'a> Reading<'a> {
         out(feature(T::ScareWords, [frame.words, frame.begin]));
         out(feature(T::ScareLetters, [letters, frame.end]));
         out(feature(T::ScareTitle, [letters, frame.words]));
-        let (before, after) = (self.beside(at, at.checked_sub(1)), self.beside(at, Some(at + 1)));
+        let (before, after) = (
+            self.beside(at, at.checked_sub(1)),
+            self.beside(at, Some(at + 1)),
+        );
         out(feature(T::ScareBefore, [before]));
         out(feature(T::ScareAfter, [after]));
-        out(feature(T::ScareNoun, [usize::from(matches!(before, 6 | 18 | 19 | 20)), usize::from(matches!(after, 18 | 19)), frame.words]));
+        out(feature(
+            T::ScareNoun,
+            [
+                usize::from(matches!(before, 6 | 18 | 19 | 20)),
+                usize::from(matches!(after, 18 | 19)),
+                frame.words,
+            ],
+        ));
         if let Some(v) = at.checked_sub(1).and_then(|i| self.clauses.verb_of[i]) {
             let v = &self.clauses.verbs[v as usize];
-            out(feature(T::ScareVerb, [verb(v.verb), usize::from(v.passive)]));
+            out(feature(
+                T::ScareVerb,
+                [verb(v.verb), usize::from(v.passive)],
+            ));
         }
         let same = |i: usize| self.token(i).sentence == q.sentence;
         let (mut reports, mut verbs) = (0, 0);
-        for v in frame.cues.iter().map(|v| &self.clauses.verbs[*v]).filter(|v| same(v.token)) {
+        for v in frame
+            .cues
+            .iter()
+            .map(|v| &self.clauses.verbs[*v])
+            .filter(|v| same(v.token))
+        {
             reports += usize::from(v.verb.reports());
-            verbs += usize::from(matches!(v.verb, Verb::Call | Verb::Judge | Verb::Think | Verb::Vow | Verb::Show));
+            verbs += usize::from(matches!(
+                v.verb,
+                Verb::Call | Verb::Judge | Verb::Think | Verb::Vow | Verb::Show
+            ));
         }
         out(feature(T::ScareReports, [f::count(reports), frame.words]));
-        out(feature(T::ScareVerbs, [f::count(verbs), usize::from(reports > 0)]));
-        let person = inner.iter().any(|t| t.class.grammar == Grammar::Me || t.class.grammar == Grammar::Possessive);
-        let verbal = inner.iter().any(|t| t.class.verb != Verb::None && t.shape == Shape::Lower || t.class.grammar.is_auxiliary());
-        out(feature(T::ScareInside, [usize::from(person), usize::from(verbal)]));
+        out(feature(
+            T::ScareVerbs,
+            [f::count(verbs), usize::from(reports > 0)],
+        ));
+        let person = inner
+            .iter()
+            .any(|t| t.class.grammar == Grammar::Me || t.class.grammar == Grammar::Possessive);
+        let verbal = inner.iter().any(|t| {
+            t.class.verb != Verb::None && t.shape == Shape::Lower || t.class.grammar.is_auxiliary()
+        });
+        out(feature(
+            T::ScareInside,
+            [usize::from(person), usize::from(verbal)],
+        ));
         let others = self.neighbours(at, q.sentence);
         out(feature(T::ScareOthers, [f::count(others)]));
         out(feature(T::ScareAlone, [usize::from(frame.alone)]));
-        out(feature(T::ScareClosed, [usize::from(self.closed[frame.passage])]));
-        let bracketed = self.tokens.outer[at.saturating_sub(12)..at].iter().rev().find(|t| matches!(t.kind, Kind::Open | Kind::Close));
-        out(feature(T::ScareBrackets, [usize::from(bracketed.is_some_and(|t| t.kind == Kind::Open && t.block == q.block))]));
-        out(feature(T::ScareLast, [last.map_or(3, |l| self.last(frame, l))]));
+        out(feature(
+            T::ScareClosed,
+            [usize::from(self.closed[frame.passage])],
+        ));
+        let bracketed = self.tokens.outer[at.saturating_sub(12)..at]
+            .iter()
+            .rev()
+            .find(|t| matches!(t.kind, Kind::Open | Kind::Close));
+        out(feature(
+            T::ScareBrackets,
+            [usize::from(bracketed.is_some_and(|t| {
+                t.kind == Kind::Open && t.block == q.block
+            }))],
+        ));
+        out(feature(
+            T::ScareLast,
+            [last.map_or(3, |l| self.last(frame, l))],
+        ));
     }
 
     /// Other passages in the sentence.
     fn neighbours(&self, at: usize, sentence: u32) -> usize {
         let quote = |t: &&Token| matches!(t.kind, Kind::Quote(_));
-        let before = self.tokens.outer[..at].iter().rev().take_while(|t| t.sentence == sentence).filter(quote).count();
-        before + self.tokens.outer[at + 1..].iter().take_while(|t| t.sentence == sentence).filter(quote).count()
+        let before = self.tokens.outer[..at]
+            .iter()
+            .rev()
+            .take_while(|t| t.sentence == sentence)
+            .filter(quote)
+            .count();
+        before
+            + self.tokens.outer[at + 1..]
+                .iter()
+                .take_while(|t| t.sentence == sentence)
+                .filter(quote)
+                .count()
     }
 
     fn touch(&self, frame: &Frame, cue: usize) -> usize {
@@ -344,8 +463,11 @@ impl<'a> Reading<'a> {
             return 11;
         }
         let between = &self.tokens.outer[a + 1..b];
-        let adverbs = |from: usize, to: usize| (from..to).all(|i| self.token(i).class.grammar == Grammar::Adverb);
-        let one_phrase = self.clauses.phrase_of[a + 1].is_some_and(|p| adverbs(self.clauses.phrases[p as usize].last + 1, b));
+        let adverbs = |from: usize, to: usize| {
+            (from..to).all(|i| self.token(i).class.grammar == Grammar::Adverb)
+        };
+        let one_phrase = self.clauses.phrase_of[a + 1]
+            .is_some_and(|p| adverbs(self.clauses.phrases[p as usize].last + 1, b));
         if cue > at {
             return match between {
                 [] => 0,
@@ -379,28 +501,51 @@ impl<'a> Reading<'a> {
         let close = usize::from(near <= 4);
         out(feature(T::CueVerb, [kind, form(self.token(i).class.forms)]));
         out(feature(T::CueSide, [kind, side]));
-        out(feature(T::CueDistance, [side, f::distance(near - 1), group]));
+        out(feature(
+            T::CueDistance,
+            [side, f::distance(near - 1), group],
+        ));
         out(feature(T::CuePlace, [self.place(frame, i), group]));
         for (n, between) in self.clauses.between(i, at).into_iter().enumerate() {
             out(feature(T::CueBetween, [n, side, f::count(between.into())]));
         }
-        out(feature(T::CueBefore, [self.beside(i, i.checked_sub(1)), side]));
+        out(feature(
+            T::CueBefore,
+            [self.beside(i, i.checked_sub(1)), side],
+        ));
         out(feature(T::CueAfter, [self.beside(i, Some(i + 1)), side]));
         out(feature(T::CueEnd, [frame.end, side, close]));
         out(feature(T::CueBegin, [frame.begin, side, close]));
-        let rank =
-            frame.cues.iter().map(|c| self.clauses.verbs[*c].token).filter(|t| (*t > at) == (i > at) && t.abs_diff(at) < near).count();
+        let rank = frame
+            .cues
+            .iter()
+            .map(|c| self.clauses.verbs[*c].token)
+            .filter(|t| (*t > at) == (i > at) && t.abs_diff(at) < near)
+            .count();
         out(feature(T::CueRank, [rank.min(2), side, group]));
-        out(feature(T::CueBeaten, [usize::from(frame.nearest < near), group]));
+        out(feature(
+            T::CueBeaten,
+            [usize::from(frame.nearest < near), group],
+        ));
         out(feature(T::CueTouch, [kind, self.touch(frame, i)]));
-        let touching = |c: &&usize| **c != cue && matches!(self.touch(frame, self.clauses.verbs[**c].token), 0 | 4..=8);
+        let touching = |c: &&usize| {
+            **c != cue && matches!(self.touch(frame, self.clauses.verbs[**c].token), 0 | 4..=8)
+        };
         if let Some(inner) = frame.cues.iter().find(touching) {
-            out(feature(T::CueOuter, [group, self::group(self.clauses.verbs[*inner].verb)]));
+            out(feature(
+                T::CueOuter,
+                [group, self::group(self.clauses.verbs[*inner].verb)],
+            ));
         }
         out(feature(T::CuePassive, [usize::from(v.passive), group]));
-        out(feature(T::CueInfinitive, [usize::from(v.infinitive), group]));
+        out(feature(
+            T::CueInfinitive,
+            [usize::from(v.infinitive), group],
+        ));
         out(feature(T::CueWords, [group, frame.words]));
-        let relative = v.subject.is_some_and(|s| self.clauses.phrases[s].who == Who::Relative);
+        let relative = v
+            .subject
+            .is_some_and(|s| self.clauses.phrases[s].who == Who::Relative);
         out(feature(T::CueRelative, [usize::from(relative), group]));
         let block = self.token(i).block;
         let quote = |t: &Token| matches!(t.kind, Kind::Quote(_)) && t.block == block;
@@ -409,7 +554,10 @@ impl<'a> Reading<'a> {
         } else {
             self.tokens.outer[i.saturating_sub(6)..i].iter().any(quote)
         };
-        out(feature(T::CueShared, [side, usize::from(shared), frame.end]));
+        out(feature(
+            T::CueShared,
+            [side, usize::from(shared), frame.end],
+        ));
     }
 
     /// Features of a speaker.
@@ -417,14 +565,21 @@ impl<'a> Reading<'a> {
         let at = frame.at;
         let p = &self.clauses.phrases[speaker];
         let side = usize::from(p.first > at);
-        let near = if p.first > at { p.first - at - 1 } else { at - p.last - 1 };
+        let near = if p.first > at {
+            p.first - at - 1
+        } else {
+            at - p.last - 1
+        };
         let (who, kind) = (p.who as usize, kind(p.who));
         out(feature(T::WhoSide, [who, side]));
         out(feature(T::WhoDistance, [side, f::distance(near)]));
         out(feature(T::WhoPlace, [self.place(frame, p.first), kind]));
         let before = self.beside(p.first, p.first.checked_sub(1));
         out(feature(T::WhoBefore, [before, side]));
-        out(feature(T::WhoAfter, [self.beside(p.first, Some(p.last + 1)), side]));
+        out(feature(
+            T::WhoAfter,
+            [self.beside(p.first, Some(p.last + 1)), side],
+        ));
         let article = match p.article {
             Article::None => 0,
             Article::Indefinite => 1,
@@ -433,11 +588,18 @@ impl<'a> Reading<'a> {
             Article::Quantity => 4,
             Article::Owned => 5,
         };
-        out(feature(T::WhoArticle, [article, usize::from(p.plural), kind]));
-        let first =
-            speaker.checked_sub(1).is_none_or(|s| self.token(self.clauses.phrases[s].first).sentence != self.token(p.first).sentence);
+        out(feature(
+            T::WhoArticle,
+            [article, usize::from(p.plural), kind],
+        ));
+        let first = speaker.checked_sub(1).is_none_or(|s| {
+            self.token(self.clauses.phrases[s].first).sentence != self.token(p.first).sentence
+        });
         out(feature(T::WhoFirst, [usize::from(first), side]));
-        out(feature(T::WhoExplains, [usize::from(p.explains.is_some()), kind]));
+        out(feature(
+            T::WhoExplains,
+            [usize::from(p.explains.is_some()), kind],
+        ));
         let often = match (p.name, self.often[speaker]) {
             (None, _) => 0,
             (_, 0 | 1) => 1,
@@ -445,10 +607,18 @@ impl<'a> Reading<'a> {
             _ => 3,
         };
         out(feature(T::WhoOften, [often]));
-        let rank = frame.speakers.iter().map(|s| &self.clauses.phrases[*s]).filter(|o| {
-            let other = if o.first > at { o.first - at - 1 } else { at - o.last - 1 };
-            (o.first > at) == (p.first > at) && other < near
-        });
+        let rank = frame
+            .speakers
+            .iter()
+            .map(|s| &self.clauses.phrases[*s])
+            .filter(|o| {
+                let other = if o.first > at {
+                    o.first - at - 1
+                } else {
+                    at - o.last - 1
+                };
+                (o.first > at) == (p.first > at) && other < near
+            });
         out(feature(T::WhoRank, [rank.count().min(2), side]));
         let hangs = matches!(before, 7 | 10 | 11);
         out(feature(T::WhoHangs, [usize::from(hangs), kind]));
@@ -461,20 +631,27 @@ impl<'a> Reading<'a> {
         let before = phrases[speaker].first.checked_sub(1);
         if v.verb == Verb::According {
             // `according to Ortiz`, `selon Ortiz`
-            return if before.is_some_and(|b| b == v.token || b == v.token + 1) { 2 } else { 5 };
+            return if before.is_some_and(|b| b == v.token || b == v.token + 1) {
+                2
+            } else {
+                5
+            };
         }
         if v.subject == Some(speaker) {
             return 0;
         }
         if phrases[speaker].explains.is_some() && phrases[speaker].explains == v.subject
-            || v.subject.is_some_and(|s| phrases[s].explains == Some(speaker))
+            || v.subject
+                .is_some_and(|s| phrases[s].explains == Some(speaker))
         {
             return 1;
         }
         if v.behind == Some(speaker) {
             return 2;
         }
-        if v.passive && before.is_some_and(|b| self.token(b).class.grammar == Grammar::By && b > v.token) {
+        if v.passive
+            && before.is_some_and(|b| self.token(b).class.grammar == Grammar::By && b > v.token)
+        {
             return 3;
         }
         if v.subject.is_some() { 4 } else { 5 }
@@ -507,14 +684,24 @@ impl<'a> Reading<'a> {
         out(feature(T::PairRoleOrder, [role, order]));
         out(feature(T::PairRoleKind, [role, kind]));
         for (n, between) in self.clauses.between(a, b).into_iter().enumerate() {
-            out(feature(T::PairBetween, [n, first, f::count(between.into())]));
+            out(feature(
+                T::PairBetween,
+                [n, first, f::count(between.into())],
+            ));
         }
         let busy = self.does[speaker] > 0 && v.subject != Some(speaker);
         out(feature(T::PairBusy, [usize::from(busy), role]));
         out(feature(T::PairPassive, [usize::from(v.passive), role]));
-        let number = self.token(c).class.forms == Forms::S && (p.plural || matches!(p.who, Who::They | Who::Me));
+        let number = self.token(c).class.forms == Forms::S
+            && (p.plural || matches!(p.who, Who::They | Who::Me));
         out(feature(T::PairNumber, [usize::from(number)]));
-        out(feature(T::PairPlace, [usize::from(self.token(s).sentence == self.token(c).sentence), self.place(frame, c)]));
+        out(feature(
+            T::PairPlace,
+            [
+                usize::from(self.token(s).sentence == self.token(c).sentence),
+                self.place(frame, c),
+            ],
+        ));
         match gap {
             0 => out(feature(T::PairTouch, [order, kind])),
             1 => out(feature(T::PairLink, [self.beside(a, Some(a + 1)), first])),
@@ -526,10 +713,23 @@ impl<'a> Reading<'a> {
     pub fn no_cue(&self, frame: &Frame, speaker: usize, out: &mut impl FnMut(Feature)) {
         let p = &self.clauses.phrases[speaker];
         out(plain(T::NoCue));
-        out(feature(T::NoCueWho, [kind(p.who), self.place(frame, p.first)]));
-        out(feature(T::NoCueAfter, [self.beside(p.first, Some(p.last + 1))]));
+        out(feature(
+            T::NoCueWho,
+            [kind(p.who), self.place(frame, p.first)],
+        ));
+        out(feature(
+            T::NoCueAfter,
+            [self.beside(p.first, Some(p.last + 1))],
+        ));
         let labels = p.last + 2 == frame.at;
-        out(feature(T::NoCueLabel, [self.beside(p.first, Some(p.last + 1)), usize::from(labels), usize::from(self.token(p.first).first)]));
+        out(feature(
+            T::NoCueLabel,
+            [
+                self.beside(p.first, Some(p.last + 1)),
+                usize::from(labels),
+                usize::from(self.token(p.first).first),
+            ],
+        ));
         out(feature(T::NoCueAlone, [usize::from(frame.alone)]));
         out(feature(T::NoCueReports, [self.reports(frame)]));
     }
@@ -538,15 +738,28 @@ impl<'a> Reading<'a> {
     fn reports(&self, frame: &Frame) -> usize {
         let sentence = self.token(frame.at).sentence;
         let verbs = frame.cues.iter().map(|v| &self.clauses.verbs[*v]);
-        f::count(verbs.filter(|v| v.verb.reports() && self.token(v.token).sentence == sentence).count())
+        f::count(
+            verbs
+                .filter(|v| v.verb.reports() && self.token(v.token).sentence == sentence)
+                .count(),
+        )
     }
 
     /// Features of a cue without a speaker.
     pub fn no_speaker(&self, cue: usize, out: &mut impl FnMut(Feature)) {
         let v = &self.clauses.verbs[cue];
         out(plain(T::NoSpeaker));
-        out(feature(T::NoSpeakerVerb, [verb(v.verb), usize::from(v.passive)]));
-        out(feature(T::NoSpeakerSubject, [usize::from(v.subject.is_some()), usize::from(v.behind.is_some())]));
+        out(feature(
+            T::NoSpeakerVerb,
+            [verb(v.verb), usize::from(v.passive)],
+        ));
+        out(feature(
+            T::NoSpeakerSubject,
+            [
+                usize::from(v.subject.is_some()),
+                usize::from(v.behind.is_some()),
+            ],
+        ));
     }
 
     /// Features of having neither, though somebody spoke.
@@ -573,15 +786,28 @@ impl<'a> Reading<'a> {
         out(plain(T::Carry));
         out(feature(T::CarryPlace, [place, usize::from(frame.alone)]));
         out(feature(T::CarryReports, [place, self.reports(frame)]));
-        let start = if q.block == l.block { from + 1 } else { self.tokens.blocks[q.block as usize].start };
-        let words = self.tokens.outer[start..frame.at].iter().filter(|t| t.kind == Kind::Word).count();
+        let start = if q.block == l.block {
+            from + 1
+        } else {
+            self.tokens.blocks[q.block as usize].start
+        };
+        let words = self.tokens.outer[start..frame.at]
+            .iter()
+            .filter(|t| t.kind == Kind::Word)
+            .count();
         out(feature(T::CarryWords, [place, f::distance(words)]));
         for (n, between) in self.clauses.between(from, frame.at).into_iter().enumerate() {
             out(feature(T::CarryBetween, [n, f::count(between.into())]));
         }
         let same = usize::from(q.block == l.block);
-        out(feature(T::CarryEnds, [end(self.texts[l.block as usize], l), frame.begin, same]));
-        out(feature(T::CarryClosed, [place, usize::from(self.closed[last])]));
+        out(feature(
+            T::CarryEnds,
+            [end(self.texts[l.block as usize], l), frame.begin, same],
+        ));
+        out(feature(
+            T::CarryClosed,
+            [place, usize::from(self.closed[last])],
+        ));
     }
 
     /// The tokens that name a speaker beside the quote: the name without its titles, or the whole
@@ -591,8 +817,15 @@ impl<'a> Reading<'a> {
         if let Some(name) = p.name {
             return name;
         }
-        let owner = p.first.checked_sub(1).filter(|_| p.article == Article::Owned).and_then(|b| self.clauses.phrase_of[b]);
-        (owner.map_or(p.first, |o| self.clauses.phrases[o as usize].first), p.last)
+        let owner = p
+            .first
+            .checked_sub(1)
+            .filter(|_| p.article == Article::Owned)
+            .and_then(|b| self.clauses.phrase_of[b]);
+        (
+            owner.map_or(p.first, |o| self.clauses.phrases[o as usize].first),
+            p.last,
+        )
     }
 }
 
@@ -601,14 +834,24 @@ fn named(phrases: &[Phrase], phrase: usize) -> usize {
     if phrases[phrase].name.is_some() {
         return phrase;
     }
-    let ahead = (phrase + 1..phrases.len()).take(5).find(|o| phrases[*o].explains == Some(phrase));
-    phrases[phrase].explains.or(ahead).filter(|o| phrases[*o].name.is_some()).unwrap_or(phrase)
+    let ahead = (phrase + 1..phrases.len())
+        .take(5)
+        .find(|o| phrases[*o].explains == Some(phrase));
+    phrases[phrase]
+        .explains
+        .or(ahead)
+        .filter(|o| phrases[*o].name.is_some())
+        .unwrap_or(phrase)
 }
 
 /// How a passage ends, its mark's other side included: `"soup".`
 fn end(text: &str, quote: &Token) -> usize {
-    let inside = quote.text(text).trim_end_matches(['\'', '’', ' ', ')', ']']);
-    let mut outside = text[quote.end as usize..].chars().filter(|c| !matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '\'' | '‘'));
+    let inside = quote
+        .text(text)
+        .trim_end_matches(['\'', '’', ' ', ')', ']']);
+    let mut outside = text[quote.end as usize..]
+        .chars()
+        .filter(|c| !matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '\'' | '‘'));
     let last = match inside.chars().next_back() {
         Some(c @ (',' | '.' | '!' | '?' | '…' | '-' | '—' | '–')) => Some(c),
         _ => outside.next(),
@@ -629,7 +872,10 @@ fn letters(inner: &[Token]) -> usize {
     let (all, capital) = (long().count(), long().filter(|t| t.is_capital()).count());
     let small = words().any(|t| {
         t.shape == Shape::Lower
-            && !matches!(t.class.grammar, Grammar::Determiner | Grammar::Preposition | Grammar::Conjunction | Grammar::To)
+            && !matches!(
+                t.class.grammar,
+                Grammar::Determiner | Grammar::Preposition | Grammar::Conjunction | Grammar::To
+            )
     });
     let first = words().next().is_some_and(Token::is_capital);
     match (first, small) {

@@ -44,7 +44,8 @@ pub fn split(text: &str, passages: Vec<Passage>, language: &str) -> Vec<Passage>
     let mut out = Vec::with_capacity(passages.len());
     for passage in passages {
         let Range { start, end } = passage.range;
-        let inside = dashes.partition_point(|d| d.at.start <= start)..dashes.partition_point(|d| d.at.end <= end);
+        let inside = dashes.partition_point(|d| d.at.start <= start)
+            ..dashes.partition_point(|d| d.at.end <= end);
         if inside.is_empty() && language != FRENCH {
             out.push(passage);
         } else {
@@ -59,7 +60,14 @@ fn pieces(text: &str, passage: Passage, dashes: &[Dash], language: &str, out: &m
     let Range { start, end } = passage.range;
     let mut words = Vec::new();
     tokens::words(text, start..end, 0, language, &mut words);
-    let speech = Speech { text, words: &words, dashes, nested: nested(text, start, end), end, language };
+    let speech = Speech {
+        text,
+        words: &words,
+        dashes,
+        nested: nested(text, start, end),
+        end,
+        language,
+    };
     let whole = out.len();
     let (mut outer, mut from) = (passage.outer.start, start);
     while let Some(Insertion { at, on }) = speech.next(from) {
@@ -91,13 +99,24 @@ impl Speech<'_> {
     /// The first attribution behind `from`.
     fn next(&self, from: usize) -> Option<Insertion> {
         let own = |i: &Insertion| {
-            let last = self.nested.partition_point(|(at, _)| *at < i.at.start).checked_sub(1);
+            let last = self
+                .nested
+                .partition_point(|(at, _)| *at < i.at.start)
+                .checked_sub(1);
             !last.is_some_and(|last| self.nested[last].1)
         };
         let behind = self.dashes.partition_point(|d| d.at.start <= from);
-        let dashed = self.dashes[behind..].iter().find_map(|d| self.dashed(d).filter(own));
-        let commas = if self.language == FRENCH { self.behind(from + 1) } else { &[] };
-        let mut marks = commas.iter().filter(|t| matches!(t.kind, Kind::Comma | Kind::Stop));
+        let dashed = self.dashes[behind..]
+            .iter()
+            .find_map(|d| self.dashed(d).filter(own));
+        let commas = if self.language == FRENCH {
+            self.behind(from + 1)
+        } else {
+            &[]
+        };
+        let mut marks = commas
+            .iter()
+            .filter(|t| matches!(t.kind, Kind::Comma | Kind::Stop));
         let marked = marks.find_map(|t| self.marked(t).filter(own));
         match (dashed, marked) {
             (Some(d), Some(m)) => Some(if d.at.start < m.at.start { d } else { m }),
@@ -113,7 +132,9 @@ impl Speech<'_> {
     /// Whether a word is a verb that reports speech, in a form that has a subject of the third person.
     fn is_verb(&self, token: &Token) -> bool {
         let class = token.class;
-        let form = [Forms::PAST, Forms::PART, Forms::S].iter().any(|form| class.forms.has(*form));
+        let form = [Forms::PAST, Forms::PART, Forms::S]
+            .iter()
+            .any(|form| class.forms.has(*form));
         let infinitive = self.language == "ru" && token.text(self.text).ends_with("ть");
         let speech = class.verb != Verb::According && dashes::is_speech(class.verb);
         token.shape == Shape::Lower && speech && form && !infinitive
@@ -126,7 +147,10 @@ impl Speech<'_> {
         }
         let words = self.behind(dash.at.end);
         let small = |t: &&Token| {
-            let part = matches!(t.class.grammar, Grammar::Have | Grammar::Be | Grammar::Adverb | Grammar::Object);
+            let part = matches!(
+                t.class.grammar,
+                Grammar::Have | Grammar::Be | Grammar::Adverb | Grammar::Object
+            );
             t.kind == Kind::Word && t.shape == Shape::Lower && part
         };
         let verb = words.iter().take(SMALL_BEFORE).take_while(small).count();
@@ -135,8 +159,12 @@ impl Speech<'_> {
         let insertion = self.to_dash(dash, rest)?;
         let ends = rest.partition_point(|t| (t.start as usize) < insertion.at.end);
         let rest = &rest[..ends];
-        let sayer = |t: &Token| t.is_capital() || is_person(t) || t.class.grammar.is_subject_pronoun();
-        let clause = |t: &Token| matches!(t.kind, Kind::Comma | Kind::Colon) || matches!(t.class.grammar, Grammar::That | Grammar::Me);
+        let sayer =
+            |t: &Token| t.is_capital() || is_person(t) || t.class.grammar.is_subject_pronoun();
+        let clause = |t: &Token| {
+            matches!(t.kind, Kind::Comma | Kind::Colon)
+                || matches!(t.class.grammar, Grammar::That | Grammar::Me)
+        };
         // `—dijo—`, `– dodał.`: where no comma stands before the dash, the subject may be left out, but
         // then there must be nothing in its place.
         let said = match rest.iter().find(|t| t.kind != Kind::Stop) {
@@ -152,17 +180,38 @@ impl Speech<'_> {
         let limit = rest.get(WORDS.0).map_or(self.end, |t| t.start as usize);
         let next = |strict: bool| {
             let closes = |d: &&Dash| !strict || d.behind_stop || !d.spaced;
-            self.dashes.iter().filter(|d| d.at.start > at && d.at.start < limit).find(closes)
+            self.dashes
+                .iter()
+                .filter(|d| d.at.start > at && d.at.start < limit)
+                .find(closes)
         };
         let dash = next(dash.behind_stop).or_else(|| next(false));
-        let stop = rest.iter().take(WORDS.0).position(|t| self.ends(t)).map(|i| rest[i].end as usize);
+        let stop = rest
+            .iter()
+            .take(WORDS.0)
+            .position(|t| self.ends(t))
+            .map(|i| rest[i].end as usize);
         match (dash, stop) {
-            (Some(d), Some(stop)) if d.at.start > stop && !self.text[stop..d.at.start].trim().is_empty() => {
-                Some(Insertion { at: at..stop, on: stop })
+            (Some(d), Some(stop))
+                if d.at.start > stop && !self.text[stop..d.at.start].trim().is_empty() =>
+            {
+                Some(Insertion {
+                    at: at..stop,
+                    on: stop,
+                })
             }
-            (Some(d), _) => Some(Insertion { at: at..d.at.start, on: d.at.end }),
-            (None, Some(stop)) => Some(Insertion { at: at..stop, on: stop }),
-            (None, None) => (limit == self.end).then_some(Insertion { at: at..self.end, on: self.end }),
+            (Some(d), _) => Some(Insertion {
+                at: at..d.at.start,
+                on: d.at.end,
+            }),
+            (None, Some(stop)) => Some(Insertion {
+                at: at..stop,
+                on: stop,
+            }),
+            (None, None) => (limit == self.end).then_some(Insertion {
+                at: at..self.end,
+                on: self.end,
+            }),
         }
     }
 
@@ -175,8 +224,11 @@ impl Speech<'_> {
                 || t.class.honorific != Gender::None
                 || t.class.grammar == Grammar::Abbreviation
         });
-        let rest = self.text[end..self.end].trim_start_matches([' ', '\u{a0}', '\u{202f}', '«', '“', '„', '"', '…', '¿', '¡']);
-        token.kind == Kind::Stop && (rest.is_empty() || !short && rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
+        let rest = self.text[end..self.end]
+            .trim_start_matches([' ', '\u{a0}', '\u{202f}', '«', '“', '„', '"', '…', '¿', '¡']);
+        token.kind == Kind::Stop
+            && (rest.is_empty()
+                || !short && rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
     }
 
     /// The attribution behind a comma or a mark within the sentence: `, a expliqué Mme Vasseur,`, `? demande-t-il.`
@@ -188,19 +240,34 @@ impl Speech<'_> {
             return None;
         }
         // `s'est félicité`, `l'a dit`
-        let mut i = usize::from(matches!(&*text(first).replace('’', "'"), "s'" | "se" | "l'"));
-        let pronoun = |i: usize| words.get(i).is_some_and(|t| t.class.grammar.is_subject_pronoun() && self.is_hyphened(t));
-        let has = words.get(i).is_some_and(|t| matches!(t.class.grammar, Grammar::Have | Grammar::Be) && t.shape == Shape::Lower);
+        let mut i = usize::from(matches!(
+            &*text(first).replace('’', "'"),
+            "s'" | "se" | "l'"
+        ));
+        let pronoun = |i: usize| {
+            words
+                .get(i)
+                .is_some_and(|t| t.class.grammar.is_subject_pronoun() && self.is_hyphened(t))
+        };
+        let has = words.get(i).is_some_and(|t| {
+            matches!(t.class.grammar, Grammar::Have | Grammar::Be) && t.shape == Shape::Lower
+        });
         let mut inverted = None;
         if has {
             i += 1;
             if pronoun(i) {
                 (inverted, i) = (Some(i), i + 1);
             }
-            i += words[i..].iter().take(SMALL_BEFORE).take_while(|t| t.class.grammar == Grammar::Adverb).count();
+            i += words[i..]
+                .iter()
+                .take(SMALL_BEFORE)
+                .take_while(|t| t.class.grammar == Grammar::Adverb)
+                .count();
         }
         let verb = words.get(i).filter(|t| self.is_verb(t))?;
-        let participle = ["é", "és", "ée", "ées", "u", "us", "mis"].iter().any(|end| text(verb).ends_with(end));
+        let participle = ["é", "és", "ée", "ées", "u", "us", "mis"]
+            .iter()
+            .any(|end| text(verb).ends_with(end));
         if !has && participle {
             return None;
         }
@@ -213,11 +280,18 @@ impl Speech<'_> {
         let said = match inverted.map(|i| &words[i]) {
             // `indique-t-on à la mairie`, but `dit-on` of the speaker's own
             Some(t) if t.class.grammar == Grammar::Me => {
-                text(t) == "on" && text(verb) != "dit" && rest.iter().any(|t| t.is_capital() || t.class.noun == Noun::Body)
+                text(t) == "on"
+                    && text(verb) != "dit"
+                    && rest
+                        .iter()
+                        .any(|t| t.is_capital() || t.class.noun == Noun::Body)
             }
             // `a-t-il dit la vérité` asks.
             Some(_) => rest.first().is_none_or(|t| {
-                let apart = matches!(t.class.grammar, Grammar::Adverb | Grammar::Time | Grammar::Preposition | Grammar::As);
+                let apart = matches!(
+                    t.class.grammar,
+                    Grammar::Adverb | Grammar::Time | Grammar::Preposition | Grammar::As
+                );
                 apart || t.class.grammar == Grammar::Subordinator
             }),
             None => self.is_subject(rest),
@@ -225,9 +299,15 @@ impl Speech<'_> {
         let at = mark.end as usize;
         let end = words.get(i + to).map_or(self.end, |t| t.start as usize);
         let on = words.get(i + to).map_or(self.end, |t| t.end as usize);
-        let asks = words.get(i + to).is_some_and(|t| t.text(self.text).contains('?'));
+        let asks = words
+            .get(i + to)
+            .is_some_and(|t| t.text(self.text).contains('?'));
         // The reporter's stop is no part of the speech behind it.
-        let outer = if words.get(i + to).is_some_and(|t| t.kind == Kind::Comma) { end } else { on };
+        let outer = if words.get(i + to).is_some_and(|t| t.kind == Kind::Comma) {
+            end
+        } else {
+            on
+        };
         (said && !asks).then_some(Insertion { at: at..outer, on })
     }
 
@@ -246,8 +326,13 @@ impl Speech<'_> {
         };
         let first = end(0)?;
         let next = words.get(first + 1);
-        let apposed = |t: &Token| t.shape == Shape::Lower && (is_person(t) || t.class.grammar == Grammar::Relative);
-        if words.get(first).is_some_and(|t| t.kind == Kind::Comma) && first + 1 < reach.len() && next.is_some_and(apposed) {
+        let apposed = |t: &Token| {
+            t.shape == Shape::Lower && (is_person(t) || t.class.grammar == Grammar::Relative)
+        };
+        if words.get(first).is_some_and(|t| t.kind == Kind::Comma)
+            && first + 1 < reach.len()
+            && next.is_some_and(apposed)
+        {
             end(first + 1)
         } else {
             Some(first)
@@ -256,20 +341,30 @@ impl Speech<'_> {
 
     /// Whether words behind a verb begin with its subject: `Mme Vasseur`, `mercredi le maire`, `à l'AFP Anne Roy`.
     fn is_subject(&self, words: &[Token]) -> bool {
-        let small = |t: &&Token| matches!(t.class.grammar, Grammar::Adverb | Grammar::Time) && !t.is_capital();
+        let small = |t: &&Token| {
+            matches!(t.class.grammar, Grammar::Adverb | Grammar::Time) && !t.is_capital()
+        };
         let mut rest = &words[words.iter().take_while(small).count()..];
         if let [preposition, article, hearer, behind @ ..] = rest
             && preposition.class.grammar == Grammar::Preposition
             && article.class.grammar == Grammar::Determiner
-            && (hearer.shape == Shape::Upper || hearer.shape == Shape::Lower && hearer.class.grammar == Grammar::None)
+            && (hearer.shape == Shape::Upper
+                || hearer.shape == Shape::Lower && hearer.class.grammar == Grammar::None)
         {
             rest = behind;
         }
-        let listed = |t: &Token| matches!(t.class.noun, Noun::Person | Noun::People | Noun::Body) || t.class.honorific != Gender::None;
+        let listed = |t: &Token| {
+            matches!(t.class.noun, Noun::Person | Noun::People | Noun::Body)
+                || t.class.honorific != Gender::None
+        };
         match rest {
-            [first, ..] if first.is_capital() => matches!(first.class.grammar, Grammar::None | Grammar::Determiner),
+            [first, ..] if first.is_capital() => {
+                matches!(first.class.grammar, Grammar::None | Grammar::Determiner)
+            }
             [first, behind @ ..] if is_article(first) => {
-                let phrase = behind.iter().take(3).take_while(|t| t.kind == Kind::Word && t.class.grammar != Grammar::Preposition);
+                let phrase = behind.iter().take(3).take_while(|t| {
+                    t.kind == Kind::Word && t.class.grammar != Grammar::Preposition
+                });
                 phrase.into_iter().any(|t| t.is_capital() || listed(t))
             }
             _ => false,
@@ -279,7 +374,10 @@ impl Speech<'_> {
 
 fn is_article(token: &Token) -> bool {
     let grammar = token.class.grammar;
-    matches!(grammar, Grammar::Determiner | Grammar::Possessive | Grammar::Demonstrative | Grammar::Quantity)
+    matches!(
+        grammar,
+        Grammar::Determiner | Grammar::Possessive | Grammar::Demonstrative | Grammar::Quantity
+    )
 }
 
 fn is_person(token: &Token) -> bool {
@@ -327,46 +425,122 @@ mod tests {
     #[test]
     fn the_reporter_breaks_in() {
         for (language, text, want) in [
-            ("ru", "«Мы ждали, — сказал Орлов, — и дождались».", &["Мы ждали,", "и дождались"][..]),
+            (
+                "ru",
+                "«Мы ждали, — сказал Орлов, — и дождались».",
+                &["Мы ждали,", "и дождались"][..],
+            ),
             (
                 "ru",
                 "«Лёд тонкий, — предупредил спасатель Иван Орлов. — На реку лучше не ходить».",
                 &["Лёд тонкий,", "На реку лучше не ходить"],
             ),
-            ("ru", "«Кто это сделал? — спросила она. — Мы не знаем».", &["Кто это сделал?", "Мы не знаем"]),
-            ("ru", "«Паром встал,— рассказал г. Орлов.— Ждём деталей».", &["Паром встал,", "Ждём деталей"]),
+            (
+                "ru",
+                "«Кто это сделал? — спросила она. — Мы не знаем».",
+                &["Кто это сделал?", "Мы не знаем"],
+            ),
+            (
+                "ru",
+                "«Паром встал,— рассказал г. Орлов.— Ждём деталей».",
+                &["Паром встал,", "Ждём деталей"],
+            ),
             ("ru", "«Паром встал, — заявил он.»", &["Паром встал,"]),
             (
                 "ru",
                 "«Паром — наша дорога, — сообщили в порту. — Другой нет, — добавил Орлов, — и не будет».",
                 &["Паром — наша дорога,", "Другой нет,", "и не будет"],
             ),
-            ("ru", "«Паром „Заря“ встал, — сказал Орлов, капитан порта. Ждём деталей».", &["Паром „Заря“ встал,", "Ждём деталей"]),
-            ("uk", "«Ми чекали, — сказала Олена Бондар, — і дочекалися».", &["Ми чекали,", "і дочекалися"]),
+            (
+                "ru",
+                "«Паром „Заря“ встал, — сказал Орлов, капитан порта. Ждём деталей».",
+                &["Паром „Заря“ встал,", "Ждём деталей"],
+            ),
+            (
+                "uk",
+                "«Ми чекали, — сказала Олена Бондар, — і дочекалися».",
+                &["Ми чекали,", "і дочекалися"],
+            ),
             (
                 "fr",
                 "« Nous n'avions pas le choix, a expliqué Mme Vasseur. On nous prévient trop tard. »",
                 &["Nous n'avions pas le choix,", "On nous prévient trop tard."],
             ),
-            ("fr", "« Nous verrons, dit-il, puis nous parlerons. »", &["Nous verrons,", "puis nous parlerons."]),
-            ("fr", "« Le quai cède, a-t-elle ajouté mercredi. »", &["Le quai cède,"]),
-            ("fr", "« Quelle honte ! s’est exclamé le maire. Le toit tombe. »", &["Quelle honte !", "Le toit tombe."]),
+            (
+                "fr",
+                "« Nous verrons, dit-il, puis nous parlerons. »",
+                &["Nous verrons,", "puis nous parlerons."],
+            ),
+            (
+                "fr",
+                "« Le quai cède, a-t-elle ajouté mercredi. »",
+                &["Le quai cède,"],
+            ),
+            (
+                "fr",
+                "« Quelle honte ! s’est exclamé le maire. Le toit tombe. »",
+                &["Quelle honte !", "Le toit tombe."],
+            ),
             (
                 "fr",
                 "« Le toit tombe, prévient Yann Le Goff, président des marchands, et personne ne vient. »",
                 &["Le toit tombe,", "et personne ne vient."],
             ),
-            ("fr", "« Le toit, a déclaré à l'AFP Anne Roy, tombera. »", &["Le toit,", "tombera."]),
-            ("fr", "« Le toit tombera, indique-t-on à la mairie. »", &["Le toit tombera,"]),
-            ("fr", "« Le toit tombera, précise-t-il. Venez. »", &["Le toit tombera,", "Venez."]),
-            ("ru", "«Паром встал, — пояснил он. Ждём деталей».", &["Паром встал,", "Ждём деталей"]),
-            ("ru", "«Паром встал, — пояснил капитан в г. Лесна. — Ждём деталей».", &["Паром встал,", "Ждём деталей"]),
-            ("fr", "« Le toit tombera, assure le maire. »", &["Le toit tombera,"]),
-            ("fr", "« Le toit – a dit la maire – tombera. »", &["Le toit", "tombera."]),
-            ("it", "«Siamo pronti - ha detto Rossi - a ripartire».", &["Siamo pronti", "a ripartire"]),
-            ("it", "«Siamo pronti - ha aggiunto - a ripartire».", &["Siamo pronti", "a ripartire"]),
-            ("es", "«Esperamos —dijo Ruiz—. No hay otro camino».", &["Esperamos", "No hay otro camino"]),
-            ("pl", "„Czekamy – mówi Anna Nowak – i nic więcej”.", &["Czekamy", "i nic więcej"]),
+            (
+                "fr",
+                "« Le toit, a déclaré à l'AFP Anne Roy, tombera. »",
+                &["Le toit,", "tombera."],
+            ),
+            (
+                "fr",
+                "« Le toit tombera, indique-t-on à la mairie. »",
+                &["Le toit tombera,"],
+            ),
+            (
+                "fr",
+                "« Le toit tombera, précise-t-il. Venez. »",
+                &["Le toit tombera,", "Venez."],
+            ),
+            (
+                "ru",
+                "«Паром встал, — пояснил он. Ждём деталей».",
+                &["Паром встал,", "Ждём деталей"],
+            ),
+            (
+                "ru",
+                "«Паром встал, — пояснил капитан в г. Лесна. — Ждём деталей».",
+                &["Паром встал,", "Ждём деталей"],
+            ),
+            (
+                "fr",
+                "« Le toit tombera, assure le maire. »",
+                &["Le toit tombera,"],
+            ),
+            (
+                "fr",
+                "« Le toit – a dit la maire – tombera. »",
+                &["Le toit", "tombera."],
+            ),
+            (
+                "it",
+                "«Siamo pronti - ha detto Rossi - a ripartire».",
+                &["Siamo pronti", "a ripartire"],
+            ),
+            (
+                "it",
+                "«Siamo pronti - ha aggiunto - a ripartire».",
+                &["Siamo pronti", "a ripartire"],
+            ),
+            (
+                "es",
+                "«Esperamos —dijo Ruiz—. No hay otro camino».",
+                &["Esperamos", "No hay otro camino"],
+            ),
+            (
+                "pl",
+                "„Czekamy – mówi Anna Nowak – i nic więcej”.",
+                &["Czekamy", "i nic więcej"],
+            ),
         ] {
             assert_eq!(parts(text, language).0, want, "{text}");
         }
@@ -380,18 +554,39 @@ mod tests {
             ("ru", "«Он обещал, — говорят, — но не пришёл»."),
             ("ru", "«Это просто, — сказал, что думал, — и ушёл»."),
             ("ru", "«Легко так, — говорить о других, — и молчать»."),
-            ("ru", "«Он встал: „Хватит, — сказал Орлов, — уходите“ — и все ушли»."),
+            (
+                "ru",
+                "«Он встал: „Хватит, — сказал Орлов, — уходите“ — и все ушли».",
+            ),
             ("ru", "«Москва — столица»."),
-            ("fr", "« Le maire est venu, a dit n'importe quoi, puis est reparti. »"),
-            ("fr", "« Il a répondu, a expliqué le projet, et rien n'a changé. »"),
-            ("fr", "« Le maire a écouté, a répondu à Mme Vasseur, puis est parti. »"),
-            ("fr", "« Elle est venue, a informé le maire, puis est repartie. »"),
+            (
+                "fr",
+                "« Le maire est venu, a dit n'importe quoi, puis est reparti. »",
+            ),
+            (
+                "fr",
+                "« Il a répondu, a expliqué le projet, et rien n'a changé. »",
+            ),
+            (
+                "fr",
+                "« Le maire a écouté, a répondu à Mme Vasseur, puis est parti. »",
+            ),
+            (
+                "fr",
+                "« Elle est venue, a informé le maire, puis est repartie. »",
+            ),
             ("fr", "« Ce quai est, dit-on, le plus vieux du pays. »"),
             ("fr", "« Le maire, a-t-il dit la vérité ? »"),
-            ("fr", "« J'ai vu le maire. “On tient, a dit le maire, et on tiendra.” Voilà. »"),
+            (
+                "fr",
+                "« J'ai vu le maire. “On tient, a dit le maire, et on tiendra.” Voilà. »",
+            ),
             ("fr", "« Le projet, expliqué Mme Roy, avance. »"),
             ("fr", "« Oui, dis-je, il fallait partir. »"),
-            ("it", "«Il governo - ha detto no al progetto - deve cambiare»."),
+            (
+                "it",
+                "«Il governo - ha detto no al progetto - deve cambiare».",
+            ),
             ("pl", "„Most – zamknięty od maja – jest stary”."),
             ("es", "«El puente —dice que es viejo— abre hoy»."),
         ] {
@@ -403,15 +598,27 @@ mod tests {
     #[test]
     fn what_breaks_in_lies_outside() {
         let outside = |text: &str, language: &str| parts(text, language).1;
-        assert_eq!(outside("«Мы ждали, — сказал Орлов, — и дождались».", "ru"), "— сказал Орлов, .");
-        assert_eq!(outside("« Nous verrons, dit-il, puis nous parlerons. »", "fr"), " dit-il");
-        assert_eq!(outside("« Nous verrons, dit Mme Roy. Puis rien. »", "fr"), " dit Mme Roy.");
+        assert_eq!(
+            outside("«Мы ждали, — сказал Орлов, — и дождались».", "ru"),
+            "— сказал Орлов, ."
+        );
+        assert_eq!(
+            outside("« Nous verrons, dit-il, puis nous parlerons. »", "fr"),
+            " dit-il"
+        );
+        assert_eq!(
+            outside("« Nous verrons, dit Mme Roy. Puis rien. »", "fr"),
+            " dit Mme Roy."
+        );
     }
 
     #[test]
     fn an_unclosed_passage_stays_unclosed() {
         let text = "«Мы ждали, — сказал Орлов. — Другого пути нет.";
-        let pieces: Vec<bool> = split(text, passages(text), "ru").into_iter().map(|p| p.closed).collect();
+        let pieces: Vec<bool> = split(text, passages(text), "ru")
+            .into_iter()
+            .map(|p| p.closed)
+            .collect();
         assert_eq!(pieces, [true, false]);
     }
 }

@@ -70,7 +70,13 @@ pub struct Attributed {
 /// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
 /// are lines outside the body that may give a name in full, `language` is the body's (BCP 47, `en`
 /// where nobody can tell). Quotes come in order of their place.
-pub fn attribute(texts: &[&str], quotable: &[bool], heads: &[&str], language: &str, weights: &Weights) -> Vec<Attributed> {
+pub fn attribute(
+    texts: &[&str],
+    quotable: &[bool],
+    heads: &[&str],
+    language: &str,
+    weights: &Weights,
+) -> Vec<Attributed> {
     let passages = find(texts, quotable, language);
     if passages.iter().all(Vec::is_empty) {
         return Vec::new();
@@ -108,12 +114,21 @@ pub struct Considered {
 }
 
 /// The likeliest ways to attribute each quote, the best first; `shown` of them.
-pub fn explain(texts: &[&str], quotable: &[bool], language: &str, weights: &Weights, shown: usize) -> Vec<Vec<Considered>> {
+pub fn explain(
+    texts: &[&str],
+    quotable: &[bool],
+    language: &str,
+    weights: &Weights,
+    shown: usize,
+) -> Vec<Vec<Considered>> {
     let passages = find(texts, quotable, language);
     let reading = Reading::new(texts, &passages, language);
     let mention = |phrase: usize| {
         let (first, last) = reading.mention(phrase);
-        (first..=last).map(|i| reading.word(i)).collect::<Vec<_>>().join(" ")
+        (first..=last)
+            .map(|i| reading.word(i))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let consider = |judged: decide::Judged| {
         let (way, cue, speaker) = match judged.way {
@@ -127,21 +142,39 @@ pub fn explain(texts: &[&str], quotable: &[bool], language: &str, weights: &Weig
             way,
             share: judged.share,
             score: judged.score,
-            why: judged.why.into_iter().map(|(f, w)| (feature::name(f), w)).collect(),
+            why: judged
+                .why
+                .into_iter()
+                .map(|(f, w)| (feature::name(f), w))
+                .collect(),
         }
     };
-    decide::explain(&reading, weights, shown).into_iter().map(|ways| ways.into_iter().map(consider).collect()).collect()
+    decide::explain(&reading, weights, shown)
+        .into_iter()
+        .map(|ways| ways.into_iter().map(consider).collect())
+        .collect()
 }
 
 /// The passages of each block that is read for quotes, by marks or, outside English, by dashes; there
 /// the reporter may break in between the marks.
 pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passage>> {
-    let mut found: Vec<_> = texts.iter().zip(quotable).map(|(text, read)| if *read { passages(text) } else { Vec::new() }).collect();
+    let mut found: Vec<_> = texts
+        .iter()
+        .zip(quotable)
+        .map(|(text, read)| if *read { passages(text) } else { Vec::new() })
+        .collect();
     if language != foreign::ENGLISH {
         // A block has its speech between marks or behind dashes, seldom both: then the marks hold.
-        for ((marked, dashed), text) in found.iter_mut().zip(dashes::passages(texts, quotable)).zip(texts) {
-            if marked.iter().all(|m| dashed.iter().any(|d| d.range.start <= m.range.start && m.range.end <= d.range.end))
-                && !dashed.is_empty()
+        for ((marked, dashed), text) in found
+            .iter_mut()
+            .zip(dashes::passages(texts, quotable))
+            .zip(texts)
+        {
+            if marked.iter().all(|m| {
+                dashed
+                    .iter()
+                    .any(|d| d.range.start <= m.range.start && m.range.end <= d.range.end)
+            }) && !dashed.is_empty()
             {
                 *marked = dashed;
             } else {
@@ -168,11 +201,20 @@ fn put(
 ) -> Attributed {
     if choice.scare > 0.5 {
         passage.kind = QuoteKind::Scare;
-        return Attributed { block, passage, speaker: None, cue: None, part_of: None };
+        return Attributed {
+            block,
+            passage,
+            speaker: None,
+            cue: None,
+            part_of: None,
+        };
     }
     let place = |first: usize, last: usize| {
         let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
-        Place { block: a.block as usize, range: a.start as usize..b.end as usize }
+        Place {
+            block: a.block as usize,
+            range: a.start as usize..b.end as usize,
+        }
     };
     let cue = choice.cue.map(|v| {
         let token = reading.clauses.verbs[v].token;
@@ -181,7 +223,9 @@ fn put(
     let speaker = choice.speaker.map(|s| people.speaker(reading, s));
     let last = number.checked_sub(1).filter(|last| {
         let last = &before[*last];
-        let same = last.speaker.as_ref().map(|s| &s.mention) == speaker.as_ref().map(|s| &s.mention) && last.cue == cue;
+        let same = last.speaker.as_ref().map(|s| &s.mention)
+            == speaker.as_ref().map(|s| &s.mention)
+            && last.cue == cue;
         last.passage.kind != QuoteKind::Scare && speaker.is_some() && same
     });
     // `"It rained," she said, "and that was that."`: the second piece is as direct as the first. Where
@@ -194,16 +238,29 @@ fn put(
         let (first, second) = (last.passage.range.end, passage.range.end);
         let stop = ['.', ',', '!', '?'];
         let inside = text[..first].ends_with(',') && text[..second].ends_with(stop);
-        let led_on = text[..passage.range.start].trim_end_matches(is_mark).ends_with(',');
-        let stops = |end: usize| text[..end].ends_with(stop) || text[end..].trim_start_matches(is_mark).starts_with(stop);
+        let led_on = text[..passage.range.start]
+            .trim_end_matches(is_mark)
+            .ends_with(',');
+        let stops = |end: usize| {
+            text[..end].ends_with(stop) || text[end..].trim_start_matches(is_mark).starts_with(stop)
+        };
         if inside || led_on && stops(first) && stops(second) {
             passage.kind = QuoteKind::Direct;
         }
     }
-    if choice.cue.is_some_and(|v| reading.is_whole_saying(number, v)) {
+    if choice
+        .cue
+        .is_some_and(|v| reading.is_whole_saying(number, v))
+    {
         passage.kind = QuoteKind::Direct;
     }
     // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes of their own.
     let part_of = last.filter(|_| passage.kind == QuoteKind::Direct);
-    Attributed { block, passage, speaker, cue, part_of }
+    Attributed {
+        block,
+        passage,
+        speaker,
+        cue,
+        part_of,
+    }
 }

@@ -102,20 +102,34 @@ impl Mention {
 impl People {
     /// Everybody whom the story names; `heads` are lines outside the body.
     pub fn of(reading: &Reading<'_>, heads: &[&str]) -> Self {
-        let mut mentions: Vec<Option<Mention>> = (0..reading.clauses.phrases.len()).map(|p| mention(reading, p)).collect();
+        let mut mentions: Vec<Option<Mention>> = (0..reading.clauses.phrases.len())
+            .map(|p| mention(reading, p))
+            .collect();
         // Full names first, so that short ones find them wherever they stand.
-        let mut out = Self { entities: Vec::new(), of: vec![None; mentions.len()] };
+        let mut out = Self {
+            entities: Vec::new(),
+            of: vec![None; mentions.len()],
+        };
         for (p, mention) in mentions.iter().enumerate() {
-            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1 && !m.is_surname()) {
+            if let Some(mention) = mention
+                .as_ref()
+                .filter(|m| m.words.len() > 1 && !m.is_surname())
+            {
                 out.of[p] = Some(out.enter(mention));
             }
         }
         for (p, mention) in mentions.iter().enumerate() {
-            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1 && m.is_surname()) {
+            if let Some(mention) = mention
+                .as_ref()
+                .filter(|m| m.words.len() > 1 && m.is_surname())
+            {
                 out.of[p] = Some(out.bearer(mention).unwrap_or_else(|| out.enter(mention)));
             }
         }
-        for words in inner_names(reading).into_iter().chain(heads.iter().flat_map(|head| head_names(head))) {
+        for words in inner_names(reading)
+            .into_iter()
+            .chain(heads.iter().flat_map(|head| head_names(head)))
+        {
             out.lend(words);
         }
         let index = out.index();
@@ -137,9 +151,16 @@ impl People {
 
     /// Adds a name, or finds the person who has it or a fuller form of it.
     fn enter(&mut self, mention: &Mention) -> u32 {
-        let found = self.entities.iter().position(|e| same_person(&e.words, &mention.words));
+        let found = self
+            .entities
+            .iter()
+            .position(|e| same_person(&e.words, &mention.words));
         let entity = found.unwrap_or_else(|| {
-            self.entities.push(Entity { name: mention.text.clone(), words: mention.words.clone(), ..Entity::default() });
+            self.entities.push(Entity {
+                name: mention.text.clone(),
+                words: mention.words.clone(),
+                ..Entity::default()
+            });
             self.entities.len() - 1
         });
         if fuller(&mention.words, &self.entities[entity].words) {
@@ -152,7 +173,11 @@ impl People {
 
     /// The one person whose name ends in a surname of several words.
     fn bearer(&mut self, mention: &Mention) -> Option<u32> {
-        let fits = |e: &Entity| e.words.len() > mention.words.len() && e.words.ends_with(&mention.words) && e.body == mention.body;
+        let fits = |e: &Entity| {
+            e.words.len() > mention.words.len()
+                && e.words.ends_with(&mention.words)
+                && e.body == mention.body
+        };
         let mut all = (0..self.entities.len()).filter(|i| fits(&self.entities[*i]));
         let found = all.next().filter(|_| all.next().is_none())?;
         self.add(found, mention);
@@ -164,7 +189,8 @@ impl People {
         entity.mentions += 1;
         entity.person |= mention.person;
         entity.body |= mention.body;
-        if matches!(entity.gender, Gender::None | Gender::Either) && mention.gender != Gender::None {
+        if matches!(entity.gender, Gender::None | Gender::Either) && mention.gender != Gender::None
+        {
             entity.gender = mention.gender;
         }
         if entity.title.is_none() {
@@ -176,14 +202,25 @@ impl People {
     fn lend(&mut self, (words, text): (Vec<String>, String)) {
         if words.len() > 1 && !self.entities.iter().any(|e| same_person(&e.words, &words)) {
             let person = Class::of(&words[0]).given != Gender::None;
-            self.entities.push(Entity { name: text, gender: Class::of(&words[0]).given, words, person, ..Entity::default() });
+            self.entities.push(Entity {
+                name: text,
+                gender: Class::of(&words[0]).given,
+                words,
+                person,
+                ..Entity::default()
+            });
         }
     }
 
     /// Full names by their first and last words.
     fn index(&self) -> FxHashMap<String, Vec<u32>> {
         let mut index: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        for (i, entity) in self.entities.iter().enumerate().filter(|(_, e)| e.words.len() > 1) {
+        for (i, entity) in self
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.words.len() > 1)
+        {
             for word in &entity.words {
                 let list = index.entry(word.clone()).or_default();
                 if !list.contains(&(i as u32)) {
@@ -199,7 +236,10 @@ impl People {
         let word = &mention.words[0];
         let all = index.get(word)?;
         let of = |i: &&u32| &self.entities[**i as usize];
-        let by_last: Vec<&u32> = all.iter().filter(|i| of(i).words.last() == Some(word)).collect();
+        let by_last: Vec<&u32> = all
+            .iter()
+            .filter(|i| of(i).words.last() == Some(word))
+            .collect();
         let given = Class::of(word).given != Gender::None;
         // A place in a body's name is not the body: `Iowa`, `University of Iowa`.
         let fits = |i: &&&u32| {
@@ -209,14 +249,21 @@ impl People {
                 && (mention.gender != Gender::Female || e.gender != Gender::Male)
         };
         // `Nogales` for Javier Nogales Iturri, then `Javier`.
-        let middle = |e: &Entity| e.words.len() == 3 && e.words[1] == *word && Class::of(&e.words[0]).given != Gender::None;
+        let middle = |e: &Entity| {
+            e.words.len() == 3
+                && e.words[1] == *word
+                && Class::of(&e.words[0]).given != Gender::None
+        };
         let mut list = by_last;
         if list.is_empty() && !given {
             list = all.iter().filter(|i| middle(of(i))).collect();
         }
         if list.is_empty() && given {
             let first = |e: &Entity| e.words[0] == *word && e.words.len() <= 4;
-            list = all.iter().filter(|i| mention.gender == Class::of(word).given && first(of(i))).collect();
+            list = all
+                .iter()
+                .filter(|i| mention.gender == Class::of(word).given && first(of(i)))
+                .collect();
         }
         let list: Vec<&u32> = list.into_iter().filter(|i| fits(&i)).collect();
         match list[..] {
@@ -224,7 +271,10 @@ impl People {
             [one] => Some(*one),
             _ => {
                 // Somebody whom the story names in full time and again, beside somebody named once.
-                let mut by_count: Vec<_> = list.iter().map(|i| (self.entities[**i as usize].mentions, **i)).collect();
+                let mut by_count: Vec<_> = list
+                    .iter()
+                    .map(|i| (self.entities[**i as usize].mentions, **i))
+                    .collect();
                 by_count.sort_by_key(|(count, i)| (std::cmp::Reverse(*count), *i));
                 (by_count[0].0 > by_count[1].0).then_some(by_count[0].1)
             }
@@ -235,9 +285,17 @@ impl People {
     fn explain(&mut self, reading: &Reading<'_>) {
         let phrases = &reading.clauses.phrases;
         for (p, phrase) in phrases.iter().enumerate() {
-            let Some(other) = phrase.explains else { continue };
-            let (name, noun) = if phrase.name.is_some() { (p, other) } else { (other, p) };
-            let Some(entity) = self.of[name] else { continue };
+            let Some(other) = phrase.explains else {
+                continue;
+            };
+            let (name, noun) = if phrase.name.is_some() {
+                (p, other)
+            } else {
+                (other, p)
+            };
+            let Some(entity) = self.of[name] else {
+                continue;
+            };
             let head = &reading.tokens.outer[phrases[noun].last];
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
@@ -297,8 +355,12 @@ impl People {
                 Who::She => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
                 Who::It => self.body_before(phrases, tokens, p, &does),
                 Who::Object => match fold(reading.word(phrase.first)).as_str() {
-                    "him" | "himself" => self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings),
-                    "herself" => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
+                    "him" | "himself" => {
+                        self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings)
+                    }
+                    "herself" => {
+                        self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings)
+                    }
                     _ => None,
                 },
                 Who::Possessive => match fold(reading.word(phrase.first)).as_str() {
@@ -312,18 +374,32 @@ impl People {
                     .filter(|i| tokens[*i].sentence == tokens[phrase.first].sentence)
                     .find_map(|i| reading.clauses.phrase_of[i])
                     .map(|before| super::clause::root(tokens, &reading.clauses, before as usize))
-                    .and_then(|before| self.of[before].or_else(|| phrases[before].explains.and_then(|o| self.of[o]))),
+                    .and_then(|before| {
+                        self.of[before]
+                            .or_else(|| phrases[before].explains.and_then(|o| self.of[o]))
+                    }),
                 _ => continue,
             };
         }
     }
 
     /// The organisation that `it` stands for: the one that last was a subject in this sentence or the two before.
-    fn body_before(&self, phrases: &[Phrase], tokens: &[Token], pronoun: usize, does: &[u8]) -> Option<u32> {
+    fn body_before(
+        &self,
+        phrases: &[Phrase],
+        tokens: &[Token],
+        pronoun: usize,
+        does: &[u8],
+    ) -> Option<u32> {
         let here = tokens[phrases[pronoun].first].sentence;
-        let near = (0..pronoun).rev().take_while(|m| here - tokens[phrases[*m].first].sentence <= 2);
-        let body = |m: &usize| does[*m] > 0 && self.of[*m].is_some_and(|e| self.entities[e as usize].body);
-        near.filter(|m| !matches!(phrases[*m].who, Who::Owner | Who::Possessive)).find(body).and_then(|m| self.of[m])
+        let near = (0..pronoun)
+            .rev()
+            .take_while(|m| here - tokens[phrases[*m].first].sentence <= 2);
+        let body =
+            |m: &usize| does[*m] > 0 && self.of[*m].is_some_and(|e| self.entities[e as usize].body);
+        near.filter(|m| !matches!(phrases[*m].who, Who::Owner | Who::Possessive))
+            .find(body)
+            .and_then(|m| self.of[m])
     }
 
     /// The most salient person of a gender before a phrase.
@@ -354,7 +430,12 @@ impl People {
             }
             let (phrase, token) = (&phrases[m], &tokens[phrases[m].first]);
             let before = phrase.first.checked_sub(1).map(|b| &tokens[b]);
-            let hangs = before.is_some_and(|b| matches!(b.class.grammar, Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To));
+            let hangs = before.is_some_and(|b| {
+                matches!(
+                    b.class.grammar,
+                    Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To
+                )
+            });
             let sentences = (here.sentence - token.sentence) as f32;
             let mut score = right
                 + salience::SENTENCE * sentences.min(8.0)
@@ -368,9 +449,21 @@ impl People {
             };
             score += if token.first { salience::FIRST } else { 0.0 };
             score += if hangs { salience::HANGING } else { 0.0 };
-            score += if matches!(phrase.who, Who::Owner | Who::Possessive) { salience::OWNER } else { 0.0 };
-            score += if hears[m] && sentences <= 1.0 { salience::HEARER } else { 0.0 };
-            score += if entity.person { 0.0 } else { salience::DOUBTFUL };
+            score += if matches!(phrase.who, Who::Owner | Who::Possessive) {
+                salience::OWNER
+            } else {
+                0.0
+            };
+            score += if hears[m] && sentences <= 1.0 {
+                salience::HEARER
+            } else {
+                0.0
+            };
+            score += if entity.person {
+                0.0
+            } else {
+                salience::DOUBTFUL
+            };
             if best.is_none_or(|b| score > b.1) {
                 best = Some((e, score));
             }
@@ -387,21 +480,44 @@ impl People {
         let text = reading.texts[place.block][place.range.clone()].to_owned();
         // `one resident, Lena Ortiz,`: the name explains the description, or the other way.
         let partner = || {
-            let back = phrases.iter().enumerate().skip(phrase + 1).take(6).find(|(_, o)| o.explains == Some(phrase)).map(|(i, _)| i);
+            let back = phrases
+                .iter()
+                .enumerate()
+                .skip(phrase + 1)
+                .take(6)
+                .find(|(_, o)| o.explains == Some(phrase))
+                .map(|(i, _)| i);
             p.explains.into_iter().chain(back).find_map(|o| self.of[o])
         };
-        let noun = matches!(p.who, Who::OnePerson | Who::People | Who::Organisation | Who::Thing);
+        let noun = matches!(
+            p.who,
+            Who::OnePerson | Who::People | Who::Organisation | Who::Thing
+        );
         let entity = self.of[phrase].or_else(|| noun.then(partner).flatten());
         match entity.map(|e| &self.entities[e as usize]) {
-            Some(entity) => Speaker { mention: place, name: entity.name.clone(), title: entity.title.clone() },
-            None => Speaker { mention: place, name: text, title: None },
+            Some(entity) => Speaker {
+                mention: place,
+                name: entity.name.clone(),
+                title: entity.title.clone(),
+            },
+            None => Speaker {
+                mention: place,
+                name: text,
+                title: None,
+            },
         }
     }
 }
 
 fn place(reading: &Reading<'_>, tokens: Range<usize>) -> Place {
-    let (a, b) = (&reading.tokens.outer[tokens.start], &reading.tokens.outer[tokens.end - 1]);
-    Place { block: a.block as usize, range: a.start as usize..b.end as usize }
+    let (a, b) = (
+        &reading.tokens.outer[tokens.start],
+        &reading.tokens.outer[tokens.end - 1],
+    );
+    Place {
+        block: a.block as usize,
+        range: a.start as usize..b.end as usize,
+    }
 }
 
 fn text(reading: &Reading<'_>, tokens: Range<usize>) -> String {
@@ -412,12 +528,17 @@ fn text(reading: &Reading<'_>, tokens: Range<usize>) -> String {
 /// Folded words of a name, without the suffixes and points that forms of it differ in.
 fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut words: Vec<String> = parts.map(|w| fold(w.trim_end_matches('.'))).collect();
-    let says_little = |w: &String| matches!(&**w, "jr" | "sr" | "ii" | "iii" | "iv" | "and" | "&") || Class::of(w).firm;
+    let says_little = |w: &String| {
+        matches!(&**w, "jr" | "sr" | "ii" | "iii" | "iv" | "and" | "&") || Class::of(w).firm
+    };
     while words.len() > 1 && words.last().is_some_and(says_little) {
         words.pop();
     }
     // `De Clercq` is Willy De Clercq's surname.
-    while words.len() > 1 && Class::of(&words[0]).particle && Class::of(&words[0]).given == Gender::None {
+    while words.len() > 1
+        && Class::of(&words[0]).particle
+        && Class::of(&words[0]).given == Gender::None
+    {
         words.remove(0);
     }
     words
@@ -435,19 +556,28 @@ fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
     let mut gender = Gender::None;
     for i in (p.first..from).rev() {
         let class = &tokens[i].class;
-        let found = if class.honorific == Gender::None && class.noun == Noun::Person { class.gender } else { class.honorific };
+        let found = if class.honorific == Gender::None && class.noun == Noun::Person {
+            class.gender
+        } else {
+            class.honorific
+        };
         if matches!(found, Gender::Male | Gender::Female) {
             gender = found;
             break;
         }
-        gender = if found == Gender::Either { found } else { gender };
+        gender = if found == Gender::Either {
+            found
+        } else {
+            gender
+        };
     }
     let titled = gender != Gender::None;
     if !matches!(gender, Gender::Male | Gender::Female) {
         let given = tokens[from].class.given;
         gender = if given == Gender::None { gender } else { given };
     }
-    let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body || tokens[i].class.firm) || p.who == Who::Body && !titled;
+    let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body || tokens[i].class.firm)
+        || p.who == Who::Body && !titled;
     Some(Mention {
         gender,
         title: title(reading, p, from),
@@ -464,8 +594,10 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
     let mut first = p.first;
     // `Monday morning Mr. Ortiz`
     let says_nothing = |t: &Token| {
-        matches!(t.class.grammar, Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity | Grammar::Time)
-            && t.class.noun != Noun::Person
+        matches!(
+            t.class.grammar,
+            Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity | Grammar::Time
+        ) && t.class.noun != Noun::Person
     };
     while first < name && says_nothing(&tokens[first]) {
         first += 1;
@@ -479,14 +611,25 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
             first = title_start(reading, first, name);
         }
         let title = text(reading, first..name);
-        return (!POLITE.split(' ').any(|word| word == fold(title.trim_end_matches('.')))).then_some(title);
+        return (!POLITE
+            .split(' ')
+            .any(|word| word == fold(title.trim_end_matches('.'))))
+        .then_some(title);
     }
     // `former rights ombudsman in Port Lesa Lena Ortiz`
-    let before = p.first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[p.first].sentence)?;
-    let root = super::clause::root(tokens, &reading.clauses, reading.clauses.phrase_of[before]? as usize);
+    let before = p
+        .first
+        .checked_sub(1)
+        .filter(|b| tokens[*b].sentence == tokens[p.first].sentence)?;
+    let root = super::clause::root(
+        tokens,
+        &reading.clauses,
+        reading.clauses.phrase_of[before]? as usize,
+    );
     let noun = &reading.clauses.phrases[root];
     (noun.who == Who::OnePerson && noun.article != Article::Indefinite).then(|| {
-        let mut first = noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
+        let mut first =
+            noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
         if first == noun.first {
             first = title_start(reading, first, p.first);
         }
@@ -498,19 +641,40 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
 /// `House Ways and Means Committee chairman`, `Bank of Lesa governor`, `Lesa's finance minister`.
 fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
     let tokens = &reading.tokens.outer;
-    let phrase = |i: usize| reading.clauses.phrase_of[i].map(|p| &reading.clauses.phrases[p as usize]);
-    while let Some(before) = first.checked_sub(1).filter(|b| tokens[*b].sentence == tokens[first].sentence) {
+    let phrase =
+        |i: usize| reading.clauses.phrase_of[i].map(|p| &reading.clauses.phrases[p as usize]);
+    while let Some(before) = first
+        .checked_sub(1)
+        .filter(|b| tokens[*b].sentence == tokens[first].sentence)
+    {
         let link = &tokens[before];
         let owner = phrase(before).filter(|p| p.who == Who::Owner);
         let joins = match link.class.grammar {
             Grammar::Preposition => matches!(reading.word(before), "of" | "for"),
             // `Ortiz and Finance Minister Ivo Lund` are two; a body's name with `and` in it is one.
-            Grammar::Conjunction => tokens[first..name].iter().any(|t| t.class.noun == Noun::Body),
+            Grammar::Conjunction => tokens[first..name]
+                .iter()
+                .any(|t| t.class.noun == Noun::Body),
             _ => false,
         };
-        let capitals = || before.checked_sub(1).filter(|i| tokens[*i].is_capital() && !tokens[*i].first).and_then(phrase);
-        let found = owner.or_else(|| if joins && tokens[first].is_capital() { capitals() } else { None });
-        let Some(found) = found.filter(|p| p.last < first && !matches!(p.who, Who::Time | Who::Person)) else { break };
+        let capitals = || {
+            before
+                .checked_sub(1)
+                .filter(|i| tokens[*i].is_capital() && !tokens[*i].first)
+                .and_then(phrase)
+        };
+        let found = owner.or_else(|| {
+            if joins && tokens[first].is_capital() {
+                capitals()
+            } else {
+                None
+            }
+        });
+        let Some(found) =
+            found.filter(|p| p.last < first && !matches!(p.who, Who::Time | Who::Person))
+        else {
+            break;
+        };
         first = found.first;
         while first < found.last && tokens[first].class.grammar == Grammar::Determiner {
             first += 1;
@@ -525,29 +689,54 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
     let tokens = &reading.tokens.outer;
     let mut first = p.first;
     if p.article == Article::Owned {
-        if let Some(owner) = p.first.checked_sub(1).and_then(|b| reading.clauses.phrase_of[b]) {
+        if let Some(owner) = p
+            .first
+            .checked_sub(1)
+            .and_then(|b| reading.clauses.phrase_of[b])
+        {
             let owner = &reading.clauses.phrases[owner as usize];
-            first = owner.first + usize::from(owner.first < owner.last && tokens[owner.first].class.grammar == Grammar::Determiner);
+            first = owner.first
+                + usize::from(
+                    owner.first < owner.last
+                        && tokens[owner.first].class.grammar == Grammar::Determiner,
+                );
         }
     } else if tokens[first].class.grammar == Grammar::Determiner && first < p.last {
         first += 1;
     }
     let mut last = p.last;
-    while let Some(next) = tokens.get(last + 1).filter(|t| t.sentence == tokens[first].sentence) {
-        let hanging = |i: usize| reading.clauses.phrase_of.get(i).copied().flatten().map(|h| &reading.clauses.phrases[h as usize]);
+    while let Some(next) = tokens
+        .get(last + 1)
+        .filter(|t| t.sentence == tokens[first].sentence)
+    {
+        let hanging = |i: usize| {
+            reading
+                .clauses
+                .phrase_of
+                .get(i)
+                .copied()
+                .flatten()
+                .map(|h| &reading.clauses.phrases[h as usize])
+        };
         let goes_on = |h: &&Phrase| match next.class.grammar {
             // `clerk at the depot`
             Grammar::Preposition => h.who != Who::Time,
             // `oilman and financier`, `minister of agriculture and fisheries`
             Grammar::Conjunction => {
-                h.who == Who::OnePerson && p.last == last || tokens[last].is_capital() && matches!(h.who, Who::Name | Who::Body)
+                h.who == Who::OnePerson && p.last == last
+                    || tokens[last].is_capital() && matches!(h.who, Who::Name | Who::Body)
             }
             _ => false,
         };
         // `head of the bank's research unit`
-        let found =
-            if tokens[last].owner { hanging(last + 1).filter(|h| h.who != Who::Relative) } else { hanging(last + 2).filter(goes_on) };
-        let Some(found) = found.filter(|h| h.last > last) else { break };
+        let found = if tokens[last].owner {
+            hanging(last + 1).filter(|h| h.who != Who::Relative)
+        } else {
+            hanging(last + 2).filter(goes_on)
+        };
+        let Some(found) = found.filter(|h| h.last > last) else {
+            break;
+        };
         last = found.last;
     }
     text(reading, first..last + 1)
@@ -555,13 +744,20 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
 
 /// Whether two lists of words can be one person's name: the same last word, and first words that do not differ.
 fn same_person(a: &[String], b: &[String]) -> bool {
-    let (Some(x), Some(y)) = (a.last(), b.last()) else { return false };
+    let (Some(x), Some(y)) = (a.last(), b.last()) else {
+        return false;
+    };
     x == y && a.len().min(b.len()) > 1 && same_given(&a[0], &b[0])
 }
 
 /// `Robert`, `Bob`, `R`
 fn same_given(a: &str, b: &str) -> bool {
-    let long = |w: &str| LEXICON.nicknames.get(w).map_or_else(|| w.to_owned(), str::to_owned);
+    let long = |w: &str| {
+        LEXICON
+            .nicknames
+            .get(w)
+            .map_or_else(|| w.to_owned(), str::to_owned)
+    };
     let initial = |x: &str, y: &str| x.chars().count() == 1 && y.starts_with(x);
     a == b || initial(a, b) || initial(b, a) || long(a) == long(b)
 }
@@ -587,9 +783,13 @@ fn inner_names(reading: &Reading<'_>) -> Vec<(Vec<String>, String)> {
             {
                 i += 1;
             }
-            if i - start >= 2 && tokens[start].class.given != Gender::None && tokens[start].class.grammar == Grammar::None {
+            if i - start >= 2
+                && tokens[start].class.given != Gender::None
+                && tokens[start].class.grammar == Grammar::None
+            {
                 let block = reading.texts[tokens[start].block as usize];
-                let text = block[tokens[start].start as usize..tokens[i - 1].end as usize].to_owned();
+                let text =
+                    block[tokens[start].start as usize..tokens[i - 1].end as usize].to_owned();
                 out.push((words(tokens[start..i].iter().map(|t| t.text(block))), text));
             }
             i = i.max(start + 1);
@@ -609,8 +809,13 @@ fn head_names(head: &str) -> Vec<(Vec<String>, String)> {
                 && !pair[1].ends_with("'s")
         })
         .map(|pair| {
-            let last = pair[1].trim_end_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("’s");
-            (vec![fold(pair[0]), fold(last)], format!("{} {last}", pair[0]))
+            let last = pair[1]
+                .trim_end_matches(|c: char| !c.is_alphanumeric())
+                .trim_end_matches("’s");
+            (
+                vec![fold(pair[0]), fold(last)],
+                format!("{} {last}", pair[0]),
+            )
         })
         .collect()
 }

@@ -13,8 +13,13 @@ fn nameish(token: &Token) -> bool {
     if !token.is_capital() || small(token) {
         return false;
     }
-    let known = token.class.verb != Verb::None || token.class.noun != Noun::None || token.class.grammar != Grammar::None;
-    !token.first || !known || token.class.given != Gender::None || token.class.honorific != Gender::None
+    let known = token.class.verb != Verb::None
+        || token.class.noun != Noun::None
+        || token.class.grammar != Grammar::None;
+    !token.first
+        || !known
+        || token.class.given != Gender::None
+        || token.class.honorific != Gender::None
 }
 
 /// Small words end a phrase whatever their capitals.
@@ -24,7 +29,11 @@ fn small(token: &Token) -> bool {
         return false;
     }
     match token.class.grammar {
-        Grammar::None | Grammar::Adjective | Grammar::Time | Grammar::Abbreviation | Grammar::Quantity => false,
+        Grammar::None
+        | Grammar::Adjective
+        | Grammar::Time
+        | Grammar::Abbreviation
+        | Grammar::Quantity => false,
         Grammar::Adverb => !token.is_capital() || token.first,
         _ => true,
     }
@@ -33,7 +42,11 @@ fn small(token: &Token) -> bool {
 fn describes(token: &Token) -> bool {
     matches!(
         token.class.grammar,
-        Grammar::Determiner | Grammar::Quantity | Grammar::Demonstrative | Grammar::Possessive | Grammar::Adjective
+        Grammar::Determiner
+            | Grammar::Quantity
+            | Grammar::Demonstrative
+            | Grammar::Possessive
+            | Grammar::Adjective
     ) || token.kind == Kind::Number
         || token.owner
 }
@@ -43,11 +56,14 @@ fn nounish(token: &Token) -> bool {
     token.kind == Kind::Number
         || token.kind == Kind::Word
             && !small(token)
-            && (token.class.verb == Verb::None || token.is_capital() && !token.first || token.class.noun != Noun::None)
+            && (token.class.verb == Verb::None
+                || token.is_capital() && !token.first
+                || token.class.noun != Noun::None)
 }
 
 fn plural(token: &Token) -> bool {
-    token.class.noun == Noun::People || token.class.noun != Noun::Person && token.plural && token.shape == Shape::Lower
+    token.class.noun == Noun::People
+        || token.class.noun != Noun::Person && token.plural && token.shape == Shape::Lower
 }
 
 /// Whether a word that may be a verb is a noun here; `open` tells that a phrase is under way.
@@ -58,13 +74,19 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     }
     let before = i.checked_sub(1).map(|b| &tokens[b]);
     let next = tokens.get(i + 1).filter(|t| t.block == token.block);
-    if before.is_some_and(|b| matches!(b.class.grammar, Grammar::To | Grammar::Modal | Grammar::Do)) {
+    if before.is_some_and(|b| matches!(b.class.grammar, Grammar::To | Grammar::Modal | Grammar::Do))
+    {
         return false;
     }
     let described = open && before.is_some_and(describes);
-    let next_nounish = next.is_some_and(|n| n.kind == Kind::Word && nounish(n) && (n.class.verb == Verb::None || n.is_capital()));
+    let next_nounish = next.is_some_and(|n| {
+        n.kind == Kind::Word && nounish(n) && (n.class.verb == Verb::None || n.is_capital())
+    });
     let next_finite = next.is_some_and(|n| {
-        n.class.grammar.is_auxiliary() || n.class.verb != Verb::None && n.shape == Shape::Lower && n.class.forms.has(Forms::PAST)
+        n.class.grammar.is_auxiliary()
+            || n.class.verb != Verb::None
+                && n.shape == Shape::Lower
+                && n.class.forms.has(Forms::PAST)
     });
     let forms = token.class.forms;
     let only = |form: Forms| forms == form;
@@ -82,7 +104,9 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
                 || before.is_some_and(|b| b.class.grammar == Grammar::Preposition));
     }
     if described {
-        return !(only(Forms::BASE) && before.is_some_and(|b| b.class.grammar == Grammar::Quantity) && !listed);
+        return !(only(Forms::BASE)
+            && before.is_some_and(|b| b.class.grammar == Grammar::Quantity)
+            && !listed);
     }
     let after_plural = before.is_some_and(|b| b.class.noun == Noun::People);
     if forms.has(Forms::S) {
@@ -90,7 +114,10 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     } else {
         !after_plural
             && !next.is_some_and(|n| {
-                matches!(n.class.grammar, Grammar::Determiner | Grammar::That | Grammar::To) || matches!(n.kind, Kind::Quote(_))
+                matches!(
+                    n.class.grammar,
+                    Grammar::Determiner | Grammar::That | Grammar::To
+                ) || matches!(n.kind, Kind::Quote(_))
             })
     }
 }
@@ -118,19 +145,48 @@ pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &
             _ => None,
         };
         if let Some(who) = pronoun {
-            add(out, Phrase { first: i, last: i, name: None, who, article: Article::None, plural: who == Who::They, explains: None });
+            add(
+                out,
+                Phrase {
+                    first: i,
+                    last: i,
+                    name: None,
+                    who,
+                    article: Article::None,
+                    plural: who == Who::They,
+                    explains: None,
+                },
+            );
             owned = false;
             i += 1;
             continue;
         }
         if grammar == Grammar::Possessive {
-            add(out, Phrase { first: i, last: i, name: None, who: Who::Possessive, article: Article::None, plural: false, explains: None });
+            add(
+                out,
+                Phrase {
+                    first: i,
+                    last: i,
+                    name: None,
+                    who: Who::Possessive,
+                    article: Article::None,
+                    plural: false,
+                    explains: None,
+                },
+            );
             owned = true;
             i += 1;
             continue;
         }
         let opens = owned && nounish(token)
-            || matches!(grammar, Grammar::Determiner | Grammar::Quantity | Grammar::Demonstrative | Grammar::Adjective | Grammar::Time)
+            || matches!(
+                grammar,
+                Grammar::Determiner
+                    | Grammar::Quantity
+                    | Grammar::Demonstrative
+                    | Grammar::Adjective
+                    | Grammar::Time
+            )
             || token.kind == Kind::Number
             || nameish(token)
             || !small(token) && is_noun(tokens, i, owned);
@@ -143,9 +199,15 @@ pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &
         let first = i;
         i += 1;
         // What follows a name in other languages is seldom part of it: `Maria Sobczak po głosowaniu`.
-        let ends = |i: usize| !english && nameish(&tokens[i - 1]) && tokens[i].shape == Shape::Lower && !tokens[i].class.particle;
+        let ends = |i: usize| {
+            !english
+                && nameish(&tokens[i - 1])
+                && tokens[i].shape == Shape::Lower
+                && !tokens[i].class.particle
+        };
         // `Chi-Chi's Inc` is nobody's Inc.
-        let owns = |i: usize| tokens[i - 1].owner && !(tokens[i].class.firm && tokens[i].is_capital());
+        let owns =
+            |i: usize| tokens[i - 1].owner && !(tokens[i].class.firm && tokens[i].is_capital());
         while i < block.end && !owns(i) && !ends(i) && carries_on(tokens, i, first, english) {
             i += 1;
         }
@@ -170,7 +232,10 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     }
     // `van der Klugt`
     let particle = |t: &Token| t.shape == Shape::Lower && t.class.particle;
-    if particle(token) && (nameish(before) || particle(before)) && next.is_some_and(|n| nameish(n) || particle(n)) {
+    if particle(token)
+        && (nameish(before) || particle(before))
+        && next.is_some_and(|n| nameish(n) || particle(n))
+    {
         return true;
     }
     if small(token) {
@@ -178,24 +243,40 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         return match token.class.grammar {
             // `University of Iowa`, `House of Representatives`
             Grammar::Preposition => {
-                nameish(before) && next_name && (before.class.noun == Noun::Body || english && before.class.noun == Noun::Person)
+                nameish(before)
+                    && next_name
+                    && (before.class.noun == Noun::Body
+                        || english && before.class.noun == Noun::Person)
                     || token.class.particle && nameish(before) && next_name
             }
             // `Merrill Lynch and Co`, `S and P`, `Ernst & Young`
             Grammar::Conjunction => {
                 let letter = |t: &Token| t.end - t.start == 1;
                 // `Ways and Means Committee`, `Office of Management and Budget Director`
-                let third = tokens.get(i + 2).filter(|t| t.block == token.block && t.is_capital());
+                let third = tokens
+                    .get(i + 2)
+                    .filter(|t| t.block == token.block && t.is_capital());
                 let body = third.is_some_and(|t| {
                     t.class.noun == Noun::Body
-                        || t.class.noun == Noun::Person && tokens[first..i].iter().any(|t| t.class.noun == Noun::Body)
+                        || t.class.noun == Noun::Person
+                            && tokens[first..i].iter().any(|t| t.class.noun == Noun::Body)
                 });
-                let joins =
-                    |n: &Token| n.class.firm || token.class.firm || letter(before) && letter(n) || body && n.class.noun == Noun::None;
-                nameish(before) && next.is_some_and(|n| n.is_capital() && n.class.given == Gender::None && joins(n))
+                let joins = |n: &Token| {
+                    n.class.firm
+                        || token.class.firm
+                        || letter(before) && letter(n)
+                        || body && n.class.noun == Noun::None
+                };
+                nameish(before)
+                    && next.is_some_and(|n| {
+                        n.is_capital() && n.class.given == Gender::None && joins(n)
+                    })
             }
             Grammar::Adverb => {
-                describes(before) && next.is_some_and(|n| n.class.grammar == Grammar::Adjective || n.class.forms.has(Forms::PAST))
+                describes(before)
+                    && next.is_some_and(|n| {
+                        n.class.grammar == Grammar::Adjective || n.class.forms.has(Forms::PAST)
+                    })
             }
             _ => token.class.particle && nameish(before) && next_name,
         };
@@ -209,10 +290,18 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     }
     if nameish(token) {
         // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
-        let placed = first.checked_sub(1).is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
-        let goes_on = |n: &Token| nameish(n) || !english && n.shape == Shape::Lower && n.class.particle;
-        let begins = placed && token.class.given != Gender::None && next.is_some_and(goes_on) && given_free(&tokens[first..i], english);
-        let behind_day = before.class.grammar == Grammar::Time && before.is_capital() && before.class.given == Gender::None;
+        let placed = first
+            .checked_sub(1)
+            .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
+        let goes_on =
+            |n: &Token| nameish(n) || !english && n.shape == Shape::Lower && n.class.particle;
+        let begins = placed
+            && token.class.given != Gender::None
+            && next.is_some_and(goes_on)
+            && given_free(&tokens[first..i], english);
+        let behind_day = before.class.grammar == Grammar::Time
+            && before.is_capital()
+            && before.class.given == Gender::None;
         return !begins && !behind_day;
     }
     is_noun(tokens, i, true)
@@ -222,7 +311,9 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
 fn given_free(tokens: &[Token], english: bool) -> bool {
     // `il leader dell'opposizione Carlo Meo`, but `University President Lena Ortiz`
     let noun = |t: &Token| t.class.noun != Noun::None && (english || t.class.noun != Noun::Body);
-    tokens.iter().all(|t| t.class.given == Gender::None && t.class.honorific == Gender::None && !noun(t))
+    tokens
+        .iter()
+        .all(|t| t.class.given == Gender::None && t.class.honorific == Gender::None && !noun(t))
 }
 
 fn add(out: &mut Clauses, phrase: Phrase) {
@@ -253,8 +344,14 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
         Who::Owner
     } else if let Some((from, to)) = name {
         let parts = &tokens[from..=to];
-        let titled = from > first && (tokens[from - 1].class.honorific != Gender::None || tokens[from - 1].class.noun == Noun::Person);
-        if parts.iter().any(|t| t.class.noun == Noun::Body || t.class.firm) || parts.len() == 1 && head.shape == Shape::Upper {
+        let titled = from > first
+            && (tokens[from - 1].class.honorific != Gender::None
+                || tokens[from - 1].class.noun == Noun::Person);
+        if parts
+            .iter()
+            .any(|t| t.class.noun == Noun::Body || t.class.firm)
+            || parts.len() == 1 && head.shape == Shape::Upper
+        {
             Who::Body
         } else if titled
             || parts[0].class.given != Gender::None
@@ -276,12 +373,27 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
             Noun::Body => Who::Organisation,
             Noun::Document => Who::Document,
             Noun::None if head.class.grammar == Grammar::Time => Who::Time,
-            Noun::None if words.iter().all(|t| matches!(t.class.grammar, Grammar::Quantity | Grammar::Demonstrative)) => Who::Quantity,
+            Noun::None
+                if words.iter().all(|t| {
+                    matches!(t.class.grammar, Grammar::Quantity | Grammar::Demonstrative)
+                }) =>
+            {
+                Who::Quantity
+            }
             Noun::None => Who::Thing,
         }
     };
-    let plural = plural(head) || who == Who::People || article == Article::Quantity && who != Who::OnePerson;
-    Phrase { first, last, name, who, article, plural, explains: None }
+    let plural =
+        plural(head) || who == Who::People || article == Article::Quantity && who != Who::OnePerson;
+    Phrase {
+        first,
+        last,
+        name,
+        who,
+        article,
+        plural,
+        explains: None,
+    }
 }
 
 /// The name at the end of a phrase, its titles left out.
@@ -297,7 +409,10 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
     let mut from = last;
     while from > first {
         // Small words between two parts of a name: `van der`, `of`, `and`.
-        let small = (first..from).rev().take_while(|i| linking(&tokens[*i])).count();
+        let small = (first..from)
+            .rev()
+            .take_while(|i| linking(&tokens[*i]))
+            .count();
         if from - small <= first || !part(from - small - 1) {
             break;
         }
@@ -307,28 +422,46 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
     // name that is also a trade is a given name: `President Barber Conable`.
     let title = |i: usize| {
         let class = &tokens[i].class;
-        let trade = class.noun == Noun::Person && (class.given == Gender::None || i == first || !titles(&tokens[i - 1]));
+        let trade = class.noun == Noun::Person
+            && (class.given == Gender::None || i == first || !titles(&tokens[i - 1]));
         class.honorific != Gender::None && class.given == Gender::None || trade
     };
     // In a firm's name they are no titles: `Black Hawk Mining Inc`.
-    if let Some(at) = (from..last).rev().find(|i| title(*i)).filter(|_| !tokens[last].class.firm) {
+    if let Some(at) = (from..last)
+        .rev()
+        .find(|i| title(*i))
+        .filter(|_| !tokens[last].class.firm)
+    {
         let given = (at + 1..=last).find(|i| tokens[*i].class.given != Gender::None);
         let skipped = given.filter(|g| (at + 1..*g).any(|i| linking(&tokens[i])));
         from = skipped.unwrap_or(at + 1);
-    } else if !english && let Some(given) = (from..last).find(|i| tokens[*i].class.given != Gender::None) {
+    } else if !english
+        && let Some(given) = (from..last).find(|i| tokens[*i].class.given != Gender::None)
+    {
         // `die Vorsitzende Lena Ortiz`: where nouns have capitals, the given name begins the name.
         from = given;
     } else if from < last {
         // `Republican Lena Ortiz`
-        while from < last && tokens[from].class.grammar == Grammar::Adjective && tokens[from + 1].class.given != Gender::None {
+        while from < last
+            && tokens[from].class.grammar == Grammar::Adjective
+            && tokens[from + 1].class.given != Gender::None
+        {
             from += 1;
         }
     }
-    if from == last && title(last) && first < last && tokens[first].class.grammar == Grammar::Determiner {
+    if from == last
+        && title(last)
+        && first < last
+        && tokens[first].class.grammar == Grammar::Determiner
+    {
         return None;
     }
     // `das Ministerium`: where nouns have capitals, a known one is no name.
-    if !english && from == last && tokens[last].class.noun != Noun::None && tokens[last].class.given == Gender::None {
+    if !english
+        && from == last
+        && tokens[last].class.noun != Noun::None
+        && tokens[last].class.given == Gender::None
+    {
         return None;
     }
     while from < last && linking(&tokens[from]) {
@@ -339,7 +472,11 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
 
 /// `of` in `University of Iowa`, `van` in a name, `and` in a firm's.
 fn linking(token: &Token) -> bool {
-    let joins = token.class.particle || matches!(token.class.grammar, Grammar::Preposition | Grammar::Conjunction);
+    let joins = token.class.particle
+        || matches!(
+            token.class.grammar,
+            Grammar::Preposition | Grammar::Conjunction
+        );
     joins && token.shape != Shape::Capital && token.shape != Shape::Upper
 }
 
@@ -359,16 +496,27 @@ fn verb(tokens: &[Token], i: usize, out: &mut Clauses) {
                 .take(4)
                 .take_while(|t| t.block == token.block)
                 .find(|t| !matches!(t.class.grammar, Grammar::Adverb | Grammar::Negation));
-            if next.is_some_and(|n| n.class.verb != Verb::None && n.shape == Shape::Lower && !n.class.forms.has(Forms::S)) {
+            if next.is_some_and(|n| {
+                n.class.verb != Verb::None
+                    && n.shape == Shape::Lower
+                    && !n.class.forms.has(Forms::S)
+            }) {
                 return;
             }
             Verb::Be
         }
-        Grammar::None | Grammar::Adjective | Grammar::Preposition if token.may_be_verb() => token.class.verb,
+        Grammar::None | Grammar::Adjective | Grammar::Preposition if token.may_be_verb() => {
+            token.class.verb
+        }
         _ => return,
     };
     // What stands right before it, adverbs left out.
-    let mut before = tokens[..i].iter().rev().take(4).take_while(|t| t.block == token.block).filter(|t| t.class.grammar != Grammar::Adverb);
+    let mut before = tokens[..i]
+        .iter()
+        .rev()
+        .take(4)
+        .take_while(|t| t.block == token.block)
+        .filter(|t| t.class.grammar != Grammar::Adverb);
     let close = before.next();
     let passive = token.class.forms.has(Forms::PAST) || token.class.forms.has(Forms::PART);
     out.verb_of[i] = Some(out.verbs.len() as u32);
@@ -377,7 +525,9 @@ fn verb(tokens: &[Token], i: usize, out: &mut Clauses) {
         verb,
         subject: None,
         behind: None,
-        passive: passive && verb != Verb::Be && close.is_some_and(|t| t.class.grammar == Grammar::Be),
+        passive: passive
+            && verb != Verb::Be
+            && close.is_some_and(|t| t.class.grammar == Grammar::Be),
         infinitive: close.is_some_and(|t| t.class.grammar == Grammar::To),
     });
 }

@@ -111,14 +111,23 @@ pub struct Tokens {
 pub fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
     // Few words are shorter than four letters on the average.
     let size = texts.iter().map(|text| text.len()).sum::<usize>() / 5;
-    let mut out = Tokens { outer: Vec::with_capacity(size), ..Tokens::default() };
+    let mut out = Tokens {
+        outer: Vec::with_capacity(size),
+        ..Tokens::default()
+    };
     let mut sentence = 0;
     for (block, text) in texts.iter().enumerate() {
         let from = out.outer.len();
         let mut at = 0;
         for passage in &passages[block] {
             let inside = passage.range.clone();
-            words(text, at..passage.outer.start, block as u32, language, &mut out.outer);
+            words(
+                text,
+                at..passage.outer.start,
+                block as u32,
+                language,
+                &mut out.outer,
+            );
             let index = out.place.len() as u32;
             out.place.push(out.outer.len());
             out.outer.push(Token {
@@ -156,7 +165,8 @@ fn sentences(text: &str, tokens: &mut [Token], sentence: &mut u32) {
     let mut begins = true;
     for i in 0..tokens.len() {
         tokens[i].sentence = *sentence;
-        tokens[i].first = begins && !matches!(tokens[i].kind, Kind::Open | Kind::Other | Kind::Close);
+        tokens[i].first =
+            begins && !matches!(tokens[i].kind, Kind::Open | Kind::Other | Kind::Close);
         begins = begins && !tokens[i].first;
         if ends(text, tokens, i) {
             *sentence += 1;
@@ -169,12 +179,15 @@ fn sentences(text: &str, tokens: &mut [Token], sentence: &mut u32) {
 /// Whether a sentence ends behind token `i`.
 fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     let next = tokens.get(i + 1);
-    let opens = |t: &Token| t.is_capital() || matches!(t.kind, Kind::Quote(_) | Kind::Number | Kind::Open);
+    let opens =
+        |t: &Token| t.is_capital() || matches!(t.kind, Kind::Quote(_) | Kind::Number | Kind::Open);
     match tokens[i].kind {
         Kind::Stop => next.is_none_or(opens),
         Kind::Close => i > 0 && tokens[i - 1].kind == Kind::Stop && next.is_none_or(opens),
         Kind::Quote(_) => {
-            let words = tokens[i].text(text).trim_end_matches(['\'', '’', '”', '"', ' ', ']', ')']);
+            let words = tokens[i]
+                .text(text)
+                .trim_end_matches(['\'', '’', '”', '"', ' ', ']', ')']);
             let full = words.ends_with('.') && !words.ends_with(" .");
             let asks = words.ends_with(['!', '?', '…']);
             match next {
@@ -184,7 +197,10 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
                 Some(_) if full => true,
                 // `"Why?" Ortiz asked.`
                 Some(_) if asks => {
-                    let mut ahead = tokens[i + 1..].iter().take(6).take_while(|t| matches!(t.kind, Kind::Word));
+                    let mut ahead = tokens[i + 1..]
+                        .iter()
+                        .take(6)
+                        .take_while(|t| matches!(t.kind, Kind::Word));
                     !ahead.any(|t| t.class.verb.reports() && t.shape == Shape::Lower)
                 }
                 Some(_) => false,
@@ -209,12 +225,21 @@ static IN_WORD: [bool; 256] = {
 const TICKER: usize = 12;
 
 /// Cuts a stretch of a block into words, numbers and marks.
-pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str, out: &mut Vec<Token>) {
+pub(super) fn words(
+    text: &str,
+    range: Range<usize>,
+    block: u32,
+    language: &str,
+    out: &mut Vec<Token>,
+) {
     let english = language == ENGLISH;
     // The last tokens of the block.
     let near = |out: &[Token]| {
         let start = out.len().saturating_sub(3);
-        out[start..].iter().rposition(|t| t.block != block).map_or(start, |i| start + i + 1)
+        out[start..]
+            .iter()
+            .rposition(|t| t.block != block)
+            .map_or(start, |i| start + i + 1)
     };
     let part = &text[range.clone()];
     let bytes = part.as_bytes();
@@ -227,7 +252,13 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         let passed = match c {
             ' ' => true,
             'a'..='z' | 'A'..='Z' => false,
-            c => c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›'),
+            c => {
+                c.is_whitespace()
+                    || matches!(
+                        c,
+                        '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›'
+                    )
+            }
         };
         if passed {
             continue;
@@ -249,7 +280,11 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
                 owner: false,
                 plural: is_plural(word),
                 first: false,
-                class: if class == Class::default() { by_affix(word, Shape::Lower) } else { class },
+                class: if class == Class::default() {
+                    by_affix(word, Shape::Lower)
+                } else {
+                    class
+                },
             });
             continue;
         }
@@ -279,8 +314,12 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
                 }
                 '<' => {
                     // `Elf <ELFP.PA>`: a ticker is no word of the sentence. `<Elf Group>`: a firm's name is one.
-                    let inside = part[at + 1..].find('>').map(|to| &part[at + 1..at + 1 + to]);
-                    if let Some(ticker) = inside.filter(|i| i.len() <= TICKER && !i.contains(|c: char| c.is_lowercase() || c == ' ')) {
+                    let inside = part[at + 1..]
+                        .find('>')
+                        .map(|to| &part[at + 1..at + 1 + to]);
+                    if let Some(ticker) = inside.filter(|i| {
+                        i.len() <= TICKER && !i.contains(|c: char| c.is_lowercase() || c == ' ')
+                    }) {
                         from = at + 1 + ticker.len() + 1;
                     }
                     continue;
@@ -292,7 +331,10 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             };
             // `...` and `--` are one mark.
             if matches!(c, '.' | '-' | '!' | '?') {
-                from += bytes[from..].iter().take_while(|b| char::from(**b) == c).count();
+                from += bytes[from..]
+                    .iter()
+                    .take_while(|b| char::from(**b) == c)
+                    .count();
                 token.end = (range.start + from) as u32;
             }
             if c == '-' && token.end - token.start == 1 {
@@ -310,9 +352,14 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         let mut end = from;
         loop {
-            end += bytes[end..].iter().take_while(|b| IN_WORD[usize::from(**b)]).count();
+            end += bytes[end..]
+                .iter()
+                .take_while(|b| IN_WORD[usize::from(**b)])
+                .count();
             from = end;
-            let Some(next) = char_at(part, end).filter(|c| *c != ' ') else { break };
+            let Some(next) = char_at(part, end).filter(|c| *c != ' ') else {
+                break;
+            };
             let after = || char_at(part, end + next.len_utf8());
             let joins = match next {
                 n if n.is_alphanumeric() => true,
@@ -334,12 +381,19 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             }
             end += next.len_utf8();
             from = end;
-            if !english && matches!(next, '\'' | '’') && foreign::is_elided(&part[at..], end - at, language) {
+            if !english
+                && matches!(next, '\'' | '’')
+                && foreign::is_elided(&part[at..], end - at, language)
+            {
                 break;
             }
         }
         let mut word = &part[at..end];
-        token.kind = if c.is_ascii_digit() { Kind::Number } else { Kind::Word };
+        token.kind = if c.is_ascii_digit() {
+            Kind::Number
+        } else {
+            Kind::Word
+        };
         let ends_in_s = matches!(word.as_bytes().last(), Some(b's' | b'S'));
         for ending in ["'s", "’s", "'S", "’S"].iter().filter(|_| ends_in_s) {
             if let Some(stem) = word.strip_suffix(*ending).filter(|stem| !stem.is_empty()) {
@@ -352,7 +406,11 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             }
         }
         let next = char_at(part, end);
-        if !token.owner && word.ends_with('s') && matches!(next, Some('\'' | '’')) && !part[end..].starts_with("''") {
+        if !token.owner
+            && word.ends_with('s')
+            && matches!(next, Some('\'' | '’'))
+            && !part[end..].starts_with("''")
+        {
             let behind = part[end..].chars().nth(1);
             token.owner = behind.is_some_and(char::is_whitespace);
         }
@@ -364,7 +422,11 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
             (&*folded, shape(word))
         };
         token.shape = shape;
-        token.class = if english { Class::of(term) } else { foreign::class(term, token.shape, &out[near(out)..], language) };
+        token.class = if english {
+            Class::of(term)
+        } else {
+            foreign::class(term, token.shape, &out[near(out)..], language)
+        };
         token.plural = is_plural(word);
         token.end = (start + word.len()) as u32;
         // `M. Keith Goodrich`: an initial; `M.` is a title in French.
@@ -373,9 +435,17 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
         }
         if token.kind == Kind::Word {
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
-            let title = || token.class.honorific != Gender::None && token.shape != Shape::Lower && word.len() <= 5;
-            let short = || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
-            let initial = token.shape == Shape::Capital && word.len() <= 4 && word.chars().count() == 1 && word != "I";
+            let title = || {
+                token.class.honorific != Gender::None
+                    && token.shape != Shape::Lower
+                    && word.len() <= 5
+            };
+            let short =
+                || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
+            let initial = token.shape == Shape::Capital
+                && word.len() <= 4
+                && word.chars().count() == 1
+                && word != "I";
             if next == Some('.') && !token.owner && (initial || short()) {
                 from += 1;
                 token.end += 1;
@@ -397,7 +467,9 @@ pub(super) fn words(text: &str, range: Range<usize>, block: u32, language: &str,
 fn small_word(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let len = bytes.iter().take_while(|b| b.is_ascii_lowercase()).count();
-    let apart = bytes.get(len).is_none_or(|b| matches!(b, b' ' | b',' | b'"' | b';' | b':' | b')' | b'?' | b'!'));
+    let apart = bytes
+        .get(len)
+        .is_none_or(|b| matches!(b, b' ' | b',' | b'"' | b';' | b':' | b')' | b'?' | b'!'));
     (len > 0 && apart).then(|| &text[..len])
 }
 
@@ -438,10 +510,22 @@ fn shape(word: &str) -> Shape {
                 rest += 1;
                 upper &= c.is_uppercase();
             }
-            if upper && rest > 0 { Shape::Upper } else { Shape::Capital }
+            if upper && rest > 0 {
+                Shape::Upper
+            } else {
+                Shape::Capital
+            }
         }
         // `al-Assad`, `iPhone`, `de Blasio`: a capital inside a hyphened word.
-        Some(_) if word.contains('-') && word.split('-').next_back().is_some_and(|p| p.starts_with(char::is_uppercase)) => Shape::Capital,
+        Some(_)
+            if word.contains('-')
+                && word
+                    .split('-')
+                    .next_back()
+                    .is_some_and(|p| p.starts_with(char::is_uppercase)) =>
+        {
+            Shape::Capital
+        }
         Some(_) => Shape::Lower,
     }
 }
@@ -463,7 +547,11 @@ mod tests {
 
     fn shown(text: &str) -> Vec<String> {
         let tokens = cut(&[text], &[passages(text)], ENGLISH);
-        tokens.outer.iter().map(|t| format!("{}{}", t.sentence, t.text(text))).collect()
+        tokens
+            .outer
+            .iter()
+            .map(|t| format!("{}{}", t.sentence, t.text(text)))
+            .collect()
     }
 
     #[test]
@@ -471,20 +559,45 @@ mod tests {
         let text = "Sen. R. P. Moss Jr. spoke. \"We tried,\" he said. He left.";
         assert_eq!(
             shown(text),
-            ["0Sen.", "0R.", "0P.", "0Moss", "0Jr.", "0spoke", "0.", "1We tried,", "1he", "1said", "1.", "2He", "2left", "2."]
+            [
+                "0Sen.",
+                "0R.",
+                "0P.",
+                "0Moss",
+                "0Jr.",
+                "0spoke",
+                "0.",
+                "1We tried,",
+                "1he",
+                "1said",
+                "1.",
+                "2He",
+                "2left",
+                "2."
+            ]
         );
     }
 
     #[test]
     fn a_question_and_its_frame_are_one_sentence() {
-        assert_eq!(shown("\"Why?\" Ortiz asked. \"Go!\" Rain fell."), ["0Why?", "0Ortiz", "0asked", "0.", "1Go!", "2Rain", "2fell", "2."]);
+        assert_eq!(
+            shown("\"Why?\" Ortiz asked. \"Go!\" Rain fell."),
+            [
+                "0Why?", "0Ortiz", "0asked", "0.", "1Go!", "2Rain", "2fell", "2."
+            ]
+        );
     }
 
     #[test]
     fn possessives_part_and_contractions_stay() {
         let text = "Ortiz's plan and the clerks' union: it's late.";
         let tokens = cut(&[text], &[passages(text)], ENGLISH);
-        let owners: Vec<_> = tokens.outer.iter().filter(|t| t.owner).map(|t| t.text(text)).collect();
+        let owners: Vec<_> = tokens
+            .outer
+            .iter()
+            .filter(|t| t.owner)
+            .map(|t| t.text(text))
+            .collect();
         assert_eq!(owners, ["Ortiz", "clerks"]);
         assert!(tokens.outer.iter().any(|t| t.text(text) == "it's"));
     }

@@ -11,7 +11,8 @@ pub struct Weights(Vec<f32>);
 impl Weights {
     /// The weights that the program ships.
     pub fn fitted() -> &'static Self {
-        static FITTED: LazyLock<Weights> = LazyLock::new(|| Weights::read(include_str!("weights.txt")));
+        static FITTED: LazyLock<Weights> =
+            LazyLock::new(|| Weights::read(include_str!("weights.txt")));
         &FITTED
     }
 
@@ -29,11 +30,18 @@ impl Weights {
                 given.insert(name, weight.parse().unwrap_or_default());
             }
         }
-        Self((0..FEATURES as Feature).map(|f| given.get(&*name(f)).copied().unwrap_or_default()).collect())
+        Self(
+            (0..FEATURES as Feature)
+                .map(|f| given.get(&*name(f)).copied().unwrap_or_default())
+                .collect(),
+        )
     }
 
     /// The weight of a feature.
     pub fn of(&self, feature: Feature) -> f32 {
-        self.0.get(usize::from(feature)).copied().unwrap_or_default()
+        self.0
+            .get(usize::from(feature))
+            .copied()
+            .unwrap_or_default()
     }
 }

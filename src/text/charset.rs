@@ -36,7 +36,13 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
         return read(&bytes[mark..], encoding, mark);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded { text: Cow::Borrowed(text), encoding: "utf-8".into(), malformed: None, map: OffsetMap::default(), offset: 0 };
+        return Decoded {
+            text: Cow::Borrowed(text),
+            encoding: "utf-8".into(),
+            malformed: None,
+            map: OffsetMap::default(),
+            offset: 0,
+        };
     }
     read(bytes, guess(bytes), 0)
 }
@@ -49,7 +55,11 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         return UTF_8;
     }
     // Only what stands around non-ASCII bytes tells; a long file is judged by its first such stretch.
-    let first = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0).saturating_sub(256);
+    let first = bytes
+        .iter()
+        .position(|b| !b.is_ascii())
+        .unwrap_or(0)
+        .saturating_sub(256);
     let sample = &bytes[first..bytes.len().min(first + DETECT_AT_MOST)];
     let mut detector = chardetng::EncodingDetector::new();
     detector.feed(sample, true);
@@ -62,7 +72,16 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if sample.len() < 8 {
         return None;
     }
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|b| **b == 0).count() * 10 > sample.len() * 3;
+    let zeros = |odd: usize| {
+        sample
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+            * 10
+            > sample.len() * 3
+    };
     match (zeros(0), zeros(1)) {
         (false, true) => Some(UTF_16LE),
         (true, false) => Some(UTF_16BE),
@@ -94,7 +113,11 @@ fn read<'a>(bytes: &'a [u8], encoding: &'static Encoding, offset: usize) -> Deco
         out.text = Cow::Borrowed(text);
         return out;
     }
-    let mut text = Builder { text: String::with_capacity(bytes.len()), map: OffsetMap::default(), bad: None };
+    let mut text = Builder {
+        text: String::with_capacity(bytes.len()),
+        map: OffsetMap::default(),
+        bad: None,
+    };
     if encoding == UTF_8 {
         read_utf8(bytes, &mut text);
     } else if encoding == UTF_16LE || encoding == UTF_16BE {
@@ -104,7 +127,9 @@ fn read<'a>(bytes: &'a [u8], encoding: &'static Encoding, offset: usize) -> Deco
     } else {
         read_multi(bytes, encoding, &mut text);
     }
-    out.malformed = text.bad.map(|range| Span::new(range.start + offset, range.end + offset));
+    out.malformed = text
+        .bad
+        .map(|range| Span::new(range.start + offset, range.end + offset));
     out.text = Cow::Owned(text.text);
     out.map = text.map;
     out
@@ -148,7 +173,11 @@ fn read_utf8(bytes: &[u8], out: &mut Builder) {
 fn read_utf16(bytes: &[u8], little: bool, out: &mut Builder) {
     let unit = |pair: &[u8]| {
         let pair = [pair[0], pair[1]];
-        if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
+        if little {
+            u16::from_le_bytes(pair)
+        } else {
+            u16::from_be_bytes(pair)
+        }
     };
     let whole = bytes.len() & !1;
     let mut at = 0;
@@ -170,8 +199,16 @@ fn read_utf16(bytes: &[u8], little: bool, out: &mut Builder) {
 }
 
 fn read_single(bytes: &[u8], encoding: &'static Encoding, out: &mut Builder) {
-    let table: Vec<char> =
-        (0..=255u8).map(|b| encoding.decode_without_bom_handling(&[b]).0.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    let table: Vec<char> = (0..=255u8)
+        .map(|b| {
+            encoding
+                .decode_without_bom_handling(&[b])
+                .0
+                .chars()
+                .next()
+                .unwrap_or(char::REPLACEMENT_CHARACTER)
+        })
+        .collect();
     for (at, b) in bytes.iter().enumerate() {
         match table[usize::from(*b)] {
             char::REPLACEMENT_CHARACTER => out.bad(at, 1),
@@ -196,7 +233,11 @@ fn read_multi(bytes: &[u8], encoding: &'static Encoding, out: &mut Builder) {
         let end = (at + 1).min(bytes.len());
         for (i, c) in made.chars().enumerate() {
             // A failed pair may give two characters; the first owns the bytes, the second the last byte.
-            let (start, len) = if i == 0 { (from, (end - from).max(1)) } else { (end.saturating_sub(1), 1) };
+            let (start, len) = if i == 0 {
+                (from, (end - from).max(1))
+            } else {
+                (end.saturating_sub(1), 1)
+            };
             if malformed && c == char::REPLACEMENT_CHARACTER {
                 out.bad(start, len);
             } else {
@@ -237,14 +278,18 @@ mod tests {
         let bytes = b"Der B\xFCrgermeister sagte, die Stra\xDFe bleibe gesperrt. \x93Schade\x94";
         assert_eq!(decode(bytes).encoding, "windows-1252");
         assert_eq!(shows(bytes, "Bürgermeister"), b"B\xFCrgermeister");
-        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode("Правительство одобрило новый бюджет на следующий год");
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251
+            .encode("Правительство одобрило новый бюджет на следующий год");
         assert_eq!(decode(&cyrillic).encoding, "windows-1251");
         assert_eq!(shows(&cyrillic, "одобрило").len(), 8);
     }
 
     #[test]
     fn utf16_with_and_without_mark() {
-        let units: Vec<u8> = "Rio – São Paulo".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let units: Vec<u8> = "Rio – São Paulo"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(decode(&units).text, "Rio – São Paulo");
         let marked = [b"\xFF\xFE".to_vec(), units].concat();
         assert_eq!(shows(&marked, "São").len(), 6);
@@ -252,7 +297,8 @@ mod tests {
 
     #[test]
     fn multi_byte_sets_lead_back() {
-        let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("気象庁は13日、午後9時すぎ、宮崎県で地震があったと発表した。");
+        let (bytes, _, _) = encoding_rs::SHIFT_JIS
+            .encode("気象庁は13日、午後9時すぎ、宮崎県で地震があったと発表した。");
         assert_eq!(decode(&bytes).encoding, "shift_jis");
         let (word, _, _) = encoding_rs::SHIFT_JIS.encode("宮崎県");
         assert_eq!(shows(&bytes, "宮崎県"), word.to_vec());
@@ -264,6 +310,9 @@ mod tests {
         bytes.push(0xFF);
         let decoded = decode(&bytes);
         assert_eq!(decoded.encoding, "utf-8");
-        assert_eq!(decoded.malformed, Some(Span::new(bytes.len() - 1, bytes.len())));
+        assert_eq!(
+            decoded.malformed,
+            Some(Span::new(bytes.len() - 1, bytes.len()))
+        );
     }
 }

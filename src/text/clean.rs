@@ -13,10 +13,25 @@ const LONGEST_CLUSTER: usize = 32;
 
 /// Cleans the part `region` of `text`, leaving out `controls` (ascending ranges that a wire format
 /// claims as transmission control). The map leads from the clean copy to `text`.
-pub fn clean<'a>(text: &'a str, region: Range<usize>, controls: &[Range<usize>]) -> (Cow<'a, str>, OffsetMap) {
-    let mut out = Cleaner { source: text, end: region.end, at: region.start, kept: region.start, text: None, map: OffsetMap::default() };
-    let mut controls = controls.iter().filter(|c| c.end > region.start && c.start < region.end).peekable();
-    let plain = text[region.clone()].is_ascii() || is_nfc_quick(text[region.clone()].chars()) == IsNormalized::Yes;
+pub fn clean<'a>(
+    text: &'a str,
+    region: Range<usize>,
+    controls: &[Range<usize>],
+) -> (Cow<'a, str>, OffsetMap) {
+    let mut out = Cleaner {
+        source: text,
+        end: region.end,
+        at: region.start,
+        kept: region.start,
+        text: None,
+        map: OffsetMap::default(),
+    };
+    let mut controls = controls
+        .iter()
+        .filter(|c| c.end > region.start && c.start < region.end)
+        .peekable();
+    let plain = text[region.clone()].is_ascii()
+        || is_nfc_quick(text[region.clone()].chars()) == IsNormalized::Yes;
     while out.at < out.end {
         if let Some(control) = controls.peek()
             && out.at >= control.start
@@ -50,9 +65,21 @@ const fn needs_look(b: u8) -> bool {
 /// How many bytes stand before the first that needs a look. Those of a stretch are looked at together.
 fn plain_bytes(bytes: &[u8]) -> usize {
     const STRETCH: usize = 64;
-    let needs = |stretch: &[u8]| stretch.iter().fold(false, |needs, b| needs | needs_look(*b));
-    let before = bytes.chunks_exact(STRETCH).take_while(|stretch| !needs(stretch)).count() * STRETCH;
-    before + bytes[before..].iter().position(|b| needs_look(*b)).unwrap_or(bytes.len() - before)
+    let needs = |stretch: &[u8]| {
+        stretch
+            .iter()
+            .fold(false, |needs, b| needs | needs_look(*b))
+    };
+    let before = bytes
+        .chunks_exact(STRETCH)
+        .take_while(|stretch| !needs(stretch))
+        .count()
+        * STRETCH;
+    before
+        + bytes[before..]
+            .iter()
+            .position(|b| needs_look(*b))
+            .unwrap_or(bytes.len() - before)
 }
 
 impl<'a> Cleaner<'a> {
@@ -64,13 +91,19 @@ impl<'a> Cleaner<'a> {
         if i >= stop {
             return;
         }
-        let Some(c) = self.source[i..].chars().next() else { return };
+        let Some(c) = self.source[i..].chars().next() else {
+            return;
+        };
         let len = c.len_utf8();
         match c {
             '\r' => {
                 // CR, CRLF and the teletype's CR CR LF are one line end.
                 let run = bytes[i..stop].iter().take_while(|b| **b == b'\r').count();
-                let len = if bytes.get(i + run) == Some(&b'\n') && i + run < stop { run + 1 } else { 1 };
+                let len = if bytes.get(i + run) == Some(&b'\n') && i + run < stop {
+                    run + 1
+                } else {
+                    1
+                };
                 self.replace("\n", len);
             }
             '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => self.replace("\n", len),
@@ -78,7 +111,12 @@ impl<'a> Cleaner<'a> {
                 Some((entity, resolved)) => self.replace(&resolved, entity),
                 None => self.at += 1,
             },
-            '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => self.replace(" ", len),
+            '\u{A0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200A}'
+            | '\u{202F}'
+            | '\u{205F}'
+            | '\u{3000}' => self.replace(" ", len),
             c if is_invisible(c) => self.replace("", len),
             _ if plain || c.is_ascii() => self.at += len,
             _ => self.cluster(stop),
@@ -90,7 +128,8 @@ impl<'a> Cleaner<'a> {
         let rest = &self.source[self.at..stop];
         let mut len = 0;
         for (i, c) in rest.char_indices() {
-            let joins = canonical_combining_class(c) != 0 || matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}');
+            let joins = canonical_combining_class(c) != 0
+                || matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}');
             if i > 0 && (!joins || i > LONGEST_CLUSTER) {
                 break;
             }
@@ -98,7 +137,13 @@ impl<'a> Cleaner<'a> {
         }
         // A mark may follow an ASCII letter, which was passed over as plain.
         let back = match self.source[..self.at].chars().next_back() {
-            Some(base) if self.at > self.kept && base.is_ascii_alphabetic() && canonical_combining_class(first(rest)) != 0 => 1,
+            Some(base)
+                if self.at > self.kept
+                    && base.is_ascii_alphabetic()
+                    && canonical_combining_class(first(rest)) != 0 =>
+            {
+                1
+            }
             _ => 0,
         };
         let whole = &self.source[self.at - back..self.at + len];
@@ -114,7 +159,9 @@ impl<'a> Cleaner<'a> {
     /// Puts `with` in the place of the next `len` source bytes.
     fn replace(&mut self, with: &str, len: usize) {
         let (kept, at) = (self.kept, self.at);
-        let text = self.text.get_or_insert_with(|| String::with_capacity(self.end - kept));
+        let text = self
+            .text
+            .get_or_insert_with(|| String::with_capacity(self.end - kept));
         self.map.push_same(text.len(), kept, at - kept);
         text.push_str(&self.source[kept..at]);
         if !with.is_empty() {
@@ -159,14 +206,21 @@ fn entity(text: &str) -> Option<(usize, String)> {
     let window = &text.as_bytes()[..text.len().min(LONGEST_ENTITY)];
     let end = window.iter().position(|b| *b == b';')?;
     let name = &text[..=end];
-    if !window[1..end].iter().all(|b| b.is_ascii_alphanumeric() || *b == b'#') {
+    if !window[1..end]
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || *b == b'#')
+    {
         return None;
     }
     let resolved = html_escape::decode_html_entities(name);
     if resolved == name {
         return None;
     }
-    let visible: String = resolved.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let visible: String = resolved
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
     Some((name.len(), visible))
 }
 
@@ -182,7 +236,10 @@ mod tests {
     #[test]
     fn plain_copy_is_borrowed() {
         let text = "Line one\nZürich “quoted” — dash\n";
-        assert!(matches!(clean(text, 0..text.len(), &[]).0, Cow::Borrowed(_)));
+        assert!(matches!(
+            clean(text, 0..text.len(), &[]).0,
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]

@@ -53,7 +53,9 @@ fn words(text: &str) -> usize {
     let mut at = 0;
     while let Some(c) = char_at(text, at) {
         let next = at + c.len_utf8();
-        if c != ' ' && c.is_whitespace() || c == ' ' && char_at(text, next).is_some_and(char::is_whitespace) {
+        if c != ' ' && c.is_whitespace()
+            || c == ' ' && char_at(text, next).is_some_and(char::is_whitespace)
+        {
             return at;
         }
         at = next;
@@ -69,7 +71,10 @@ fn is_flowing(text: &str) -> bool {
         broken |= (b'\t'..=b'\r').contains(b);
         ascii &= b.is_ascii();
     }
-    let doubled = bytes.iter().zip(bytes.get(1..).unwrap_or_default()).fold(false, |seen, (a, b)| seen | ((*a == b' ') & (*b == b' ')));
+    let doubled = bytes
+        .iter()
+        .zip(bytes.get(1..).unwrap_or_default())
+        .fold(false, |seen, (a, b)| seen | ((*a == b' ') & (*b == b' ')));
     !broken && !doubled && (ascii || !text.contains(|c: char| !c.is_ascii() && c.is_whitespace()))
 }
 
@@ -81,17 +86,33 @@ enum Hyphen {
 
 /// What to do with a hyphen at a line's end, seen from the story's own spelling.
 fn hyphen(copy: &str, out: &str, next: &str, broken: bool) -> Hyphen {
-    let Some(stem) = out.strip_suffix('-').filter(|s| broken && s.ends_with(char::is_alphanumeric)) else { return Hyphen::None };
+    let Some(stem) = out
+        .strip_suffix('-')
+        .filter(|s| broken && s.ends_with(char::is_alphanumeric))
+    else {
+        return Hyphen::None;
+    };
     if !next.starts_with(char::is_alphanumeric) {
         return Hyphen::None;
     }
-    let start = stem.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |i| i + stem[i..].chars().next().map_or(1, char::len_utf8));
-    let end = next.find(|c: char| !c.is_alphanumeric()).unwrap_or(next.len());
+    let start = stem.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |i| {
+        i + stem[i..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = next
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(next.len());
     let (left, right) = (&stem[start..], &next[..end]);
     // Only words of some length are looked for: short ones turn up inside others.
     let whole = format!("{left}{right}");
-    let spelled = left.chars().all(char::is_lowercase) && right.chars().all(char::is_lowercase) && whole.len() >= 6 && near(copy, &whole);
-    if spelled { Hyphen::Mended } else { Hyphen::Kept }
+    let spelled = left.chars().all(char::is_lowercase)
+        && right.chars().all(char::is_lowercase)
+        && whole.len() >= 6
+        && near(copy, &whole);
+    if spelled {
+        Hyphen::Mended
+    } else {
+        Hyphen::Kept
+    }
 }
 
 /// Whether the copy has the word within reach; a window keeps the search linear.
@@ -120,6 +141,9 @@ mod tests {
     #[test]
     fn hyphens_are_mended_only_where_the_story_says_so() {
         let copy = "a short-\nterm loan, the interna-\ntional bank; international law";
-        assert_eq!(flow(copy, 0..copy.len()).0, "a short-term loan, the international bank; international law");
+        assert_eq!(
+            flow(copy, 0..copy.len()).0,
+            "a short-term loan, the international bank; international law"
+        );
     }
 }

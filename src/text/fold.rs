@@ -17,7 +17,16 @@ pub fn folded(text: &str) -> Cow<'_, str> {
         (Space::Single, false) => Cow::Borrowed(text),
         (Space::Single, true) => Cow::Owned(text.to_ascii_lowercase()),
         (Space::Broken, _) => {
-            let folded = text.bytes().map(|b| if b.is_ascii_whitespace() { b' ' } else { b.to_ascii_lowercase() }).collect();
+            let folded = text
+                .bytes()
+                .map(|b| {
+                    if b.is_ascii_whitespace() {
+                        b' '
+                    } else {
+                        b.to_ascii_lowercase()
+                    }
+                })
+                .collect();
             Cow::Owned(String::from_utf8(folded).unwrap_or_default())
         }
         (Space::Wide, _) => {
@@ -65,12 +74,19 @@ impl Seen {
         }
         let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
         let doubled = pairs.fold(false, |seen, (a, b)| seen | (is_space(a) & is_space(b)));
-        let space = match doubled || bytes.first().is_some_and(is_space) || bytes.last().is_some_and(is_space) {
+        let space = match doubled
+            || bytes.first().is_some_and(is_space)
+            || bytes.last().is_some_and(is_space)
+        {
             true => Space::Wide,
             false if broken => Space::Broken,
             false => Space::Single,
         };
-        Self { space, capitals, special }
+        Self {
+            space,
+            capitals,
+            special,
+        }
     }
 }
 
@@ -121,7 +137,10 @@ mod tests {
 
     #[test]
     fn folds_case_marks_and_space() {
-        assert_eq!(fold("  Lesen   SIE „auch“ — d’Angelo "), "lesen sie \"auch\" - d'angelo");
+        assert_eq!(
+            fold("  Lesen   SIE „auch“ — d’Angelo "),
+            "lesen sie \"auch\" - d'angelo"
+        );
     }
 
     #[test]

@@ -36,9 +36,19 @@ pub fn lines(copy: &str) -> Vec<Line> {
             let lead = line.len() - line.trim_start().len();
             let mut indent = 0u16;
             for c in line[..lead].chars() {
-                indent = if c == '\t' { (indent / 8 + 1).saturating_mul(8) } else { indent.saturating_add(1) };
+                indent = if c == '\t' {
+                    (indent / 8 + 1).saturating_mul(8)
+                } else {
+                    indent.saturating_add(1)
+                };
             }
-            out.push(Line { start, text: start + lead, end: start + lead + shown.len(), indent, blanks });
+            out.push(Line {
+                start,
+                text: start + lead,
+                end: start + lead + shown.len(),
+                indent,
+                blanks,
+            });
             blanks = 0;
         }
         start = end + 1;
@@ -53,7 +63,10 @@ mod tests {
     #[test]
     fn blank_lines_are_counted_and_indents_measured() {
         let copy = "\n\nOne\n    Two \n\n\tThree";
-        let found: Vec<_> = lines(copy).iter().map(|l| (l.str(copy), l.indent, l.blanks)).collect();
+        let found: Vec<_> = lines(copy)
+            .iter()
+            .map(|l| (l.str(copy), l.indent, l.blanks))
+            .collect();
         assert_eq!(found, [("One", 0, 2), ("Two", 4, 0), ("Three", 8, 1)]);
     }
 }

@@ -38,7 +38,12 @@ impl OffsetMap {
                 return;
             }
         }
-        self.runs.push(Run { to, from, to_step, from_step });
+        self.runs.push(Run {
+            to,
+            from,
+            to_step,
+            from_step,
+        });
     }
 
     /// Says that `len` bytes at `to` are the same `len` bytes at `from`.
@@ -47,8 +52,15 @@ impl OffsetMap {
             return;
         }
         match self.runs.last() {
-            Some(last) if last.to_step == 1 && last.from_step == 1 && to - last.to == from - last.from => {}
-            _ => self.runs.push(Run { to, from, to_step: 1, from_step: 1 }),
+            Some(last)
+                if last.to_step == 1 && last.from_step == 1 && to - last.to == from - last.from => {
+            }
+            _ => self.runs.push(Run {
+                to,
+                from,
+                to_step: 1,
+                from_step: 1,
+            }),
         }
     }
 
@@ -67,7 +79,9 @@ impl OffsetMap {
     /// Source start and end of the character that holds the derived byte `offset`.
     fn at(&self, offset: usize) -> (usize, usize) {
         let i = self.runs.partition_point(|run| run.to <= offset).max(1) - 1;
-        let Some(run) = self.runs.get(i) else { return (offset, offset + 1) };
+        let Some(run) = self.runs.get(i) else {
+            return (offset, offset + 1);
+        };
         let step = offset.saturating_sub(run.to) / run.to_step.max(1) as usize;
         let start = run.from + step * run.from_step as usize;
         (start, start + run.from_step as usize)

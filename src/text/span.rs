@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 /// A half-open range `[start, end)` of byte offsets into the raw bytes of a story.
 ///
 /// Serialised as a pair, so that `head -c END FILE | tail -c +$((START+1))` shows the evidence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(from = "[usize; 2]", into = "[usize; 2]")]
 pub struct Span {
     /// First byte.
@@ -70,7 +72,10 @@ impl JsonSchema for Span {
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let mut schema = <[usize; 2]>::json_schema(generator);
-        schema.insert("description".into(), "half-open byte range [start, end) into the raw bytes of the story".into());
+        schema.insert(
+            "description".into(),
+            "half-open byte range [start, end) into the raw bytes of the story".into(),
+        );
         schema
     }
 }

@@ -6,8 +6,13 @@ pub fn find_url(text: &str) -> Option<std::ops::Range<usize>> {
     if !text.contains("http") && !text.starts_with("www.") {
         return None;
     }
-    let start = text.find("http://").or_else(|| text.find("https://")).or_else(|| text.starts_with("www.").then_some(0))?;
-    let len = text[start..].find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”')).unwrap_or(text.len() - start);
+    let start = text
+        .find("http://")
+        .or_else(|| text.find("https://"))
+        .or_else(|| text.starts_with("www.").then_some(0))?;
+    let len = text[start..]
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”'))
+        .unwrap_or(text.len() - start);
     let url = text[start..start + len].trim_end_matches([')', '.', ',', ';']);
     Some(start..start + url.len())
 }

@@ -30,7 +30,8 @@ static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
+static STAMP: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
 
 /// Reads an ANPA 1312 transmission.
 pub fn recognise(text: &str) -> Option<Envelope> {
@@ -68,7 +69,10 @@ pub fn recognise(text: &str) -> Option<Envelope> {
         out.evidence.push((Field::Wire, visible));
     }
     out.copy = copy;
-    if text[out.copy.clone()].trim_start_matches(['\r', '\n', ' ']).starts_with('^') {
+    if text[out.copy.clone()]
+        .trim_start_matches(['\r', '\n', ' '])
+        .starts_with('^')
+    {
         read_ap_marks(text, &mut out);
     }
     Some(out)
@@ -99,7 +103,8 @@ fn read_ap_marks(text: &str, out: &mut Envelope) {
     let mut slug_end = out.copy.start;
     let mut at = out.copy.start;
     while at < out.copy.end {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end]).map_or(out.copy.end, |n| at + n);
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end])
+            .map_or(out.copy.end, |n| at + n);
         let line = &text[at..end];
         let shown = line.trim_end_matches(['\r', ' ', '\u{3}']);
         if first && shown.contains('^') {
@@ -107,13 +112,27 @@ fn read_ap_marks(text: &str, out: &mut Envelope) {
             slug_end = end;
             first = false;
         } else {
-            if let Some(mark) = line.find('^').filter(|mark| line[..*mark].trim().is_empty()) {
+            if let Some(mark) = line
+                .find('^')
+                .filter(|mark| line[..*mark].trim().is_empty())
+            {
                 out.controls.push(at + mark..at + mark + 1);
             }
-            if let Some(stamp) = STAMP.as_ref().filter(|_| !stamp_found).and_then(|r| r.captures(line)) {
+            if let Some(stamp) = STAMP
+                .as_ref()
+                .filter(|_| !stamp_found)
+                .and_then(|r| r.captures(line))
+            {
                 stamp_found = true;
                 let n = |i: usize| stamp.get(i).map_or("", |m| m.as_str());
-                out.published = Some(format!("20{}-{}-{}T{}:{}:00Z", n(3), n(1), n(2), n(4), n(5)));
+                out.published = Some(format!(
+                    "20{}-{}-{}T{}:{}:00Z",
+                    n(3),
+                    n(1),
+                    n(2),
+                    n(4),
+                    n(5)
+                ));
                 if let Some(range) = visible(text, at..end) {
                     out.evidence.push((Field::Published, range.clone()));
                     out.controls.push(range);
@@ -132,16 +151,28 @@ fn read_ap_marks(text: &str, out: &mut Envelope) {
 fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
     let start = line.find('^').map_or(0, |i| i + 1);
     let shown = line[start..].trim_end_matches(['<', '=', ' ']);
-    let mut parts = shown.split(',').map(str::trim).filter(|part| !part.is_empty() && part.parse::<u32>().is_err());
+    let mut parts = shown
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && part.parse::<u32>().is_err());
     if let Some(slug) = parts.next() {
         out.slug = Some(slug.to_owned());
-        out.evidence.push((Field::Slug, at + start..at + start + shown.len()));
+        out.evidence
+            .push((Field::Slug, at + start..at + start + shown.len()));
     }
     let label = parts.collect::<Vec<_>>().join(", ");
     if !label.is_empty() {
-        let digits: String = label.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        out.version = Some(Version { number: digits.parse().ok(), label });
-        out.evidence.push((Field::Version, at + start..at + start + shown.len()));
+        let digits: String = label
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        out.version = Some(Version {
+            number: digits.parse().ok(),
+            label,
+        });
+        out.evidence
+            .push((Field::Version, at + start..at + start + shown.len()));
     }
 }
 
@@ -154,10 +185,23 @@ mod tests {
         let text = "\x05\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-PORT-STRIKE   10-20 0054\n\x02\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n\x03\n";
         let envelope = recognise(text).expect("it is one");
         let wire = envelope.wire.expect("it has a header");
-        assert_eq!((wire.service.as_deref(), wire.sequence.as_deref()), (Some("f"), Some("1769")));
-        assert_eq!((wire.priority.as_deref(), wire.category.as_deref(), wire.word_count), (Some("r"), Some("f"), Some(54)));
+        assert_eq!(
+            (wire.service.as_deref(), wire.sequence.as_deref()),
+            (Some("f"), Some("1769"))
+        );
+        assert_eq!(
+            (
+                wire.priority.as_deref(),
+                wire.category.as_deref(),
+                wire.word_count
+            ),
+            (Some("r"), Some("f"), Some(54))
+        );
         assert_eq!(envelope.slug.as_deref(), Some("BC-PORT-STRIKE"));
-        assert_eq!(&text[envelope.copy], "\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n");
+        assert_eq!(
+            &text[envelope.copy],
+            "\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n"
+        );
     }
 
     #[test]
@@ -165,9 +209,18 @@ mod tests {
         let text = "\x16\x16\x01G7787\x1fglbsm\r\nr d\x13\x11 BC-US--Ferry 1stLd-Writethru   08-29 0590\r\n\x02^BC-US--Ferry Found, 1st Ld-Writethru,127<\r\n^Ferry is found<\r\n\tCHATHAM, Mass. (AP) _ A ferry.\r\n\t\x03AP-WF-08-29-16 1626GMT<\r\n\x04";
         let envelope = recognise(text).expect("it is one");
         assert_eq!(envelope.slug.as_deref(), Some("BC-US--Ferry Found"));
-        assert_eq!(envelope.version, Some(Version { label: "1st Ld-Writethru".into(), number: Some(1) }));
+        assert_eq!(
+            envelope.version,
+            Some(Version {
+                label: "1st Ld-Writethru".into(),
+                number: Some(1)
+            })
+        );
         let copy = crate::text::clean(text, envelope.copy.clone(), &envelope.controls).0;
-        assert_eq!(copy.trim(), "Ferry is found\n\tCHATHAM, Mass. (AP) _ A ferry.");
+        assert_eq!(
+            copy.trim(),
+            "Ferry is found\n\tCHATHAM, Mass. (AP) _ A ferry."
+        );
     }
 
     #[test]

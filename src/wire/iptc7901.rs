@@ -11,18 +11,28 @@ use chrono::NaiveDate;
 use regex::Regex;
 use std::sync::LazyLock;
 
-static HEADER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[\x00-\x20]*\x01([a-zA-Z]{2,4})(\d{3,4}) (\d) ([a-z]{1,3}) (\d{1,5})[ \t]+([^\r\n\x02]*)[\r\n]+").ok());
+static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[\x00-\x20]*\x01([a-zA-Z]{2,4})(\d{3,4}) (\d) ([a-z]{1,3}) (\d{1,5})[ \t]+([^\r\n\x02]*)[\r\n]+").ok()
+});
 
-static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
+static STAMP: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
 
 /// Reads an IPTC 7901 transmission.
 pub fn recognise(text: &str) -> Option<Envelope> {
-    if !text.trim_start_matches(|c: char| c <= ' ' && c != '\u{1}').starts_with('\u{1}') {
+    if !text
+        .trim_start_matches(|c: char| c <= ' ' && c != '\u{1}')
+        .starts_with('\u{1}')
+    {
         return None;
     }
     let header = HEADER.as_ref()?.captures(text)?;
-    let get = |i: usize| header.get(i).map(|m| m.as_str().trim().to_owned()).filter(|s| !s.is_empty());
+    let get = |i: usize| {
+        header
+            .get(i)
+            .map(|m| m.as_str().trim().to_owned())
+            .filter(|s| !s.is_empty())
+    };
     let after = header.get(0)?.end();
     let bytes = text.as_bytes();
     let start = memchr::memchr(0x02, &bytes[after..]).map(|at| after + at)?;
@@ -42,11 +52,20 @@ pub fn recognise(text: &str) -> Option<Envelope> {
         out.evidence.push((Field::Wire, header));
     }
     if let Some(keyword) = visible(text, after..start) {
-        out.slug = Some(text[keyword.clone()].trim_end_matches('/').split_whitespace().collect::<Vec<_>>().join(" "));
+        out.slug = Some(
+            text[keyword.clone()]
+                .trim_end_matches('/')
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
         out.evidence.push((Field::Slug, keyword));
     }
     if let Some(trailer) = visible(text, end..text.len()) {
-        if let Some(stamp) = STAMP.as_ref().and_then(|r| r.captures(&text[trailer.clone()])) {
+        if let Some(stamp) = STAMP
+            .as_ref()
+            .and_then(|r| r.captures(&text[trailer.clone()]))
+        {
             out.published = instant(&stamp);
         }
         out.agency = text[..after].contains(" dpa ").then_some("dpa");
@@ -60,8 +79,13 @@ pub fn recognise(text: &str) -> Option<Envelope> {
 /// `131137 GMT Nov 13` is day, hour, minute, zone, month, year.
 fn instant(stamp: &regex::Captures<'_>) -> Option<String> {
     let n = |i: usize| stamp.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
-    let month = crate::lexicon::LEXICON.months.get(&stamp.get(5)?.as_str().to_lowercase())?.parse().ok()?;
-    let time = NaiveDate::from_ymd_opt(2000 + n(6)? as i32, month, n(1)?)?.and_hms_opt(n(2)?, n(3)?, 0)?;
+    let month = crate::lexicon::LEXICON
+        .months
+        .get(&stamp.get(5)?.as_str().to_lowercase())?
+        .parse()
+        .ok()?;
+    let time =
+        NaiveDate::from_ymd_opt(2000 + n(6)? as i32, month, n(1)?)?.and_hms_opt(n(2)?, n(3)?, 0)?;
     Some(time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
@@ -70,13 +94,21 @@ fn read_title_marks(text: &str, out: &mut Envelope) {
     let mut at = out.copy.start;
     let mut label: Option<std::ops::Range<usize>> = None;
     for _ in 0..4 {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end]).map_or(out.copy.end, |n| at + n);
-        let Some(shown) = visible(text, at..end) else { break };
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end])
+            .map_or(out.copy.end, |n| at + n);
+        let Some(shown) = visible(text, at..end) else {
+            break;
+        };
         if text[shown.clone()].ends_with('=') {
             out.controls.push(shown.end - 1..shown.end);
-            if let Some(label) = label.filter(|l| l.start == out.copy.start && text[l.clone()].split_whitespace().count() <= 2) {
+            if let Some(label) = label.filter(|l| {
+                l.start == out.copy.start && text[l.clone()].split_whitespace().count() <= 2
+            }) {
                 let printed = text[label.clone()].to_owned();
-                out.version = Some(Version { label: printed, number: None });
+                out.version = Some(Version {
+                    label: printed,
+                    number: None,
+                });
                 out.copy.start = label.end;
                 out.evidence.push((Field::Version, label));
             }
@@ -99,6 +131,9 @@ mod tests {
         assert_eq!(envelope.version.map(|v| v.label).as_deref(), Some("EXTRA"));
         assert_eq!(envelope.published.as_deref(), Some("2018-11-21T21:01:00Z"));
         let copy = crate::text::clean(text, envelope.copy, &envelope.controls).0;
-        assert!(copy.trim_start().starts_with("Ferry talks to take place next month, minister says \n"));
+        assert!(
+            copy.trim_start()
+                .starts_with("Ferry talks to take place next month, minister says \n")
+        );
     }
 }

@@ -25,8 +25,17 @@ pub fn members(bytes: &[u8]) -> Vec<Range<usize>> {
         }
     }
     starts.dedup();
-    let ends = starts.iter().skip(1).copied().chain(std::iter::once(bytes.len()));
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    let ends = starts
+        .iter()
+        .skip(1)
+        .copied()
+        .chain(std::iter::once(bytes.len()));
+    starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(start, end)| start..end)
+        .collect()
 }
 
 fn opens_transmission(bytes: &[u8]) -> bool {
@@ -42,7 +51,10 @@ fn opens_before(bytes: &[u8], at: usize) -> bool {
 /// The trailer after ETX: the rest of its line, then controls and line ends that still close the story.
 fn end_of_trailer(bytes: &[u8], etx: usize) -> usize {
     let line = memchr::memchr(b'\n', &bytes[etx..]).map_or(bytes.len(), |n| etx + n + 1);
-    let rest = bytes[line..].iter().take_while(|b| matches!(**b, ETX | EOT | 0x0C | 0x7F | b'\r' | b'\n' | b' ')).count();
+    let rest = bytes[line..]
+        .iter()
+        .take_while(|b| matches!(**b, ETX | EOT | 0x0C | 0x7F | b'\r' | b'\n' | b' '))
+        .count();
     line + rest
 }
 
@@ -54,7 +66,14 @@ mod tests {
     fn two_transmissions_tile_the_file() {
         let one = b"\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-A   10-20 0054\n\x02\nA\n Reuter\n\x03\n";
         let file = [one.as_slice(), one.as_slice(), one.as_slice()].concat();
-        assert_eq!(members(&file), [0..one.len(), one.len()..2 * one.len(), 2 * one.len()..3 * one.len()]);
+        assert_eq!(
+            members(&file),
+            [
+                0..one.len(),
+                one.len()..2 * one.len(),
+                2 * one.len()..3 * one.len()
+            ]
+        );
     }
 
     #[test]

@@ -59,7 +59,10 @@ impl Envelope {
 
 /// Reads the envelope of one story; plain copy has an empty one.
 pub fn open(text: &str) -> Envelope {
-    FORMATS.iter().find_map(|recognise| recognise(text)).unwrap_or_else(|| Envelope::plain(text.len()))
+    FORMATS
+        .iter()
+        .find_map(|recognise| recognise(text))
+        .unwrap_or_else(|| Envelope::plain(text.len()))
 }
 
 /// The copy of one story as people read it, with the way back to the raw bytes.

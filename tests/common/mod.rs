@@ -7,25 +7,49 @@ use archive::text::{Span, decode};
 pub fn check(bytes: &[u8], story: &Story) {
     let spans = spans(story);
     for (what, span) in &spans {
-        assert!(span.start <= span.end && span.end <= bytes.len(), "{what}: span {span:?} lies outside {} bytes", bytes.len());
+        assert!(
+            span.start <= span.end && span.end <= bytes.len(),
+            "{what}: span {span:?} lies outside {} bytes",
+            bytes.len()
+        );
     }
     for pair in story.body.windows(2) {
-        assert!(pair[0].span.end <= pair[1].span.start, "blocks overlap: {:?} and {:?}", pair[0], pair[1]);
+        assert!(
+            pair[0].span.end <= pair[1].span.start,
+            "blocks overlap: {:?} and {:?}",
+            pair[0],
+            pair[1]
+        );
     }
     for quote in &story.quotes {
         let block = &story.body[quote.block];
-        let words: String = block.text.chars().skip(quote.start).take(quote.end - quote.start).collect();
+        let words: String = block
+            .text
+            .chars()
+            .skip(quote.start)
+            .take(quote.end - quote.start)
+            .collect();
         assert_eq!(words, quote.text, "a quote's offsets give its words");
         assert!(block.span.contains(quote.span), "a quote lies in its block");
         let in_body = |span: Span| story.body.iter().any(|b| b.span.contains(span));
         if let Some(speaker) = &quote.speaker {
-            assert!(in_body(speaker.span), "a speaker's mention lies in the body: {speaker:?}");
-            assert!(!speaker.name.trim().is_empty() && !speaker.mention.trim().is_empty(), "a speaker has a name: {speaker:?}");
+            assert!(
+                in_body(speaker.span),
+                "a speaker's mention lies in the body: {speaker:?}"
+            );
+            assert!(
+                !speaker.name.trim().is_empty() && !speaker.mention.trim().is_empty(),
+                "a speaker has a name: {speaker:?}"
+            );
         }
         if let Some(cue) = &quote.cue {
-            assert!(in_body(cue.span) && !cue.text.is_empty(), "a cue lies in the body: {cue:?}");
+            assert!(
+                in_body(cue.span) && !cue.text.is_empty(),
+                "a cue lies in the body: {cue:?}"
+            );
         }
-        let nobody = quote.kind != archive::story::QuoteKind::Scare || quote.speaker.is_none() && quote.cue.is_none();
+        let nobody = quote.kind != archive::story::QuoteKind::Scare
+            || quote.speaker.is_none() && quote.cue.is_none();
         assert!(nobody, "words that nobody said have no speaker: {quote:?}");
         assert_words(bytes, quote.span, &quote.text);
         if let Some(speaker) = &quote.speaker {
@@ -35,13 +59,27 @@ pub fn check(bytes: &[u8], story: &Story) {
             assert_words(bytes, cue.span, &cue.text);
         }
         if let Some(whole) = quote.part_of {
-            let whole = story.quotes.get(whole).expect("a quote continues a quote of the story");
-            assert!(whole.span.start < quote.span.start, "a quote continues one before it");
-            assert_eq!(whole.speaker.as_ref().map(|s| s.span), quote.speaker.as_ref().map(|s| s.span), "with one speaker");
+            let whole = story
+                .quotes
+                .get(whole)
+                .expect("a quote continues a quote of the story");
+            assert!(
+                whole.span.start < quote.span.start,
+                "a quote continues one before it"
+            );
+            assert_eq!(
+                whole.speaker.as_ref().map(|s| s.span),
+                quote.speaker.as_ref().map(|s| s.span),
+                "with one speaker"
+            );
         }
     }
     for block in &story.body {
-        let odd = |c: char| c.is_control() && !(block.kind == archive::story::BlockKind::Preformatted && matches!(c, '\n' | '\t'));
+        let odd = |c: char| {
+            c.is_control()
+                && !(block.kind == archive::story::BlockKind::Preformatted
+                    && matches!(c, '\n' | '\t'))
+        };
         assert!(!block.text.contains(odd), "controls in {:?}", block.text);
         assert!(!block.text.trim().is_empty(), "an empty block");
     }
@@ -56,12 +94,25 @@ pub fn check(bytes: &[u8], story: &Story) {
 /// The source says in a span what the record says of it, white space, hyphenation and marks of
 /// transmission apart; only plain UTF-8 without entities can be compared.
 fn assert_words(bytes: &[u8], span: Span, words: &str) {
-    let Ok(source) = std::str::from_utf8(&bytes[span.start..span.end]) else { return };
-    if !source.is_ascii() || source.contains(['&', '<', '=', '^']) || source.contains(|c: char| c.is_control() && !c.is_whitespace()) {
+    let Ok(source) = std::str::from_utf8(&bytes[span.start..span.end]) else {
+        return;
+    };
+    if !source.is_ascii()
+        || source.contains(['&', '<', '=', '^'])
+        || source.contains(|c: char| c.is_control() && !c.is_whitespace())
+    {
         return;
     }
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    assert_eq!(letters(source), letters(words), "a span gives back its words");
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
+    assert_eq!(
+        letters(source),
+        letters(words),
+        "a span gives back its words"
+    );
 }
 
 /// Every span of a record, with its place.
@@ -71,13 +122,31 @@ fn spans(story: &Story) -> Vec<(&'static str, Span)> {
     out.extend(story.dateline.iter().map(|d| ("dateline", d.span)));
     out.extend(story.body.iter().map(|b| ("body", b.span)));
     out.extend(story.quotes.iter().map(|q| ("quotes", q.span)));
-    out.extend(story.quotes.iter().filter_map(|q| q.speaker.as_ref()).map(|s| ("speakers", s.span)));
-    out.extend(story.quotes.iter().filter_map(|q| q.cue.as_ref()).map(|c| ("cues", c.span)));
+    out.extend(
+        story
+            .quotes
+            .iter()
+            .filter_map(|q| q.speaker.as_ref())
+            .map(|s| ("speakers", s.span)),
+    );
+    out.extend(
+        story
+            .quotes
+            .iter()
+            .filter_map(|q| q.cue.as_ref())
+            .map(|c| ("cues", c.span)),
+    );
     out.extend(story.media.iter().map(|m| ("media", m.span)));
     out.extend(story.related.iter().map(|r| ("related", r.span)));
     out.extend(story.notes.iter().map(|n| ("notes", n.span)));
     out.extend(story.evidence.iter().map(|e| ("evidence", e.span)));
-    out.extend(story.warnings.iter().filter_map(|w| w.span).map(|s| ("warnings", s)));
+    out.extend(
+        story
+            .warnings
+            .iter()
+            .filter_map(|w| w.span)
+            .map(|s| ("warnings", s)),
+    );
     out
 }
 
@@ -91,16 +160,25 @@ fn is_unseen(c: char) -> bool {
 /// Every visible character of the source lies in a span of some field.
 fn nothing_vanishes(bytes: &[u8], spans: &[(&'static str, Span)]) {
     let mut covered = vec![false; bytes.len()];
-    for (_, span) in spans.iter().filter(|(what, _)| !matches!(*what, "warnings")) {
+    for (_, span) in spans
+        .iter()
+        .filter(|(what, _)| !matches!(*what, "warnings"))
+    {
         covered[span.start..span.end].fill(true);
     }
     let decoded = decode(bytes);
     // An entity that stands for white space or a control is no more visible than what it stands for.
     for (at, _) in decoded.text.match_indices('&') {
-        let Some(end) = decoded.text[at..].find(';').filter(|end| *end < 34) else { continue };
+        let Some(end) = decoded.text[at..].find(';').filter(|end| *end < 34) else {
+            continue;
+        };
         let entity = &decoded.text[at..=at + end];
         let shown = html_escape::decode_html_entities(entity);
-        if shown != entity && shown.chars().all(|c| is_unseen(c) || matches!(c, '\u{200C}' | '\u{200D}')) {
+        if shown != entity
+            && shown
+                .chars()
+                .all(|c| is_unseen(c) || matches!(c, '\u{200C}' | '\u{200D}'))
+        {
             let span = decoded.span(at..at + end + 1);
             covered[span.start..span.end].fill(true);
         }

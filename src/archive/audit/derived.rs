@@ -12,20 +12,41 @@ use crate::archive::layout::CATALOG;
 
 /// Compares the catalog with what the ledger says. One that is missing, behind or of another version
 /// is no finding: the next command makes it right by itself.
-pub(super) fn catalog(expected: &Expected, audit: Audit, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
+pub(super) fn catalog(
+    expected: &Expected,
+    audit: Audit,
+    tell: &mut dyn FnMut(Finding),
+) -> Result<(), ArchiveError> {
     let mut wrong = |code, id, message: String| {
         let message = format!("{message}; `archive reindex` makes it anew");
-        tell(Finding { code, path: CATALOG.to_owned(), id, message });
+        tell(Finding {
+            code,
+            path: CATALOG.to_owned(),
+            id,
+            message,
+        });
     };
     let catalog = match Catalog::open_read_only(&expected.root) {
         Ok(catalog) => catalog,
-        Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. } | ArchiveError::CatalogBusy { .. }) => return Ok(()),
+        Err(
+            ArchiveError::CatalogMissing { .. }
+            | ArchiveError::CatalogOutdated { .. }
+            | ArchiveError::CatalogBusy { .. },
+        ) => return Ok(()),
         Err(ArchiveError::CatalogDamaged { reason, .. }) => {
-            wrong(Code::CatalogDamaged, None, format!("is no sound database ({reason})"));
+            wrong(
+                Code::CatalogDamaged,
+                None,
+                format!("is no sound database ({reason})"),
+            );
             return Ok(());
         }
         Err(ArchiveError::Read { source, .. } | ArchiveError::Write { source, .. }) => {
-            wrong(Code::CatalogDamaged, None, format!("cannot be read ({source})"));
+            wrong(
+                Code::CatalogDamaged,
+                None,
+                format!("cannot be read ({source})"),
+            );
             return Ok(());
         }
         Err(error) => return Err(error),
@@ -35,7 +56,11 @@ pub(super) fn catalog(expected: &Expected, audit: Audit, tell: &mut dyn FnMut(Fi
         if audit.every == 1
             && let Some(damage) = catalog.damage()?
         {
-            wrong(Code::CatalogDamaged, None, format!("is no sound database ({damage})"));
+            wrong(
+                Code::CatalogDamaged,
+                None,
+                format!("is no sound database ({damage})"),
+            );
             return Ok(());
         }
         if catalog.position()? != expected.register.position() {
@@ -52,21 +77,35 @@ pub(super) fn catalog(expected: &Expected, audit: Audit, tell: &mut dyn FnMut(Fi
                     None
                 }
             });
-            if !held.is_some_and(|held| *held.record == *record && Fixity::read(record_sha256) == Some(held.record_sha256)) {
-                wrong(Code::CatalogDiffers, Some(id.to_owned()), format!("tells of {record}, which is not what the ledger says"));
+            if !held.is_some_and(|held| {
+                *held.record == *record && Fixity::read(record_sha256) == Some(held.record_sha256)
+            }) {
+                wrong(
+                    Code::CatalogDiffers,
+                    Some(id.to_owned()),
+                    format!("tells of {record}, which is not what the ledger says"),
+                );
             }
         })?;
         failed?;
         let stories = expected.register.len()?;
         // Of a record that cannot be read, the record is told.
         if known + (catalog.unread()?.len() as u64) < stories {
-            wrong(Code::CatalogDiffers, None, format!("tells of {known} stories where the ledger has {stories}"));
+            wrong(
+                Code::CatalogDiffers,
+                None,
+                format!("tells of {known} stories where the ledger has {stories}"),
+            );
         }
         Ok(())
     });
     match looked {
         Err(ArchiveError::CatalogDamaged { reason, .. }) => {
-            wrong(Code::CatalogDamaged, None, format!("is no sound database ({reason})"));
+            wrong(
+                Code::CatalogDamaged,
+                None,
+                format!("is no sound database ({reason})"),
+            );
             Ok(())
         }
         other => other,

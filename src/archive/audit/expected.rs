@@ -33,26 +33,50 @@ impl Expected {
     pub fn of(root: &Path) -> Result<Self, ArchiveError> {
         let size = size(root);
         let register = Register::of(root)?;
-        let moving = Moving { root: root.to_owned(), position: register.position(), size, stories: FxHashSet::default() };
-        Ok(Self { root: root.to_owned(), register, moving })
+        let moving = Moving {
+            root: root.to_owned(),
+            position: register.position(),
+            size,
+            stories: FxHashSet::default(),
+        };
+        Ok(Self {
+            root: root.to_owned(),
+            register,
+            moving,
+        })
     }
 
     /// Tells what was never seen.
     pub fn missing(&mut self, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
-        let Self { register, moving, .. } = self;
+        let Self {
+            register, moving, ..
+        } = self;
         register.unseen(|id, held, saw_raw, saw_record| {
             if moving.has(id)? {
                 return Ok(());
             }
             let mut tell = |code, path: String, message: &str| {
-                tell(Finding { code, path, id: Some(format!("{id:016x}")), message: message.to_owned() });
+                tell(Finding {
+                    code,
+                    path,
+                    id: Some(format!("{id:016x}")),
+                    message: message.to_owned(),
+                });
             };
             if !saw_raw {
                 let message = "is missing; restore it from a backup, or ingest its source again";
-                tell(Code::RawMissing, raw_path(&held.sha256.to_string()), message);
+                tell(
+                    Code::RawMissing,
+                    raw_path(&held.sha256.to_string()),
+                    message,
+                );
             }
             if !saw_record {
-                tell(Code::RecordMissing, held.record.to_string(), "is missing; `archive verify --repair` makes it again");
+                tell(
+                    Code::RecordMissing,
+                    held.record.to_string(),
+                    "is missing; `archive verify --repair` makes it again",
+                );
             }
             Ok(())
         })
@@ -64,7 +88,9 @@ impl Moving {
     pub fn has(&mut self, id: u64) -> Result<bool, ArchiveError> {
         // The journal first: what has left it is in the ledger.
         if self.root.join(UNFINISHED).exists() {
-            let ids = listed(&self.root)?.into_iter().filter_map(|planned| number(&planned.line.id));
+            let ids = listed(&self.root)?
+                .into_iter()
+                .filter_map(|planned| number(&planned.line.id));
             self.stories.extend(ids);
         }
         let size = size(&self.root);
@@ -81,6 +107,12 @@ impl Moving {
 }
 
 fn size(root: &Path) -> u64 {
-    let entries = fs::read_dir(root.join(LEDGER)).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.metadata().ok()).map(|file| file.len()).sum()
+    let entries = fs::read_dir(root.join(LEDGER))
+        .into_iter()
+        .flatten()
+        .flatten();
+    entries
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|file| file.len())
+        .sum()
 }

@@ -56,13 +56,31 @@ pub fn verify(
     let is_quiet = !lock::has_writer(root);
     if is_quiet && root.join(UNFINISHED).exists() {
         let message = "an interrupted ingest waits to be finished; any `archive ingest` does it, or `archive verify --repair`";
-        tell(Finding { code: Code::Unfinished, path: UNFINISHED.to_owned(), id: None, message: message.to_owned() });
+        tell(Finding {
+            code: Code::Unfinished,
+            path: UNFINISHED.to_owned(),
+            id: None,
+            message: message.to_owned(),
+        });
     }
     let mut expected = Expected::of(root)?;
     counts.ledger_lines = ledger::check(root, is_quiet, |damage| {
-        let path = damage.path.strip_prefix(root).unwrap_or(&damage.path).to_string_lossy().replace('\\', "/");
-        let message = format!("line {}: {}; restore the ledger from a backup", damage.line, damage.reason);
-        tell(Finding { code: Code::LedgerDamaged, path, id: None, message });
+        let path = damage
+            .path
+            .strip_prefix(root)
+            .unwrap_or(&damage.path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let message = format!(
+            "line {}: {}; restore the ledger from a backup",
+            damage.line, damage.reason
+        );
+        tell(Finding {
+            code: Code::LedgerDamaged,
+            path,
+            id: None,
+            message,
+        });
     })?;
     let of = expected.register.len()? * 2;
     let mut advance = |more| advance(more, of);

@@ -35,7 +35,12 @@ impl Register {
     pub fn of(root: &Path) -> Told<Self> {
         let ledger = root.join(LEDGER);
         let connection = open().map_err(|error| failure(&ledger, &error))?;
-        let mut register = Self { connection, ledger, makings: Vec::new(), position: 0 };
+        let mut register = Self {
+            connection,
+            ledger,
+            makings: Vec::new(),
+            position: 0,
+        };
         let mut lines = lines_after(root, 0)?.peekable();
         while lines.peek().is_some() {
             let mut index = Index::default();
@@ -50,17 +55,30 @@ impl Register {
 
     fn enter(&mut self, index: &Index) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
+        let mut insert = transaction
+            .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
         let mut stories: Vec<(u64, &Held)> = index.stories().collect();
         // In their order in the table, so that its pages are visited once.
         stories.sort_unstable_by_key(|(id, _)| id.cast_signed());
         for (id, held) in stories {
-            let making = self.makings.iter().position(|known| *known == held.making).unwrap_or_else(|| {
-                self.makings.push(held.making.clone());
-                self.makings.len() - 1
-            });
-            let [sha256, record_sha256] = [held.sha256, held.record_sha256].map(|hash| hash.to_string());
-            insert.execute(params![id.cast_signed(), sha256, held.record, record_sha256, held.record_bytes, making])?;
+            let making = self
+                .makings
+                .iter()
+                .position(|known| *known == held.making)
+                .unwrap_or_else(|| {
+                    self.makings.push(held.making.clone());
+                    self.makings.len() - 1
+                });
+            let [sha256, record_sha256] =
+                [held.sha256, held.record_sha256].map(|hash| hash.to_string());
+            insert.execute(params![
+                id.cast_signed(),
+                sha256,
+                held.record,
+                record_sha256,
+                held.record_bytes,
+                making
+            ])?;
         }
         drop(insert);
         transaction.commit()
@@ -73,7 +91,9 @@ impl Register {
 
     /// How many stories there are.
     pub fn len(&self) -> Told<u64> {
-        self.connection.query_row("SELECT count(*) FROM stories", [], |row| row.get(0)).map_err(self.failed())
+        self.connection
+            .query_row("SELECT count(*) FROM stories", [], |row| row.get(0))
+            .map_err(self.failed())
     }
 
     /// The story with this id.
@@ -81,7 +101,9 @@ impl Register {
         let find = || {
             let mut statement =
                 self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, making FROM stories WHERE id = ?")?;
-            statement.query_row([id.cast_signed()], |row| self.read(row)).optional()
+            statement
+                .query_row([id.cast_signed()], |row| self.read(row))
+                .optional()
         };
         find().map(Option::flatten).map_err(self.failed())
     }
@@ -98,10 +120,20 @@ impl Register {
     }
 
     fn read(&self, row: &Row<'_>) -> Result<Option<Held>> {
-        let hash = |column: usize| -> Result<_> { Ok(Fixity::read(row.get_ref(column)?.as_str()?)) };
+        let hash =
+            |column: usize| -> Result<_> { Ok(Fixity::read(row.get_ref(column)?.as_str()?)) };
         let making = self.makings.get(row.get::<_, usize>(4)?).cloned();
-        let (Some(sha256), Some(record_sha256), Some(making)) = (hash(0)?, hash(2)?, making) else { return Ok(None) };
-        Ok(Some(Held { sha256, record: row.get_ref(1)?.as_str()?.into(), record_sha256, record_bytes: row.get(3)?, making, place: None }))
+        let (Some(sha256), Some(record_sha256), Some(making)) = (hash(0)?, hash(2)?, making) else {
+            return Ok(None);
+        };
+        Ok(Some(Held {
+            sha256,
+            record: row.get_ref(1)?.as_str()?.into(),
+            record_sha256,
+            record_bytes: row.get(3)?,
+            making,
+            place: None,
+        }))
     }
 
     /// Notes that the raw copies of these stories were seen.
@@ -116,8 +148,10 @@ impl Register {
 
     fn saw(&self, ids: &[u64], bit: u8) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut update = transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
-        ids.iter().try_for_each(|id| update.execute(params![bit, id.cast_signed()]).map(drop))?;
+        let mut update =
+            transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
+        ids.iter()
+            .try_for_each(|id| update.execute(params![bit, id.cast_signed()]).map(drop))?;
         drop(update);
         transaction.commit()
     }
@@ -129,7 +163,13 @@ impl Register {
         let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
         let mut rows = statement.query([]).map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || Ok((row.get::<_, i64>(5)?.cast_unsigned(), self.read(row)?, row.get::<_, u8>(6)?));
+            let read = || {
+                Ok((
+                    row.get::<_, i64>(5)?.cast_unsigned(),
+                    self.read(row)?,
+                    row.get::<_, u8>(6)?,
+                ))
+            };
             let (id, held, seen) = read().map_err(self.failed())?;
             if let Some(held) = held {
                 each(id, held, seen & RAW != 0, seen & RECORD != 0)?;
@@ -158,6 +198,11 @@ fn open() -> Result<Connection> {
 
 /// What can fail is the temporary file.
 fn failure(ledger: &Path, error: &rusqlite::Error) -> ArchiveError {
-    let message = format!("{error}; the audit needs room for temporary files, some 300 bytes a story: give it with SQLITE_TMPDIR");
-    ArchiveError::Read { path: ledger.to_owned(), source: io::Error::other(message) }
+    let message = format!(
+        "{error}; the audit needs room for temporary files, some 300 bytes a story: give it with SQLITE_TMPDIR"
+    );
+    ArchiveError::Read {
+        path: ledger.to_owned(),
+        source: io::Error::other(message),
+    }
 }

@@ -35,10 +35,21 @@ pub fn repair(
         audit,
         &mut |finding| {
             match finding.code {
-                Code::RecordMissing | Code::RecordChanged | Code::RecordUnreadable | Code::RecordDiffers => {
-                    damaged.extend(finding.id.as_deref().and_then(number).map(|id| (id, finding.path.clone())));
+                Code::RecordMissing
+                | Code::RecordChanged
+                | Code::RecordUnreadable
+                | Code::RecordDiffers => {
+                    damaged.extend(
+                        finding
+                            .id
+                            .as_deref()
+                            .and_then(number)
+                            .map(|id| (id, finding.path.clone())),
+                    );
                 }
-                Code::RecordExtra if finding.id.is_some() => extra_records.push(finding.path.clone()),
+                Code::RecordExtra if finding.id.is_some() => {
+                    extra_records.push(finding.path.clone())
+                }
                 Code::RawExtra if finding.id.is_some() => extra_raw.push(finding.path.clone()),
                 Code::CatalogDamaged | Code::CatalogDiffers => catalog_findings += 1,
                 _ => {}
@@ -76,7 +87,10 @@ pub fn repair(
                 counts.repaired += 1;
                 mended(path, what);
             }
-            None => left(path, "is no record of this archive, or its raw copy is not there; move it elsewhere"),
+            None => left(
+                path,
+                "is no record of this archive, or its raw copy is not there; move it elsewhere",
+            ),
         }
     }
     for path in &extra_raw {
@@ -91,10 +105,18 @@ pub fn repair(
 }
 
 /// Enters a record in the ledger, or removes it if the right one is in its place.
-fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'static str>, ArchiveError> {
+fn enter(
+    archive: &mut Archive,
+    root: &Path,
+    path: &str,
+) -> Result<Option<&'static str>, ArchiveError> {
     let full = root.join(path);
-    let Some(record) = read_file(&full)? else { return Ok(None) };
-    let Some(line) = adopt(root, &full) else { return Ok(None) };
+    let Some(record) = read_file(&full)? else {
+        return Ok(None);
+    };
+    let Some(line) = adopt(root, &full) else {
+        return Ok(None);
+    };
     let held = match number(&line.id) {
         Some(id) => archive.known.held(id)?,
         None => None,
@@ -114,7 +136,9 @@ fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'stat
             let mut committer = archive.committer.back()?;
             let files = committer.files.clone();
             committer.places.remove(path, &files)?;
-            Ok(Some("removed: it is a copy of the record that is in its place"))
+            Ok(Some(
+                "removed: it is a copy of the record that is in its place",
+            ))
         }
         Some(_) => Ok(None),
     }
@@ -122,13 +146,25 @@ fn enter(archive: &mut Archive, root: &Path, path: &str) -> Result<Option<&'stat
 
 /// Stores the story of a raw copy that no ledger line names.
 fn store(archive: &mut Archive, root: &Path, path: &str) -> Result<bool, ArchiveError> {
-    let Some(raw) = read_file(&root.join(path))? else { return Ok(false) };
+    let Some(raw) = read_file(&root.join(path))? else {
+        return Ok(false);
+    };
     if archive.known.held(Fixity::of(&raw).id())?.is_some() {
         return Ok(true);
     }
-    let ingested = archive.ingest(&[Incoming { bytes: &raw, path: None, member: None }], &Options::default());
+    let ingested = archive.ingest(
+        &[Incoming {
+            bytes: &raw,
+            path: None,
+            member: None,
+        }],
+        &Options::default(),
+    );
     match ingested.stopped {
         Some(error) => Err(error),
-        None => Ok(!matches!(ingested.outcomes.as_slice(), [Outcome::Refused(_)])),
+        None => Ok(!matches!(
+            ingested.outcomes.as_slice(),
+            [Outcome::Refused(_)]
+        )),
     }
 }

@@ -40,30 +40,51 @@ struct Verdict {
 
 impl Verdict {
     fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 }
 
 /// All files below one of the archive's directories, a chunk at a time.
-fn walk(root: &Path, part: &str, mut each: impl FnMut(&[Found]) -> Result<(), ArchiveError>) -> Result<(), ArchiveError> {
+fn walk(
+    root: &Path,
+    part: &str,
+    mut each: impl FnMut(&[Found]) -> Result<(), ArchiveError>,
+) -> Result<(), ArchiveError> {
     let top = root.join(part);
     if !top.exists() {
         return Ok(());
     }
-    let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let name = |path: &Path| {
+        path.strip_prefix(root)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .replace('\\', "/")
+    };
     let mut entries = WalkDir::new(&top)
         .sort_by_file_name()
         .into_iter()
         .filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()))
         .map(|entry| match entry {
-            Ok(entry) => Found { name: name(entry.path()), is_file: entry.file_type().is_file(), path: entry.into_path(), error: None },
+            Ok(entry) => Found {
+                name: name(entry.path()),
+                is_file: entry.file_type().is_file(),
+                path: entry.into_path(),
+                error: None,
+            },
             Err(error) => {
                 let path = error.path().unwrap_or(&top).to_owned();
                 Found {
                     name: name(&path),
                     is_file: false,
                     path,
-                    error: Some(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
+                    error: Some(
+                        error
+                            .into_io_error()
+                            .unwrap_or_else(|| io::ErrorKind::Other.into()),
+                    ),
                 }
             }
         });
@@ -85,13 +106,24 @@ pub(super) fn raw(
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
     walk(&root, RAW, |chunk| {
-        let held = expected.register.held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
-        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_raw(found, &held)).collect();
+        let held = expected
+            .register
+            .held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
+        let verdicts: Vec<_> = chunk
+            .par_iter()
+            .map(|found| judge_raw(found, &held))
+            .collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (sha256, verdict)) in chunk.iter().zip(verdicts) {
             counts.raw += 1;
             seen.extend(sha256.map(Fixity::id));
-            pronounce(&mut expected.moving, found, sha256.map(Fixity::id), verdict, tell)?;
+            pronounce(
+                &mut expected.moving,
+                found,
+                sha256.map(Fixity::id),
+                verdict,
+                tell,
+            )?;
         }
         advance(chunk.len() as u64);
         expected.register.saw_raw(&seen)
@@ -109,13 +141,18 @@ pub(super) fn records(
     let root = expected.root.clone();
     walk(&root, RECORDS, |chunk| {
         let held = expected.register.held_of(chunk.iter().filter_map(named))?;
-        let verdicts: Vec<_> = chunk.par_iter().map(|found| judge_record(found, &root, &held, audit)).collect();
+        let verdicts: Vec<_> = chunk
+            .par_iter()
+            .map(|found| judge_record(found, &root, &held, audit))
+            .collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (was_made, verdict)) in chunk.iter().zip(verdicts) {
             counts.records += 1;
             counts.reparsed += usize::from(was_made);
             let id = named(found);
-            seen.extend(id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)));
+            seen.extend(
+                id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)),
+            );
             pronounce(&mut expected.moving, found, id, verdict, tell)?;
         }
         advance(chunk.len() as u64);
@@ -130,19 +167,30 @@ fn pronounce(
     verdict: Option<Verdict>,
     tell: &mut dyn FnMut(Finding),
 ) -> Result<(), ArchiveError> {
-    let Some(Verdict { code, message }) = verdict else { return Ok(()) };
+    let Some(Verdict { code, message }) = verdict else {
+        return Ok(());
+    };
     if let Some(id) = id
         && moving.has(id)?
     {
         return Ok(());
     }
-    tell(Finding { code, path: found.name.clone(), id: id.map(|id| format!("{id:016x}")), message });
+    tell(Finding {
+        code,
+        path: found.name.clone(),
+        id: id.map(|id| format!("{id:016x}")),
+        message,
+    });
     Ok(())
 }
 
 /// The hash that a raw copy's name promises.
 fn promised(found: &Found) -> Option<Fixity> {
-    found.path.file_name().and_then(|name| name.to_str()).and_then(Fixity::read)
+    found
+        .path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .and_then(Fixity::read)
 }
 
 /// The id in a record's name.
@@ -153,18 +201,43 @@ fn named(found: &Found) -> Option<u64> {
 /// The hash that a raw copy's name promises, and what is wrong with it.
 fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Option<Verdict>) {
     if let Some(error) = &found.error {
-        return (None, Some(Verdict::new(Code::RawUnreadable, format!("cannot be read ({error})"))));
+        return (
+            None,
+            Some(Verdict::new(
+                Code::RawUnreadable,
+                format!("cannot be read ({error})"),
+            )),
+        );
     }
-    let Some(promised) = promised(found).filter(|name| found.is_file && raw_path(&name.to_string()) == found.name) else {
-        return (None, Some(Verdict::new(Code::RawExtra, "is no raw copy; nothing of the archive has this place, move it elsewhere")));
+    let Some(promised) =
+        promised(found).filter(|name| found.is_file && raw_path(&name.to_string()) == found.name)
+    else {
+        return (
+            None,
+            Some(Verdict::new(
+                Code::RawExtra,
+                "is no raw copy; nothing of the archive has this place, move it elsewhere",
+            )),
+        );
     };
     let verdict = match regular::open(&found.path, Links::Refused).and_then(Fixity::of_stream) {
-        Err(error) => Some(Verdict::new(Code::RawUnreadable, format!("cannot be read ({error})"))),
-        Ok((hash, _)) if hash != promised => {
-            Some(Verdict::new(Code::RawChanged, format!("its bytes were changed, they hash to {hash}; restore it from a backup")))
-        }
-        Ok(_) if held.get(&promised.id()).is_none_or(|held| held.sha256 != promised) => {
-            Some(Verdict::new(Code::RawExtra, "no line of the ledger names it; `archive verify --repair` stores its story"))
+        Err(error) => Some(Verdict::new(
+            Code::RawUnreadable,
+            format!("cannot be read ({error})"),
+        )),
+        Ok((hash, _)) if hash != promised => Some(Verdict::new(
+            Code::RawChanged,
+            format!("its bytes were changed, they hash to {hash}; restore it from a backup"),
+        )),
+        Ok(_)
+            if held
+                .get(&promised.id())
+                .is_none_or(|held| held.sha256 != promised) =>
+        {
+            Some(Verdict::new(
+                Code::RawExtra,
+                "no line of the ledger names it; `archive verify --repair` stores its story",
+            ))
         }
         Ok(_) => None,
     };
@@ -174,20 +247,32 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
 /// The bytes of a regular file, no more than a record or a raw copy has.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    regular::open(path, Links::Refused)?.take(RECORD_BYTES + 1).read_to_end(&mut bytes)?;
+    regular::open(path, Links::Refused)?
+        .take(RECORD_BYTES + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Whether a record was made again to compare, and what is wrong with it.
-fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: Audit) -> (bool, Option<Verdict>) {
+fn judge_record(
+    found: &Found,
+    root: &Path,
+    held: &FxHashMap<u64, Held>,
+    audit: Audit,
+) -> (bool, Option<Verdict>) {
     let verdict = |code, message: String| (false, Some(Verdict { code, message }));
     if let Some(error) = &found.error {
         return verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
     }
-    let Some((id, held)) =
-        named(found).and_then(|id| Some((id, held.get(&id)?))).filter(|(_, held)| found.is_file && *held.record == found.name)
+    let Some((id, held)) = named(found)
+        .and_then(|id| Some((id, held.get(&id)?)))
+        .filter(|(_, held)| found.is_file && *held.record == found.name)
     else {
-        let message = if found.is_file { "no line of the ledger names it" } else { "is no regular file; move it elsewhere" };
+        let message = if found.is_file {
+            "no line of the ledger names it"
+        } else {
+            "is no regular file; move it elsewhere"
+        };
         return verdict(Code::RecordExtra, message.to_owned());
     };
     let mend = "`archive verify --repair` makes it again";
@@ -195,7 +280,10 @@ fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: 
     if fs::metadata(&found.path).is_ok_and(|file| file.len() > RECORD_BYTES) {
         return match regular::open(&found.path, Links::Refused).and_then(Fixity::of_stream) {
             Err(error) => unreadable(error),
-            Ok((hash, _)) if hash != held.record_sha256 => verdict(Code::RecordChanged, format!("is not what the ledger says; {mend}")),
+            Ok((hash, _)) if hash != held.record_sha256 => verdict(
+                Code::RecordChanged,
+                format!("is not what the ledger says; {mend}"),
+            ),
             Ok(_) => (false, None),
         };
     }
@@ -204,10 +292,16 @@ fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: 
         Err(error) => return unreadable(error),
     };
     if Fixity::of(&record) != held.record_sha256 {
-        return verdict(Code::RecordChanged, format!("is not what the ledger says; {mend}"));
+        return verdict(
+            Code::RecordChanged,
+            format!("is not what the ledger says; {mend}"),
+        );
     }
     if sha256_of(&record).as_deref() != Some(&held.sha256.to_string()) {
-        return verdict(Code::RecordChanged, format!("names other bytes than the ledger; {mend}"));
+        return verdict(
+            Code::RecordChanged,
+            format!("names other bytes than the ledger; {mend}"),
+        );
     }
     if audit.every == 0 || !id.is_multiple_of(audit.every) {
         return (false, None);
@@ -215,7 +309,13 @@ fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: 
     match made_again(root, held) {
         None => (false, None),
         Some(entry) if entry.record == record && entry.record_path == found.name => (true, None),
-        Some(_) => (true, Some(Verdict::new(Code::RecordDiffers, format!("is not what this program makes of its raw copy; {mend}")))),
+        Some(_) => (
+            true,
+            Some(Verdict::new(
+                Code::RecordDiffers,
+                format!("is not what this program makes of its raw copy; {mend}"),
+            )),
+        ),
     }
 }
 
@@ -223,7 +323,11 @@ fn judge_record(found: &Found, root: &Path, held: &FxHashMap<u64, Held>, audit: 
 /// is told of that.
 fn made_again(root: &Path, held: &Held) -> Option<Entry> {
     let making = &held.making;
-    let options = making.options.as_ref().and_then(Reading::options).filter(|_| making.program == PROGRAM)?;
+    let options = making
+        .options
+        .as_ref()
+        .and_then(Reading::options)
+        .filter(|_| making.program == PROGRAM)?;
     let raw = read(&root.join(raw_path(&held.sha256.to_string()))).ok()?;
     (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?
 }

@@ -27,9 +27,16 @@ impl Ready {
     pub fn new(story: Arc<Story>) -> Self {
         let day = day_of(&story);
         let texts: Vec<&str> = story.body.iter().map(|block| block.text.as_str()).collect();
-        let blocks: Vec<(&str, &str)> = story.body.iter().map(|block| (kind_of(block.kind), block.text.as_str())).collect();
+        let blocks: Vec<(&str, &str)> = story
+            .body
+            .iter()
+            .map(|block| (kind_of(block.kind), block.text.as_str()))
+            .collect();
         Self {
-            words: texts.iter().map(|text| text.split_whitespace().count()).sum(),
+            words: texts
+                .iter()
+                .map(|text| text.split_whitespace().count())
+                .sum(),
             // Strings alone: it cannot fail.
             blocks: serde_json::to_string(&blocks).unwrap_or_default(),
             body: joined(&texts),
@@ -105,12 +112,18 @@ impl Catalog {
         check: &str,
     ) -> Result<(), ArchiveError> {
         let path = &self.path;
-        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
         let run = |transaction: Transaction<'_>| {
             let mut writer = Writer::new(&transaction)?;
             let mut linked = Vec::with_capacity(changes.len());
             for (change, first) in once_each(changes) {
-                linked.extend(writer.story(change, first)?.map(|story| (story, &change.ready.features)));
+                linked.extend(
+                    writer
+                        .story(change, first)?
+                        .map(|story| (story, &change.ready.features)),
+                );
             }
             link::link(&transaction, &linked)?;
             writer.unread(unread, changes)?;
@@ -118,10 +131,15 @@ impl Catalog {
                 writer.source(line)?;
             }
             drop(writer);
-            transaction.execute("UPDATE applied SET position = ?1, line_check = ?2 WHERE position <= ?1", params![position, check])?;
+            transaction.execute(
+                "UPDATE applied SET position = ?1, line_check = ?2 WHERE position <= ?1",
+                params![position, check],
+            )?;
             transaction.commit()
         };
-        transaction.and_then(run).map_err(|error| super::failure(path, &error))
+        transaction
+            .and_then(run)
+            .map_err(|error| super::failure(path, &error))
     }
 }
 
@@ -129,7 +147,10 @@ impl Catalog {
 fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<'c>, u64)> {
     let mut lines: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
     for change in changes {
-        lines.entry(&change.ready.story.id).or_insert((change.first_ledger, 0)).1 = change.ledger;
+        lines
+            .entry(&change.ready.story.id)
+            .or_insert((change.first_ledger, 0))
+            .1 = change.ledger;
     }
     changes.iter().filter_map(move |change| {
         let (first, last) = lines.get(change.ready.story.id.as_str())?;
@@ -159,22 +180,36 @@ impl<'c> Writer<'c> {
         };
         Ok(Self {
             connection,
-            known: connection.prepare_cached("SELECT story, record, record_sha256, first_ledger FROM stories WHERE id = ?")?,
-            confirm: connection.prepare_cached("UPDATE stories SET record_ledger = max(record_ledger, ?2) WHERE story = ?1")?,
+            known: connection.prepare_cached(
+                "SELECT story, record, record_sha256, first_ledger FROM stories WHERE id = ?",
+            )?,
+            confirm: connection.prepare_cached(
+                "UPDATE stories SET record_ledger = max(record_ledger, ?2) WHERE story = ?1",
+            )?,
             story: insert("stories", 36)?,
             author: insert("authors", 7)?,
             quote: insert("quotes", 12)?,
             warning: insert("warnings", 4)?,
             body: insert("bodies", 2)?,
-            text: insert("fulltext (rowid, headline, subheadline, slug, authors, place, speakers, body)", 8)?,
-            source: connection.prepare_cached("INSERT OR IGNORE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?,
+            text: insert(
+                "fulltext (rowid, headline, subheadline, slug, authors, place, speakers, body)",
+                8,
+            )?,
+            source: connection.prepare_cached(
+                "INSERT OR IGNORE INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )?,
         })
     }
 
     /// Takes in a story and answers with its number, if it has anything new to say.
     fn story(&mut self, change: &Change<'_>, mut first: u64) -> Result<Option<i64>> {
         let known = self.known.query_row([&change.ready.story.id], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, u64>(3)?))
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, u64>(3)?,
+            ))
         });
         let mut key = None;
         if let Some((story, record, record_sha256, first_ledger)) = known.optional()? {
@@ -189,7 +224,14 @@ impl<'c> Writer<'c> {
     }
 
     fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<i64> {
-        let Change { ready, record, record_sha256, record_bytes, ledger, .. } = *change;
+        let Change {
+            ready,
+            record,
+            record_sha256,
+            record_bytes,
+            ledger,
+            ..
+        } = *change;
         let story = &*ready.story;
         let dateline = story.dateline.as_ref();
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
@@ -221,7 +263,11 @@ impl<'c> Writer<'c> {
             wire.and_then(|wire| wire.section.as_deref()),
             story.body.len(),
             ready.words,
-            story.quotes.iter().filter(|quote| quote.kind != QuoteKind::Scare).count(),
+            story
+                .quotes
+                .iter()
+                .filter(|quote| quote.kind != QuoteKind::Scare)
+                .count(),
             story.warnings.len(),
             story.source.bytes,
             story.source.encoding,
@@ -234,15 +280,28 @@ impl<'c> Writer<'c> {
             first_ledger,
         ])?;
         let key = key.unwrap_or_else(|| self.connection.last_insert_rowid());
-        let authors = story.byline.as_ref().map(|byline| byline.authors.as_slice()).unwrap_or_default();
+        let authors = story
+            .byline
+            .as_ref()
+            .map(|byline| byline.authors.as_slice())
+            .unwrap_or_default();
         for (n, author) in authors.iter().enumerate() {
-            self.author.execute(params![key, n, author.name, author.role, author.affiliation, author.location, author.contact])?;
+            self.author.execute(params![
+                key,
+                n,
+                author.name,
+                author.role,
+                author.affiliation,
+                author.location,
+                author.contact
+            ])?;
         }
         for (n, quote) in story.quotes.iter().enumerate() {
             self.quote(key, n, quote)?;
         }
         for (n, warning) in story.warnings.iter().enumerate() {
-            self.warning.execute(params![key, n, warning.code, warning.message])?;
+            self.warning
+                .execute(params![key, n, warning.code, warning.message])?;
         }
         self.body.execute(params![key, ready.blocks])?;
         let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
@@ -287,18 +346,41 @@ impl<'c> Writer<'c> {
 
     /// Notes the stories that could not be read, and forgets those that now can.
     fn unread(&mut self, unread: &[(&str, String)], changes: &[Change<'_>]) -> Result<()> {
-        if self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM unread)")?.query_row([], |row| row.get(0))? {
-            let mut delete = self.connection.prepare_cached("DELETE FROM unread WHERE id = ?")?;
-            changes.iter().try_for_each(|change| delete.execute([&change.ready.story.id]).map(drop))?;
+        if self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM unread)")?
+            .query_row([], |row| row.get(0))?
+        {
+            let mut delete = self
+                .connection
+                .prepare_cached("DELETE FROM unread WHERE id = ?")?;
+            changes
+                .iter()
+                .try_for_each(|change| delete.execute([&change.ready.story.id]).map(drop))?;
         }
         let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
         let mut insert = self.connection.prepare_cached(sql)?;
-        unread.iter().try_for_each(|(id, reason)| insert.execute([*id, reason]).map(drop))
+        unread
+            .iter()
+            .try_for_each(|(id, reason)| insert.execute([*id, reason]).map(drop))
     }
 
     fn source(&mut self, line: &Provenance<'_>) -> Result<()> {
-        let Provenance { ledger, id, sha256, path, member, time, event, program, options, note } = *line;
-        self.source.execute(params![id, ledger, sha256, path, member, time, event, program, options, note])?;
+        let Provenance {
+            ledger,
+            id,
+            sha256,
+            path,
+            member,
+            time,
+            event,
+            program,
+            options,
+            note,
+        } = *line;
+        self.source.execute(params![
+            id, ledger, sha256, path, member, time, event, program, options, note
+        ])?;
         Ok(())
     }
 }
@@ -313,7 +395,9 @@ fn remove(connection: &Connection, story: i64) -> Result<()> {
         .execute([story])?;
     link::unlink(connection, story)?;
     for table in ["authors", "quotes", "warnings", "bodies", "stories"] {
-        connection.prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?.execute([story])?;
+        connection
+            .prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?
+            .execute([story])?;
     }
     Ok(())
 }
@@ -321,7 +405,10 @@ fn remove(connection: &Connection, story: i64) -> Result<()> {
 /// Who is quoted, each once, as the view `texts` has it.
 fn speakers(story: &Story) -> Vec<String> {
     let mut seen = HashSet::new();
-    let speakers = story.quotes.iter().filter_map(|quote| quote.speaker.as_ref());
+    let speakers = story
+        .quotes
+        .iter()
+        .filter_map(|quote| quote.speaker.as_ref());
     let named = speakers.map(|speaker| match &speaker.title {
         Some(title) => format!("{}, {title}", speaker.name),
         None => speaker.name.clone(),

@@ -64,10 +64,22 @@ impl Catalog {
     }
 
     /// The id of a story that says the same as one with these features; none if there is none.
-    pub fn duplicate_of(&self, features: &Features) -> std::result::Result<Option<String>, ArchiveError> {
+    pub fn duplicate_of(
+        &self,
+        features: &Features,
+    ) -> std::result::Result<Option<String>, ArchiveError> {
         let find = || {
-            let same = link::kin(&self.connection, features)?.into_iter().find(|kin| kin.1 == Kinship::Duplicate);
-            same.map(|kin| self.connection.query_row("SELECT id FROM stories WHERE story = ?", [kin.0], |row| row.get(0))).transpose()
+            let same = link::kin(&self.connection, features)?
+                .into_iter()
+                .find(|kin| kin.1 == Kinship::Duplicate);
+            same.map(|kin| {
+                self.connection.query_row(
+                    "SELECT id FROM stories WHERE story = ?",
+                    [kin.0],
+                    |row| row.get(0),
+                )
+            })
+            .transpose()
         };
         find().map_err(self.failed())
     }

@@ -16,7 +16,10 @@ pub(super) struct Sql {
 
 /// Every story that `query` finds: a condition that can follow WHERE.
 pub(super) fn condition(query: &Query) -> Sql {
-    let mut sql = Sql { text: String::new(), values: Vec::new() };
+    let mut sql = Sql {
+        text: String::new(),
+        values: Vec::new(),
+    };
     sql.all(query.parts());
     sql
 }
@@ -28,15 +31,26 @@ pub(super) fn ranked(query: &Query) -> (Option<String>, Option<Sql>) {
     for part in query.parts() {
         match (matching(part), part) {
             (Some(words), _) => wanted.push(words),
-            (None, Expr::Not(inner)) if let Some(words) = matching(inner) => unwanted.push((words, part)),
+            (None, Expr::Not(inner)) if let Some(words) = matching(inner) => {
+                unwanted.push((words, part))
+            }
             _ => rest.push(part),
         }
     }
-    let question = and_not(&wanted, &unwanted.iter().map(|(words, _)| words.clone()).collect::<Vec<_>>());
+    let question = and_not(
+        &wanted,
+        &unwanted
+            .iter()
+            .map(|(words, _)| words.clone())
+            .collect::<Vec<_>>(),
+    );
     if question.is_none() {
         rest.extend(unwanted.iter().map(|(_, part)| *part));
     }
-    let mut sql = Sql { text: String::new(), values: Vec::new() };
+    let mut sql = Sql {
+        text: String::new(),
+        values: Vec::new(),
+    };
     sql.all(rest.iter().copied());
     (question, (!rest.is_empty()).then_some(sql))
 }
@@ -46,7 +60,12 @@ impl Sql {
         self.joined(parts, " AND ", "TRUE");
     }
 
-    fn joined<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>, joint: &str, nothing: &str) {
+    fn joined<'e>(
+        &mut self,
+        parts: impl IntoIterator<Item = &'e Expr>,
+        joint: &str,
+        nothing: &str,
+    ) {
         let mut is_first = true;
         for part in parts {
             self.text.push_str(if is_first { "(" } else { joint });
@@ -58,7 +77,8 @@ impl Sql {
 
     fn add(&mut self, expr: &Expr) {
         if let Some(words) = matching(expr) {
-            self.text.push_str("stories.story IN (SELECT rowid FROM fulltext WHERE fulltext MATCH ?)");
+            self.text
+                .push_str("stories.story IN (SELECT rowid FROM fulltext WHERE fulltext MATCH ?)");
             self.values.push(words.into());
             return;
         }
@@ -80,18 +100,36 @@ impl Sql {
     fn is(&mut self, condition: &Condition) {
         let mut add = |text: &str, values: &[&str]| {
             self.text.push_str(text);
-            self.values.extend(values.iter().map(|value| Value::from((*value).to_owned())));
+            self.values
+                .extend(values.iter().map(|value| Value::from((*value).to_owned())));
         };
         match condition {
-            Condition::Agency { name, prefix: false } => add("stories.agency = ? COLLATE NOCASE", &[name]),
-            Condition::Agency { name, prefix: true } => add("stories.agency LIKE ? ESCAPE '\\'", &[&(escaped(name) + "%")]),
+            Condition::Agency {
+                name,
+                prefix: false,
+            } => add("stories.agency = ? COLLATE NOCASE", &[name]),
+            Condition::Agency { name, prefix: true } => add(
+                "stories.agency LIKE ? ESCAPE '\\'",
+                &[&(escaped(name) + "%")],
+            ),
             Condition::Language(tag) => {
-                add("(stories.language = ? COLLATE NOCASE OR stories.language LIKE ? ESCAPE '\\')", &[tag, &(escaped(tag) + "-%")]);
+                add(
+                    "(stories.language = ? COLLATE NOCASE OR stories.language LIKE ? ESCAPE '\\')",
+                    &[tag, &(escaped(tag) + "-%")],
+                );
             }
-            Condition::Version(label) => add("stories.version LIKE ? ESCAPE '\\'", &[&format!("%{}%", escaped(label))]),
-            Condition::Id(digits) => add("(stories.id >= ? AND stories.id < ?)", &[digits, &format!("{digits}g")]),
+            Condition::Version(label) => add(
+                "stories.version LIKE ? ESCAPE '\\'",
+                &[&format!("%{}%", escaped(label))],
+            ),
+            Condition::Id(digits) => add(
+                "(stories.id >= ? AND stories.id < ?)",
+                &[digits, &format!("{digits}g")],
+            ),
             Condition::Dates { from, until } => match (from, until) {
-                (Some(from), Some(until)) => add("(stories.date >= ? AND stories.date < ?)", &[from, until]),
+                (Some(from), Some(until)) => {
+                    add("(stories.date >= ? AND stories.date < ?)", &[from, until])
+                }
                 (Some(from), None) => add("stories.date >= ?", &[from]),
                 (None, Some(until)) => add("stories.date < ?", &[until]),
                 (None, None) => add("TRUE", &[]),
@@ -124,12 +162,19 @@ fn matching(expr: &Expr) -> Option<String> {
 
 fn and_not(wanted: &[String], unwanted: &[String]) -> Option<String> {
     let wanted = (!wanted.is_empty()).then(|| format!("({})", wanted.join(" AND ")))?;
-    Some(if unwanted.is_empty() { wanted } else { format!("({wanted} NOT ({}))", unwanted.join(" OR ")) })
+    Some(if unwanted.is_empty() {
+        wanted
+    } else {
+        format!("({wanted} NOT ({}))", unwanted.join(" OR "))
+    })
 }
 
 /// Words as FTS5 quotes them: nothing inside the marks is syntax.
 fn phrase(text: &Text) -> String {
-    let column = text.column.map(|column| format!("{} : ", column.name())).unwrap_or_default();
+    let column = text
+        .column
+        .map(|column| format!("{} : ", column.name()))
+        .unwrap_or_default();
     let words = text.words.replace(['"', '\0'], " ");
     let star = if text.prefix { " *" } else { "" };
     format!("({column}\"{words}\"{star})")
@@ -137,7 +182,9 @@ fn phrase(text: &Text) -> String {
 
 /// Text that LIKE takes as it is.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 /// Adds `has_words(text, words, prefix)`: whether the words stand in the text, one after the other,
@@ -153,16 +200,31 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
 }
 
 fn has_words(text: &[String], wanted: &[String], prefix: bool) -> bool {
-    let Some((last, others)) = wanted.split_last() else { return true };
+    let Some((last, others)) = wanted.split_last() else {
+        return true;
+    };
     text.windows(wanted.len()).any(|words| {
         let end = &words[others.len()];
-        words[..others.len()] == *others && if prefix { end.starts_with(last.as_str()) } else { end == last }
+        words[..others.len()] == *others
+            && if prefix {
+                end.starts_with(last.as_str())
+            } else {
+                end == last
+            }
     })
 }
 
 fn folded(text: &str) -> Vec<String> {
-    let plain: String = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect();
+    plain
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -172,7 +234,11 @@ mod tests {
     #[test]
     fn words_are_found_without_case_and_accents() {
         let has = |text, words, prefix| has_words(&folded(text), &folded(words), prefix);
-        assert!(has("Sergeï LAVROV, Russian Foreign Minister", "sergei lavrov", false));
+        assert!(has(
+            "Sergeï LAVROV, Russian Foreign Minister",
+            "sergei lavrov",
+            false
+        ));
         assert!(has("Sergei Lavrov", "lavr", true));
         assert!(!has("Sergei Lavrov", "lavr", false));
         assert!(!has("Sergei Lavrov", "lavrov sergei", false));
@@ -183,9 +249,18 @@ mod tests {
     fn what_ranks_is_parted_from_what_does_not() {
         let parted = |query: &str| {
             let (words, rest) = ranked(&Query::parse(query).unwrap());
-            (words.unwrap_or_default(), rest.map(|sql| sql.text).unwrap_or_default())
+            (
+                words.unwrap_or_default(),
+                rest.map(|sql| sql.text).unwrap_or_default(),
+            )
         };
-        assert_eq!(parted("strike -port"), ("(((\"strike\")) NOT ((\"port\")))".to_owned(), String::new()));
+        assert_eq!(
+            parted("strike -port"),
+            (
+                "(((\"strike\")) NOT ((\"port\")))".to_owned(),
+                String::new()
+            )
+        );
         let (words, rest) = parted("speaker:lavr* agency:afp");
         assert_eq!(words, "((speakers : \"lavr\" *))");
         assert_eq!(rest, "(stories.agency = ? COLLATE NOCASE)");

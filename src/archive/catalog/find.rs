@@ -123,12 +123,21 @@ pub struct Arrival {
 
 impl Catalog {
     /// Calls `each` with id, path and hash of every record, in no order.
-    pub(in crate::archive) fn each_record(&self, mut each: impl FnMut(&str, &str, &str)) -> Result<(), ArchiveError> {
+    pub(in crate::archive) fn each_record(
+        &self,
+        mut each: impl FnMut(&str, &str, &str),
+    ) -> Result<(), ArchiveError> {
         let mut go = || {
-            let mut statement = self.connection.prepare("SELECT id, record, record_sha256 FROM stories")?;
+            let mut statement = self
+                .connection
+                .prepare("SELECT id, record, record_sha256 FROM stories")?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                each(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+                each(
+                    row.get_ref(0)?.as_str()?,
+                    row.get_ref(1)?.as_str()?,
+                    row.get_ref(2)?.as_str()?,
+                );
             }
             Ok(())
         };
@@ -136,8 +145,14 @@ impl Catalog {
     }
 
     /// Asks several questions of one and the same state of the catalog.
-    pub(in crate::archive) fn snapshot<T>(&self, ask: impl FnOnce() -> Result<T, ArchiveError>) -> Result<T, ArchiveError> {
-        let held = self.connection.unchecked_transaction().map_err(self.failed())?;
+    pub(in crate::archive) fn snapshot<T>(
+        &self,
+        ask: impl FnOnce() -> Result<T, ArchiveError>,
+    ) -> Result<T, ArchiveError> {
+        let held = self
+            .connection
+            .unchecked_transaction()
+            .map_err(self.failed())?;
         let answer = ask();
         drop(held);
         answer
@@ -145,16 +160,28 @@ impl Catalog {
 
     /// What SQLite finds wrong with the file, page by page; none if it is sound.
     pub(in crate::archive) fn damage(&self) -> Result<Option<String>, ArchiveError> {
-        let told: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(self.failed())?;
+        let told: String = self
+            .connection
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .map_err(self.failed())?;
         Ok((told != "ok").then_some(told))
     }
 
     /// Hands every story that `query` finds to `take`, in the order of [`ORDER`].
-    pub fn each_story<E: From<ArchiveError>>(&self, query: &Query, mut take: impl FnMut(StoryRow) -> Result<(), E>) -> Result<(), E> {
+    pub fn each_story<E: From<ArchiveError>>(
+        &self,
+        query: &Query,
+        mut take: impl FnMut(StoryRow) -> Result<(), E>,
+    ) -> Result<(), E> {
         let condition = condition(query);
-        let sql = format!("SELECT {COLUMNS} FROM {IN_ORDER} WHERE {} ORDER BY {ORDER}", condition.text);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {IN_ORDER} WHERE {} ORDER BY {ORDER}",
+            condition.text
+        );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement.query(params_from_iter(condition.values)).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
             take(story_row(row).map_err(self.failed())?)?;
         }
@@ -162,26 +189,55 @@ impl Catalog {
     }
 
     /// Hands every paragraph of every story that `query` finds to `take`, in order.
-    pub fn each_paragraph<E: From<ArchiveError>>(&self, query: &Query, mut take: impl FnMut(Paragraph) -> Result<(), E>) -> Result<(), E> {
+    pub fn each_paragraph<E: From<ArchiveError>>(
+        &self,
+        query: &Query,
+        mut take: impl FnMut(Paragraph) -> Result<(), E>,
+    ) -> Result<(), E> {
         let condition = condition(query);
         let sql = format!(
             "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {ORDER}",
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement.query(params_from_iter(condition.values)).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
             let read = || {
                 let blocks: String = row.get(4)?;
-                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, blocks))
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    blocks,
+                ))
             };
-            let (id, date, agency, headline, blocks): (String, Option<String>, Option<String>, Option<String>, String) =
-                read().map_err(self.failed())?;
-            let blocks: Vec<(String, String)> = serde_json::from_str(&blocks)
-                .map_err(|error| ArchiveError::CatalogDamaged { path: self.path.clone(), reason: error.to_string() })?;
+            let (id, date, agency, headline, blocks): (
+                String,
+                Option<String>,
+                Option<String>,
+                Option<String>,
+                String,
+            ) = read().map_err(self.failed())?;
+            let blocks: Vec<(String, String)> =
+                serde_json::from_str(&blocks).map_err(|error| ArchiveError::CatalogDamaged {
+                    path: self.path.clone(),
+                    reason: error.to_string(),
+                })?;
             for (n, (kind, text)) in blocks.into_iter().enumerate() {
-                let (id, date, agency, headline) = (id.clone(), date.clone(), agency.clone(), headline.clone());
-                take(Paragraph { id, date, agency, headline, n, kind, text })?;
+                let (id, date, agency, headline) =
+                    (id.clone(), date.clone(), agency.clone(), headline.clone());
+                take(Paragraph {
+                    id,
+                    date,
+                    agency,
+                    headline,
+                    n,
+                    kind,
+                    text,
+                })?;
             }
         }
         Ok(())
@@ -191,8 +247,12 @@ impl Catalog {
     /// whole hash will do as well.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
         let digits = prefix.trim().to_ascii_lowercase();
-        if !(SHORTEST..=SHA256).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(ArchiveError::BadId { given: prefix.to_owned() });
+        if !(SHORTEST..=SHA256).contains(&digits.len())
+            || !digits.bytes().all(|b| b.is_ascii_hexdigit())
+        {
+            return Err(ArchiveError::BadId {
+                given: prefix.to_owned(),
+            });
         }
         let id = digits.get(..ID).unwrap_or(&digits);
         let find = || {
@@ -201,25 +261,35 @@ impl Catalog {
                  WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3",
             )?;
             let rows = statement.query_map(params![id, digits, CANDIDATES + 1], |row| {
-                let located = Located { id: row.get(0)?, record: row.get(1)?, sha256: row.get(2)? };
+                let located = Located {
+                    id: row.get(0)?,
+                    record: row.get(1)?,
+                    sha256: row.get(2)?,
+                };
                 Ok((located, row.get::<_, Option<String>>(3)?))
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         let mut found = find().map_err(self.failed())?;
         match found.len() {
-            0 => Err(ArchiveError::UnknownId { prefix: prefix.to_owned() }),
+            0 => Err(ArchiveError::UnknownId {
+                prefix: prefix.to_owned(),
+            }),
             1 => Ok(found.remove(0).0),
             _ => {
                 let describe = |(story, headline): &(Located, Option<String>)| match headline {
                     Some(headline) => format!("{} ({})", story.id, shortened(headline)),
                     None => story.id.clone(),
                 };
-                let mut candidates: Vec<String> = found.iter().take(CANDIDATES).map(describe).collect();
+                let mut candidates: Vec<String> =
+                    found.iter().take(CANDIDATES).map(describe).collect();
                 if found.len() > CANDIDATES {
                     candidates.push("…".to_owned());
                 }
-                Err(ArchiveError::AmbiguousId { prefix: prefix.to_owned(), candidates })
+                Err(ArchiveError::AmbiguousId {
+                    prefix: prefix.to_owned(),
+                    candidates,
+                })
             }
         }
     }
@@ -227,11 +297,21 @@ impl Catalog {
     /// How often the story came into the archive, and the first `limit` of those times.
     pub fn arrivals(&self, id: &str, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
         let find = || {
-            let count = self.connection.query_row("SELECT count(*) FROM sources WHERE id = ?", [id], |row| row.get(0))?;
+            let count = self.connection.query_row(
+                "SELECT count(*) FROM sources WHERE id = ?",
+                [id],
+                |row| row.get(0),
+            )?;
             let mut statement =
                 self.connection.prepare("SELECT ledger, time, event, path, member FROM sources WHERE id = ? ORDER BY ledger LIMIT ?")?;
             let rows = statement.query_map(params![id, limit], |row| {
-                Ok(Arrival { ledger: row.get(0)?, time: row.get(1)?, event: row.get(2)?, path: row.get(3)?, member: row.get(4)? })
+                Ok(Arrival {
+                    ledger: row.get(0)?,
+                    time: row.get(1)?,
+                    event: row.get(2)?,
+                    path: row.get(3)?,
+                    member: row.get(4)?,
+                })
             })?;
             Ok((count, rows.collect::<rusqlite::Result<_>>()?))
         };
@@ -241,7 +321,10 @@ impl Catalog {
     /// One story by the catalog's own number.
     pub(super) fn story(&self, story: i64) -> rusqlite::Result<Option<StoryRow>> {
         let sql = format!("SELECT {COLUMNS} FROM stories WHERE story = ?");
-        self.connection.prepare_cached(&sql)?.query_row([story], story_row).optional()
+        self.connection
+            .prepare_cached(&sql)?
+            .query_row([story], story_row)
+            .optional()
     }
 }
 

@@ -29,7 +29,12 @@ impl Catalog {
     /// Takes in what the ledger below `root` says behind the catalog's position, with the records
     /// that it names. `advance` is told how many more lines have been taken in. Answers with what is
     /// wrong with the records that could not be read; the others are in.
-    pub fn follow(&mut self, root: &Path, mut fresh: Fresh, mut advance: impl FnMut(u64)) -> Result<Vec<ArchiveError>, ArchiveError> {
+    pub fn follow(
+        &mut self,
+        root: &Path,
+        mut fresh: Fresh,
+        mut advance: impl FnMut(u64),
+    ) -> Result<Vec<ArchiveError>, ArchiveError> {
         // By story, with the first line that failed: a record that was replaced since is not what that
         // line says, and found by a later one.
         let mut failures: FxHashMap<String, (u64, ArchiveError)> = FxHashMap::default();
@@ -37,7 +42,9 @@ impl Catalog {
         while lines.peek().is_some() {
             let (mut batch, mut bytes) = (Vec::new(), 0);
             while batch.len() < LINES && bytes < BYTES {
-                let Some(line) = lines.next().transpose()? else { break };
+                let Some(line) = lines.next().transpose()? else {
+                    break;
+                };
                 bytes += line.record_bytes.unwrap_or_default();
                 batch.push(line);
             }
@@ -55,11 +62,23 @@ impl Catalog {
                     None => {}
                 }
             }
-            let changes: Vec<Change<'_>> = stories.iter().filter_map(|(line, ready, first)| change(line, ready, *first)).collect();
-            let unread = batch.iter().filter_map(|line| Some((line.id.as_str(), failures.get(&line.id)?.1.to_string())));
+            let changes: Vec<Change<'_>> = stories
+                .iter()
+                .filter_map(|(line, ready, first)| change(line, ready, *first))
+                .collect();
+            let unread = batch
+                .iter()
+                .filter_map(|line| Some((line.id.as_str(), failures.get(&line.id)?.1.to_string())));
             let unread: Vec<(&str, String)> = unread.collect();
-            let options: Vec<String> = batch.iter().map(|line| serde_json::to_string(&line.options).unwrap_or_default()).collect();
-            let provenance: Vec<Provenance<'_>> = batch.iter().zip(&options).map(|(line, options)| provenance(line, options)).collect();
+            let options: Vec<String> = batch
+                .iter()
+                .map(|line| serde_json::to_string(&line.options).unwrap_or_default())
+                .collect();
+            let provenance: Vec<Provenance<'_>> = batch
+                .iter()
+                .zip(&options)
+                .map(|(line, options)| provenance(line, options))
+                .collect();
             let Some(last) = batch.last() else { break };
             self.apply(&changes, &unread, &provenance, last.n, &last.check)?;
             advance(batch.len() as u64);
@@ -71,13 +90,27 @@ impl Catalog {
 }
 
 /// For each line the record that it brings; none if it brings none.
-fn ready(root: &Path, batch: &[Line], fresh: &mut Fresh) -> Vec<Option<Result<Ready, ArchiveError>>> {
-    let mut found: Vec<_> = batch.iter().map(|line| fresh.remove(&line.n).map(Ok)).collect();
+fn ready(
+    root: &Path,
+    batch: &[Line],
+    fresh: &mut Fresh,
+) -> Vec<Option<Result<Ready, ArchiveError>>> {
+    let mut found: Vec<_> = batch
+        .iter()
+        .map(|line| fresh.remove(&line.n).map(Ok))
+        .collect();
     let missing = |(line, found): (&Line, &Option<_>)| brings_record(line) && found.is_none();
     if batch.iter().zip(&found).any(missing) {
-        batch.par_iter().zip(&mut found).filter(|(line, found)| missing((*line, &**found))).for_each(|(line, found)| {
-            *found = line.record.as_deref().map(|record| read(root, line, record));
-        });
+        batch
+            .par_iter()
+            .zip(&mut found)
+            .filter(|(line, found)| missing((*line, &**found)))
+            .for_each(|(line, found)| {
+                *found = line
+                    .record
+                    .as_deref()
+                    .map(|record| read(root, line, record));
+            });
     }
     found
 }
@@ -92,13 +125,18 @@ fn brings_record(line: &Line) -> bool {
 /// The record of a line, from the disk.
 fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     let bytes = record_bytes(root, record)?;
-    let bad = |reason: String| ArchiveError::BadRecord { path: root.join(record), reason };
+    let bad = |reason: String| ArchiveError::BadRecord {
+        path: root.join(record),
+        reason,
+    };
     let story: Story = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
     if story.id != line.id {
         return Err(bad("its id is not the one in its name".to_owned()));
     }
     if line.record_sha256.as_deref() != Some(&Fixity::of(&bytes).to_string()) {
-        return Err(bad("it is not what the ledger says; `archive verify --repair` makes it again".to_owned()));
+        return Err(bad(
+            "it is not what the ledger says; `archive verify --repair` makes it again".to_owned(),
+        ));
     }
     Ok(Ready::new(Arc::new(story)))
 }

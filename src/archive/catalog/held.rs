@@ -11,7 +11,11 @@ use std::sync::Arc;
 
 impl Catalog {
     /// Calls `each` with those of these stories that are there.
-    pub(in crate::archive) fn held(&self, mut ids: Vec<u64>, mut each: impl FnMut(u64, Held)) -> std::result::Result<(), ArchiveError> {
+    pub(in crate::archive) fn held(
+        &self,
+        mut ids: Vec<u64>,
+        mut each: impl FnMut(u64, Held),
+    ) -> std::result::Result<(), ArchiveError> {
         // In their order in the table, so that its pages are visited once.
         ids.sort_unstable();
         // Nearly all records of an archive were made in one way.
@@ -19,7 +23,10 @@ impl Catalog {
         let mut making = |program: &str, options: &str| match &last {
             Some((known, with, making)) if known == program && with == options => making.clone(),
             _ => {
-                let making = Arc::new(Making { program: program.to_owned(), options: serde_json::from_str(options).ok().flatten() });
+                let making = Arc::new(Making {
+                    program: program.to_owned(),
+                    options: serde_json::from_str(options).ok().flatten(),
+                });
                 last = Some((program.to_owned(), options.to_owned(), making.clone()));
                 making
             }
@@ -34,14 +41,39 @@ impl Catalog {
             )?;
             for id in ids {
                 let mut read = |row: &Row<'_>| {
-                    let text = |column: usize| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-                    let (Some(sha256), Some(record_sha256)) = (Fixity::read(text(0)?), Fixity::read(text(2)?)) else { return Ok(None) };
+                    let text = |column: usize| {
+                        row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)
+                    };
+                    let (Some(sha256), Some(record_sha256)) =
+                        (Fixity::read(text(0)?), Fixity::read(text(2)?))
+                    else {
+                        return Ok(None);
+                    };
                     let making = making(text(4)?, text(5)?);
-                    let optional = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
-                    let place = if text(8)? == Event::Rebuilt.name() { None } else { Some(source(sha256, optional(6)?, optional(7)?)) };
-                    Ok(Some(Held { sha256, record: text(1)?.into(), record_sha256, record_bytes: row.get(3)?, making, place }))
+                    let optional = |column: usize| {
+                        row.get_ref(column)?
+                            .as_str_or_null()
+                            .map_err(rusqlite::Error::from)
+                    };
+                    let place = if text(8)? == Event::Rebuilt.name() {
+                        None
+                    } else {
+                        Some(source(sha256, optional(6)?, optional(7)?))
+                    };
+                    Ok(Some(Held {
+                        sha256,
+                        record: text(1)?.into(),
+                        record_sha256,
+                        record_bytes: row.get(3)?,
+                        making,
+                        place,
+                    }))
                 };
-                if let Some(held) = statement.query_row([format!("{id:016x}")], &mut read).optional()?.flatten() {
+                if let Some(held) = statement
+                    .query_row([format!("{id:016x}")], &mut read)
+                    .optional()?
+                    .flatten()
+                {
                     each(id, held);
                 }
             }
@@ -59,14 +91,24 @@ impl Catalog {
     ) -> std::result::Result<bool, ArchiveError> {
         let find = || {
             let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ? AND member IS ? AND event != 'rebuilt'";
-            self.connection.prepare_cached(sql)?.exists((sha256.short(), sha256.to_string(), path, member))
+            self.connection.prepare_cached(sql)?.exists((
+                sha256.short(),
+                sha256.to_string(),
+                path,
+                member,
+            ))
         };
         find().map_err(self.failed())
     }
 
     /// Calls `each` with all ids, in order.
-    pub(in crate::archive) fn each_id(&self, mut each: impl FnMut(u64)) -> std::result::Result<(), ArchiveError> {
-        self.each_text("SELECT id FROM stories ORDER BY id", |id| number(id).into_iter().for_each(&mut each))
+    pub(in crate::archive) fn each_id(
+        &self,
+        mut each: impl FnMut(u64),
+    ) -> std::result::Result<(), ArchiveError> {
+        self.each_text("SELECT id FROM stories ORDER BY id", |id| {
+            number(id).into_iter().for_each(&mut each)
+        })
     }
 
     /// Stories of the ledger that have no row, because their records could not be read.
@@ -76,7 +118,11 @@ impl Catalog {
         Ok(ids)
     }
 
-    fn each_text(&self, sql: &str, mut each: impl FnMut(&str)) -> std::result::Result<(), ArchiveError> {
+    fn each_text(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(&str),
+    ) -> std::result::Result<(), ArchiveError> {
         let mut find = || {
             let mut statement = self.connection.prepare_cached(sql)?;
             let mut rows = statement.query([])?;

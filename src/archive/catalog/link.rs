@@ -17,12 +17,19 @@ const PER_KEY: usize = 32;
 /// Links stories that have just come into `stories`, each with its number there, once.
 pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Result<()> {
     let keys: Vec<_> = batch.iter().map(|(_, features)| keys(features)).collect();
-    let mut shelf = Shelf::of(connection, keys.iter().flat_map(|(kept, looked)| kept.iter().chain(looked)).copied())?;
+    let mut shelf = Shelf::of(
+        connection,
+        keys.iter()
+            .flat_map(|(kept, looked)| kept.iter().chain(looked))
+            .copied(),
+    )?;
     let mut known = Known::new(connection)?;
     let (mut chains, mut texts) = (Groups::default(), Groups::default());
     for ((story, features), (kept, looked)) in batch.iter().zip(&keys) {
         for other in shelf.near(kept.iter().chain(looked)) {
-            let Some(kin) = known.get(other)? else { continue };
+            let Some(kin) = known.get(other)? else {
+                continue;
+            };
             let same_chain = chains.find(kin.chain) == chains.find(*story);
             if same_chain && texts.find(kin.text) == texts.find(*story) {
                 continue;
@@ -49,22 +56,40 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i
     let mut known = Known::new(connection)?;
     let mut kin = Vec::new();
     for story in shelf.near(all()) {
-        kin.extend(known.get(story)?.and_then(|other| kinship(features, &other.features)).map(|kinship| (story, kinship)));
+        kin.extend(
+            known
+                .get(story)?
+                .and_then(|other| kinship(features, &other.features))
+                .map(|kinship| (story, kinship)),
+        );
     }
     Ok(kin)
 }
 
 /// Takes a story out of its chain; the others stay together.
 pub(super) fn unlink(connection: &Connection, story: i64) -> Result<()> {
-    if let Some(features) = Known::new(connection)?.get(story)?.map(|kin| kin.features.clone()) {
-        let mut delete = connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
-        keys(&features).0.into_iter().try_for_each(|key| delete.execute([key, story]).map(drop))?;
+    if let Some(features) = Known::new(connection)?
+        .get(story)?
+        .map(|kin| kin.features.clone())
+    {
+        let mut delete =
+            connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
+        keys(&features)
+            .0
+            .into_iter()
+            .try_for_each(|key| delete.execute([key, story]).map(drop))?;
     }
-    connection.prepare_cached("DELETE FROM sketches WHERE story = ?")?.execute([story])?;
-    connection.prepare_cached("DELETE FROM kin WHERE story = ?")?.execute([story])?;
+    connection
+        .prepare_cached("DELETE FROM sketches WHERE story = ?")?
+        .execute([story])?;
+    connection
+        .prepare_cached("DELETE FROM kin WHERE story = ?")?
+        .execute([story])?;
     // A chain bears the number of a story that is in it.
     for column in ["chain", "text"] {
-        let sql = format!("UPDATE kin SET {column} = (SELECT min(story) FROM kin WHERE {column} = ?1) WHERE {column} = ?1");
+        let sql = format!(
+            "UPDATE kin SET {column} = (SELECT min(story) FROM kin WHERE {column} = ?1) WHERE {column} = ?1"
+        );
         connection.prepare_cached(&sql)?.execute([story])?;
     }
     Ok(())
@@ -79,7 +104,8 @@ fn write(
 ) -> Result<()> {
     let own: FxHashSet<i64> = batch.iter().map(|(story, _)| *story).collect();
     for (column, groups) in [("chain", &mut *chains), ("text", &mut *texts)] {
-        let mut update = connection.prepare_cached(&format!("UPDATE kin SET {column} = ?1 WHERE {column} = ?2"))?;
+        let mut update = connection
+            .prepare_cached(&format!("UPDATE kin SET {column} = ?1 WHERE {column} = ?2"))?;
         for (goes, stays) in groups.joined() {
             if !own.contains(&goes) {
                 update.execute([stays, goes])?;
@@ -89,15 +115,24 @@ fn write(
     let mut kin = connection.prepare_cached("INSERT INTO kin VALUES (?, ?, ?, ?)")?;
     let mut sketch = connection.prepare_cached("INSERT INTO sketches VALUES (?, ?)")?;
     for (story, features) in batch {
-        kin.execute(params![story, chains.find(*story), texts.find(*story), features.kills])?;
+        kin.execute(params![
+            story,
+            chains.find(*story),
+            texts.find(*story),
+            features.kills
+        ])?;
         sketch.execute(params![story, features.to_bytes()])?;
     }
     // In their order in the table, so that its pages are visited once.
-    let mut rows: Vec<(i64, i64)> =
-        batch.iter().zip(keys).flat_map(|((story, _), (kept, _))| kept.iter().map(|key| (*key, *story))).collect();
+    let mut rows: Vec<(i64, i64)> = batch
+        .iter()
+        .zip(keys)
+        .flat_map(|((story, _), (kept, _))| kept.iter().map(|key| (*key, *story)))
+        .collect();
     rows.sort_unstable();
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO kin_keys VALUES (?, ?)")?;
-    rows.into_iter().try_for_each(|(key, story)| insert.execute([key, story]).map(drop))
+    rows.into_iter()
+        .try_for_each(|(key, story)| insert.execute([key, story]).map(drop))
 }
 
 /// The stories under the keys that a batch asks for, oldest first.
@@ -110,11 +145,14 @@ impl Shelf {
         keys.sort_unstable();
         keys.dedup();
         // The limit stands in the text: SQLite would plan anew for each value bound to it.
-        let sql = format!("SELECT story FROM kin_keys WHERE key = ? ORDER BY story DESC LIMIT {PER_KEY}");
+        let sql =
+            format!("SELECT story FROM kin_keys WHERE key = ? ORDER BY story DESC LIMIT {PER_KEY}");
         let mut statement = connection.prepare_cached(&sql)?;
         let mut by_key = FxHashMap::default();
         for key in keys {
-            let mut stories = statement.query_map([key], |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
+            let mut stories = statement
+                .query_map([key], |row| row.get(0))?
+                .collect::<Result<Vec<i64>>>()?;
             if !stories.is_empty() {
                 stories.reverse();
                 by_key.insert(key, stories);
@@ -124,16 +162,23 @@ impl Shelf {
     }
 
     fn put(&mut self, story: i64, keys: &[i64]) {
-        keys.iter().for_each(|key| self.0.entry(*key).or_default().push(story));
+        keys.iter()
+            .for_each(|key| self.0.entry(*key).or_default().push(story));
     }
 
     /// The stories that share one of these keys.
     fn near<'k>(&self, keys: impl Iterator<Item = &'k i64>) -> Vec<i64> {
-        let mut stories: Vec<i64> =
-            keys.filter_map(|key| self.0.get(key)).flat_map(|stories| stories.iter().rev().take(PER_KEY)).copied().collect();
+        let mut stories: Vec<i64> = keys
+            .filter_map(|key| self.0.get(key))
+            .flat_map(|stories| stories.iter().rev().take(PER_KEY))
+            .copied()
+            .collect();
         if stories.len() > 1 {
             stories.sort_unstable();
-            let mut counted: Vec<(usize, i64)> = stories.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
+            let mut counted: Vec<(usize, i64)> = stories
+                .chunk_by(|a, b| a == b)
+                .map(|same| (same.len(), same[0]))
+                .collect();
             counted.sort_unstable_by(|a, b| b.cmp(a));
             stories = counted.into_iter().map(|(_, story)| story).collect();
             stories.truncate(COMPARED);
@@ -157,8 +202,13 @@ struct Known<'c> {
 
 impl<'c> Known<'c> {
     fn new(connection: &'c Connection) -> Result<Self> {
-        let read = connection.prepare_cached("SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?")?;
-        Ok(Self { read, stories: FxHashMap::default() })
+        let read = connection.prepare_cached(
+            "SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?",
+        )?;
+        Ok(Self {
+            read,
+            stories: FxHashMap::default(),
+        })
     }
 
     fn get(&mut self, story: i64) -> Result<Option<Rc<Kin>>> {
@@ -167,15 +217,30 @@ impl<'c> Known<'c> {
         }
         let read = |row: &Row<'_>| {
             let (chain, text) = (row.get(0)?, row.get(1)?);
-            Ok(Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| Kin { chain, text, features }))
+            Ok(
+                Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| Kin {
+                    chain,
+                    text,
+                    features,
+                }),
+            )
         };
-        let kin = self.read.query_row([story], read).optional()?.flatten().map(Rc::new);
+        let kin = self
+            .read
+            .query_row([story], read)
+            .optional()?
+            .flatten()
+            .map(Rc::new);
         self.stories.insert(story, kin.clone());
         Ok(kin)
     }
 
     fn put(&mut self, story: i64, features: &Features) {
-        let kin = Kin { chain: story, text: story, features: features.clone() };
+        let kin = Kin {
+            chain: story,
+            text: story,
+            features: features.clone(),
+        };
         self.stories.insert(story, Some(Rc::new(kin)));
     }
 }
@@ -206,7 +271,10 @@ impl Groups {
     /// Each group that is part of another now, and that one.
     fn joined(&mut self) -> Vec<(i64, i64)> {
         let groups: Vec<i64> = self.0.keys().copied().collect();
-        groups.into_iter().map(|group| (group, self.find(group))).collect()
+        groups
+            .into_iter()
+            .map(|group| (group, self.find(group)))
+            .collect()
     }
 }
 
@@ -220,7 +288,10 @@ mod tests {
         for (a, b) in [(5, 9), (9, 7), (3, 7), (8, 8)] {
             groups.join(a, b);
         }
-        assert_eq!([5, 9, 7, 3, 8].map(|group| groups.find(group)), [3, 3, 3, 3, 8]);
+        assert_eq!(
+            [5, 9, 7, 3, 8].map(|group| groups.find(group)),
+            [3, 3, 3, 3, 8]
+        );
         let mut joined = groups.joined();
         joined.sort_unstable();
         assert_eq!(joined, [(5, 3), (7, 3), (9, 3)]);

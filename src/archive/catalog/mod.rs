@@ -86,9 +86,14 @@ impl Catalog {
         match Self::open_file(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
             // It wants two more files beside the catalog and may not make them. With nobody writing,
             // the one file is all there is.
-            Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => Self::open_immutable(&path),
+            Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => {
+                Self::open_immutable(&path)
+            }
             Ok(catalog) => {
-                catalog.connection.pragma_update(None, "query_only", true).map_err(catalog.failed())?;
+                catalog
+                    .connection
+                    .pragma_update(None, "query_only", true)
+                    .map_err(catalog.failed())?;
                 Ok(catalog)
             }
             error => error,
@@ -96,20 +101,37 @@ impl Catalog {
     }
 
     fn open_immutable(path: &Path) -> Result<Self, ArchiveError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(immutable(path), flags).map_err(|error| failure(path, &error))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(immutable(path), flags)
+            .map_err(|error| failure(path, &error))?;
         Self::set_up(connection, path)
     }
 
     fn open_file(path: &Path, flags: OpenFlags) -> Result<Self, ArchiveError> {
         match fs::metadata(path) {
             Ok(found) if found.is_file() => {}
-            Ok(_) => return Err(ArchiveError::CatalogDamaged { path: path.to_owned(), reason: "it is not a file".to_owned() }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::CatalogMissing { path: path.to_owned() }),
-            Err(source) => return Err(ArchiveError::Read { path: path.to_owned(), source }),
+            Ok(_) => {
+                return Err(ArchiveError::CatalogDamaged {
+                    path: path.to_owned(),
+                    reason: "it is not a file".to_owned(),
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(ArchiveError::CatalogMissing {
+                    path: path.to_owned(),
+                });
+            }
+            Err(source) => {
+                return Err(ArchiveError::Read {
+                    path: path.to_owned(),
+                    source,
+                });
+            }
         }
-        let connection =
-            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failure(path, &error))?;
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|error| failure(path, &error))?;
         Self::set_up(connection, path)
     }
 
@@ -121,7 +143,9 @@ impl Catalog {
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
             connection.execute_batch(include_str!("schema.sql"))?;
             connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO applied VALUES (0, '0000000000000000');")?;
-            connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"))
+            connection.execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
+            ))
         };
         make().map_err(|error| failure(path, &error))?;
         Self::set_up(connection, path)
@@ -134,13 +158,23 @@ impl Catalog {
             // Consistent after a power cut whatever was under way; the ledger knows what is missing.
             connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA foreign_keys = OFF;")?;
             condition::add_functions(&connection)?;
-            let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            let application: i64 =
+                connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
             let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-            Ok(if application == APPLICATION { version } else { 0 })
+            Ok(if application == APPLICATION {
+                version
+            } else {
+                0
+            })
         };
         match version() {
-            Ok(SCHEMA) => Ok(Self { connection, path: path.to_owned() }),
-            Ok(_) => Err(ArchiveError::CatalogOutdated { path: path.to_owned() }),
+            Ok(SCHEMA) => Ok(Self {
+                connection,
+                path: path.to_owned(),
+            }),
+            Ok(_) => Err(ArchiveError::CatalogOutdated {
+                path: path.to_owned(),
+            }),
             Err(error) => Err(failure(path, &error)),
         }
     }
@@ -153,13 +187,22 @@ impl Catalog {
     /// How the catalog stands to the ledger below `root`.
     pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
         let applied = "SELECT position, line_check FROM applied";
-        let read = |row: &rusqlite::Row<'_>| Ok(Last { n: row.get(0)?, check: row.get(1)? });
-        let applied = self.connection.query_row(applied, [], read).map_err(self.failed())?;
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Last {
+                n: row.get(0)?,
+                check: row.get(1)?,
+            })
+        };
+        let applied = self
+            .connection
+            .query_row(applied, [], read)
+            .map_err(self.failed())?;
         // Asked afterwards, since a writer may be adding to both.
         let last = last(root)?;
         Ok(if applied == last {
             Standing::Current
-        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check) {
+        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check)
+        {
             Standing::Behind
         } else {
             Standing::Foreign
@@ -177,7 +220,9 @@ impl Catalog {
     }
 
     fn one(&self, sql: &str) -> Result<u64, ArchiveError> {
-        self.connection.query_row(sql, [], |row| row.get(0)).map_err(self.failed())
+        self.connection
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(self.failed())
     }
 
     /// Turns the database's errors into ours.
@@ -191,14 +236,29 @@ fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
     let path = path.to_owned();
     let io = |kind: io::ErrorKind| io::Error::new(kind, error.to_string());
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ArchiveError::CatalogBusy { path },
-        Some(ErrorCode::DiskFull) => ArchiveError::Write { path, source: io(io::ErrorKind::StorageFull) },
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-            ArchiveError::Write { path, source: io(io::ErrorKind::PermissionDenied) }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            ArchiveError::CatalogBusy { path }
         }
-        Some(ErrorCode::CannotOpen) => ArchiveError::Read { path, source: io(io::ErrorKind::PermissionDenied) },
-        Some(ErrorCode::SystemIoFailure) => ArchiveError::Read { path, source: io(io::ErrorKind::Other) },
-        _ => ArchiveError::CatalogDamaged { path, reason: error.to_string() },
+        Some(ErrorCode::DiskFull) => ArchiveError::Write {
+            path,
+            source: io(io::ErrorKind::StorageFull),
+        },
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => ArchiveError::Write {
+            path,
+            source: io(io::ErrorKind::PermissionDenied),
+        },
+        Some(ErrorCode::CannotOpen) => ArchiveError::Read {
+            path,
+            source: io(io::ErrorKind::PermissionDenied),
+        },
+        Some(ErrorCode::SystemIoFailure) => ArchiveError::Read {
+            path,
+            source: io(io::ErrorKind::Other),
+        },
+        _ => ArchiveError::CatalogDamaged {
+            path,
+            reason: error.to_string(),
+        },
     }
 }
 
@@ -219,7 +279,9 @@ fn immutable(path: &Path) -> String {
     let mut uri = "file:".to_owned();
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => uri.push(char::from(*byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                uri.push(char::from(*byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

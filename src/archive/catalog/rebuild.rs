@@ -25,10 +25,15 @@ pub struct Rebuilt {
 /// told how many more ledger lines have been taken in.
 ///
 /// Records that cannot be read are left out and returned; the others are in.
-pub(in crate::archive) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
+pub(in crate::archive) fn rebuild(
+    root: &Path,
+    advance: impl FnMut(u64),
+) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
     let failures = catalog.follow(root, Fresh::default(), advance)?;
-    let tidy = catalog.connection.execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");
+    let tidy = catalog
+        .connection
+        .execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");
     tidy.map_err(catalog.failed())?;
     let stories = catalog.len()?;
     finish(root, place, catalog)?;
@@ -41,7 +46,12 @@ fn begin(root: &Path) -> Result<(tempfile::TempPath, Catalog), ArchiveError> {
     builder.prefix(TEMPORARY);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(root).map_err(|source| ArchiveError::Write { path: root.join(CATALOG), source })?;
+    let file = builder
+        .tempfile_in(root)
+        .map_err(|source| ArchiveError::Write {
+            path: root.join(CATALOG),
+            source,
+        })?;
     let place = file.into_temp_path();
     let catalog = Catalog::create(&place)?;
     Ok((place, catalog))
@@ -49,8 +59,14 @@ fn begin(root: &Path) -> Result<(tempfile::TempPath, Catalog), ArchiveError> {
 
 /// Puts a finished catalog in the old one's place.
 fn finish(root: &Path, place: tempfile::TempPath, catalog: Catalog) -> Result<(), ArchiveError> {
-    catalog.connection.execute_batch("PRAGMA journal_mode = WAL;").map_err(catalog.failed())?;
-    catalog.connection.close().map_err(|(_, error)| super::failure(&place, &error))?;
+    catalog
+        .connection
+        .execute_batch("PRAGMA journal_mode = WAL;")
+        .map_err(catalog.failed())?;
+    catalog
+        .connection
+        .close()
+        .map_err(|(_, error)| super::failure(&place, &error))?;
     let path = root.join(CATALOG);
     put(&path, place).map_err(|source| ArchiveError::Write { path, source })
 }
@@ -81,7 +97,9 @@ fn is_at_rest(path: &Path) -> bool {
     if let Ok(old) = Catalog::open_file(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE) {
         // Nobody waits for the readers of a catalog that is going.
         let _ = old.connection.busy_timeout(std::time::Duration::ZERO);
-        let _ = old.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let _ = old
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
     path.exists() && !super::has_log(path)
 }

@@ -72,12 +72,19 @@ pub struct SpeakerRow {
 impl Said {
     /// Every quote of the stories that `query` finds, words that nobody said among them.
     pub fn all(query: Query) -> Self {
-        Self { query, all: true, ..Self::default() }
+        Self {
+            query,
+            all: true,
+            ..Self::default()
+        }
     }
 
     /// The quotes of the stories that `query` finds.
     pub fn of(query: Query) -> Self {
-        Self { query, ..Self::default() }
+        Self {
+            query,
+            ..Self::default()
+        }
     }
 
     /// Only quotes of speakers who have these words in their name or title, one after the other; a `*`
@@ -98,11 +105,19 @@ impl Said {
 
     fn condition(&self) -> Sql {
         let mut sql = condition(&self.query);
-        let sides = [(&self.speaker, "quotes.speaker || coalesce(', ' || quotes.title, '')"), (&self.cue, "quotes.cue")];
+        let sides = [
+            (
+                &self.speaker,
+                "quotes.speaker || coalesce(', ' || quotes.title, '')",
+            ),
+            (&self.cue, "quotes.cue"),
+        ];
         for (wanted, column) in sides {
             if let Some((words, prefix)) = wanted {
-                sql.text.push_str(&format!(" AND has_words({column}, ?, ?)"));
-                sql.values.extend([Value::from(words.clone()), Value::from(*prefix)]);
+                sql.text
+                    .push_str(&format!(" AND has_words({column}, ?, ?)"));
+                sql.values
+                    .extend([Value::from(words.clone()), Value::from(*prefix)]);
             }
         }
         if !self.all {
@@ -121,7 +136,11 @@ fn starred(words: &str) -> (String, bool) {
 
 impl Catalog {
     /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the text.
-    pub fn each_quote<E: From<ArchiveError>>(&self, said: &Said, mut take: impl FnMut(QuoteRow) -> Result<(), E>) -> Result<(), E> {
+    pub fn each_quote<E: From<ArchiveError>>(
+        &self,
+        said: &Said,
+        mut take: impl FnMut(QuoteRow) -> Result<(), E>,
+    ) -> Result<(), E> {
         let condition = said.condition();
         let sql = format!(
             "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, block, start, \"end\", part_of
@@ -129,7 +148,9 @@ impl Catalog {
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement.query(params_from_iter(condition.values)).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
             let read = || {
                 Ok(QuoteRow {
@@ -171,7 +192,9 @@ impl Catalog {
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement.query(params_from_iter(condition.values)).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
             let read = || {
                 Ok(SpeakerRow {

@@ -58,7 +58,12 @@ impl Marked {
 
     /// The text in stretches, each with whether it was found.
     pub fn stretches(&self) -> Vec<(&str, bool)> {
-        let byte = |point: usize| self.text.char_indices().nth(point).map_or(self.text.len(), |(at, _)| at);
+        let byte = |point: usize| {
+            self.text
+                .char_indices()
+                .nth(point)
+                .map_or(self.text.len(), |(at, _)| at)
+        };
         let mut out = Vec::new();
         let mut done = 0;
         for (start, end) in &self.marks {
@@ -83,9 +88,14 @@ impl Catalog {
         mut take: impl FnMut(Hit) -> Result<(), E>,
     ) -> Result<bool, E> {
         let (question, _) = ranked(query);
-        let best = self.best(query, limit.saturating_add(1)).map_err(self.failed())?;
+        let best = self
+            .best(query, limit.saturating_add(1))
+            .map_err(self.failed())?;
         for (story, rank) in best.iter().take(limit) {
-            if let Some(hit) = self.hit(*story, *rank, question.as_deref()).map_err(self.failed())? {
+            if let Some(hit) = self
+                .hit(*story, *rank, question.as_deref())
+                .map_err(self.failed())?
+            {
                 take(hit)?;
             }
         }
@@ -96,10 +106,19 @@ impl Catalog {
     fn best(&self, query: &Query, limit: usize) -> rusqlite::Result<Vec<(i64, Option<f64>)>> {
         let (Some(question), rest) = ranked(query) else {
             let mut condition = condition(query);
-            condition.values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
-            let sql = format!("SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?", condition.text);
+            condition
+                .values
+                .push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+            let sql = format!(
+                "SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?",
+                condition.text
+            );
             let mut statement = self.connection.prepare_cached(&sql)?;
-            return statement.query_map(params_from_iter(condition.values), |row| Ok((row.get(0)?, None)))?.collect();
+            return statement
+                .query_map(params_from_iter(condition.values), |row| {
+                    Ok((row.get(0)?, None))
+                })?
+                .collect();
         };
         let mut values = vec![Value::from(question)];
         let sql = match rest {
@@ -121,11 +140,22 @@ impl Catalog {
         while let Some(row) = rows.next()? {
             best.offer(row.get(0)?, row.get(1)?);
         }
-        Ok(best.in_order().into_iter().map(|(rank, story)| (story, Some(rank))).collect())
+        Ok(best
+            .in_order()
+            .into_iter()
+            .map(|(rank, story)| (story, Some(rank)))
+            .collect())
     }
 
-    fn hit(&self, story: i64, rank: Option<f64>, question: Option<&str>) -> rusqlite::Result<Option<Hit>> {
-        let Some(row) = self.story(story)? else { return Ok(None) };
+    fn hit(
+        &self,
+        story: i64,
+        rank: Option<f64>,
+        question: Option<&str>,
+    ) -> rusqlite::Result<Option<Hit>> {
+        let Some(row) = self.story(story)? else {
+            return Ok(None);
+        };
         let (headline, snippet) = match question {
             Some(question) => {
                 let sql = format!(
@@ -133,18 +163,35 @@ impl Catalog {
                      WHERE fulltext MATCH ?3 AND rowid = ?4"
                 );
                 let marks = [OPEN, CLOSE].map(String::from);
-                self.connection.prepare_cached(&sql)?.query_row(params![marks[0], marks[1], question, story], |row| {
-                    Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?))
-                })?
+                self.connection.prepare_cached(&sql)?.query_row(
+                    params![marks[0], marks[1], question, story],
+                    |row| {
+                        Ok((
+                            row.get::<_, Option<String>>(0)?,
+                            row.get::<_, Option<String>>(1)?,
+                        ))
+                    },
+                )?
             }
             None => {
                 let sql = "SELECT text FROM paragraphs WHERE story = ? AND kind = 'paragraph' ORDER BY n LIMIT 1";
-                let lead: Option<String> = self.connection.prepare_cached(sql)?.query_map([story], |row| row.get(0))?.next().transpose()?;
+                let lead: Option<String> = self
+                    .connection
+                    .prepare_cached(sql)?
+                    .query_map([story], |row| row.get(0))?
+                    .next()
+                    .transpose()?;
                 (row.headline.clone(), lead.map(|lead| beginning(&lead)))
             }
         };
-        let [headline_marks, snippet] = [headline, snippet].map(|text| Marked::read(text.as_deref().unwrap_or_default()));
-        Ok(Some(Hit { story: row, score: rank.map(|rank| -rank), headline_marks, snippet }))
+        let [headline_marks, snippet] =
+            [headline, snippet].map(|text| Marked::read(text.as_deref().unwrap_or_default()));
+        Ok(Some(Hit {
+            story: row,
+            score: rank.map(|rank| -rank),
+            headline_marks,
+            snippet,
+        }))
     }
 }
 
@@ -159,7 +206,11 @@ struct Best {
 
 impl Best {
     fn new(limit: usize) -> Self {
-        Self { limit, stories: Vec::new(), worst: f64::INFINITY }
+        Self {
+            limit,
+            stories: Vec::new(),
+            worst: f64::INFINITY,
+        }
     }
 
     fn offer(&mut self, story: i64, rank: f64) {
@@ -173,7 +224,8 @@ impl Best {
     }
 
     fn sift(&mut self) {
-        self.stories.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.stories
+            .sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         self.stories.truncate(self.limit);
         if self.stories.len() == self.limit {
             self.worst = self.stories.last().map_or(self.worst, |(rank, _)| *rank);
@@ -189,7 +241,11 @@ impl Best {
 /// As many words as a snippet has.
 fn beginning(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(WORDS as usize + 1).collect();
-    let dots = if words.len() > WORDS as usize { "…" } else { "" };
+    let dots = if words.len() > WORDS as usize {
+        "…"
+    } else {
+        ""
+    };
     words[..words.len().min(WORDS as usize)].join(" ") + dots
 }
 
@@ -202,8 +258,10 @@ mod tests {
         for limit in [0, 1, 7, 50, 1000] {
             let mut best = Best::new(limit);
             // Every rank three times, in a wild order.
-            (0..600_i64).for_each(|n| best.offer(n, f64::from(i32::try_from(n * 263 % 600 / 3).unwrap())));
-            let mut all: Vec<(f64, i64)> = (0..600).map(|n| ((n * 263 % 600 / 3) as f64, n)).collect();
+            (0..600_i64)
+                .for_each(|n| best.offer(n, f64::from(i32::try_from(n * 263 % 600 / 3).unwrap())));
+            let mut all: Vec<(f64, i64)> =
+                (0..600).map(|n| ((n * 263 % 600 / 3) as f64, n)).collect();
             all.sort_by(|a, b| a.partial_cmp(b).unwrap());
             all.truncate(limit);
             assert_eq!(best.in_order(), all, "{limit}");

@@ -75,11 +75,17 @@ impl Grouping {
             Self::Month => ("substr(date, 1, 7)", "stories"),
             Self::Year => ("substr(date, 1, 4)", "stories"),
             Self::Agency => ("agency", "stories"),
-            Self::Author => ("name", "stories CROSS JOIN authors ON authors.story = stories.story"),
+            Self::Author => (
+                "name",
+                "stories CROSS JOIN authors ON authors.story = stories.story",
+            ),
             Self::Place => ("place", "stories"),
             Self::Language => ("language", "stories"),
             Self::Speaker => ("speaker", quotes),
-            Self::Warning => ("code", "stories CROSS JOIN warnings ON warnings.story = stories.story"),
+            Self::Warning => (
+                "code",
+                "stories CROSS JOIN warnings ON warnings.story = stories.story",
+            ),
         }
     }
 
@@ -97,24 +103,33 @@ impl Catalog {
              FROM stories WHERE {}",
             condition.text
         );
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sums of lengths")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sums of lengths"
+        )]
         let whole = |number: f64| number as u64;
-        let totals = self.connection.query_row(&sql, params_from_iter(condition.values), |row| {
-            Ok(Totals {
-                stories: row.get(0)?,
-                dated: row.get(1)?,
-                first_date: row.get(2)?,
-                last_date: row.get(3)?,
-                paragraphs: whole(row.get(4)?),
-                words: whole(row.get(5)?),
-                quotes: whole(row.get(6)?),
-                raw_bytes: whole(row.get(7)?),
-                longest_bytes: row.get::<_, Option<u64>>(8)?.unwrap_or_default(),
-                catalog_bytes: 0,
-            })
-        });
+        let totals = self
+            .connection
+            .query_row(&sql, params_from_iter(condition.values), |row| {
+                Ok(Totals {
+                    stories: row.get(0)?,
+                    dated: row.get(1)?,
+                    first_date: row.get(2)?,
+                    last_date: row.get(3)?,
+                    paragraphs: whole(row.get(4)?),
+                    words: whole(row.get(5)?),
+                    quotes: whole(row.get(6)?),
+                    raw_bytes: whole(row.get(7)?),
+                    longest_bytes: row.get::<_, Option<u64>>(8)?.unwrap_or_default(),
+                    catalog_bytes: 0,
+                })
+            });
         let totals = totals.map_err(self.failed())?;
-        Ok(Totals { catalog_bytes: fs::metadata(&self.path).map_or(0, |file| file.len()), ..totals })
+        Ok(Totals {
+            catalog_bytes: fs::metadata(&self.path).map_or(0, |file| file.len()),
+            ..totals
+        })
     }
 
     /// Hands the counts to `take`: times in their order, everything else the most frequent first, at
@@ -127,14 +142,28 @@ impl Catalog {
         mut take: impl FnMut(Count) -> Result<(), E>,
     ) -> Result<(), E> {
         let (name, source) = grouping.source();
-        let order = if grouping.is_time() { "1 NULLS LAST" } else { "2 DESC, 1 NULLS LAST" };
+        let order = if grouping.is_time() {
+            "1 NULLS LAST"
+        } else {
+            "2 DESC, 1 NULLS LAST"
+        };
         let mut condition = condition(query);
         condition.values.push(self::limit(limit));
-        let sql = format!("SELECT {name}, count(*) FROM {source} WHERE {} GROUP BY 1 ORDER BY {order} LIMIT ?", condition.text);
+        let sql = format!(
+            "SELECT {name}, count(*) FROM {source} WHERE {} GROUP BY 1 ORDER BY {order} LIMIT ?",
+            condition.text
+        );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement.query(params_from_iter(condition.values)).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || Ok(Count { name: row.get(0)?, count: row.get(1)? });
+            let read = || {
+                Ok(Count {
+                    name: row.get(0)?,
+                    count: row.get(1)?,
+                })
+            };
             take(read().map_err(self.failed())?)?;
         }
         Ok(())
@@ -144,8 +173,13 @@ impl Catalog {
     pub fn names(&self, grouping: Grouping, query: &Query) -> Result<u64, ArchiveError> {
         let (name, source) = grouping.source();
         let condition = condition(query);
-        let sql = format!("SELECT count(DISTINCT {name}) FROM {source} WHERE {}", condition.text);
-        self.connection.query_row(&sql, params_from_iter(condition.values), |row| row.get(0)).map_err(self.failed())
+        let sql = format!(
+            "SELECT count(DISTINCT {name}) FROM {source} WHERE {}",
+            condition.text
+        );
+        self.connection
+            .query_row(&sql, params_from_iter(condition.values), |row| row.get(0))
+            .map_err(self.failed())
     }
 }
 

@@ -21,7 +21,11 @@ impl Made {
 
     fn ids(&self, query: &str) -> Vec<String> {
         let mut ids = Vec::new();
-        let query = if query.is_empty() { Query::default() } else { Query::parse(query).unwrap() };
+        let query = if query.is_empty() {
+            Query::default()
+        } else {
+            Query::parse(query).unwrap()
+        };
         self.catalog
             .each_story::<ArchiveError>(&query, |story| {
                 ids.push(story.headline.unwrap_or_default());
@@ -36,15 +40,27 @@ impl Made {
 fn made() -> Made {
     let dir = tempfile::tempdir().unwrap();
     let texts = [STRIKE, FERRY];
-    let incoming = texts.map(|text| Incoming { bytes: text.as_bytes(), path: Some("in/a.txt"), member: None });
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {}).unwrap().archive;
+    let incoming = texts.map(|text| Incoming {
+        bytes: text.as_bytes(),
+        path: Some("in/a.txt"),
+        member: None,
+    });
+    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
+        .unwrap()
+        .archive;
     let done = archive.ingest(&incoming, &Options::default());
     assert!(done.stopped.is_none() && done.outcomes.len() == 2);
     drop(archive);
     let catalog = Catalog::open_existing(dir.path()).unwrap();
     assert!(catalog.is_current(dir.path()).unwrap());
-    let stories = texts.map(|text| parse(text.as_bytes(), &Options::default())).to_vec();
-    Made { dir, catalog, stories }
+    let stories = texts
+        .map(|text| parse(text.as_bytes(), &Options::default()))
+        .to_vec();
+    Made {
+        dir,
+        catalog,
+        stories,
+    }
 }
 
 fn line(n: u64, story: &Story) -> Provenance<'_> {
@@ -73,11 +89,18 @@ fn check_full_text(catalog: &Catalog) {
         CREATE VIRTUAL TABLE temp.ought USING fts5vocab ('temp', 'anew', 'instance');";
     catalog.connection.execute_batch(sql).unwrap();
     for (these, those) in [("temp.\"is\"", "temp.ought"), ("temp.ought", "temp.\"is\"")] {
-        let differing = catalog.one(&format!("SELECT count(*) FROM (SELECT * FROM {these} EXCEPT SELECT * FROM {those})")).unwrap();
+        let differing = catalog
+            .one(&format!(
+                "SELECT count(*) FROM (SELECT * FROM {these} EXCEPT SELECT * FROM {those})"
+            ))
+            .unwrap();
         assert_eq!(differing, 0, "words in {these} that are not in {those}");
     }
     assert!(catalog.one("SELECT count(*) FROM temp.ought").unwrap() > 0);
-    catalog.connection.execute_batch("DROP TABLE temp.\"is\"; DROP TABLE temp.ought; DROP TABLE temp.anew").unwrap();
+    catalog
+        .connection
+        .execute_batch("DROP TABLE temp.\"is\"; DROP TABLE temp.ought; DROP TABLE temp.anew")
+        .unwrap();
 }
 
 #[test]
@@ -89,26 +112,52 @@ fn the_full_text_has_what_the_tables_have() {
     let story = &made.stories[0];
     let located = made.catalog.locate(&story.id[..6]).unwrap();
     let ready = Ready::new(story.clone().into());
-    let change = Change { ready: &ready, record: &located.record, record_sha256: "other", record_bytes: 9, ledger: 7, first_ledger: 7 };
-    made.catalog.apply(&[change], &[], &[line(1, story)], 1, "").unwrap();
-    made.catalog.apply(&[change], &[], &[line(1, story)], 1, "").unwrap();
+    let change = Change {
+        ready: &ready,
+        record: &located.record,
+        record_sha256: "other",
+        record_bytes: 9,
+        ledger: 7,
+        first_ledger: 7,
+    };
+    made.catalog
+        .apply(&[change], &[], &[line(1, story)], 1, "")
+        .unwrap();
+    made.catalog
+        .apply(&[change], &[], &[line(1, story)], 1, "")
+        .unwrap();
     check_full_text(&made.catalog);
     assert_eq!(made.catalog.position().unwrap(), 2);
     assert_eq!(made.catalog.len().unwrap(), 2);
-    let first: u64 = made.catalog.one("SELECT first_ledger FROM stories WHERE record_sha256 = 'other'").unwrap();
+    let first: u64 = made
+        .catalog
+        .one("SELECT first_ledger FROM stories WHERE record_sha256 = 'other'")
+        .unwrap();
     assert_eq!(first, 1, "the first line that brought the story stays");
     // A new reading replaces the old one everywhere.
     let mut better = story.clone();
     better.headline = Some("Zugspitze".to_owned());
     better.quotes.clear();
     let ready = Ready::new(better.into());
-    let change = Change { ready: &ready, record: "records/x.json", record_sha256: "new", record_bytes: 9, ledger: 9, first_ledger: 9 };
+    let change = Change {
+        ready: &ready,
+        record: "records/x.json",
+        record_sha256: "new",
+        record_bytes: 9,
+        ledger: 9,
+        first_ledger: 9,
+    };
     made.catalog.apply(&[change], &[], &[], 9, "").unwrap();
     check_full_text(&made.catalog);
     assert_eq!(made.ids("zugspitze"), ["Zugspitze"]);
     assert!(made.ids("headline:port").is_empty() && made.ids("speaker:solis").is_empty());
     for table in ["authors", "quotes", "bodies", "warnings"] {
-        let left = made.catalog.one(&format!("SELECT count(*) FROM {table} WHERE story NOT IN (SELECT story FROM stories)")).unwrap();
+        let left = made
+            .catalog
+            .one(&format!(
+                "SELECT count(*) FROM {table} WHERE story NOT IN (SELECT story FROM stories)"
+            ))
+            .unwrap();
         assert_eq!(left, 0, "{table}");
     }
 }
@@ -175,11 +224,18 @@ fn hits_are_ranked_as_the_full_text_ranks() {
         hits.push((hit.story.id, hit.score.unwrap()));
         Ok::<_, ArchiveError>(())
     };
-    made.catalog.search(&Query::parse("strike OR ferry").unwrap(), 5, &mut take).unwrap();
+    made.catalog
+        .search(&Query::parse("strike OR ferry").unwrap(), 5, &mut take)
+        .unwrap();
     let sql = "SELECT id, -rank FROM fulltext('strike OR ferry') JOIN stories ON story = fulltext.rowid ORDER BY rank";
     let mut statement = made.catalog.connection.prepare(sql).unwrap();
-    let ranked = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    assert_eq!(hits, ranked.map(Result::unwrap).collect::<Vec<(String, f64)>>());
+    let ranked = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    assert_eq!(
+        hits,
+        ranked.map(Result::unwrap).collect::<Vec<(String, f64)>>()
+    );
     assert_eq!(hits.len(), 2);
 }
 
@@ -191,13 +247,38 @@ fn hits_show_where_the_words_are() {
         hits.push(hit);
         Ok::<_, ArchiveError>(())
     };
-    assert!(made.catalog.search(&Query::parse("strike").unwrap(), 1, &mut take).unwrap(), "there is one more");
-    assert!(!made.catalog.search(&Query::parse("agency:AP").unwrap(), 20, &mut take).unwrap());
-    let [best, fielded] = hits.as_slice() else { panic!("{hits:?}") };
-    assert_eq!(best.story.headline.as_deref(), Some("Port strike ends after nine days"), "the headline weighs more");
+    assert!(
+        made.catalog
+            .search(&Query::parse("strike").unwrap(), 1, &mut take)
+            .unwrap(),
+        "there is one more"
+    );
+    assert!(
+        !made
+            .catalog
+            .search(&Query::parse("agency:AP").unwrap(), 20, &mut take)
+            .unwrap()
+    );
+    let [best, fielded] = hits.as_slice() else {
+        panic!("{hits:?}")
+    };
+    assert_eq!(
+        best.story.headline.as_deref(),
+        Some("Port strike ends after nine days"),
+        "the headline weighs more"
+    );
     assert!(best.score.is_some() && fielded.score.is_none());
-    assert_eq!(best.headline_marks.stretches(), [("Port ", false), ("strike", true), (" ends after nine days", false)]);
-    assert!(fielded.snippet.text.starts_with("Dockers in the port") && fielded.snippet.marks.is_empty());
+    assert_eq!(
+        best.headline_marks.stretches(),
+        [
+            ("Port ", false),
+            ("strike", true),
+            (" ends after nine days", false)
+        ]
+    );
+    assert!(
+        fielded.snippet.text.starts_with("Dockers in the port") && fielded.snippet.marks.is_empty()
+    );
 }
 
 #[test]
@@ -215,7 +296,10 @@ fn quotes_are_found_by_speaker_and_cue() {
     };
     let all = || Said::of(Query::default());
     assert_eq!(words(all()).len(), 2);
-    assert_eq!(words(all().by("solis").unwrap()), ["We are tired, and we have won,"]);
+    assert_eq!(
+        words(all().by("solis").unwrap()),
+        ["We are tired, and we have won,"]
+    );
     assert_eq!(words(all().by("bran*").unwrap()), ["Nobody walked,"]);
     assert_eq!(words(all().with_cue("told")), ["Nobody walked,"]);
     assert!(words(all().by("solis").unwrap().with_cue("told")).is_empty());
@@ -226,13 +310,24 @@ fn quotes_are_found_by_speaker_and_cue() {
 fn ids_may_be_shortened_as_long_as_one_is_meant() {
     let made = made();
     let story = &made.stories[0];
-    for given in [&story.id[..4], &story.id, &story.source.sha256, &story.id.to_uppercase()] {
+    for given in [
+        &story.id[..4],
+        &story.id,
+        &story.source.sha256,
+        &story.id.to_uppercase(),
+    ] {
         assert_eq!(made.catalog.locate(given).unwrap().id, story.id);
     }
     let other = format!("{}{}", story.id, "0".repeat(48));
-    assert!(matches!(made.catalog.locate(&other), Err(ArchiveError::UnknownId { .. })));
+    assert!(matches!(
+        made.catalog.locate(&other),
+        Err(ArchiveError::UnknownId { .. })
+    ));
     for bad in ["", "abc", "xyz12", "12 34", "12%4", &"0".repeat(65)] {
-        assert!(matches!(made.catalog.locate(bad), Err(ArchiveError::BadId { .. })), "{bad}");
+        assert!(
+            matches!(made.catalog.locate(bad), Err(ArchiveError::BadId { .. })),
+            "{bad}"
+        );
     }
 }
 
@@ -261,7 +356,11 @@ fn a_rebuilt_catalog_says_the_same() {
     let stories = made.stories.clone();
     let rebuilt = rebuild(made.root(), |_| {}).unwrap();
     assert_eq!((rebuilt.stories, rebuilt.failures.len()), (2, 0));
-    assert_eq!(dump(&reader), before, "who reads the old one goes on reading it");
+    assert_eq!(
+        dump(&reader),
+        before,
+        "who reads the old one goes on reading it"
+    );
     drop(reader);
     made.catalog = Catalog::open_existing(made.root()).unwrap();
     assert_eq!(dump(&made.catalog), before);
@@ -269,9 +368,20 @@ fn a_rebuilt_catalog_says_the_same() {
     assert_eq!(made.catalog.arrivals(&stories[0].id, 5).unwrap().0, 1);
     check_full_text(&made.catalog);
     drop(made.catalog);
-    let mut names: Vec<_> = fs::read_dir(made.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut names: Vec<_> = fs::read_dir(made.dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     names.sort();
-    let all = ["README.txt", "archive.json", "catalog.sqlite", "ledger", "lock", "raw", "records"];
+    let all = [
+        "README.txt",
+        "archive.json",
+        "catalog.sqlite",
+        "ledger",
+        "lock",
+        "raw",
+        "records",
+    ];
     assert_eq!(names, all, "nothing is left lying about");
 }
 
@@ -279,7 +389,10 @@ fn a_rebuilt_catalog_says_the_same() {
 fn a_stale_log_does_not_reach_the_new_catalog() {
     let mut made = made();
     let root = made.root().to_owned();
-    let stray = Provenance { path: Some("stray"), ..line(3, &made.stories[0]) };
+    let stray = Provenance {
+        path: Some("stray"),
+        ..line(3, &made.stories[0])
+    };
     made.catalog.apply(&[], &[], &[stray], 3, "").unwrap();
     // A program that died with its work in the log: the files as they stand now, without a close.
     let log = fs::read(beside(&root.join(CATALOG), "-wal")).unwrap();
@@ -288,10 +401,22 @@ fn a_stale_log_does_not_reach_the_new_catalog() {
     drop(catalog);
     fs::remove_file(root.join(CATALOG)).unwrap();
     fs::write(beside(&root.join(CATALOG), "-wal"), log).unwrap();
-    assert_eq!(Archive::open(&root, Durability::None, &|| {}).unwrap().catalog.made_anew, Some(2));
+    assert_eq!(
+        Archive::open(&root, Durability::None, &|| {})
+            .unwrap()
+            .catalog
+            .made_anew,
+        Some(2)
+    );
     let catalog = Catalog::open_existing(&root).unwrap();
     check_full_text(&catalog);
-    assert_eq!(catalog.one("SELECT count(*) FROM sources WHERE path = 'stray'").unwrap(), 0, "what only the log said is gone");
+    assert_eq!(
+        catalog
+            .one("SELECT count(*) FROM sources WHERE path = 'stray'")
+            .unwrap(),
+        0,
+        "what only the log said is gone"
+    );
     drop(dir);
 }
 
@@ -300,22 +425,52 @@ fn what_is_wrong_with_a_catalog_is_told_apart() {
     let made = made();
     let root = made.root().to_owned();
     let path = root.join(CATALOG);
-    let Made { dir: _dir, catalog, .. } = made;
-    catalog.connection.execute_batch("PRAGMA user_version = 99").unwrap();
+    let Made {
+        dir: _dir, catalog, ..
+    } = made;
+    catalog
+        .connection
+        .execute_batch("PRAGMA user_version = 99")
+        .unwrap();
     drop(catalog);
-    assert!(matches!(Catalog::open_read_only(&root), Err(ArchiveError::CatalogOutdated { .. })));
-    assert_eq!(Archive::open(&root, Durability::None, &|| {}).unwrap().catalog.made_anew, Some(2), "a writer makes it anew");
+    assert!(matches!(
+        Catalog::open_read_only(&root),
+        Err(ArchiveError::CatalogOutdated { .. })
+    ));
+    assert_eq!(
+        Archive::open(&root, Durability::None, &|| {})
+            .unwrap()
+            .catalog
+            .made_anew,
+        Some(2),
+        "a writer makes it anew"
+    );
     fs::write(&path, "no database at all").unwrap();
-    for opened in [Catalog::open_existing(&root), Catalog::open_read_only(&root)] {
+    for opened in [
+        Catalog::open_existing(&root),
+        Catalog::open_read_only(&root),
+    ] {
         let error = opened.unwrap_err();
-        assert!(matches!(error, ArchiveError::CatalogDamaged { .. }), "{error}");
+        assert!(
+            matches!(error, ArchiveError::CatalogDamaged { .. }),
+            "{error}"
+        );
         assert!(error.to_string().contains("`archive reindex`"), "{error}");
     }
-    assert!(Archive::open(&root, Durability::None, &|| {}).is_err(), "nobody writes beside a damaged one");
-    assert_eq!(Archive::reindex(&root, &|| {}, |_| {}).unwrap().1.stories, 2);
+    assert!(
+        Archive::open(&root, Durability::None, &|| {}).is_err(),
+        "nobody writes beside a damaged one"
+    );
+    assert_eq!(
+        Archive::reindex(&root, &|| {}, |_| {}).unwrap().1.stories,
+        2
+    );
     fs::remove_file(&path).unwrap();
     let error = Catalog::open_read_only(&root).unwrap_err().to_string();
-    assert!(error.contains("missing") && error.contains("`archive reindex`"), "{error}");
+    assert!(
+        error.contains("missing") && error.contains("`archive reindex`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -323,7 +478,10 @@ fn a_catalog_that_cannot_change_can_be_read() {
     let made = made();
     let odd = made.root().join("a ?b#c%41é");
     fs::create_dir(&odd).unwrap();
-    made.catalog.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    made.catalog
+        .connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
     fs::copy(made.root().join(CATALOG), odd.join(CATALOG)).unwrap();
     let catalog = Catalog::open_immutable(&odd.join(CATALOG)).unwrap();
     assert_eq!(catalog.len().unwrap(), 2);
@@ -335,8 +493,17 @@ fn a_catalog_that_cannot_change_can_be_read() {
 fn documented_tables_and_columns_are_there() {
     let made = made();
     let columns = |table: &str| {
-        let mut statement = made.catalog.connection.prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid").unwrap();
-        statement.query_map([table], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap).collect::<Vec<_>>().join(" ")
+        let mut statement = made
+            .catalog
+            .connection
+            .prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid")
+            .unwrap();
+        statement
+            .query_map([table], |row| row.get::<_, String>(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     for (table, expected) in [
         (
@@ -346,21 +513,40 @@ fn documented_tables_and_columns_are_there() {
              record record_sha256 record_bytes record_ledger first_ledger",
         ),
         ("authors", "story n name role affiliation location contact"),
-        ("quotes", "story n kind text speaker title mention cue block start end part_of"),
+        (
+            "quotes",
+            "story n kind text speaker title mention cue block start end part_of",
+        ),
         ("paragraphs", "story n kind text"),
         ("warnings", "story n code message"),
-        ("sources", "id ledger sha256 path member time event program options note"),
+        (
+            "sources",
+            "id ledger sha256 path member time event program options note",
+        ),
         ("unread", "id reason"),
         ("kin", "story chain text kills"),
-        ("versions", "chain n story id date published version agency headline duplicate_of kills killed"),
+        (
+            "versions",
+            "chain n story id date published version agency headline duplicate_of kills killed",
+        ),
         ("speakers", "speaker quotes stories first_date last_date"),
-        ("texts", "story headline subheadline slug authors place speakers body"),
-        ("fulltext", "headline subheadline slug authors place speakers body"),
+        (
+            "texts",
+            "story headline subheadline slug authors place speakers body",
+        ),
+        (
+            "fulltext",
+            "headline subheadline slug authors place speakers body",
+        ),
     ] {
         assert_eq!(columns(table), expected, "{table}");
     }
     let sql = "SELECT paragraphs.text FROM quotes JOIN paragraphs ON paragraphs.story = quotes.story AND paragraphs.n = block WHERE quotes.text = 'Nobody walked,'";
-    let paragraph: String = made.catalog.connection.query_row(sql, [], |row| row.get(0)).unwrap();
+    let paragraph: String = made
+        .catalog
+        .connection
+        .query_row(sql, [], |row| row.get(0))
+        .unwrap();
     assert!(paragraph.contains("Nobody walked"), "{paragraph}");
 }
 
@@ -369,7 +555,13 @@ fn documented_tables_and_columns_are_there() {
 fn lists_come_from_the_index() {
     let made = made();
     made.catalog.connection.execute_batch("ANALYZE").unwrap();
-    for query in ["strike", "agency:ap", "after:2020", "-author:ruiz OR on:2024", "id:12ab"] {
+    for query in [
+        "strike",
+        "agency:ap",
+        "after:2020",
+        "-author:ruiz OR on:2024",
+        "id:12ab",
+    ] {
         let condition = condition::condition(&Query::parse(query).unwrap());
         let sql = format!(
             "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {}",
@@ -378,17 +570,26 @@ fn lists_come_from_the_index() {
             find::ORDER
         );
         let mut statement = made.catalog.connection.prepare(&sql).unwrap();
-        let plan = statement.query_map(rusqlite::params_from_iter(condition.values), |row| row.get::<_, String>(3)).unwrap();
+        let plan = statement
+            .query_map(rusqlite::params_from_iter(condition.values), |row| {
+                row.get::<_, String>(3)
+            })
+            .unwrap();
         let plan: Vec<String> = plan.map(Result::unwrap).collect();
-        assert!(!plan.iter().any(|step| step.contains("FOR ORDER BY")), "{query}: {plan:?}");
+        assert!(
+            !plan.iter().any(|step| step.contains("FOR ORDER BY")),
+            "{query}: {plan:?}"
+        );
     }
 }
 
 #[test]
 fn documented_examples_run() {
     let made = made();
-    let examples =
-        include_str!("schema.sql").lines().filter_map(|line| line.strip_prefix("--   sqlite3 catalog.sqlite \"")?.strip_suffix('"'));
+    let examples = include_str!("schema.sql").lines().filter_map(|line| {
+        line.strip_prefix("--   sqlite3 catalog.sqlite \"")?
+            .strip_suffix('"')
+    });
     let mut count = 0;
     for example in examples {
         let mut statement = made.catalog.connection.prepare(example).unwrap();

@@ -65,11 +65,20 @@ pub enum Kinship {
 impl Features {
     /// What a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
     pub fn of(story: &Story, day: Option<&str>) -> Self {
-        let texts = story.body.iter().filter(|block| block.kind != BlockKind::Crosshead).map(|block| block.text.as_str());
+        let texts = story
+            .body
+            .iter()
+            .filter(|block| block.kind != BlockKind::Crosshead)
+            .map(|block| block.text.as_str());
         let (sketch, words) = Sketch::of(texts);
-        let version = story.version.as_ref().map_or("", |version| version.label.as_str());
+        let version = story
+            .version
+            .as_ref()
+            .map_or("", |version| version.label.as_str());
         let mut headline = Vec::new();
-        mark::words(story.headline.as_deref().unwrap_or_default(), |word| headline.push(word as u32));
+        mark::words(story.headline.as_deref().unwrap_or_default(), |word| {
+            headline.push(word as u32)
+        });
         headline.sort_unstable();
         headline.dedup();
         let day = day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
@@ -80,17 +89,34 @@ impl Features {
             slug: story.slug.as_deref().map(|slug| mark::text(slug) as u32),
             version: mark::text(version) as u32,
             day: day.map(|day| day.num_days_from_ce()),
-            kills: version.split(|c: char| !c.is_alphanumeric()).any(|word| KILLS.iter().any(|kill| word.eq_ignore_ascii_case(kill))),
+            kills: version
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| KILLS.iter().any(|kill| word.eq_ignore_ascii_case(kill))),
         }
     }
 
     /// For keeping: which parts there are, then each part.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let parts = [self.sketch.is_some(), self.slug.is_some(), self.day.is_some(), self.kills];
-        let mut bytes = vec![parts.iter().rev().fold(0, |bits, part| bits << 1 | u8::from(*part))];
+        let parts = [
+            self.sketch.is_some(),
+            self.slug.is_some(),
+            self.day.is_some(),
+            self.kills,
+        ];
+        let mut bytes = vec![
+            parts
+                .iter()
+                .rev()
+                .fold(0, |bits, part| bits << 1 | u8::from(*part)),
+        ];
         bytes.extend(self.words.to_le_bytes());
         bytes.extend(self.sketch.into_iter().flat_map(Sketch::to_bytes));
-        bytes.extend(self.slug.into_iter().chain([self.version]).flat_map(u32::to_le_bytes));
+        bytes.extend(
+            self.slug
+                .into_iter()
+                .chain([self.version])
+                .flat_map(u32::to_le_bytes),
+        );
         bytes.extend(self.day.into_iter().flat_map(i32::to_le_bytes));
         bytes.extend(self.headline.iter().flat_map(|word| word.to_le_bytes()));
         bytes
@@ -115,11 +141,23 @@ impl Features {
         };
         let slug = if has(1) { Some(number()?) } else { None };
         let version = number()?;
-        let day = if has(2) { Some(number()?.cast_signed()) } else { None };
+        let day = if has(2) {
+            Some(number()?.cast_signed())
+        } else {
+            None
+        };
         let (words, odd) = rest.as_chunks();
         let headline = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
         let body_words = u16::from_le_bytes(*body_words);
-        odd.is_empty().then_some(Self { sketch, words: body_words, headline, slug, version, day, kills: has(3) })
+        odd.is_empty().then_some(Self {
+            sketch,
+            words: body_words,
+            headline,
+            slug,
+            version,
+            day,
+            kills: has(3),
+        })
     }
 }
 
@@ -127,8 +165,16 @@ impl Features {
 pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
     let mut kept: Vec<u64> = features.sketch.iter().flat_map(Sketch::keys).collect();
     let mut looked = Vec::new();
-    let headline = (!features.headline.is_empty()).then(|| features.headline.iter().fold(1, |all, word| mix(all ^ u64::from(*word))));
-    for term in [features.slug.map(|slug| mix(u64::from(slug))), headline].into_iter().flatten() {
+    let headline = (!features.headline.is_empty()).then(|| {
+        features
+            .headline
+            .iter()
+            .fold(1, |all, word| mix(all ^ u64::from(*word)))
+    });
+    for term in [features.slug.map(|slug| mix(u64::from(slug))), headline]
+        .into_iter()
+        .flatten()
+    {
         // Slugs and standing headlines come back day after day: only near days are kin.
         let on = |span: i32| mix(term ^ u64::from(span.cast_unsigned()) << 32);
         let Some(day) = features.day else {
@@ -162,7 +208,11 @@ pub fn kinship(a: &Features, b: &Features) -> Option<Kinship> {
     if text >= SAME_TEXT && tells && !(labelled && near) {
         return Some(Kinship::Duplicate);
     }
-    let (related_text, same_headline) = if days.is_some() { (RELATED_TEXT, SAME_HEADLINE) } else { (RELATED_UNDATED, SAME_UNDATED) };
+    let (related_text, same_headline) = if days.is_some() {
+        (RELATED_TEXT, SAME_HEADLINE)
+    } else {
+        (RELATED_UNDATED, SAME_UNDATED)
+    };
     let version = text >= MADE_FROM && tells
         || text >= REWORKED && rewritten
         || same_slug && (text >= related_text || headline >= same_headline)
@@ -174,9 +224,16 @@ pub fn kinship(a: &Features, b: &Features) -> Option<Kinship> {
 
 /// How much two sorted sets have in common, 0 to 1.
 fn share(a: &[u32], b: &[u32]) -> f32 {
-    let both = a.iter().filter(|word| b.binary_search(word).is_ok()).count();
+    let both = a
+        .iter()
+        .filter(|word| b.binary_search(word).is_ok())
+        .count();
     let all = a.len() + b.len() - both;
-    if all == 0 { 0.0 } else { both as f32 / all as f32 }
+    if all == 0 {
+        0.0
+    } else {
+        both as f32 / all as f32
+    }
 }
 
 #[cfg(test)]
@@ -194,26 +251,43 @@ mod tests {
     }
 
     fn story(headline: &str, day: u32, body: &str) -> Features {
-        features(&format!("{headline}\n\nBy Ana Ruiz\n\nMarch {day}, 2025\n\n{body}"))
+        features(&format!(
+            "{headline}\n\nBy Ana Ruiz\n\nMarch {day}, 2025\n\n{body}"
+        ))
     }
 
     #[test]
     fn wrapping_makes_a_duplicate_and_news_a_version() {
         let first = story("Board to close ferry slip", 4, LEAD);
         let copied = story("Ferry slip to shut for repairs", 9, LEAD);
-        let update = story("UPDATE 1-Board to close ferry slip", 4, &format!("{LEAD}\nThe mayor said buses would be free.\n"));
+        let update = story(
+            "UPDATE 1-Board to close ferry slip",
+            4,
+            &format!("{LEAD}\nThe mayor said buses would be free.\n"),
+        );
         let rewritten = story(
             "Board to close ferry slip until spring",
             5,
-            &format!("The mayor will speak at noon about the slip and the buses.\n\n{}", &LEAD[..104]),
+            &format!(
+                "The mayor will speak at noon about the slip and the buses.\n\n{}",
+                &LEAD[..104]
+            ),
         );
-        let other =
-            story("Beet prices fall again", 4, "Growers met in the square on Monday to burn what they could not sell to anybody.\n");
+        let other = story(
+            "Beet prices fall again",
+            4,
+            "Growers met in the square on Monday to burn what they could not sell to anybody.\n",
+        );
         assert_eq!(kinship(&first, &copied), Some(Kinship::Duplicate));
         assert_eq!(kinship(&first, &update), Some(Kinship::Version));
         assert_eq!(kinship(&first, &rewritten), Some(Kinship::Version));
         assert_eq!(kinship(&first, &other), None);
-        for (a, b) in [(&first, &copied), (&first, &update), (&first, &rewritten), (&first, &other)] {
+        for (a, b) in [
+            (&first, &copied),
+            (&first, &update),
+            (&first, &rewritten),
+            (&first, &other),
+        ] {
             assert_eq!(kinship(a, b), kinship(b, a));
         }
     }
@@ -227,12 +301,27 @@ mod tests {
         let second = format!(
             "{opening} 700 million. Tax money that left the banks and notes that went into the tills weighed on them, said the bank in its note."
         );
-        let money = |rate: u32, date: &str, body: &str| features(&format!("MONEY MARKET GIVEN {rate} MILLION HELP\n\n{date}\n\n{body}\n"));
+        let money = |rate: u32, date: &str, body: &str| {
+            features(&format!(
+                "MONEY MARKET GIVEN {rate} MILLION HELP\n\n{date}\n\n{body}\n"
+            ))
+        };
         let undated = [money(37, "", &first), money(186, "", &second)];
-        assert!(undated.iter().all(|story| story.day.is_none() && story.words >= WORDS));
+        assert!(
+            undated
+                .iter()
+                .all(|story| story.day.is_none() && story.words >= WORDS)
+        );
         assert_eq!(kinship(&undated[0], &undated[1]), None);
-        let dated = [money(37, "March 4, 2025", &first), money(186, "March 4, 2025", &second)];
-        assert_eq!(kinship(&dated[0], &dated[1]), Some(Kinship::Version), "on one day the second is taken for an update");
+        let dated = [
+            money(37, "March 4, 2025", &first),
+            money(186, "March 4, 2025", &second),
+        ];
+        assert_eq!(
+            kinship(&dated[0], &dated[1]),
+            Some(Kinship::Version),
+            "on one day the second is taken for an update"
+        );
         let dividend = |firm: &str| {
             features(&format!(
                 "{firm} SETS QUARTERLY\n\nThe quarterly dividend is ten cents against ten cents before, to be paid on April 15 to holders of March 31.\n"
@@ -241,13 +330,22 @@ mod tests {
         let brief = dividend("CONCH WORKS INC");
         assert!(brief.words < WORDS && brief.sketch.is_some());
         assert_eq!(kinship(&brief, &dividend("UMBER CORP")), None);
-        assert_eq!(kinship(&brief, &dividend("CONCH WORKS")), Some(Kinship::Duplicate));
+        assert_eq!(
+            kinship(&brief, &dividend("CONCH WORKS")),
+            Some(Kinship::Duplicate)
+        );
     }
 
     #[test]
     fn headlines_alone_are_kin_if_they_are_the_same() {
-        let flash = |headline: &str| Features { headline: story(headline, 4, LEAD).headline, ..Features::default() };
-        let (first, other) = (flash("Board closes ferry slip"), flash("Board closes night ferry slip"));
+        let flash = |headline: &str| Features {
+            headline: story(headline, 4, LEAD).headline,
+            ..Features::default()
+        };
+        let (first, other) = (
+            flash("Board closes ferry slip"),
+            flash("Board closes night ferry slip"),
+        );
         assert_eq!(kinship(&first, &first), Some(Kinship::Duplicate));
         assert_eq!(kinship(&first, &other), None);
         assert_eq!(kinship(&Features::default(), &Features::default()), None);
@@ -256,10 +354,18 @@ mod tests {
     #[test]
     fn a_kill_is_of_its_story() {
         let first = story("Board to close ferry slip", 4, LEAD);
-        let kill = story("STORY WITHDRAWN-Board to close ferry slip", 4, "The story is withdrawn. Please do not use it.\n");
+        let kill = story(
+            "STORY WITHDRAWN-Board to close ferry slip",
+            4,
+            "The story is withdrawn. Please do not use it.\n",
+        );
         assert!(kill.kills && !first.kills);
         assert_eq!(kinship(&first, &kill), Some(Kinship::Version));
-        let late = story("STORY WITHDRAWN-Board to close ferry slip", 24, "The story is withdrawn. Please do not use it.\n");
+        let late = story(
+            "STORY WITHDRAWN-Board to close ferry slip",
+            24,
+            "The story is withdrawn. Please do not use it.\n",
+        );
         assert_eq!(kinship(&first, &late), None);
     }
 
@@ -279,11 +385,27 @@ mod tests {
 
     #[test]
     fn features_are_kept_as_bytes() {
-        let full = Features { words: 700, slug: Some(7), version: 9, kills: true, ..story("Board to close ferry slip", 4, LEAD) };
+        let full = Features {
+            words: 700,
+            slug: Some(7),
+            version: 9,
+            kills: true,
+            ..story("Board to close ferry slip", 4, LEAD)
+        };
         assert!(full.sketch.is_some() && full.day.is_some() && full.headline.len() == 5);
-        for features in
-            [full.clone(), Features { sketch: None, ..full.clone() }, Features { day: None, slug: None, ..full }, Features::default()]
-        {
+        for features in [
+            full.clone(),
+            Features {
+                sketch: None,
+                ..full.clone()
+            },
+            Features {
+                day: None,
+                slug: None,
+                ..full
+            },
+            Features::default(),
+        ] {
             let bytes = features.to_bytes();
             assert_eq!(Features::from_bytes(&bytes), Some(features));
             assert_eq!(Features::from_bytes(&bytes[..bytes.len() - 1]), None);

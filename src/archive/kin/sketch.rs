@@ -49,10 +49,16 @@ impl Sketch {
 
     /// Keys of which bodies that have much in common share at least one.
     pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
-        self.0.chunks_exact(ROWS).take(KEYS).enumerate().map(|(band, rows)| {
-            // Three numbers of sixteen bits and the band fill 64 bits, so that no two are confused.
-            mix(rows.iter().fold(band as u64, |key, row| key << 16 | u64::from(*row)))
-        })
+        self.0
+            .chunks_exact(ROWS)
+            .take(KEYS)
+            .enumerate()
+            .map(|(band, rows)| {
+                // Three numbers of sixteen bits and the band fill 64 bits, so that no two are confused.
+                mix(rows
+                    .iter()
+                    .fold(band as u64, |key, row| key << 16 | u64::from(*row)))
+            })
     }
 
     /// For keeping.
@@ -78,7 +84,9 @@ fn densified(least: &[u64; HASHES]) -> [u16; HASHES] {
     for (at, hash) in hashes.iter_mut().enumerate() {
         // Odd steps through 64 places come to all of them, and one is not missing.
         let step = mix(at as u64) as usize | 1;
-        let from = (0..HASHES).map(|steps| at.wrapping_add(steps.wrapping_mul(step)) % HASHES).find(|from| least[*from] != u64::MAX);
+        let from = (0..HASHES)
+            .map(|steps| at.wrapping_add(steps.wrapping_mul(step)) % HASHES)
+            .find(|from| least[*from] != u64::MAX);
         *hash = from.map_or(0, |from| least[from] as u16);
     }
     hashes
@@ -103,29 +111,55 @@ mod tests {
     #[test]
     fn similarity_follows_what_is_common() {
         let one = Sketch::of([BODY]).0.unwrap();
-        let longer = Sketch::of([BODY, "A tug towed the last boat away."]).0.unwrap();
+        let longer = Sketch::of([BODY, "A tug towed the last boat away."])
+            .0
+            .unwrap();
         let other =
             Sketch::of(["Nobody came to the reading of the bill about beet sugar, though the chamber had been heated for it."]).0.unwrap();
         assert!(one.similarity(&longer) > 0.7, "{}", one.similarity(&longer));
         assert!(one.similarity(&other) < 0.1);
-        assert!(one.keys().any(|key| longer.keys().any(|other| other == key)));
+        assert!(
+            one.keys()
+                .any(|key| longer.keys().any(|other| other == key))
+        );
         assert!(!one.keys().any(|key| other.keys().any(|other| other == key)));
     }
 
     /// Over bodies of many lengths and many shares in common, the estimates are right on average.
     #[test]
     fn estimates_are_not_biased() {
-        for (length, common) in [(40, 20), (40, 36), (200, 40), (200, 150), (900, 450), (900, 800)] {
+        for (length, common) in [
+            (40, 20),
+            (40, 36),
+            (200, 40),
+            (200, 150),
+            (900, 450),
+            (900, 800),
+        ] {
             let body = |n: usize, own: usize| -> String {
-                let word = |w: usize| if w < common { format!("w{n}x{w} ") } else { format!("v{n}x{own}x{w} ") };
+                let word = |w: usize| {
+                    if w < common {
+                        format!("w{n}x{w} ")
+                    } else {
+                        format!("v{n}x{own}x{w} ")
+                    }
+                };
                 (0..length).map(word).collect()
             };
-            let estimate = |n| Sketch::of([body(n, 1).as_str()]).0.unwrap().similarity(&Sketch::of([body(n, 2).as_str()]).0.unwrap());
+            let estimate = |n| {
+                Sketch::of([body(n, 1).as_str()])
+                    .0
+                    .unwrap()
+                    .similarity(&Sketch::of([body(n, 2).as_str()]).0.unwrap())
+            };
             let mean = (0..200).map(estimate).sum::<f32>() / 200.0;
             // Triples within what is common, of all triples.
             let (both, each) = (common as f32 - 2.0, length as f32 - 2.0);
             let truth = both / (2.0 * each - both);
-            assert!((mean - truth).abs() < 0.03, "{common} of {length} words: {mean}, in truth {truth}");
+            assert!(
+                (mean - truth).abs() < 0.03,
+                "{common} of {length} words: {mean}, in truth {truth}"
+            );
         }
     }
 
@@ -133,7 +167,10 @@ mod tests {
     fn a_sketch_is_kept_as_bytes() {
         let sketch = Sketch::of([BODY]).0.unwrap();
         let bytes: Vec<u8> = sketch.to_bytes().collect();
-        assert_eq!(Sketch::from_bytes(bytes.as_slice().try_into().unwrap()), sketch);
+        assert_eq!(
+            Sketch::from_bytes(bytes.as_slice().try_into().unwrap()),
+            sketch
+        );
         assert_eq!(Sketch::of(["Two words"]), (None, 2));
     }
 }

@@ -21,13 +21,20 @@ pub struct Damage {
 /// Reads the whole ledger below `root`, calls `found` for each place that is damaged, and returns
 /// the number of lines. A line that is damaged is told once, not again for all that follow it. A
 /// last line without its line feed is told only if `is_quiet`, that is, if nobody is writing it.
-pub fn check(root: &Path, is_quiet: bool, mut found: impl FnMut(Damage)) -> Result<u64, ArchiveError> {
+pub fn check(
+    root: &Path,
+    is_quiet: bool,
+    mut found: impl FnMut(Damage),
+) -> Result<u64, ArchiveError> {
     let mut before = FIRST_CHECK.to_owned();
     let mut expected = 1;
     let mut count = 0;
     let files = files(root)?;
     for (at, (_, path)) in files.iter().enumerate() {
-        let read = |source| ArchiveError::Read { path: path.clone(), source };
+        let read = |source| ArchiveError::Read {
+            path: path.clone(),
+            source,
+        };
         let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(read)?);
         let mut text = Vec::new();
         for line in 1.. {
@@ -35,7 +42,13 @@ pub fn check(root: &Path, is_quiet: bool, mut found: impl FnMut(Damage)) -> Resu
             if reader.read_until(b'\n', &mut text).map_err(read)? == 0 {
                 break;
             }
-            let mut tell = |reason| found(Damage { path: path.clone(), line, reason });
+            let mut tell = |reason| {
+                found(Damage {
+                    path: path.clone(),
+                    line,
+                    reason,
+                })
+            };
             if !text.ends_with(b"\n") {
                 if is_quiet || at + 1 < files.len() {
                     tell("the last line was never finished");

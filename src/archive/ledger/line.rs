@@ -53,7 +53,10 @@ pub struct Reading {
 
 impl From<&Options> for Reading {
     fn from(options: &Options) -> Self {
-        Self { year: options.year, tz: options.time_zone.map(|zone| zone.name().to_owned()) }
+        Self {
+            year: options.year,
+            tz: options.time_zone.map(|zone| zone.name().to_owned()),
+        }
     }
 }
 
@@ -64,7 +67,10 @@ impl Reading {
             Some(name) => Some(name.parse().ok()?),
             None => None,
         };
-        Some(Options { year: self.year, time_zone })
+        Some(Options {
+            year: self.year,
+            time_zone,
+        })
     }
 }
 

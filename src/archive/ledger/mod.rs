@@ -66,17 +66,39 @@ impl Ledger {
     /// and tells how many bytes that took.
     pub fn open(root: &Path, files: &Files) -> Result<(Self, u64), ArchiveError> {
         let directory = root.join(LEDGER);
-        let mut ledger = Self { directory, current: None, last: 0, check: FIRST_CHECK.to_owned() };
+        let mut ledger = Self {
+            directory,
+            current: None,
+            last: 0,
+            check: FIRST_CHECK.to_owned(),
+        };
         let paths = read::files(root)?;
-        let Some((number, path)) = paths.last() else { return Ok((ledger, 0)) };
-        let refused = |source| ArchiveError::Write { path: path.clone(), source };
-        let file = OpenOptions::new().read(true).append(true).open(path).map_err(refused)?;
+        let Some((number, path)) = paths.last() else {
+            return Ok((ledger, 0));
+        };
+        let refused = |source| ArchiveError::Write {
+            path: path.clone(),
+            source,
+        };
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .open(path)
+            .map_err(refused)?;
         let length = file.metadata().map_err(refused)?.len();
-        let whole = end_of_last_line(&file, length).map_err(|source| ArchiveError::Read { path: path.clone(), source })?;
+        let whole = end_of_last_line(&file, length).map_err(|source| ArchiveError::Read {
+            path: path.clone(),
+            source,
+        })?;
         if whole < length {
             files.cut(path, &file, whole)?;
         }
-        ledger.current = Some(Current { path: path.clone(), number: *number, file, length: whole });
+        ledger.current = Some(Current {
+            path: path.clone(),
+            number: *number,
+            file,
+            length: whole,
+        });
         // A file can be empty: made, and cut short before its first line. Then the one before counts.
         for (_, path) in paths.iter().rev() {
             if let Some(last) = read::last_of(path)? {
@@ -93,9 +115,19 @@ impl Ledger {
     }
 
     /// Numbers the lines and makes their text, to be added next. Adds nothing yet.
-    pub fn seal<'a>(&self, lines: impl IntoIterator<Item = &'a mut Line>) -> Result<Sealed, ArchiveError> {
-        let refused = |error: serde_json::Error| ArchiveError::Write { path: self.directory.clone(), source: error.into() };
-        let mut sealed = Sealed { bytes: Vec::new(), last: self.last, check: self.check.clone() };
+    pub fn seal<'a>(
+        &self,
+        lines: impl IntoIterator<Item = &'a mut Line>,
+    ) -> Result<Sealed, ArchiveError> {
+        let refused = |error: serde_json::Error| ArchiveError::Write {
+            path: self.directory.clone(),
+            source: error.into(),
+        };
+        let mut sealed = Sealed {
+            bytes: Vec::new(),
+            last: self.last,
+            check: self.check.clone(),
+        };
         for line in lines {
             sealed.last += 1;
             line.n = sealed.last;
@@ -104,14 +136,21 @@ impl Ledger {
             sealed.check = check_of(&sealed.check, &sealed.bytes[start..]);
             // In place of the closing brace.
             sealed.bytes.pop();
-            sealed.bytes.extend_from_slice(format!(",\"check\":\"{}\"}}\n", sealed.check).as_bytes());
+            sealed
+                .bytes
+                .extend_from_slice(format!(",\"check\":\"{}\"}}\n", sealed.check).as_bytes());
             line.check.clone_from(&sealed.check);
         }
         Ok(sealed)
     }
 
     /// Adds sealed lines. When it returns and `sync` is set, they outlive a power cut.
-    pub fn append(&mut self, sealed: Sealed, files: &Files, sync: bool) -> Result<(), ArchiveError> {
+    pub fn append(
+        &mut self,
+        sealed: Sealed,
+        files: &Files,
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
         if sealed.bytes.is_empty() {
             return Ok(());
         }
@@ -136,8 +175,19 @@ impl Ledger {
                 files.sync_directory(root)?;
             }
         }
-        let file = OpenOptions::new().append(true).open(&path).map_err(|source| ArchiveError::Write { path: path.clone(), source })?;
-        Ok(Current { path, number, file, length: 0 })
+        let file = OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .map_err(|source| ArchiveError::Write {
+                path: path.clone(),
+                source,
+            })?;
+        Ok(Current {
+            path,
+            number,
+            file,
+            length: 0,
+        })
     }
 }
 

@@ -13,7 +13,10 @@ const NEAR: u64 = 1 << 16;
 /// The ledger's files below `root` with their numbers, in order.
 pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     let directory = root.join(LEDGER);
-    let read = |source| ArchiveError::Read { path: directory.clone(), source };
+    let read = |source| ArchiveError::Read {
+        path: directory.clone(),
+        source,
+    };
     let entries = match fs::read_dir(&directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -23,7 +26,10 @@ pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     for entry in entries {
         let entry = entry.map_err(read)?;
         let name = entry.file_name();
-        let number = name.to_str().and_then(|name| name.strip_suffix(".jsonl")).and_then(|number| number.parse().ok());
+        let number = name
+            .to_str()
+            .and_then(|name| name.strip_suffix(".jsonl"))
+            .and_then(|number| number.parse().ok());
         let Some(number) = number else { continue };
         match entry.file_type() {
             Ok(kind) if kind.is_file() => files.push((number, entry.path())),
@@ -50,11 +56,19 @@ pub fn lines_after(root: &Path, n: u64) -> Result<Lines, ArchiveError> {
     }
     files.drain(..first);
     files.reverse();
-    let mut lines = Lines { files, open: None, after: n, buffer: Vec::new() };
+    let mut lines = Lines {
+        files,
+        open: None,
+        after: n,
+        buffer: Vec::new(),
+    };
     if n > 0 {
         lines.next_file()?;
         if let Some((path, reader)) = &mut lines.open {
-            jump(reader, n).map_err(|source| ArchiveError::Read { path: path.clone(), source })?;
+            jump(reader, n).map_err(|source| ArchiveError::Read {
+                path: path.clone(),
+                source,
+            })?;
         }
     }
     Ok(lines)
@@ -72,8 +86,13 @@ pub struct Lines {
 
 impl Lines {
     fn next_file(&mut self) -> Result<bool, ArchiveError> {
-        let Some(path) = self.files.pop() else { return Ok(false) };
-        let file = File::open(&path).map_err(|source| ArchiveError::Read { path: path.clone(), source })?;
+        let Some(path) = self.files.pop() else {
+            return Ok(false);
+        };
+        let file = File::open(&path).map_err(|source| ArchiveError::Read {
+            path: path.clone(),
+            source,
+        })?;
         self.open = Some((path, BufReader::with_capacity(1 << 16, file)));
         Ok(true)
     }
@@ -103,7 +122,10 @@ impl Iterator for Lines {
                 // The end, or a line that is being written.
                 Ok(_) => self.open = None,
                 Err(source) => {
-                    let error = ArchiveError::Read { path: path.clone(), source };
+                    let error = ArchiveError::Read {
+                        path: path.clone(),
+                        source,
+                    };
                     (self.open, self.files) = (None, Vec::new());
                     return Some(Err(error));
                 }
@@ -148,7 +170,10 @@ fn jump(reader: &mut BufReader<File>, n: u64) -> io::Result<()> {
 
 /// Number of a file's first line that can be understood.
 fn first_of(path: &Path) -> Result<Option<u64>, ArchiveError> {
-    let read = |source| ArchiveError::Read { path: path.to_owned(), source };
+    let read = |source| ArchiveError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let mut reader = BufReader::new(File::open(path).map_err(read)?);
     let mut buffer = Vec::new();
     loop {
@@ -178,19 +203,27 @@ pub fn last(root: &Path) -> Result<Last, ArchiveError> {
             return Ok(last);
         }
     }
-    Ok(Last { n: 0, check: FIRST_CHECK.to_owned() })
+    Ok(Last {
+        n: 0,
+        check: FIRST_CHECK.to_owned(),
+    })
 }
 
 /// The check of line `n`; none if there is no such line, or it cannot be understood.
 pub fn check_at(root: &Path, n: u64) -> Result<Option<String>, ArchiveError> {
-    let Some(before) = n.checked_sub(1) else { return Ok(Some(FIRST_CHECK.to_owned())) };
+    let Some(before) = n.checked_sub(1) else {
+        return Ok(Some(FIRST_CHECK.to_owned()));
+    };
     let line = lines_after(root, before)?.next().transpose()?;
     Ok(line.filter(|line| line.n == n).map(|line| line.check))
 }
 
 /// The last line of a file; none if it has no line that can be understood.
 pub(super) fn last_of(path: &Path) -> Result<Option<Last>, ArchiveError> {
-    let read = |source| ArchiveError::Read { path: path.to_owned(), source };
+    let read = |source| ArchiveError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let mut file = File::open(path).map_err(read)?;
     let length = file.metadata().map_err(read)?.len();
     let mut from = length;
@@ -200,7 +233,10 @@ pub(super) fn last_of(path: &Path) -> Result<Option<Last>, ArchiveError> {
         span *= 4;
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(from)).map_err(read)?;
-        (&mut file).take(length - from).read_to_end(&mut bytes).map_err(read)?;
+        (&mut file)
+            .take(length - from)
+            .read_to_end(&mut bytes)
+            .map_err(read)?;
         // The first piece may be the rest of a line.
         let mut pieces: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
         if from > 0 && !pieces.is_empty() {
@@ -209,7 +245,10 @@ pub(super) fn last_of(path: &Path) -> Result<Option<Last>, ArchiveError> {
         // Damaged lines at the end count as lines, so that no number is given twice.
         for (damaged, piece) in pieces.iter().rev().enumerate() {
             if let (Some(line), Some((_, check))) = (understand(piece), split(piece)) {
-                return Ok(Some(Last { n: line.n + damaged as u64, check: check.to_owned() }));
+                return Ok(Some(Last {
+                    n: line.n + damaged as u64,
+                    check: check.to_owned(),
+                }));
             }
         }
     }

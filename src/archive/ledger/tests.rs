@@ -14,7 +14,10 @@ fn line(id: u64) -> Line {
         path: Some("in/a\n\"b\".txt".into()),
         member: None,
         program: "archive 0".into(),
-        options: Some(Reading { year: None, tz: None }),
+        options: Some(Reading {
+            year: None,
+            tz: None,
+        }),
         note: None,
         check: String::new(),
     }
@@ -34,7 +37,10 @@ fn damages(root: &Path) -> Vec<u64> {
 }
 
 fn numbers(root: &Path, n: u64) -> Vec<u64> {
-    lines_after(root, n).unwrap().map(|line| line.unwrap().n).collect()
+    lines_after(root, n)
+        .unwrap()
+        .map(|line| line.unwrap().n)
+        .collect()
 }
 
 #[test]
@@ -50,7 +56,8 @@ fn lines_are_numbered_on_and_checked() {
     let text = fs::read_to_string(dir.path().join("ledger/000001.jsonl")).unwrap();
     let first = text.lines().next().unwrap();
     let (body, check) = first.rsplit_once(",\"check\":\"").unwrap();
-    let hash = crate::archive::fixity::Fixity::of(format!("0000000000000000{body}}}").as_bytes()).to_string();
+    let hash = crate::archive::fixity::Fixity::of(format!("0000000000000000{body}}}").as_bytes())
+        .to_string();
     assert_eq!(check, format!("{}\"}}", &hash[..16]));
 }
 
@@ -92,12 +99,49 @@ fn every_kind_of_damage_is_named_once() {
     let lines: Vec<&str> = whole.split_inclusive('\n').collect();
     let cases: [(Vec<String>, &[u64]); 4] = [
         (
-            lines.iter().enumerate().map(|(at, line)| if at == 2 { line.replace("/a\\n", "/b\\n") } else { (*line).to_owned() }).collect(),
+            lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| {
+                    if at == 2 {
+                        line.replace("/a\\n", "/b\\n")
+                    } else {
+                        (*line).to_owned()
+                    }
+                })
+                .collect(),
             &[3],
         ),
-        (lines.iter().enumerate().filter(|(at, _)| *at != 2).map(|(_, line)| (*line).to_owned()).collect(), &[3]),
-        (lines.iter().enumerate().map(|(at, line)| if at == 2 { "garbage\n".to_owned() } else { (*line).to_owned() }).collect(), &[3, 4]),
-        ([0, 1, 3, 2, 4, 5].iter().map(|at| lines[*at].to_owned()).collect(), &[3, 4, 5]),
+        (
+            lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != 2)
+                .map(|(_, line)| (*line).to_owned())
+                .collect(),
+            &[3],
+        ),
+        (
+            lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| {
+                    if at == 2 {
+                        "garbage\n".to_owned()
+                    } else {
+                        (*line).to_owned()
+                    }
+                })
+                .collect(),
+            &[3, 4],
+        ),
+        (
+            [0, 1, 3, 2, 4, 5]
+                .iter()
+                .map(|at| lines[*at].to_owned())
+                .collect(),
+            &[3, 4, 5],
+        ),
     ];
     for (damaged, expected) in cases {
         fs::write(&path, damaged.concat()).unwrap();

@@ -22,13 +22,25 @@ impl FromStr for Day {
     fn from_str(text: &str) -> Result<Self, DayError> {
         let read = || {
             let parts: Vec<&str> = text.split('-').collect();
-            let is_number = |part: &&str, len: usize| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+            let is_number = |part: &&str, len: usize| {
+                part.len() == len && part.bytes().all(|b| b.is_ascii_digit())
+            };
             let lengths = [4, 2, 2];
-            if parts.len() > 3 || !parts.iter().zip(lengths).all(|(part, len)| is_number(part, len)) {
+            if parts.len() > 3
+                || !parts
+                    .iter()
+                    .zip(lengths)
+                    .all(|(part, len)| is_number(part, len))
+            {
                 return None;
             }
-            let number = |index: usize| parts.get(index).map_or(Some(1), |part| part.parse::<u32>().ok());
-            let first = NaiveDate::from_ymd_opt(i32::try_from(number(0)?).ok()?, number(1)?, number(2)?)?;
+            let number = |index: usize| {
+                parts
+                    .get(index)
+                    .map_or(Some(1), |part| part.parse::<u32>().ok())
+            };
+            let first =
+                NaiveDate::from_ymd_opt(i32::try_from(number(0)?).ok()?, number(1)?, number(2)?)?;
             let end = match parts.len() {
                 1 => first.checked_add_months(Months::new(12)),
                 2 => first.checked_add_months(Months::new(1)),
@@ -54,5 +66,9 @@ impl Day {
 
 /// As the catalog writes days; comparing such texts compares the days, up to the year 9999.
 fn written(day: NaiveDate) -> String {
-    if day.year() > 9999 { "9999-99-99".to_owned() } else { day.format("%Y-%m-%d").to_string() }
+    if day.year() > 9999 {
+        "9999-99-99".to_owned()
+    } else {
+        day.format("%Y-%m-%d").to_string()
+    }
 }

@@ -18,7 +18,9 @@ pub enum QueryError {
     #[error("a `)` closes nothing; write ( before what belongs together, or leave it out")]
     StrayBracket,
     /// Nothing beside an operator.
-    #[error("`{0}` has nothing to work on; write it between words, as in strike {0} port, or in quotation marks to search for the word")]
+    #[error(
+        "`{0}` has nothing to work on; write it between words, as in strike {0} port, or in quotation marks to search for the word"
+    )]
     Dangling(&'static str),
     /// A field without a value.
     #[error("`{name}:` has no value; write it without a space, as in {name}:{example}")]
@@ -47,14 +49,23 @@ pub enum QueryError {
     #[error("`{0}` is no id; write hex digits, as in id:1f3a9c")]
     BadId(String),
     /// Too much at once.
-    #[error("the query is too long; use at most {} words and fields", super::parse::TERMS)]
+    #[error(
+        "the query is too long; use at most {} words and fields",
+        super::parse::TERMS
+    )]
     TooLong,
     /// Too many brackets.
-    #[error("the query has too many brackets inside each other; use at most {}", super::parse::DEPTH)]
+    #[error(
+        "the query has too many brackets inside each other; use at most {}",
+        super::parse::DEPTH
+    )]
     TooDeep,
 }
 
 fn fields() -> String {
-    let names: Vec<String> = Field::ALL.iter().map(|(_, name, _)| format!("{name}:")).collect();
+    let names: Vec<String> = Field::ALL
+        .iter()
+        .map(|(_, name, _)| format!("{name}:"))
+        .collect();
     names.join(" ")
 }

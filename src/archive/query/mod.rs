@@ -157,7 +157,10 @@ impl Field {
     fn named(name: &str) -> Option<Self> {
         let name = name.to_lowercase();
         let alias = if name == "language" { "lang" } else { &name };
-        Self::ALL.iter().find(|(_, known, _)| *known == alias).map(|(field, ..)| *field)
+        Self::ALL
+            .iter()
+            .find(|(_, known, _)| *known == alias)
+            .map(|(field, ..)| *field)
     }
 }
 

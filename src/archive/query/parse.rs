@@ -12,7 +12,12 @@ pub(super) const DEPTH: usize = 20;
 
 pub(super) fn parse(text: &str) -> Result<Expr, QueryError> {
     let tokens = tokens(text)?;
-    if tokens.iter().filter(|token| matches!(token, Token::Words { .. })).count() > TERMS {
+    if tokens
+        .iter()
+        .filter(|token| matches!(token, Token::Words { .. }))
+        .count()
+        > TERMS
+    {
         return Err(QueryError::TooLong);
     }
     let mut parser = Parser { tokens, at: 0 };
@@ -48,7 +53,11 @@ impl Parser {
             }
             self.at += 1;
         }
-        Ok(if ways.len() > 1 { Some(Expr::Any(ways)) } else { ways.pop() })
+        Ok(if ways.len() > 1 {
+            Some(Expr::Any(ways))
+        } else {
+            ways.pop()
+        })
     }
 
     /// Parts side by side, up to OR or the end of a group.
@@ -59,7 +68,10 @@ impl Parser {
             match self.tokens.get(self.at) {
                 None | Some(Token::Or | Token::Close) => break,
                 Some(Token::And) => {
-                    let is_last = matches!(self.tokens.get(self.at + 1), None | Some(Token::Or | Token::Close | Token::And));
+                    let is_last = matches!(
+                        self.tokens.get(self.at + 1),
+                        None | Some(Token::Or | Token::Close | Token::And)
+                    );
                     if self.at == start || is_last {
                         return Err(QueryError::Dangling("AND"));
                     }
@@ -68,7 +80,11 @@ impl Parser {
                 Some(_) => parts.extend(self.one(depth)?),
             }
         }
-        Ok(if parts.len() > 1 { Some(Expr::All(parts)) } else { parts.pop() })
+        Ok(if parts.len() > 1 {
+            Some(Expr::All(parts))
+        } else {
+            parts.pop()
+        })
     }
 
     /// One word, phrase, field or group, with what negates it.
@@ -79,7 +95,12 @@ impl Parser {
             self.at += 1;
         }
         let expr = match self.tokens.get(self.at) {
-            Some(Token::Words { field: name, text, prefix, quoted }) => {
+            Some(Token::Words {
+                field: name,
+                text,
+                prefix,
+                quoted,
+            }) => {
                 self.at += 1;
                 match name {
                     Some(name) => Some(named(name, text, *prefix, *quoted)?),
@@ -104,14 +125,22 @@ impl Parser {
             }
             _ => return Err(QueryError::Dangling("NOT")),
         };
-        Ok(expr.map(|expr| if is_negative { Expr::Not(Box::new(expr)) } else { expr }))
+        Ok(expr.map(|expr| {
+            if is_negative {
+                Expr::Not(Box::new(expr))
+            } else {
+                expr
+            }
+        }))
     }
 }
 
 /// A field as typed.
 fn named(name: &str, text: &str, prefix: bool, quoted: bool) -> Result<Expr, QueryError> {
     match entry(name) {
-        Some((_, name, example)) if text.trim().is_empty() && !quoted => Err(QueryError::NoValue { name, example }),
+        Some((_, name, example)) if text.trim().is_empty() && !quoted => {
+            Err(QueryError::NoValue { name, example })
+        }
         Some((kind, ..)) => field(kind, text, prefix),
         None => Err(QueryError::UnknownField(name.to_owned())),
     }
@@ -132,7 +161,13 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
     }
     let text = |column| words(Some(column), value, prefix).map(Expr::Text);
     let dates = |from, until| Expr::Is(Condition::Dates { from, until });
-    let day = || if prefix { Err(super::DayError(format!("{value}*"))) } else { value.parse::<Day>() };
+    let day = || {
+        if prefix {
+            Err(super::DayError(format!("{value}*")))
+        } else {
+            value.parse::<Day>()
+        }
+    };
     Ok(match field {
         Field::Headline => text(Column::Headline)?,
         Field::Slug => text(Column::Slug)?,
@@ -142,7 +177,10 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
         Field::Agency => {
             // Records have the short form.
             let known = LEXICON.agencies.get(&fold(value)).filter(|_| !prefix);
-            Expr::Is(Condition::Agency { name: known.unwrap_or(value).to_owned(), prefix })
+            Expr::Is(Condition::Agency {
+                name: known.unwrap_or(value).to_owned(),
+                prefix,
+            })
         }
         Field::Language => Expr::Is(Condition::Language(value.to_owned())),
         Field::Version => Expr::Is(Condition::Version(value.to_owned())),
@@ -163,12 +201,19 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
 }
 
 fn words(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, QueryError> {
-    let last = text.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let last = text
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
     // A single ideograph may be a word.
     if prefix && last.len() == 1 {
         return Err(QueryError::ShortPrefix(text.to_owned()));
     }
-    Ok(Text { column, words: text.to_owned(), prefix })
+    Ok(Text {
+        column,
+        words: text.to_owned(),
+        prefix,
+    })
 }
 
 /// Whether the full text would find a word in it.

@@ -59,19 +59,32 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
 }
 
 /// Takes the word or phrase that `rest` begins with; what follows it.
-fn words<'a>(rest: &'a str, field: Option<&str>, tokens: &mut Vec<Token>) -> Result<&'a str, QueryError> {
+fn words<'a>(
+    rest: &'a str,
+    field: Option<&str>,
+    tokens: &mut Vec<Token>,
+) -> Result<&'a str, QueryError> {
     let field = field.map(str::to_owned);
     if let Some(inner) = rest.strip_prefix(is_mark) {
-        let Some(end) = inner.find(is_mark) else { return Err(QueryError::OpenQuote(inner.trim().to_owned())) };
+        let Some(end) = inner.find(is_mark) else {
+            return Err(QueryError::OpenQuote(inner.trim().to_owned()));
+        };
         let after = inner[end..].strip_prefix(is_mark).unwrap_or_default();
         let (after, prefix) = match after.strip_prefix('*') {
             Some(after) => (after, true),
             None => (after, false),
         };
-        tokens.push(Token::Words { field, text: inner[..end].to_owned(), prefix, quoted: true });
+        tokens.push(Token::Words {
+            field,
+            text: inner[..end].to_owned(),
+            prefix,
+            quoted: true,
+        });
         return Ok(after);
     }
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_mark(c)).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_mark(c))
+        .unwrap_or(rest.len());
     let (word, after) = rest.split_at(end);
     tokens.push(match (field, word) {
         (None, "OR") => Token::Or,
@@ -79,7 +92,12 @@ fn words<'a>(rest: &'a str, field: Option<&str>, tokens: &mut Vec<Token>) -> Res
         (None, "NOT") => Token::Not,
         (field, word) => {
             let text = word.trim_end_matches('*');
-            Token::Words { field, text: text.to_owned(), prefix: text.len() < word.len(), quoted: false }
+            Token::Words {
+                field,
+                text: text.to_owned(),
+                prefix: text.len() < word.len(),
+                quoted: false,
+            }
         }
     });
     Ok(after)

@@ -37,8 +37,15 @@ pub struct Screen {
 /// believed.
 fn has_blocks() -> bool {
     let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = said("LC_ALL").or_else(|| said("LC_CTYPE")).or_else(|| said("LANG"));
-    let is_utf8 = locale.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"));
+    let locale = said("LC_ALL")
+        .or_else(|| said("LC_CTYPE"))
+        .or_else(|| said("LANG"));
+    let is_utf8 = locale.is_none_or(|locale| {
+        locale
+            .to_ascii_lowercase()
+            .replace('-', "")
+            .contains("utf8")
+    });
     is_utf8 && said("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
@@ -59,7 +66,9 @@ impl Screen {
 
     /// Columns of the terminal.
     pub fn width(&self) -> usize {
-        comfy_table::Table::new().width().map_or(USUAL_WIDTH, usize::from)
+        comfy_table::Table::new()
+            .width()
+            .map_or(USUAL_WIDTH, usize::from)
     }
 
     /// `style` where colour is wanted.
@@ -69,7 +78,11 @@ impl Screen {
 
     /// Text on its way to standard output.
     pub fn shown(&self, text: &str) -> String {
-        if self.is_terminal { safe::text(text).into_owned() } else { text.to_owned() }
+        if self.is_terminal {
+            safe::text(text).into_owned()
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Tells on standard error what failed.
@@ -84,11 +97,19 @@ impl Screen {
 
     /// Tells on standard error why a source was not read.
     pub fn unread(&self, error: &InputError) {
-        if error.is_failure() { self.complain(error) } else { self.remark(error) }
+        if error.is_failure() {
+            self.complain(error)
+        } else {
+            self.remark(error)
+        }
     }
 
     fn tell(&self, what: &dyn Display, style: Style) {
-        let style = if self.err_has_colour { style } else { Style::new() };
+        let style = if self.err_has_colour {
+            style
+        } else {
+            Style::new()
+        };
         // Wherever it goes, it is for people, and no name in it can make itself a line of its own.
         let what = safe::line(&what.to_string()).into_owned();
         // Nobody is left to tell if this fails.

@@ -18,7 +18,10 @@ pub struct Progress {
 impl Progress {
     /// Draws nothing, ever.
     pub fn none() -> Self {
-        Self { bar: ProgressBar::hidden(), is_wanted: false }
+        Self {
+            bar: ProgressBar::hidden(),
+            is_wanted: false,
+        }
     }
 
     /// Progress through `sources`, if standard error is a terminal. It counts them to the end, so
@@ -33,9 +36,14 @@ impl Progress {
         let counted = bar.clone();
         thread::spawn(move || {
             counted.set_length(sources.count() as u64);
-            counted.set_style(style("{bar:30} {human_pos} of {human_len} files, {eta} left"));
+            counted.set_style(style(
+                "{bar:30} {human_pos} of {human_len} files, {eta} left",
+            ));
         });
-        Self { bar, is_wanted: true }
+        Self {
+            bar,
+            is_wanted: true,
+        }
     }
 
     /// Progress through records, of which nobody knows how many there are, if standard error is a
@@ -46,7 +54,10 @@ impl Progress {
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         bar.set_style(style("{spinner} {human_pos} records"));
-        Self { bar, is_wanted: true }
+        Self {
+            bar,
+            is_wanted: true,
+        }
     }
 
     /// Work of which nobody knows how far it is, such as `checking files`, if standard error is a
@@ -66,7 +77,10 @@ impl Progress {
                 show(&waiting);
             }
         });
-        Self { bar, is_wanted: true }
+        Self {
+            bar,
+            is_wanted: true,
+        }
     }
 
     /// One file is done.
@@ -86,7 +100,9 @@ impl Progress {
     pub fn advance_of(&self, count: u64, of: u64) {
         if self.bar.length() != Some(of) {
             self.bar.set_length(of);
-            self.bar.set_style(style("{bar:30} {human_pos} of {human_len}, {msg}, {eta} left"));
+            self.bar.set_style(style(
+                "{bar:30} {human_pos} of {human_len}, {msg}, {eta} left",
+            ));
         }
         self.advance_by(count);
     }

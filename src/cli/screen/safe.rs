@@ -80,12 +80,18 @@ mod tests {
 
     #[test]
     fn harmless_text_is_borrowed() {
-        assert!(matches!(text("Zürich\n“quoted” 👩‍🚀 می‌خواهم\n"), Cow::Borrowed(_)));
+        assert!(matches!(
+            text("Zürich\n“quoted” 👩‍🚀 می‌خواهم\n"),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
     fn escapes_and_turns_are_shown() {
-        assert_eq!(text("a\u{1b}[31mb\r\u{7f}\u{9b}1m\u{202e}x\u{200b}"), "a␛[31mb␍␡<U+009B>1m<U+202E>x<U+200B>");
+        assert_eq!(
+            text("a\u{1b}[31mb\r\u{7f}\u{9b}1m\u{202e}x\u{200b}"),
+            "a␛[31mb␍␡<U+009B>1m<U+202E>x<U+200B>"
+        );
         assert_eq!(line("a\nb\u{1b}\n"), "a␊b␛␊");
         assert_eq!(text("pass\u{200d}word"), "pass<U+200D>word");
     }
@@ -96,6 +102,9 @@ mod tests {
         let line = serde_json::to_string(&value).unwrap();
         let shown = json(&line);
         assert!(shown.chars().all(|c| !acts(c, 'a')), "{shown}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+            value
+        );
     }
 }

@@ -37,7 +37,13 @@ pub enum Width {
 
 impl Column {
     pub const fn new(name: &'static str, width: Width) -> Self {
-        Self { name, width, style: Style::new(), wraps: false, leaves: 0 }
+        Self {
+            name,
+            width,
+            style: Style::new(),
+            wraps: false,
+            leaves: 0,
+        }
     }
 
     pub const fn styled(mut self, style: Style) -> Self {
@@ -66,27 +72,42 @@ pub struct Table {
 impl Table {
     pub fn new(columns: &[Column], screen: &Screen) -> Self {
         let widths = widths(columns, screen.width());
-        Self { columns: columns.iter().copied().zip(widths).collect(), has_colour: screen.has_colour }
+        Self {
+            columns: columns.iter().copied().zip(widths).collect(),
+            has_colour: screen.has_colour,
+        }
     }
 
     /// The columns that there is room for, with what stands in them.
     fn seen<'a, T>(&'a self, cells: &'a [T]) -> impl Iterator<Item = (&'a Column, usize, &'a T)> {
-        self.columns.iter().zip(cells).filter_map(|((column, width), cell)| width.map(|width| (column, width, cell)))
+        self.columns
+            .iter()
+            .zip(cells)
+            .filter_map(|((column, width), cell)| width.map(|width| (column, width, cell)))
     }
 
     /// Writes the names of the columns.
     pub fn header(&self, out: &mut impl Write) -> io::Result<()> {
-        let names: Vec<Vec<String>> = self.columns.iter().map(|(column, width)| vec![cut(column.name, width.unwrap_or(0))]).collect();
+        let names: Vec<Vec<String>> = self
+            .columns
+            .iter()
+            .map(|(column, width)| vec![cut(column.name, width.unwrap_or(0))])
+            .collect();
         self.lines(&names, Some(Style::new().dimmed()), out)
     }
 
     /// Writes a row; what could act on the terminal is shown instead.
     pub fn row(&self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
         let lay = |((column, width), cell): (&(Column, Option<usize>), &String)| {
-            let Some(width) = *width else { return Vec::new() };
+            let Some(width) = *width else {
+                return Vec::new();
+            };
             let cell = safe::text(cell);
             if column.wraps {
-                textwrap::wrap(&cell, width).into_iter().map(|line| line.into_owned()).collect()
+                textwrap::wrap(&cell, width)
+                    .into_iter()
+                    .map(|line| line.into_owned())
+                    .collect()
             } else {
                 vec![cut(&cell.replace('\n', " "), width)]
             }
@@ -95,7 +116,12 @@ impl Table {
         self.lines(&cells, None, out)
     }
 
-    fn lines(&self, cells: &[Vec<String>], style: Option<Style>, out: &mut impl Write) -> io::Result<()> {
+    fn lines(
+        &self,
+        cells: &[Vec<String>],
+        style: Option<Style>,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         for number in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
             // Spaces are owed until something follows.
             let mut owed = 0;
@@ -107,7 +133,11 @@ impl Table {
                     owed += spare;
                 }
                 if !text.is_empty() {
-                    let style = if self.has_colour { style.unwrap_or(column.style) } else { Style::new() };
+                    let style = if self.has_colour {
+                        style.unwrap_or(column.style)
+                    } else {
+                        Style::new()
+                    };
                     write!(out, "{:owed$}{style}{text}{style:#}", "")?;
                     owed = 0;
                 }
@@ -128,13 +158,28 @@ fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
         Width::Share(_) => LEAST,
     };
     let mut kept: Vec<usize> = (0..columns.len()).collect();
-    let needed = |kept: &[usize]| kept.iter().map(|at| least(&columns[*at]) + GAP).sum::<usize>().saturating_sub(GAP);
+    let needed = |kept: &[usize]| {
+        kept.iter()
+            .map(|at| least(&columns[*at]) + GAP)
+            .sum::<usize>()
+            .saturating_sub(GAP)
+    };
     while needed(&kept) > room {
-        let leaving = kept.iter().copied().filter(|at| columns[*at].leaves > 0).min_by_key(|at| columns[*at].leaves);
+        let leaving = kept
+            .iter()
+            .copied()
+            .filter(|at| columns[*at].leaves > 0)
+            .min_by_key(|at| columns[*at].leaves);
         let Some(leaving) = leaving else { break };
         kept.retain(|at| *at != leaving);
     }
-    let mut rest = room.saturating_sub(needed(&kept.iter().copied().filter(|at| share(&columns[*at]) == 0).collect::<Vec<_>>()));
+    let mut rest = room.saturating_sub(needed(
+        &kept
+            .iter()
+            .copied()
+            .filter(|at| share(&columns[*at]) == 0)
+            .collect::<Vec<_>>(),
+    ));
     let mut shares: usize = kept.iter().map(|at| share(&columns[*at])).sum();
     // The gaps of those that share.
     rest = rest.saturating_sub(GAP * kept.iter().filter(|at| share(&columns[**at]) > 0).count());
@@ -183,7 +228,13 @@ mod tests {
     use super::*;
 
     fn table(columns: &[(Column, usize)]) -> Table {
-        Table { columns: columns.iter().map(|(column, width)| (*column, Some(*width))).collect(), has_colour: false }
+        Table {
+            columns: columns
+                .iter()
+                .map(|(column, width)| (*column, Some(*width)))
+                .collect(),
+            has_colour: false,
+        }
     }
 
     #[test]
@@ -203,15 +254,24 @@ mod tests {
             Column::new("place", Width::Share(1)).leaving(1),
             Column::new("headline", Width::Share(6)),
         ];
-        assert_eq!(widths(&columns, 106), [Some(8), Some(10), Some(18), Some(8), Some(54)].to_vec());
+        assert_eq!(
+            widths(&columns, 106),
+            [Some(8), Some(10), Some(18), Some(8), Some(54)].to_vec()
+        );
         for room in [10, 25, 30, 40, 41, 55, 80, 81, 200] {
             let widths = widths(&columns, room);
             let shown: Vec<usize> = widths.iter().copied().flatten().collect();
             let whole = shown.iter().sum::<usize>() + GAP * (shown.len() - 1);
             assert!(whole <= room.max(18), "{room}: {widths:?}");
-            assert!(widths[4].is_some_and(|width| width >= LEAST_MAIN || room < 26), "{room}: {widths:?}");
+            assert!(
+                widths[4].is_some_and(|width| width >= LEAST_MAIN || room < 26),
+                "{room}: {widths:?}"
+            );
         }
-        assert_eq!(widths(&columns, 38), [Some(8), Some(10), None, None, Some(16)].to_vec());
+        assert_eq!(
+            widths(&columns, 38),
+            [Some(8), Some(10), None, None, Some(16)].to_vec()
+        );
     }
 
     #[test]
@@ -223,8 +283,18 @@ mod tests {
         ];
         let mut out = Vec::new();
         table(&columns).header(&mut out).unwrap();
-        table(&columns).row(&["a\u{1b}".into(), "12".into(), "one two three".into()], &mut out).unwrap();
-        table(&columns).row(&["b".into(), "3".into(), String::new()], &mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "id    words  text\na␛       12  one two\n             three\nb         3\n");
+        table(&columns)
+            .row(
+                &["a\u{1b}".into(), "12".into(), "one two three".into()],
+                &mut out,
+            )
+            .unwrap();
+        table(&columns)
+            .row(&["b".into(), "3".into(), String::new()], &mut out)
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "id    words  text\na␛       12  one two\n             three\nb         3\n"
+        );
     }
 }
