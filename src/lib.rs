@@ -7,9 +7,8 @@
 //!
 //! Data flows one way: [`input`] finds bytes, [`parse`] takes them through [`wire`] (envelope and
 //! clean copy), [`furniture`] (which line is what) and [`quotes`] to a [`story`], which [`export`]
-//! prints and [`archive`](mod@archive) keeps.
+//! prints and [`store`] keeps.
 
-pub mod archive;
 pub mod export;
 pub mod furniture;
 pub mod input;
@@ -18,6 +17,7 @@ pub mod lexicon;
 pub mod parse;
 pub mod quotes;
 mod regular;
+pub mod store;
 pub mod story;
 pub mod text;
 pub mod wire;

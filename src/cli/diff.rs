@@ -5,8 +5,8 @@ use super::place::PlaceArgs;
 use super::screen::Screen;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::archive::{catalog::Catalog, record};
 use archive::export::changes::{Change, Piece, changes};
+use archive::store::{catalog::Catalog, record};
 use std::io::{self, Write};
 
 /// Tell what changed between two stories, paragraph by paragraph

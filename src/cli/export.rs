@@ -5,9 +5,9 @@ use super::filter::FilterArgs;
 use super::place::PlaceArgs;
 use super::screen::{Screen, safe};
 use anyhow::Result;
-use archive::archive::catalog::{Catalog, Paragraph, QuoteRow, Said, StoryRow};
-use archive::archive::query::Query;
 use archive::export::json;
+use archive::store::catalog::{Catalog, Paragraph, QuoteRow, Said, StoryRow};
+use archive::store::query::Query;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -95,7 +95,7 @@ fn records(args: &Args, catalog: &Catalog, query: &Query, screen: &Screen) -> Re
     let mut lines = Lines::new(screen);
     let mut any_failed = false;
     catalog.each_story(query, |row| {
-        match archive::archive::record(args.place.root(), &row.record) {
+        match archive::store::record(args.place.root(), &row.record) {
             Ok(story) => lines.record(&story),
             Err(error) => {
                 screen.complain(&error);

@@ -2,7 +2,7 @@
 
 use super::reading::usage_error;
 use anyhow::Result;
-use archive::archive::query::{Day, Field, Query, QueryError};
+use archive::store::query::{Day, Field, Query, QueryError};
 
 /// Filters; all that are given must hold.
 #[derive(clap::Args)]

@@ -7,7 +7,7 @@ use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::archive::catalog::StoryRow;
+use archive::store::catalog::StoryRow;
 
 /// List the stories of an archive
 ///

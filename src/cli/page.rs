@@ -8,7 +8,7 @@
 use super::screen::{Screen, cut, safe};
 use anstyle::{AnsiColor, Style};
 use archive::Story;
-use archive::archive::catalog::Arrival;
+use archive::store::catalog::Arrival;
 use archive::story::{Block, BlockKind, MediumKind, NoteKind, QuoteKind, Speaker};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;

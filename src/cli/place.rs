@@ -2,8 +2,8 @@
 
 use super::screen::Screen;
 use anyhow::{Result, anyhow};
-use archive::archive::catalog::Catalog;
-use archive::archive::{Archive, ArchiveError, Durability, Opened, Recovery, recognise};
+use archive::store::catalog::Catalog;
+use archive::store::{Archive, ArchiveError, Durability, Opened, Recovery, recognise};
 use std::path::{Path, PathBuf};
 
 /// Where the archive is.

@@ -7,7 +7,7 @@ use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::archive::catalog::{QuoteRow, Said, SpeakerRow};
+use archive::store::catalog::{QuoteRow, Said, SpeakerRow};
 
 /// List who said what, or who is quoted most
 ///

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::{Screen, safe};
 use anyhow::Result;
-use archive::archive::{CopyError, copy_raw};
+use archive::store::{CopyError, copy_raw};
 use std::io::Write;
 
 /// Print a story's bytes, exactly as they were stored

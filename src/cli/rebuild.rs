@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
 use super::screen::{Progress, Screen};
 use anyhow::Result;
-use archive::archive as directory;
+use archive::store as directory;
 use serde_json::json;
 use std::cmp::Reverse;
 use std::io::Write;

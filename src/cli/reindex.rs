@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::{Progress, Screen};
 use anyhow::Result;
-use archive::archive::Archive;
+use archive::store::Archive;
 use std::io::Write;
 
 /// Make the catalog anew from the ledger and the records

@@ -7,8 +7,8 @@ use super::reading::usage_error;
 use super::screen::{Column, Screen, safe};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::archive::catalog::{Hit, Marked};
-use archive::archive::query::Query;
+use archive::store::catalog::{Hit, Marked};
+use archive::store::query::Query;
 use std::io::Write;
 
 /// Search the stories of an archive, best first

@@ -7,9 +7,9 @@ use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width, safe};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::archive::catalog::Link;
-use archive::archive::{record, record_bytes};
 use archive::export::text;
+use archive::store::catalog::Link;
+use archive::store::{record, record_bytes};
 use std::io::Write;
 
 /// Show one story

@@ -7,8 +7,8 @@ use super::place::PlaceArgs;
 use super::screen::{Screen, cut};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::archive::catalog::{Catalog, Count, Grouping, Totals};
-use archive::archive::query::Query;
+use archive::store::catalog::{Catalog, Count, Grouping, Totals};
+use archive::store::query::Query;
 use std::io::Write;
 use unicode_width::UnicodeWidthStr;
 

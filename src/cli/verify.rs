@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
-use archive::archive::{self as directory, Audit, Counts, Finding};
+use archive::store::{self as directory, Audit, Counts, Finding};
 use serde_json::json;
 use std::cell::RefCell;
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 use super::*;
-use crate::archive::query::Query;
-use crate::archive::{Archive, Durability, Incoming};
+use crate::store::query::Query;
+use crate::store::{Archive, Durability, Incoming};
 use crate::{Options, Story, parse};
 use proptest::prelude::*;
 use tempfile::TempDir;

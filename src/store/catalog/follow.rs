@@ -3,9 +3,9 @@
 
 use super::{Catalog, Change, Provenance, Ready, Standing};
 use crate::Story;
-use crate::archive::ledger::{Event, Line, lines_after};
-use crate::archive::read::record_bytes;
-use crate::archive::{ArchiveError, Fixity};
+use crate::store::ledger::{Event, Line, lines_after};
+use crate::store::read::record_bytes;
+use crate::store::{ArchiveError, Fixity};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;

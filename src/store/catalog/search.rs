@@ -3,8 +3,8 @@
 use super::condition::{condition, ranked};
 use super::find::IN_ORDER;
 use super::{Catalog, StoryRow};
-use crate::archive::ArchiveError;
-use crate::archive::query::Query;
+use crate::store::ArchiveError;
+use crate::store::query::Query;
 use rusqlite::{params, params_from_iter, types::Value};
 use serde::Serialize;
 

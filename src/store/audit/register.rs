@@ -2,10 +2,10 @@
 //! catalog. A private SQLite database, which spills to a temporary file, so that memory does not grow
 //! with the archive.
 
-use crate::archive::fixity::Fixity;
-use crate::archive::index::{Held, Index, Making};
-use crate::archive::ledger::lines_after;
-use crate::archive::{ArchiveError, layout::LEDGER};
+use crate::store::fixity::Fixity;
+use crate::store::index::{Held, Index, Making};
+use crate::store::ledger::lines_after;
+use crate::store::{ArchiveError, layout::LEDGER};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use rustc_hash::FxHashMap;
 use std::io;

@@ -2,8 +2,8 @@
 
 use super::Catalog;
 use super::condition::condition;
-use crate::archive::ArchiveError;
-use crate::archive::query::Query;
+use crate::store::ArchiveError;
+use crate::store::query::Query;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 use serde::Serialize;

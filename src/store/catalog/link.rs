@@ -1,10 +1,10 @@
 //! Linking the stories of a batch with their kin.
 //!
-//! A story is compared with those that share one of its keys ([`kin::keys`](crate::archive::kin::keys))
+//! A story is compared with those that share one of its keys ([`kin::keys`](crate::store::kin::keys))
 //! and joins the chains of all its kin, which become one chain. In which order stories come makes no
 //! difference, since kinship has no direction and chains are what it connects.
 
-use crate::archive::kin::{Features, Kinship, keys, kinship};
+use crate::store::kin::{Features, Kinship, keys, kinship};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;

@@ -4,11 +4,11 @@
 use super::Audit;
 use super::expected::Expected;
 use super::finding::{Code, Finding};
-use crate::archive::ArchiveError;
-use crate::archive::catalog::Catalog;
-use crate::archive::fixity::Fixity;
-use crate::archive::index::number;
-use crate::archive::layout::CATALOG;
+use crate::store::ArchiveError;
+use crate::store::catalog::Catalog;
+use crate::store::fixity::Fixity;
+use crate::store::index::number;
+use crate::store::layout::CATALOG;
 
 /// Compares the catalog with what the ledger says. One that is missing, behind or of another version
 /// is no finding: the next command makes it right by itself.

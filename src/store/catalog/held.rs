@@ -1,17 +1,17 @@
 //! What a writer of the archive asks the catalog.
 
 use super::Catalog;
-use crate::archive::ArchiveError;
-use crate::archive::fixity::Fixity;
-use crate::archive::index::{Held, Making, number, source};
-use crate::archive::ledger::Event;
+use crate::store::ArchiveError;
+use crate::store::fixity::Fixity;
+use crate::store::index::{Held, Making, number, source};
+use crate::store::ledger::Event;
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 impl Catalog {
     /// Calls `each` with those of these stories that are there.
-    pub(in crate::archive) fn held(
+    pub(in crate::store) fn held(
         &self,
         mut ids: Vec<u64>,
         mut each: impl FnMut(u64, Held),
@@ -83,7 +83,7 @@ impl Catalog {
     }
 
     /// Whether these bytes are known to have come from this place.
-    pub(in crate::archive) fn has_source(
+    pub(in crate::store) fn has_source(
         &self,
         sha256: Fixity,
         path: Option<&str>,
@@ -102,7 +102,7 @@ impl Catalog {
     }
 
     /// Calls `each` with all ids, in order.
-    pub(in crate::archive) fn each_id(
+    pub(in crate::store) fn each_id(
         &self,
         mut each: impl FnMut(u64),
     ) -> std::result::Result<(), ArchiveError> {
@@ -112,7 +112,7 @@ impl Catalog {
     }
 
     /// Stories of the ledger that have no row, because their records could not be read.
-    pub(in crate::archive) fn unread(&self) -> std::result::Result<FxHashSet<u64>, ArchiveError> {
+    pub(in crate::store) fn unread(&self) -> std::result::Result<FxHashSet<u64>, ArchiveError> {
         let mut ids = FxHashSet::default();
         self.each_text("SELECT id FROM unread", |id| ids.extend(number(id)))?;
         Ok(ids)

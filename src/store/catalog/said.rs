@@ -3,8 +3,8 @@
 use super::Catalog;
 use super::condition::{Sql, condition};
 use super::find::{IN_ORDER, ORDER};
-use crate::archive::ArchiveError;
-use crate::archive::query::{Field, Query, QueryError};
+use crate::store::ArchiveError;
+use crate::store::query::{Field, Query, QueryError};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 use serde::Serialize;

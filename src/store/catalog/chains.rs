@@ -1,8 +1,8 @@
 //! Which stories belong together: duplicates, versions, kills. `link` finds it out.
 
 use super::{Catalog, link};
-use crate::archive::ArchiveError;
-use crate::archive::kin::{Features, Kinship};
+use crate::store::ArchiveError;
+use crate::store::kin::{Features, Kinship};
 use rusqlite::Result;
 use serde::Serialize;
 

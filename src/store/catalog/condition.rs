@@ -1,6 +1,6 @@
 //! A query as SQL: a condition on `stories`, and words for the full text where they rank.
 
-use crate::archive::query::{Condition, Expr, Query, Text};
+use crate::store::query::{Condition, Expr, Query, Text};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};

@@ -2,11 +2,11 @@
 
 use super::finding::{Code, Finding};
 use super::register::Register;
-use crate::archive::ArchiveError;
-use crate::archive::index::number;
-use crate::archive::journal::listed;
-use crate::archive::layout::{LEDGER, UNFINISHED, raw_path};
-use crate::archive::ledger::lines_after;
+use crate::store::ArchiveError;
+use crate::store::index::number;
+use crate::store::journal::listed;
+use crate::store::layout::{LEDGER, UNFINISHED, raw_path};
+use crate::store::ledger::lines_after;
 use rustc_hash::FxHashSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! One line of the ledger.
 
 use crate::Options;
-use crate::archive::fixity::Fixity;
+use crate::store::fixity::Fixity;
 use serde::{Deserialize, Serialize};
 
 /// What stands before the first line.

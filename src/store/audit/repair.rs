@@ -3,17 +3,17 @@
 use super::finding::{Code, Counts, Finding};
 use super::{Audit, verify};
 use crate::Options;
-use crate::archive::ArchiveError;
-use crate::archive::commit::Sync;
-use crate::archive::fixity::Fixity;
-use crate::archive::index::number;
-use crate::archive::ingest::{Incoming, Outcome};
-use crate::archive::journal::Planned;
-use crate::archive::layout::CATALOG;
-use crate::archive::plan::{Trust, read_file};
-use crate::archive::rebuild::rebuild_these;
-use crate::archive::recover::adopt;
-use crate::archive::store::Archive;
+use crate::store::ArchiveError;
+use crate::store::commit::Sync;
+use crate::store::fixity::Fixity;
+use crate::store::index::number;
+use crate::store::ingest::{Incoming, Outcome};
+use crate::store::journal::Planned;
+use crate::store::layout::CATALOG;
+use crate::store::plan::{Trust, read_file};
+use crate::store::rebuild::rebuild_these;
+use crate::store::recover::adopt;
+use crate::store::store::Archive;
 use std::path::Path;
 
 /// Looks at the whole archive, calls `found` with all that is wrong, and mends what can be mended;
