@@ -22,7 +22,7 @@ use archive::quotes::feature::{FEATURES, Feature, TEMPLATES, name};
 use archive::quotes::frame::Reading;
 use archive::quotes::weights::Weights;
 use archive::quotes::{Place, find};
-use archive::{Options, parse};
+use archive::{ParseOptions, parse};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::error::Error;
@@ -132,7 +132,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn predict(doc: &Doc, weights: &Weights) -> Result<String, serde_json::Error> {
-    let mut story = parse::parse_with(&doc.bytes, &Options::default(), weights);
+    let mut story = parse::parse_with(&doc.bytes, &ParseOptions::default(), weights);
     story.source.path = Some(doc.path.display().to_string());
     serde_json::to_string(&story).map(|line| line + "\n")
 }

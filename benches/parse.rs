@@ -1,7 +1,7 @@
 //! Throughput of each stage, and of the whole road, on copy made here: `cargo bench`.
 
 use archive::text::{clean, decode};
-use archive::{Options, furniture, parse, quotes};
+use archive::{ParseOptions, furniture, parse, quotes};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 
@@ -114,6 +114,6 @@ fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
 #[divan::bench(args = KINDS)]
 fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(parse(story.as_bytes(), &Options::default())))
+        drop(black_box(parse(story.as_bytes(), &ParseOptions::default())))
     });
 }

@@ -1,7 +1,7 @@
 //! Turns raw wire-story text into clean, verifiable records.
 //!
 //! ```
-//! let story = archive::parse(b"PORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back to work.\n", &archive::Options::default());
+//! let story = archive::parse(b"PORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back to work.\n", &archive::ParseOptions::default());
 //! assert_eq!(story.headline.as_deref(), Some("PORT STRIKE ENDS"));
 //! ```
 //!
@@ -9,18 +9,23 @@
 //! clean copy), [`furniture`] (which line is what) and [`quotes`] to a [`story`], which [`export`]
 //! prints and [`store`] keeps.
 
+mod explain;
 pub mod export;
 pub mod furniture;
 pub mod input;
 mod language;
 pub mod lexicon;
+mod options;
 pub mod parse;
 pub mod quotes;
+mod record;
 mod regular;
 pub mod store;
 pub mod story;
 pub mod text;
 pub mod wire;
 
-pub use parse::{Decision, Explanation, Options, explain, parse, stories};
+pub use explain::{Decision, Explanation, explain};
+pub use options::ParseOptions;
+pub use parse::{parse, stories};
 pub use story::Story;

@@ -685,7 +685,7 @@ fn an_id_that_is_too_short_lists_its_candidates() {
     let mut seen = std::collections::HashMap::new();
     for n in 0.. {
         let text = format!("Ferry number {n} sails\n\nLISMOOR, June 5 (AP) - It sailed at noon.\n");
-        let id = archive::parse(text.as_bytes(), &archive::Options::default()).id;
+        let id = archive::parse(text.as_bytes(), &archive::ParseOptions::default()).id;
         if let Some(other) = seen.insert(id[..4].to_owned(), text.clone()) {
             fs::write(made.dir.path().join("in/a"), other).unwrap();
             fs::write(made.dir.path().join("in/b"), text).unwrap();

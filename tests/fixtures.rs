@@ -9,7 +9,7 @@
 mod common;
 
 use archive::story::Story;
-use archive::{Options, parse, stories};
+use archive::{ParseOptions, parse, stories};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ fn facts_hold() {
     for path in raw_stories() {
         let bytes = fs::read(&path).unwrap();
         let ranges = stories(&bytes);
-        let story = parse(&bytes[ranges[0].clone()], &Options::default());
+        let story = parse(&bytes[ranges[0].clone()], &ParseOptions::default());
         let facts: Value =
             serde_json::from_slice(&fs::read(path.with_extension("expect.json")).unwrap()).unwrap();
         for (key, want) in facts.as_object().unwrap() {
@@ -132,7 +132,7 @@ fn records_are_as_accepted() {
     for path in raw_stories() {
         let bytes = fs::read(&path).unwrap();
         let bytes = &bytes[stories(&bytes)[0].clone()];
-        let story = parse(bytes, &Options::default());
+        let story = parse(bytes, &ParseOptions::default());
         common::check(bytes, &story);
         let record = serde_json::to_string_pretty(&story).unwrap() + "\n";
         let accepted = path.with_extension("json");
@@ -159,10 +159,10 @@ fn line_ends_make_no_difference() {
         if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
             continue;
         }
-        let plain = parse(&bytes, &Options::default());
+        let plain = parse(&bytes, &ParseOptions::default());
         for end in ["\r\n", "\r"] {
             let other = text.replace('\n', end);
-            let story = parse(other.as_bytes(), &Options::default());
+            let story = parse(other.as_bytes(), &ParseOptions::default());
             let texts = |s: &Story| {
                 s.body
                     .iter()

@@ -4,7 +4,7 @@
 
 mod common;
 
-use archive::{Options, parse, stories};
+use archive::{ParseOptions, parse, stories};
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -163,7 +163,7 @@ fn a_story_twice_gives_the_same_quotes_twice() {
     let twice = [one.clone(), one].concat();
     let quotes: Vec<_> = stories(&twice)
         .into_iter()
-        .map(|range| parse(&twice[range], &Options::default()).quotes)
+        .map(|range| parse(&twice[range], &ParseOptions::default()).quotes)
         .collect();
     assert_eq!(quotes.len(), 2);
     assert!(!quotes[0].is_empty() && quotes[0].iter().all(|q| q.speaker.is_some()));
@@ -189,7 +189,7 @@ proptest! {
     #[test]
     fn any_bytes_give_a_true_record(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
         for range in stories(&bytes) {
-            common::check(&bytes[range.clone()], &parse(&bytes[range], &Options::default()));
+            common::check(&bytes[range.clone()], &parse(&bytes[range], &ParseOptions::default()));
         }
     }
 
@@ -227,9 +227,9 @@ proptest! {
         prop_assert_eq!(ranges[ranges.len() - 1].end, bytes.len());
         prop_assert!(ranges.windows(2).all(|p| p[0].end == p[1].start));
         for range in ranges {
-            let story = parse(&bytes[range.clone()], &Options::default());
+            let story = parse(&bytes[range.clone()], &ParseOptions::default());
             common::check(&bytes[range.clone()], &story);
-            prop_assert_eq!(&story, &parse(&bytes[range], &Options::default()), "the same bytes give the same record");
+            prop_assert_eq!(&story, &parse(&bytes[range], &ParseOptions::default()), "the same bytes give the same record");
         }
     }
 }
@@ -288,7 +288,7 @@ fn mutants_of_fixtures_give_true_records() {
         for range in stories(&bytes) {
             common::check(
                 &bytes[range.clone()],
-                &parse(&bytes[range], &Options::default()),
+                &parse(&bytes[range], &ParseOptions::default()),
             );
         }
     }
@@ -297,10 +297,16 @@ fn mutants_of_fixtures_give_true_records() {
 #[test]
 fn one_long_line_and_many_short_ones() {
     let long = "The board voted to close the \"old slip\" until spring. ".repeat(80_000);
-    assert!(!parse(long.as_bytes(), &Options::default()).body.is_empty());
+    assert!(
+        !parse(long.as_bytes(), &ParseOptions::default())
+            .body
+            .is_empty()
+    );
     let short = "Shr 60 cts vs 57 cts\n".repeat(200_000);
     assert_eq!(
-        parse(short.as_bytes(), &Options::default()).source.bytes,
+        parse(short.as_bytes(), &ParseOptions::default())
+            .source
+            .bytes,
         short.len() as u64
     );
 }
@@ -317,7 +323,7 @@ fn regressions() {
     ] {
         common::check(
             copy.as_bytes(),
-            &parse(copy.as_bytes(), &Options::default()),
+            &parse(copy.as_bytes(), &ParseOptions::default()),
         );
     }
 }

@@ -58,7 +58,7 @@ fn the_schema_refuses_what_is_no_record() {
     let validator = validator();
     let good: Value = serde_json::to_value(archive::parse(
         b"Headline\n\nText.\n",
-        &archive::Options::default(),
+        &archive::ParseOptions::default(),
     ))
     .unwrap();
     check(&validator, &good);
@@ -82,7 +82,7 @@ fn the_schema_demands_every_key() {
     let validator = validator();
     let good: Value = serde_json::to_value(archive::parse(
         b"Headline\n\nText.\n",
-        &archive::Options::default(),
+        &archive::ParseOptions::default(),
     ))
     .unwrap();
     for key in good.as_object().unwrap().keys() {
@@ -123,7 +123,7 @@ fn records_of_odd_bytes_are_valid() {
         &[b'a'; 100_000],
     ];
     for bytes in odd {
-        let story = archive::parse(bytes, &archive::Options::default());
+        let story = archive::parse(bytes, &archive::ParseOptions::default());
         check(&validator, &serde_json::to_value(story).unwrap());
     }
 }

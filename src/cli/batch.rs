@@ -6,7 +6,7 @@
 use super::screen::Progress;
 use anyhow::Result;
 use archive::input::{InputError, Source, Sources};
-use archive::{Options, Story};
+use archive::{ParseOptions, Story};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -37,7 +37,7 @@ impl Job<'_> {
     }
 
     /// Parses the story.
-    pub fn parse(&self, options: &Options) -> Story {
+    pub fn parse(&self, options: &ParseOptions) -> Story {
         self.sign(archive::parse(self.bytes, options))
     }
 }

@@ -9,7 +9,7 @@ use super::told;
 use anyhow::Result;
 use archive::input::Sources;
 use archive::store::{Incoming, Ingested, Outcome};
-use archive::{Options, Story};
+use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -110,7 +110,7 @@ impl Failures {
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     check_paths("ingest", &args.paths)?;
-    let options = Options::from(&args.reading);
+    let options = ParseOptions::from(&args.reading);
     let mut archive = args.place.open(args.durability, screen)?;
     archive.skip_near_duplicates(args.skip_near_duplicates);
     let sources = || Sources::new(args.paths.clone()).excluding(args.place.root());

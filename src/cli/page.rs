@@ -496,7 +496,7 @@ mod tests {
     #[test]
     fn a_page_has_the_story_and_where_it_came_from() {
         let page = page(
-            &archive::parse(STORY.as_bytes(), &archive::Options::default()),
+            &archive::parse(STORY.as_bytes(), &archive::ParseOptions::default()),
             false,
         );
         let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -519,7 +519,7 @@ mod tests {
     #[test]
     fn quotes_are_underlined_across_lines() {
         let page = page(
-            &archive::parse(STORY.as_bytes(), &archive::Options::default()),
+            &archive::parse(STORY.as_bytes(), &archive::ParseOptions::default()),
             true,
         );
         let start = Style::new().underline().fg_color(Some(COLOURS[0].into()));
@@ -542,7 +542,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_story_acts_on_the_terminal() {
-        let mut story = archive::parse(STORY.as_bytes(), &archive::Options::default());
+        let mut story = archive::parse(STORY.as_bytes(), &archive::ParseOptions::default());
         let hostile = "a\u{1b}[31mb\u{202e}c\u{9b}1m\u{7}";
         story.headline = Some(hostile.to_owned());
         story.slug = Some(hostile.to_owned());

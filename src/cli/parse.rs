@@ -7,7 +7,7 @@ use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::said;
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
-use archive::Options;
+use archive::ParseOptions;
 use archive::export::{html, json, quotes, text};
 use archive::input::Sources;
 use std::io::{IsTerminal, Write};
@@ -119,7 +119,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
         }
         args.paths.push("-".into());
     }
-    let options = Options::from(&args.reading);
+    let options = ParseOptions::from(&args.reading);
     // A bar would run through the records on their way to the screen.
     let progress = if screen.is_terminal {
         Progress::none()
@@ -167,7 +167,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
 }
 
 /// What is printed of one story: exact in a pipe, neutralised on a terminal.
-fn print(job: &Job<'_>, options: &Options, form: Form, screen: &Screen) -> Result<Vec<u8>> {
+fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {

@@ -1,6 +1,6 @@
-//! Options of every command that reads stories.
+//! ParseOptions of every command that reads stories.
 
-use archive::Options;
+use archive::ParseOptions;
 use chrono_tz::{TZ_VARIANTS, Tz};
 use clap::CommandFactory;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ impl ReadingArgs {
     }
 }
 
-impl From<&ReadingArgs> for Options {
+impl From<&ReadingArgs> for ParseOptions {
     fn from(args: &ReadingArgs) -> Self {
         Self {
             year: args.year,

@@ -174,10 +174,10 @@ fn rewritten<'a>(part: &'static str, from: &'a str, to: &'a str) -> Change<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Options, parse};
+    use crate::{ParseOptions, parse};
 
     fn story(copy: &str) -> Story {
-        parse(copy.as_bytes(), &Options::default())
+        parse(copy.as_bytes(), &ParseOptions::default())
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::tokens::{Kind, Token, tokens};
 use crate::lexicon::LEXICON;
-use crate::parse::Options;
+use crate::options::ParseOptions;
 use crate::text::folded;
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use std::ops::Range;
@@ -28,7 +28,7 @@ pub struct Found {
 
 impl Found {
     /// EDTF (ISO 8601-2): `2020-11-21`, or `XXXX-02-26` without a year.
-    pub fn edtf(&self, options: &Options) -> String {
+    pub fn edtf(&self, options: &ParseOptions) -> String {
         match self.year.or(options.year) {
             Some(year) => format!("{year:04}-{:02}-{:02}", self.month, self.day),
             None => format!("XXXX-{:02}-{:02}", self.month, self.day),
@@ -36,7 +36,7 @@ impl Found {
     }
 
     /// RFC 3339 full-date, or date-time when time and zone are known; none without a year.
-    pub fn rfc3339(&self, options: &Options) -> Option<String> {
+    pub fn rfc3339(&self, options: &ParseOptions) -> Option<String> {
         let year = self.year.or(options.year)?;
         let date = NaiveDate::from_ymd_opt(year, self.month, self.day)?;
         let instant = self.time.and_then(|time| {
@@ -575,7 +575,7 @@ mod tests {
     use super::*;
 
     fn first(line: &str) -> String {
-        let options = Options::default();
+        let options = ParseOptions::default();
         read(line).dates.first().map_or_else(
             || "-".into(),
             |d| d.rfc3339(&options).unwrap_or_else(|| d.edtf(&options)),

@@ -8,7 +8,7 @@ use super::label::{Label, Phase};
 use super::units::{Unit, bullet};
 use super::{Labelled, dateline, version};
 use crate::lexicon::{Edges, LEXICON};
-use crate::parse::Options;
+use crate::options::ParseOptions;
 use crate::story::{
     Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related,
     Version,
@@ -67,7 +67,7 @@ pub struct Passage {
 }
 
 /// Reads the fields off a labelled copy.
-pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &Options) -> Furniture {
+pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOptions) -> Furniture {
     let mut gatherer = Gatherer {
         copy,
         labelled,
@@ -88,7 +88,7 @@ pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &Options) -> F
 struct Gatherer<'a> {
     copy: &'a CleanCopy<'a>,
     labelled: &'a Labelled,
-    options: &'a Options,
+    options: &'a ParseOptions,
     out: Furniture,
     by: By,
     dates: Vec<(Phase, usize, Found)>,

@@ -5,7 +5,7 @@ use super::{
     Archive, ArchiveError, Audit, Durability, Finding, Incoming, Ingested, Outcome, rebuild,
     repair, verify,
 };
-use crate::Options;
+use crate::ParseOptions;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,8 @@ fn incoming(stories: &[String]) -> Vec<Incoming<'_>> {
         .collect()
 }
 
-fn year(year: i32) -> Options {
-    Options {
+fn year(year: i32) -> ParseOptions {
+    ParseOptions {
         year: Some(year),
         time_zone: None,
     }
@@ -393,7 +393,7 @@ fn what_the_ledger_does_not_name_is_entered_by_repair() {
         .archive;
     assert!(
         archive
-            .ingest(&incoming(&stories()), &Options::default())
+            .ingest(&incoming(&stories()), &ParseOptions::default())
             .stopped
             .is_none()
     );

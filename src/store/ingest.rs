@@ -11,7 +11,7 @@ use super::ledger::{Event, Line, Reading};
 use super::plan::{Plan, Terms};
 use super::store::Archive;
 use super::{ArchiveError, PROGRAM, now};
-use crate::{Options, Story};
+use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -66,7 +66,7 @@ impl Archive {
     /// itself. What is there already is neither parsed nor written again, if this program made it
     /// with these options. Uses all cores. The catalog learns of it meanwhile and afterwards, see
     /// [`Archive::finish`].
-    pub fn ingest(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Ingested {
+    pub fn ingest(&mut self, incoming: &[Incoming<'_>], options: &ParseOptions) -> Ingested {
         let size = if self.durability == Durability::Story {
             1
         } else {
@@ -97,7 +97,7 @@ impl Archive {
     /// are still being written. What is refused is refused; of the others nobody is to be told before the
     /// next call of this, or [`Archive::wait`], has gone well. If each story is to be durable by itself,
     /// nothing is only begun. Stops if an earlier batch failed, or this one cannot be begun.
-    pub fn begin(&mut self, incoming: &[Incoming<'_>], options: &Options) -> Ingested {
+    pub fn begin(&mut self, incoming: &[Incoming<'_>], options: &ParseOptions) -> Ingested {
         if self.durability == Durability::Story {
             return self.ingest(incoming, options);
         }
@@ -122,7 +122,7 @@ impl Archive {
     fn begin_batch(
         &mut self,
         incoming: &[Incoming<'_>],
-        options: &Options,
+        options: &ParseOptions,
     ) -> Result<Vec<Outcome>, ArchiveError> {
         let hashes: Vec<Fixity> = incoming
             .par_iter()

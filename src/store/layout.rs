@@ -316,7 +316,7 @@ mod tests {
             if path.extension().is_some_and(|extension| extension == "txt") {
                 let entry = Entry::new(crate::parse(
                     &std::fs::read(&path).unwrap(),
-                    &crate::Options::default(),
+                    &crate::ParseOptions::default(),
                 ))
                 .unwrap();
                 assert_eq!(

@@ -12,7 +12,7 @@ use super::ledger::{Event, Line};
 use super::read::RECORD_BYTES;
 use super::store::Archive;
 use crate::regular::{self, Links};
-use crate::{Options, parse};
+use crate::{ParseOptions, parse};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(super) enum Trust {
 /// How the stories of a batch are read and kept.
 #[derive(Debug)]
 pub(super) struct Terms<'a> {
-    pub options: &'a Options,
+    pub options: &'a ParseOptions,
     pub making: Making,
     /// When, as the ledger writes it.
     pub time: String,

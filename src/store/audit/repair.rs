@@ -2,7 +2,7 @@
 
 use super::finding::{Code, Counts, Finding};
 use super::{Audit, verify};
-use crate::Options;
+use crate::ParseOptions;
 use crate::store::ArchiveError;
 use crate::store::commit::Sync;
 use crate::store::fixity::Fixity;
@@ -158,7 +158,7 @@ fn store(archive: &mut Archive, root: &Path, path: &str) -> Result<bool, Archive
             path: None,
             member: None,
         }],
-        &Options::default(),
+        &ParseOptions::default(),
     );
     match ingested.stopped {
         Some(error) => Err(error),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::store::query::Query;
 use crate::store::{Archive, Durability, Incoming};
-use crate::{Options, Story, parse};
+use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -48,13 +48,13 @@ fn made() -> Made {
     let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
         .unwrap()
         .archive;
-    let done = archive.ingest(&incoming, &Options::default());
+    let done = archive.ingest(&incoming, &ParseOptions::default());
     assert!(done.stopped.is_none() && done.outcomes.len() == 2);
     drop(archive);
     let catalog = Catalog::open_existing(dir.path()).unwrap();
     assert!(catalog.is_current(dir.path()).unwrap());
     let stories = texts
-        .map(|text| parse(text.as_bytes(), &Options::default()))
+        .map(|text| parse(text.as_bytes(), &ParseOptions::default()))
         .to_vec();
     Made {
         dir,

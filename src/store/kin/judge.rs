@@ -239,14 +239,14 @@ fn share(a: &[u32], b: &[u32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Options, parse};
+    use crate::{ParseOptions, parse};
 
     const LEAD: &str = "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring.\n\n\
         Divers found cracks in eleven of the forty piles, which were driven before the war.\n\n\
         About 4,000 people use the crossing on a working day, and most of them will have to take the bus.\n";
 
     fn features(copy: &str) -> Features {
-        let story = parse(copy.as_bytes(), &Options::default());
+        let story = parse(copy.as_bytes(), &ParseOptions::default());
         Features::of(&story, story.published.as_deref())
     }
 

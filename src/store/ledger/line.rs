@@ -1,6 +1,6 @@
 //! One line of the ledger.
 
-use crate::Options;
+use crate::ParseOptions;
 use crate::store::fixity::Fixity;
 use serde::{Deserialize, Serialize};
 
@@ -45,14 +45,14 @@ impl Event {
 /// The options that a record was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reading {
-    /// As in [`Options::year`].
+    /// As in [`ParseOptions::year`].
     pub year: Option<i32>,
-    /// IANA name of [`Options::time_zone`].
+    /// IANA name of [`ParseOptions::time_zone`].
     pub tz: Option<String>,
 }
 
-impl From<&Options> for Reading {
-    fn from(options: &Options) -> Self {
+impl From<&ParseOptions> for Reading {
+    fn from(options: &ParseOptions) -> Self {
         Self {
             year: options.year,
             tz: options.time_zone.map(|zone| zone.name().to_owned()),
@@ -62,12 +62,12 @@ impl From<&Options> for Reading {
 
 impl Reading {
     /// The options themselves; none if this program does not know the zone.
-    pub fn options(&self) -> Option<Options> {
+    pub fn options(&self) -> Option<ParseOptions> {
         let time_zone = match &self.tz {
             Some(name) => Some(name.parse().ok()?),
             None => None,
         };
-        Some(Options {
+        Some(ParseOptions {
             year: self.year,
             time_zone,
         })

@@ -1,0 +1,111 @@
+//! The same decisions as [`parse`](crate::parse()), shown to people.
+
+use crate::furniture::gather;
+use crate::furniture::label::STATES;
+use crate::furniture::{Labelled, label, score};
+use crate::options::ParseOptions;
+use crate::quotes::weights::Weights;
+use crate::quotes::{self, Considered};
+use crate::record::{language, quotable, read_as, story};
+use crate::story::Story;
+use crate::text::{Span, decode};
+use crate::wire::{self, CleanCopy};
+
+/// What was decided about one line of the source, for people.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Line number in the source, from 1.
+    pub line: usize,
+    /// The line's text, control characters removed.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The label it got.
+    pub label: &'static str,
+    /// The label's score.
+    pub score: f32,
+    /// The label that came second, with its score.
+    pub runner_up: Option<(&'static str, f32)>,
+    /// The features that spoke for the label, strongest first.
+    pub why: Vec<String>,
+}
+
+/// A record and the decisions behind it.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The record.
+    pub story: Story,
+    /// How each line was labelled.
+    pub lines: Vec<Decision>,
+    /// For each quote of the record the likeliest ways to attribute it.
+    pub quotes: Vec<Vec<Considered>>,
+}
+
+/// Ways to attribute a quote that an explanation shows.
+const SHOWN: usize = 4;
+
+/// Reads one story and tells how each of its lines was labelled, and its quotes attributed.
+pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let labelled = label(&copy.text);
+    let lines = decisions(bytes, &copy, &labelled);
+    let furniture = gather::gather(&copy, &labelled, options);
+    let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
+    let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
+    let quotes = quotes::explain(
+        &texts,
+        &quotable,
+        read_as(language(&furniture)),
+        Weights::fitted(),
+        SHOWN,
+    );
+    Explanation {
+        story: story(
+            bytes,
+            &decoded,
+            &copy,
+            envelope,
+            furniture,
+            Weights::fitted(),
+        ),
+        lines,
+        quotes,
+    }
+}
+
+/// One row a line: the label of the unit that the line belongs to.
+fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
+    let mut out = Vec::with_capacity(labelled.lines.len());
+    let (mut at, mut number) = (0, 1);
+    for ((unit, choice), reading) in labelled
+        .units
+        .iter()
+        .zip(&labelled.choices)
+        .zip(&labelled.readings)
+    {
+        let why: Vec<String> = score::why(reading.features, choice.state)
+            .iter()
+            .map(|(f, w)| format!("{} {w:+}", f.name()))
+            .collect();
+        for line in &labelled.lines[unit.lines.clone()] {
+            let span = copy.span(line.text..line.end);
+            number += bytes[at..span.start.max(at)]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
+            at = span.start.max(at);
+            out.push(Decision {
+                line: number,
+                text: line.str(&copy.text).to_owned(),
+                span,
+                label: STATES[choice.state].1.name(),
+                score: choice.score,
+                runner_up: Some((STATES[choice.runner_up.0].1.name(), choice.runner_up.1)),
+                why: why.clone(),
+            });
+        }
+    }
+    out
+}

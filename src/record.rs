@@ -1,0 +1,249 @@
+//! Puts the record together: the envelope's facts, the furniture's fields, the quotes placed, and
+//! what a reader should be warned about.
+
+use crate::furniture::gather::Furniture;
+use crate::quotes::foreign::ENGLISH;
+use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place};
+use crate::story::{
+    Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning,
+};
+use crate::text::{Decoded, Span};
+use crate::wire::{CleanCopy, Envelope};
+use sha2::{Digest, Sha256};
+
+/// Headings quote what the text quotes again; tables quote nothing.
+pub(crate) fn quotable(kind: BlockKind) -> bool {
+    !matches!(kind, BlockKind::Crosshead | BlockKind::Preformatted)
+}
+
+/// Puts the record together.
+pub(crate) fn story(
+    bytes: &[u8],
+    decoded: &Decoded<'_>,
+    copy: &CleanCopy<'_>,
+    envelope: Envelope,
+    furniture: Furniture,
+    weights: &Weights,
+) -> Story {
+    let sha256 = hex(&Sha256::digest(bytes));
+    let language = language(&furniture);
+    let quotes = quotes(copy, &furniture, read_as(language), weights);
+    let body = furniture
+        .blocks
+        .into_iter()
+        .map(|b| Block {
+            kind: b.kind,
+            text: b.text,
+            span: b.span,
+        })
+        .collect();
+    let mut evidence: Vec<Evidence> = furniture
+        .evidence
+        .iter()
+        .map(|(field, span)| Evidence {
+            field: *field,
+            span: *span,
+        })
+        .chain(envelope.evidence.iter().map(|(field, range)| Evidence {
+            field: *field,
+            span: decoded.span(range.clone()),
+        }))
+        .collect();
+    evidence.sort_by_key(|e| (e.span, e.field));
+    evidence.dedup();
+    let mut story = Story {
+        schema: SCHEMA.into(),
+        id: sha256[..16].into(),
+        headline: furniture.headline,
+        subheadline: furniture.subheadline,
+        slug: envelope.slug.or(furniture.slug),
+        byline: furniture.byline,
+        dateline: furniture.dateline,
+        published: envelope.published.or(furniture.published),
+        updated: furniture.updated,
+        agency: envelope.agency.map(str::to_owned).or(furniture.agency),
+        version: envelope.version.or(furniture.version),
+        language: language.map(str::to_owned),
+        body,
+        quotes,
+        media: furniture.media,
+        related: furniture.related,
+        notes: furniture.notes,
+        source_url: furniture.source_url,
+        source: Source {
+            path: None,
+            sha256,
+            bytes: bytes.len() as u64,
+            encoding: decoded.encoding.clone(),
+            format: envelope.format.into(),
+            member: None,
+        },
+        wire: envelope.wire,
+        evidence,
+        warnings: Vec::new(),
+    };
+    story.warnings = warnings(&story, decoded);
+    story
+}
+
+/// The quotes of the body, placed by the blocks' maps.
+fn quotes(
+    copy: &CleanCopy<'_>,
+    furniture: &Furniture,
+    language: &str,
+    weights: &Weights,
+) -> Vec<Quote> {
+    let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
+    let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
+    let heads: Vec<&str> = furniture
+        .headline
+        .iter()
+        .chain(&furniture.subheadline)
+        .map(String::as_str)
+        .collect();
+    let source = |place: &Place| {
+        copy.span(
+            furniture.blocks[place.block]
+                .map
+                .source(place.range.clone()),
+        )
+    };
+    let mut found = Vec::new();
+    // Code points are counted on from quote to quote: counting anew would be quadratic.
+    let (mut block, mut counted, mut points) = (0, 0, 0);
+    for quote in quotes::attribute(&texts, &quotable, &heads, language, weights) {
+        if quote.block != block {
+            (block, counted, points) = (quote.block, 0, 0);
+        }
+        let range = quote.passage.range;
+        points += texts[block][counted..range.start].chars().count();
+        let text = texts[block][range.clone()].to_owned();
+        let start = points;
+        points += text.chars().count();
+        counted = range.end;
+        found.push(Quote {
+            kind: quote.passage.kind,
+            block,
+            start,
+            end: points,
+            span: source(&Place { block, range }),
+            text,
+            part_of: quote.part_of,
+            speaker: quote.speaker.map(|s| Speaker {
+                mention: texts[s.mention.block][s.mention.range.clone()].to_owned(),
+                span: source(&s.mention),
+                name: s.name,
+                title: s.title,
+            }),
+            cue: quote.cue.map(|c| Cue {
+                text: texts[c.block][c.range.clone()].to_owned(),
+                span: source(&c),
+            }),
+        });
+    }
+    found
+}
+
+/// The language that the quotes are read in: English where nobody can tell.
+pub(crate) fn read_as(language: Option<&str>) -> &str {
+    language.unwrap_or(ENGLISH)
+}
+
+/// BCP 47 tag of the body's language, read off its first paragraphs; none where there is too little text to tell.
+pub(crate) fn language(furniture: &Furniture) -> Option<&'static str> {
+    let mut sample = String::new();
+    for text in furniture
+        .blocks
+        .iter()
+        .map(|b| b.text.as_str())
+        .chain(furniture.headline.as_deref())
+    {
+        sample.push_str(beginning(text));
+        sample.push('\n');
+        if sample.len() > 600 {
+            break;
+        }
+    }
+    crate::language::of(&sample)
+}
+
+/// The first 300 characters.
+fn beginning(text: &str) -> &str {
+    const CHARS: usize = 300;
+    match text.get(..CHARS) {
+        Some(ascii) if ascii.is_ascii() => ascii,
+        _ => {
+            &text[..text
+                .char_indices()
+                .nth(CHARS)
+                .map_or(text.len(), |(i, _)| i)]
+        }
+    }
+}
+
+fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
+    let mut out = Vec::new();
+    let mut warn = |code: &str, message: String, span: Option<Span>| {
+        out.push(Warning {
+            code: code.into(),
+            message,
+            span,
+        })
+    };
+    if story.source.bytes == 0 {
+        warn("empty", "The file is empty.".into(), None);
+        return out;
+    }
+    if story.headline.is_none() {
+        warn("no-headline", "No line reads as a headline.".into(), None);
+    }
+    if story.byline.is_none() {
+        warn("no-byline", "No line reads as a byline.".into(), None);
+    }
+    if story.dateline.is_none() && story.published.is_none() {
+        warn(
+            "no-date",
+            "Neither a dateline nor a date line was found.".into(),
+            None,
+        );
+    }
+    if story.body.is_empty() {
+        warn("no-body", "No paragraph was found.".into(), None);
+    }
+    if let Some(span) = decoded.malformed {
+        warn(
+            "malformed-bytes",
+            format!(
+                "Some bytes are no {}; they read as U+FFFD.",
+                decoded.encoding
+            ),
+            Some(span),
+        );
+    }
+    let unknown: Vec<_> = story
+        .notes
+        .iter()
+        .filter(|n| n.kind == NoteKind::Unknown)
+        .collect();
+    if let Some(first) = unknown.first() {
+        warn(
+            "unknown-matter",
+            format!(
+                "{} passages were kept as notes and not understood.",
+                unknown.len()
+            ),
+            Some(first.span),
+        );
+    }
+    out
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
+}
