@@ -2,13 +2,13 @@
 
 use crate::furniture::gather;
 use crate::furniture::label::STATES;
-use crate::furniture::{Labelled, label, score};
+use crate::furniture::{Labelled, label_given, score};
 use crate::options::ParseOptions;
 use crate::quotes::weights::Weights;
 use crate::quotes::{self, Considered};
 use crate::record::{language, quotable, read_as, story};
 use crate::story::Story;
-use crate::text::{Span, decode};
+use crate::text::Span;
 use crate::wire::{self, CleanCopy};
 
 /// What was decided about one line of the source, for people.
@@ -46,30 +46,24 @@ const SHOWN: usize = 4;
 
 /// Reads one story and tells how each of its lines was labelled, and its quotes attributed.
 pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, options.format);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let labelled = label(&copy.text);
+    let labelled = label_given(&copy, &given);
     let lines = decisions(bytes, &copy, &labelled);
-    let furniture = gather::gather(&copy, &labelled, options);
+    let furniture = gather::gather(&copy, &labelled, given, options);
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
     let quotes = quotes::explain(
         &texts,
         &quotable,
-        read_as(language(&furniture)),
+        read_as(language(&furniture).as_deref()),
         Weights::fitted(),
         SHOWN,
     );
     Explanation {
-        story: story(
-            bytes,
-            &decoded,
-            &copy,
-            envelope,
-            furniture,
-            Weights::fitted(),
-        ),
+        story: story(bytes, &copy, &envelope, furniture, Weights::fitted()),
         lines,
         quotes,
     }
@@ -91,7 +85,7 @@ fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Dec
             .collect();
         for line in &labelled.lines[unit.lines.clone()] {
             let span = copy.span(line.text..line.end);
-            number += bytes[at..span.start.max(at)]
+            number += bytes[at.min(bytes.len())..span.start.max(at).min(bytes.len())]
                 .iter()
                 .filter(|b| **b == b'\n')
                 .count();

@@ -1,14 +1,13 @@
 //! The road from bytes to record: the pipeline in one place, and no rules of its own.
 
-use crate::furniture::{gather, label};
+use crate::furniture::{gather, label_given};
 use crate::options::ParseOptions;
 use crate::quotes::Place;
 use crate::quotes::weights::Weights;
 use crate::record::{quotable, story};
 use crate::story::Story;
-use crate::text::{Span, decode};
-use crate::wire::{self, CleanCopy};
-use std::ops::Range;
+use crate::text::Span;
+use crate::wire::{self, CleanCopy, Parts};
 
 /// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
 pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
@@ -18,11 +17,13 @@ pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
 /// Reads one story with other weights than the fitted ones: what the fitting program measures.
 #[doc(hidden)]
 pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> Story {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, options.format);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), options);
-    story(bytes, &decoded, &copy, envelope, furniture, weights)
+    let labelled = label_given(&copy, &given);
+    let furniture = gather::gather(&copy, &labelled, given, options);
+    story(bytes, &copy, &envelope, furniture, weights)
 }
 
 /// What the quotes of a story are read from.
@@ -39,10 +40,12 @@ pub struct Body<'a> {
 /// Hands the body of a story to `read`: what the fitting program learns from.
 #[doc(hidden)]
 pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, None);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), &ParseOptions::default());
+    let labelled = label_given(&copy, &given);
+    let furniture = gather::gather(&copy, &labelled, given, &ParseOptions::default());
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
@@ -56,7 +59,8 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     })
 }
 
-/// Where each story of a file stands: ranges that tile `bytes`, in order, at least one.
-pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
-    wire::members(bytes)
+/// Finds the stories of a file, in order, at least one. [`Part::bytes`](wire::Part::bytes) gives
+/// each one's own bytes, which [`parse()`] reads.
+pub fn stories(bytes: &[u8], options: &ParseOptions) -> Parts {
+    wire::parts(bytes, options.format)
 }

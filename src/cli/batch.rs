@@ -8,6 +8,7 @@ use anyhow::Result;
 use archive::input::{InputError, Source, Sources};
 use archive::{ParseOptions, Story};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Files held at once.
@@ -20,9 +21,9 @@ pub struct Job<'a> {
     /// Where its file stands; none for standard input.
     pub path: Option<&'a Path>,
     /// The story's own bytes.
-    pub bytes: &'a [u8],
-    /// Which story of its file, from 1, where the file holds several.
-    pub member: Option<usize>,
+    pub bytes: Cow<'a, [u8]>,
+    /// Which story of its file, where the file holds several.
+    pub member: Option<String>,
     /// Whether this is the only story of the whole run.
     pub alone: bool,
     ends_file: bool,
@@ -32,13 +33,13 @@ impl Job<'_> {
     /// Notes in the record where the story came from.
     pub fn sign(&self, mut story: Story) -> Story {
         story.source.path = self.path.map(|path| path.to_string_lossy().into_owned());
-        story.source.member = self.member.map(|member| member.to_string());
+        story.source.member.clone_from(&self.member);
         story
     }
 
     /// Parses the story.
     pub fn parse(&self, options: &ParseOptions) -> Story {
-        self.sign(archive::parse(self.bytes, options))
+        self.sign(archive::parse(&self.bytes, options))
     }
 }
 
@@ -54,11 +55,12 @@ pub enum Event<T> {
 /// the order of the input. Stops at the first error of `sink`.
 pub fn run<T: Send>(
     sources: Sources,
+    options: &ParseOptions,
     progress: &Progress,
     work: impl Fn(&Job<'_>) -> T + Sync,
     mut sink: impl FnMut(Event<T>) -> Result<()>,
 ) -> Result<()> {
-    gather(sources, progress, FILES, |gathered| match gathered {
+    gather(sources, options, progress, FILES, |gathered| match gathered {
         Gathered::Stories(jobs) => {
             let results: Vec<T> = jobs.par_iter().map(&work).collect();
             results
@@ -81,6 +83,7 @@ pub enum Gathered<'a> {
 /// at the first error of `sink`.
 pub fn gather(
     sources: Sources,
+    options: &ParseOptions,
     progress: &Progress,
     most: usize,
     mut sink: impl FnMut(Gathered<'_>) -> Result<()>,
@@ -116,7 +119,7 @@ pub fn gather(
         // bytes add up.
         let mut stories = held
             .iter()
-            .flat_map(|(source, bytes)| jobs(source, bytes))
+            .flat_map(|(source, bytes)| jobs(source, bytes, options))
             .peekable();
         while stories.peek().is_some() {
             let (mut part, mut size) = (Vec::new(), 0);
@@ -141,17 +144,18 @@ pub fn gather(
 }
 
 /// The stories of one file.
-fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>> {
-    let stories = archive::stories(bytes);
-    let count = stories.len();
-    stories
-        .into_iter()
-        .enumerate()
-        .map(move |(index, range)| Job {
-            path: source.path.as_deref(),
-            bytes: &bytes[range],
-            member: (count > 1).then_some(index + 1),
-            alone: false,
-            ends_file: index + 1 == count,
-        })
+fn jobs<'a>(
+    source: &'a Source,
+    bytes: &'a [u8],
+    options: &ParseOptions,
+) -> impl Iterator<Item = Job<'a>> + use<'a> {
+    let parts = archive::stories(bytes, options).parts;
+    let count = parts.len();
+    parts.into_iter().enumerate().map(move |(index, part)| Job {
+        path: source.path.as_deref(),
+        bytes: part.bytes(bytes),
+        member: (count > 1).then(|| (index + 1).to_string()),
+        alone: false,
+        ends_file: index + 1 == count,
+    })
 }

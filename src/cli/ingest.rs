@@ -117,7 +117,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
     let mut begun: Vec<Outcome> = Vec::new();
-    let outcome = batch::gather(sources(), &progress, BATCH, |gathered| {
+    let outcome = batch::gather(sources(), &options, &progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
                 let paths: Vec<_> = jobs
@@ -128,9 +128,9 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                     .iter()
                     .zip(&paths)
                     .map(|(job, path)| Incoming {
-                        bytes: job.bytes,
+                        bytes: &job.bytes,
                         path: path.as_deref(),
-                        member: job.member,
+                        member: job.member.as_deref(),
                     })
                     .collect();
                 let Ingested { outcomes, stopped } = archive.begin(&incoming, &options);
@@ -189,7 +189,7 @@ fn name(job: &Job<'_>) -> String {
     let path = job
         .path
         .map_or_else(|| "standard input".into(), |path| path.to_string_lossy());
-    match job.member {
+    match &job.member {
         Some(member) => format!("{path} (story {member})"),
         None => path.into_owned(),
     }

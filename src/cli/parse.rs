@@ -131,6 +131,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let mut any_printed = false;
     batch::run(
         Sources::new(args.paths),
+        &options,
         &progress,
         |job| print(job, &options, form, screen),
         |event| {
@@ -171,7 +172,7 @@ fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> 
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {
-            let mut explanation = archive::explain(job.bytes, options);
+            let mut explanation = archive::explain(&job.bytes, options);
             explanation.story = job.sign(explanation.story);
             explain::table(&explanation, job.alone, screen, &mut out)?;
             return Ok(out);

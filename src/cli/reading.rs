@@ -1,6 +1,8 @@
 //! ParseOptions of every command that reads stories.
 
 use archive::ParseOptions;
+use archive::story::Format;
+use archive::wire::FORMATS;
 use chrono_tz::{TZ_VARIANTS, Tz};
 use clap::CommandFactory;
 use std::path::PathBuf;
@@ -14,6 +16,9 @@ pub struct ReadingArgs {
     /// Time zone of times that print none, such as Europe/Paris or UTC; without it only their date is kept
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     tz: Option<Tz>,
+    /// Format to read every file as, whatever it looks like; `archive formats` lists them
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    input_format: Option<Format>,
 }
 
 impl ReadingArgs {
@@ -28,6 +33,7 @@ impl From<&ReadingArgs> for ParseOptions {
         Self {
             year: args.year,
             time_zone: args.tz,
+            format: args.input_format,
         }
     }
 }
@@ -41,6 +47,15 @@ fn zone(name: &str) -> Result<Tz, String> {
             "no such time zone; give an IANA name such as Europe/Paris or America/New_York, or UTC"
                 .to_owned()
         })
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    FORMATS
+        .iter()
+        .find(|info| info.format.name().eq_ignore_ascii_case(name))
+        .map(|info| info.format)
+        .or(name.eq_ignore_ascii_case("plain").then_some(Format::Plain))
+        .ok_or_else(|| "no such format; `archive formats` lists them, and `plain` is copy".to_owned())
 }
 
 /// Standard input can be read only once.

@@ -6,7 +6,7 @@ use super::date::{self, Found};
 use super::feature::Feature;
 use super::label::{Label, Phase};
 use super::units::{Unit, bullet};
-use super::{Labelled, dateline, version};
+use super::{Labelled, dateline, given, version};
 use crate::lexicon::{Edges, LEXICON};
 use crate::options::ParseOptions;
 use crate::story::{
@@ -14,7 +14,7 @@ use crate::story::{
     Version,
 };
 use crate::text::{OffsetMap, Span, find_url, flow, fold};
-use crate::wire::CleanCopy;
+use crate::wire::{CleanCopy, Given};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -49,6 +49,8 @@ pub struct Furniture {
     pub notes: Vec<Note>,
     /// The story's address.
     pub source_url: Option<String>,
+    /// The language that the envelope names.
+    pub language: Option<String>,
     /// Where the plain fields stand.
     pub evidence: Vec<(Field, Span)>,
 }
@@ -67,7 +69,12 @@ pub struct Passage {
 }
 
 /// Reads the fields off a labelled copy.
-pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOptions) -> Furniture {
+pub fn gather(
+    copy: &CleanCopy<'_>,
+    labelled: &Labelled,
+    given: Given,
+    options: &ParseOptions,
+) -> Furniture {
     let mut gatherer = Gatherer {
         copy,
         labelled,
@@ -82,7 +89,10 @@ pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOptions)
     while i < labelled.units.len() {
         i += gatherer.unit(i);
     }
-    gatherer.finish()
+    let mut out = gatherer.finish();
+    out.language = given.language.clone();
+    given::overlay(&mut out, given, copy, options);
+    out
 }
 
 struct Gatherer<'a> {

@@ -7,6 +7,7 @@
 use super::feature::{Feature, Features};
 use super::label::{Label, Phase, STATES, State};
 use super::score;
+use crate::wire::PieceKind;
 use std::sync::LazyLock;
 
 const NEVER: f32 = f32::NEG_INFINITY;
@@ -136,17 +137,69 @@ fn origin(before: &[f32; N], state: usize) -> usize {
     top.0
 }
 
+/// A unit of which the format says something.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked {
+    /// What can be seen of it.
+    pub features: Features,
+    /// What the format says that it is.
+    pub kind: PieceKind,
+    /// Whether it can be the headline.
+    pub may_be_headline: bool,
+}
+
+impl Marked {
+    /// What the format's word adds to a state.
+    fn weight(&self, (phase, label): State) -> f32 {
+        use Label::*;
+        if matches!(label, Headline | HeadlineMore) && !self.may_be_headline {
+            return NEVER;
+        }
+        let is_body = phase == Phase::Body;
+        match (self.kind, label) {
+            (PieceKind::Any | PieceKind::Line, _) => 0.0,
+            // What the format calls a paragraph is seldom anything else.
+            (PieceKind::Paragraph, Paragraph) if is_body => 2.0,
+            (PieceKind::Paragraph, Dateline | Byline | Note | EndMark | ListItem) if is_body => 0.0,
+            (PieceKind::Paragraph, Crosshead) if is_body => -1.0,
+            (PieceKind::Paragraph, Note | Byline | EndMark) if phase == Phase::Tail => 0.0,
+            (PieceKind::Crosshead, Crosshead) if is_body => 0.0,
+            (PieceKind::ListItem, ListItem) if is_body => 0.0,
+            (PieceKind::Preformatted, Preformatted) if is_body => 0.0,
+            _ => NEVER,
+        }
+    }
+}
+
 /// Picks the best label for every unit.
 pub fn decide(units: &[Features]) -> Vec<Choice> {
-    let mut scored = Vec::with_capacity(units.len());
+    pick(units.iter().copied(), |_, _| {})
+}
+
+/// Picks the best label for every unit of which the format says something.
+pub fn decide_marked(units: &[Marked]) -> Vec<Choice> {
+    pick(units.iter().map(|unit| unit.features), |i, row| {
+        for (state, sum) in STATES.iter().zip(row) {
+            *sum += units[i].weight(*state);
+        }
+    })
+}
+
+/// Picks the best label for every unit; `mark` adds to the sums of a unit's states.
+fn pick(
+    units: impl Iterator<Item = Features>,
+    mark: impl Fn(usize, &mut [f32; N]),
+) -> Vec<Choice> {
+    let mut scored = Vec::new();
     // The best sum of each state for the story up to each unit.
-    let mut sums: Vec<[f32; N]> = Vec::with_capacity(units.len());
-    for features in units {
-        let scores = score::states(*features);
+    let mut sums: Vec<[f32; N]> = Vec::new();
+    for (i, features) in units.enumerate() {
+        let scores = score::states(features);
         let mut row = sums.last().map_or_else(|| STATES.map(opens), step);
         for (to, sum) in row.iter_mut().enumerate() {
-            *sum += scores[to] + at(*features, STATES[to]);
+            *sum += scores[to] + at(features, STATES[to]);
         }
+        mark(i, &mut row);
         sums.push(row);
         scored.push(scores);
     }
@@ -154,7 +207,7 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
     let mut state = (0..N)
         .max_by(|a, b| last[*a].total_cmp(&last[*b]))
         .unwrap_or(0);
-    let mut out = Vec::with_capacity(units.len());
+    let mut out = Vec::with_capacity(scored.len());
     for (i, scores) in scored.iter().enumerate().rev() {
         let runner_up = (0..N)
             .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)

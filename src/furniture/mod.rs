@@ -15,16 +15,19 @@ pub mod date;
 pub mod dateline;
 pub mod feature;
 pub mod gather;
+pub mod given;
 pub mod grammar;
 pub mod label;
 pub mod name;
 pub mod observe;
 pub mod score;
 mod tokens;
+pub mod pieces;
 pub mod units;
 pub mod version;
 
-use crate::text::Line;
+use crate::text::{Line, fold};
+use crate::wire::{CleanCopy, Given};
 use grammar::Choice;
 use observe::Reading;
 use units::Unit;
@@ -49,6 +52,38 @@ pub fn label(copy: &str) -> Labelled {
     let readings = observe::read(copy, &units);
     let features: Vec<_> = readings.iter().map(|r| r.features).collect();
     let choices = grammar::decide(&features);
+    Labelled {
+        lines,
+        units,
+        readings,
+        choices,
+    }
+}
+
+/// Labels the copy of an envelope. Where its format marks the pieces of the copy, each piece is
+/// what the format says; where it names the headline, no other line becomes one.
+pub fn label_given(copy: &CleanCopy<'_>, given: &Given) -> Labelled {
+    if !copy.has_pieces() && given.headline.is_none() {
+        return label(&copy.text);
+    }
+    let lines = crate::text::lines(&copy.text);
+    let (units, kinds) = pieces::units(copy, &lines);
+    let readings = observe::read(&copy.text, &units);
+    let headline = given.headline.as_deref().map(fold);
+    let units_marked: Vec<_> = units
+        .iter()
+        .zip(&readings)
+        .zip(kinds)
+        .map(|((unit, reading), kind)| grammar::Marked {
+            features: reading.features,
+            kind,
+            may_be_headline: match &headline {
+                Some(headline) => fold(unit.str(&copy.text)) == *headline,
+                None => !given.names_headline,
+            },
+        })
+        .collect();
+    let choices = grammar::decide_marked(&units_marked);
     Labelled {
         lines,
         units,

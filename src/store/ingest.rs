@@ -26,8 +26,8 @@ pub struct Incoming<'a> {
     pub bytes: &'a [u8],
     /// The file that it came from, as it was given; none for standard input.
     pub path: Option<&'a str>,
-    /// Which story of that file, from 1, where it held several.
-    pub member: Option<usize>,
+    /// Which story of that file, where it held several: its number, from 1, or its name.
+    pub member: Option<&'a str>,
 }
 
 /// What came of putting a story into the archive.
@@ -232,7 +232,7 @@ impl Archive {
                                 .or_else(|| Some(self.line_of(held?, &terms.time)));
                             let (path, member) = (
                                 came.path.map(str::to_owned),
-                                came.member.map(|member| member.to_string()),
+                                came.member.map(str::to_owned),
                             );
                             if let Some(line) = line {
                                 basket.add(
@@ -326,7 +326,7 @@ impl Basket {
 
     /// Notes the place that a story came from; its number, and whether the batch speaks of it already.
     fn note_place(&mut self, came: &Incoming<'_>, sha256: Fixity) -> (u64, bool) {
-        let member = came.member.map(|member| member.to_string());
+        let member = came.member.map(str::to_owned);
         let place = source(sha256, came.path, member.as_deref());
         (place, !self.places.insert(place))
     }
@@ -344,7 +344,7 @@ impl Basket {
         if is_noted || held.is_some_and(|held| held.place == Some(place)) {
             return Ok(true);
         }
-        let member = came.member.map(|member| member.to_string());
+        let member = came.member.map(str::to_owned);
         archive
             .known
             .has_source(sha256, came.path, member.as_deref())

@@ -89,7 +89,7 @@ impl Archive {
             record_sha256: Some(Fixity::of(&entry.record).to_string()),
             record_bytes: Some(entry.record.len() as u64),
             path: came.path.map(str::to_owned),
-            member: came.member.map(|member| member.to_string()),
+            member: came.member.map(str::to_owned),
             program: making.program.clone(),
             options: making.options.clone(),
             note: None,

@@ -34,7 +34,10 @@ impl OffsetMap {
             && last.from_step == from_step
         {
             let steps = (to - last.to) / to_len.max(1);
-            if last.to + steps * to_len == to && last.from + steps * from_len == from {
+            if to_len > 0
+                && last.to + steps * to_len == to
+                && last.from + steps * from_len == from
+            {
                 return;
             }
         }
@@ -53,14 +56,33 @@ impl OffsetMap {
         }
         match self.runs.last() {
             Some(last)
-                if last.to_step == 1 && last.from_step == 1 && to - last.to == from - last.from => {
-            }
+                if last.to_step == 1
+                    && last.from_step == 1
+                    && from.checked_sub(last.from) == Some(to - last.to) => {}
             _ => self.runs.push(Run {
                 to,
                 from,
                 to_step: 1,
                 from_step: 1,
             }),
+        }
+    }
+
+    /// Moves the source by `offset` bytes. Not for the identity, which has no runs to move.
+    pub fn shift(&mut self, offset: usize) {
+        self.runs.iter_mut().for_each(|run| run.from += offset);
+    }
+
+    /// How many bytes from `offset`, at most up to `end`, stand for the same number of source bytes
+    /// each, in one run.
+    pub fn straight(&self, offset: usize, end: usize) -> usize {
+        let i = self.runs.partition_point(|run| run.to <= offset).max(1) - 1;
+        match self.runs.get(i) {
+            Some(run) if run.to_step == 1 && run.from_step == 1 && run.to <= offset => {
+                let stop = self.runs.get(i + 1).map_or(end, |next| next.to.min(end));
+                stop.saturating_sub(offset)
+            }
+            _ => 0,
         }
     }
 

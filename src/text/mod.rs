@@ -13,14 +13,16 @@ mod fold;
 mod lines;
 mod map;
 mod span;
+mod traced;
 mod url;
 
 pub use at::char_at;
-pub use charset::{Decoded, decode};
-pub use clean::clean;
+pub use charset::{Decoded, decode, decode_declared};
+pub use clean::{clean, entity};
 pub use flow::flow;
 pub use fold::{fold, folded, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;
 pub use span::Span;
+pub use traced::Traced;
 pub use url::find_url;

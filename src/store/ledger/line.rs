@@ -1,6 +1,7 @@
 //! One line of the ledger.
 
 use crate::ParseOptions;
+use crate::story::Format;
 use crate::store::fixity::Fixity;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,9 @@ pub struct Reading {
     pub year: Option<i32>,
     /// IANA name of [`ParseOptions::time_zone`].
     pub tz: Option<String>,
+    /// As in [`ParseOptions::format`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
 }
 
 impl From<&ParseOptions> for Reading {
@@ -56,6 +60,7 @@ impl From<&ParseOptions> for Reading {
         Self {
             year: options.year,
             tz: options.time_zone.map(|zone| zone.name().to_owned()),
+            format: options.format,
         }
     }
 }
@@ -70,6 +75,7 @@ impl Reading {
         Some(ParseOptions {
             year: self.year,
             time_zone,
+            format: self.format,
         })
     }
 }

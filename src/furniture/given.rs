@@ -1,0 +1,141 @@
+//! The fields that an envelope gives, over those that the copy shows.
+//!
+//! What a format names is not guessed: its headline, byline and dates win. The copy still has its
+//! say where the envelope is silent, and where it prints more (a dateline with state and agency).
+
+use super::gather::Furniture;
+use super::{byline, dateline, version};
+use crate::lexicon::LEXICON;
+use crate::options::ParseOptions;
+use crate::story::{Byline, Dateline, Field, Medium, Note, NoteKind, Related};
+use crate::text::fold;
+use crate::wire::{CleanCopy, Fact, Given, GivenDateline};
+
+/// Puts the given fields over those of the copy.
+pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options: &ParseOptions) {
+    if let Some(headline) = &given.headline {
+        drop_repeated(out, headline);
+        if out.version.is_none() {
+            out.version = version::read(headline).map(|(_, label)| label);
+        }
+    }
+    out.headline = given.headline.or(out.headline.take());
+    out.subheadline = given.subheadline.or(out.subheadline.take());
+    out.slug = given.slug.or(out.slug.take());
+    out.version = given.version.or(out.version.take());
+    out.source_url = given.source_url.or(out.source_url.take());
+    let is_dated = given.published.is_some();
+    out.published = given.published.or(out.published.take());
+    out.updated = given.updated.or(out.updated.take());
+    if let Some(fact) = given.byline {
+        let read = byline::read(&fact.text);
+        if let Some(printed) = out.byline.take() {
+            out.notes.push(Note {
+                kind: NoteKind::Contributors,
+                text: printed.text,
+                span: printed.span,
+            });
+        }
+        out.byline = Some(Byline {
+            authors: match given.authors.is_empty() {
+                true => read.authors,
+                false => given.authors,
+            },
+            span: copy.decoded_span(fact.range),
+            text: fact.text,
+        });
+        out.agency = out.agency.take().or(read.agency.map(str::to_owned));
+    }
+    if let Some(given) = given.dateline {
+        give_dateline(out, given, copy, options);
+    }
+    if let (Some(dateline), Some(published), true) = (&mut out.dateline, &out.published, is_dated) {
+        date_dateline(dateline, published);
+    }
+    let known = |fact: &Fact| LEXICON.agencies.has(&fold(&fact.text));
+    let named = given.agencies.iter().find(|fact| known(fact));
+    let named = named.or(given.agencies.first());
+    if let Some(fact) = named {
+        let span = copy.decoded_span(fact.range.clone());
+        out.evidence.push((Field::Agency, span));
+    }
+    let named = named.map(|fact| fact.text.clone());
+    if let Some(name) = given.agency.or(named) {
+        let known = LEXICON.agencies.get(&fold(&name)).map(str::to_owned);
+        out.agency = match known {
+            Some(known) => Some(known),
+            None => out.agency.take().or(Some(name)),
+        };
+    }
+    for (kind, fact) in given.notes {
+        out.notes.push(Note {
+            kind,
+            span: copy.decoded_span(fact.range),
+            text: fact.text,
+        });
+    }
+    out.notes.sort_by_key(|note| note.span.start);
+    out.media.extend(given.media.into_iter().map(|medium| Medium {
+        kind: medium.kind,
+        caption: medium.caption,
+        credit: medium.credit,
+        span: copy.decoded_span(medium.range),
+    }));
+    out.related
+        .extend(given.related.into_iter().map(|(title, url)| Related {
+            span: copy.decoded_span(title.range),
+            title: title.text,
+            url,
+        }));
+}
+
+/// Some senders print the headline again as the body's first block.
+fn drop_repeated(out: &mut Furniture, headline: &str) {
+    let repeats = out
+        .blocks
+        .first()
+        .is_some_and(|block| fold(&block.text) == fold(headline));
+    if repeats && out.blocks.len() > 1 {
+        let block = out.blocks.remove(0);
+        out.evidence.push((Field::Headline, block.span));
+    }
+}
+
+/// The dateline as the copy prints it, if it does, with what the envelope adds.
+fn give_dateline(
+    out: &mut Furniture,
+    given: GivenDateline,
+    copy: &CleanCopy<'_>,
+    options: &ParseOptions,
+) {
+    if let Some(printed) = out.dateline.as_mut().filter(|printed| printed.place.is_some()) {
+        let same = printed.place.as_deref().map(fold) == given.place.as_deref().map(fold);
+        if printed.region.is_none() && same {
+            printed.region = given.region;
+        }
+        printed.date = printed.date.take().or(given.date);
+        return;
+    }
+    let read = dateline::read(&given.fact.text).unwrap_or_default();
+    out.dateline = Some(Dateline {
+        place: given.place.or(read.place),
+        region: given.region.or(read.region),
+        date: given.date.or(read.date.map(|date| date.edtf(options))),
+        agency: read.agency,
+        span: copy.decoded_span(given.fact.range),
+        text: given.fact.text,
+    });
+}
+
+/// A dateline prints no year; the envelope's date has it.
+fn date_dateline(dateline: &mut Dateline, published: &str) {
+    let Some(month_day) = dateline.date.as_deref().and_then(|date| date.strip_prefix("XXXX-"))
+    else {
+        return;
+    };
+    if published.get(5..7) == month_day.get(..2)
+        && let Some(year) = published.get(..4)
+    {
+        dateline.date = Some(format!("{year}-{month_day}"));
+    }
+}
