@@ -7,14 +7,22 @@ use super::gather::Furniture;
 use super::{byline, dateline, version};
 use crate::lexicon::LEXICON;
 use crate::options::ParseOptions;
-use crate::story::{Byline, Dateline, Field, Medium, Note, NoteKind, Related};
+use crate::story::{
+    Author, BlockKind, Byline, Dateline, Field, Medium, Note, NoteKind, Related,
+};
 use crate::text::fold;
 use crate::wire::{CleanCopy, Fact, Given, GivenDateline};
 
 /// Puts the given fields over those of the copy.
 pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options: &ParseOptions) {
+    if copy.has_pieces() {
+        take_sign_off(out);
+    }
     if let Some(headline) = &given.headline {
         drop_repeated(out, headline);
+        if given.subheadline.is_none() {
+            take_points(out);
+        }
         if out.version.is_none() {
             out.version = version::read(headline).map(|(_, label)| label);
         }
@@ -36,11 +44,13 @@ pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options:
                 span: printed.span,
             });
         }
+        let authors = match (given.authors.is_empty(), read.authors.is_empty()) {
+            (false, _) => given.authors,
+            (true, false) => read.authors,
+            (true, true) => names(&fact.text),
+        };
         out.byline = Some(Byline {
-            authors: match given.authors.is_empty() {
-                true => read.authors,
-                false => given.authors,
-            },
+            authors,
             span: copy.decoded_span(fact.range),
             text: fact.text,
         });
@@ -101,6 +111,64 @@ fn drop_repeated(out: &mut Furniture, headline: &str) {
     }
 }
 
+/// What the format calls a byline has names even where they look like none: by-words and what
+/// parts people are taken off.
+fn names(text: &str) -> Vec<Author> {
+    let text = text.strip_prefix("By ").unwrap_or(text);
+    text.split([';', ',', '/', '|'])
+        .flat_map(|part| part.split(" and "))
+        .map(|name| name.trim().trim_start_matches("By ").trim_start_matches("Compiled by "))
+        .filter(|name| (2..=4).contains(&name.split_whitespace().count()))
+        .filter(|name| !name.contains(|c: char| c.is_ascii_digit() || c == '@'))
+        .filter(|name| {
+            name.split_whitespace()
+                .all(|word| !word.starts_with(char::is_lowercase))
+        })
+        .map(|name| Author {
+            name: name.to_owned(),
+            ..Author::default()
+        })
+        .collect()
+}
+
+/// Initials of reporter and desk under the story (`ab/cd/ef`) are signatures, not text.
+fn take_sign_off(out: &mut Furniture) {
+    let is_sign_off = |text: &str| {
+        let parts: Vec<&str> = text.split(['/', '-']).collect();
+        parts.len() >= 2
+            && parts.iter().all(|part| {
+                (1..=4).contains(&part.chars().count())
+                    && part.chars().all(|c| c.is_alphabetic() && c.is_lowercase())
+            })
+    };
+    if out.blocks.len() > 1
+        && let Some(block) = out.blocks.pop_if(|block| is_sign_off(&block.text))
+    {
+        out.notes.push(Note {
+            kind: NoteKind::Contributors,
+            text: block.text,
+            span: block.span,
+        });
+    }
+}
+
+/// Points in a list before the first paragraph sum the story up.
+fn take_points(out: &mut Furniture) {
+    let points = out
+        .blocks
+        .iter()
+        .take_while(|block| block.kind == BlockKind::ListItem)
+        .count();
+    if out.subheadline.is_some() || points == 0 || points > 6 || points == out.blocks.len() {
+        return;
+    }
+    let points: Vec<_> = out.blocks.drain(..points).collect();
+    out.evidence
+        .extend(points.iter().map(|block| (Field::Subheadline, block.span)));
+    let texts: Vec<&str> = points.iter().map(|block| block.text.as_str()).collect();
+    out.subheadline = Some(texts.join("; "));
+}
+
 /// The dateline as the copy prints it, if it does, with what the envelope adds.
 fn give_dateline(
     out: &mut Furniture,
@@ -117,14 +185,27 @@ fn give_dateline(
         return;
     }
     let read = dateline::read(&given.fact.text).unwrap_or_default();
+    if let Some(agency) = read.agency.as_deref().filter(|agency| LEXICON.agencies.has(&fold(agency))) {
+        out.agency.get_or_insert_with(|| agency.to_owned());
+    }
+    let place = given.place.or(read.place).or_else(|| bare_place(&given.fact.text));
     out.dateline = Some(Dateline {
-        place: given.place.or(read.place),
+        place,
         region: given.region.or(read.region),
         date: given.date.or(read.date.map(|date| date.edtf(options))),
         agency: read.agency,
         span: copy.decoded_span(given.fact.range),
         text: given.fact.text,
     });
+}
+
+/// A dateline element that holds a place and nothing else.
+fn bare_place(text: &str) -> Option<String> {
+    let place = text.split([',', '(', '-', '–', '/']).next()?.trim();
+    let is_place = (1..=4).contains(&place.split_whitespace().count())
+        && place.starts_with(char::is_alphabetic)
+        && !place.contains(|c: char| c.is_ascii_digit());
+    is_place.then(|| place.to_owned())
 }
 
 /// A dateline prints no year; the envelope's date has it.

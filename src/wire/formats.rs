@@ -2,7 +2,9 @@
 
 use super::envelope::Envelope;
 use super::sniff::Sniff;
-use super::{anpa1312, feed, iptc7901, newsml1, newsmlg2, ninjs, nitf, sgml};
+use super::{
+    anpa1312, email, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf, sgml,
+};
 use crate::story::Format;
 use std::ops::Range;
 
@@ -164,6 +166,61 @@ pub static FORMATS: &[FormatInfo] = &[
         recognise: ninjs::recognises,
         split: Some(ninjs::split),
         read: ninjs::read,
+    },
+    FormatInfo {
+        format: Format::JsonLd,
+        title: "schema.org JSON-LD",
+        recognised_by: "a JSON object with `@context` of schema.org",
+        kept: "headlines, authors, dates, address, language, publisher, section, keywords",
+        recognise: html::recognises_object,
+        split: Some(html::split_objects),
+        read: html::read_object,
+    },
+    FormatInfo {
+        format: Format::Email,
+        title: "mail messages and mbox files",
+        recognised_by: "header lines of a message, after a `From ` line in mbox",
+        kept: "subject (or the headline that the body names), date, message id, signature",
+        recognise: email::recognises,
+        split: Some(email::split),
+        read: email::read,
+    },
+    FormatInfo {
+        format: Format::Rtf,
+        title: "Rich Text Format",
+        recognised_by: "`{\\rtf` at the beginning",
+        kept: "text and paragraphs",
+        recognise: rtf::recognises,
+        split: None,
+        read: rtf::read,
+    },
+    FormatInfo {
+        format: Format::Docx,
+        title: "Word documents",
+        recognised_by: "`word/document.xml` in a ZIP archive, root element `w:document`",
+        kept: "text, paragraphs, lists",
+        recognise: office::recognises_docx,
+        split: None,
+        read: office::read_docx,
+    },
+    FormatInfo {
+        format: Format::Odt,
+        title: "OpenDocument texts",
+        recognised_by: "`content.xml` in a ZIP archive, root element `office:document-content`",
+        kept: "text, paragraphs, lists",
+        recognise: office::recognises_odt,
+        split: None,
+        read: office::read_odt,
+    },
+    FormatInfo {
+        format: Format::Html,
+        title: "web pages",
+        recognised_by: "`<!DOCTYPE html>` or the root element `html`",
+        kept: "JSON-LD and meta elements as evidence: headline, authors, dates, address, language, \
+               site, section, keywords; captions",
+        recognise: html::recognises,
+        split: None,
+        read: html::read,
     },
 ];
 

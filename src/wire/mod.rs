@@ -11,9 +11,11 @@
 //! point into these bytes.
 
 mod anpa1312;
+mod email;
 mod envelope;
 mod feed;
 mod formats;
+mod html;
 mod iptc7901;
 mod json;
 mod markup;
@@ -21,7 +23,9 @@ mod newsml1;
 mod newsmlg2;
 mod ninjs;
 mod nitf;
+mod office;
 mod prose;
+mod rtf;
 mod sgml;
 mod sniff;
 mod time;

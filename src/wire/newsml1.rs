@@ -211,9 +211,7 @@ fn read_content(item: Element<'_>, out: &mut Envelope) {
     let mut prose = Prose::default();
     if let Some(content) = text_item(item) {
         if let Some(nitf) = content.find("nitf") {
-            let language = out.given.language.take();
-            nitf::read_into(nitf, out);
-            out.given.language = language.or(out.given.language.take());
+            nitf::read_within(nitf, out);
             return;
         }
         let body = content.find("body.content").or_else(|| content.find("body"));

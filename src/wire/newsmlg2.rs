@@ -290,9 +290,7 @@ fn read_content(item: Element<'_>, out: &mut Envelope) {
     if let Some(content) = inline.or(data) {
         out.wire().word_count = content.value("wordcount").parse().ok().filter(|n| *n > 0);
         if let Some(nitf) = content.find("nitf") {
-            let language = out.given.language.take();
-            nitf::read_into(nitf, out);
-            out.given.language = language.or(out.given.language.take());
+            nitf::read_within(nitf, out);
             return;
         }
         let body = content.find("body").unwrap_or(content);

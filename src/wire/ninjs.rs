@@ -41,7 +41,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Objects one a line; all of it where they are not.
-fn lines(text: &str) -> Vec<std::ops::Range<usize>> {
+pub(super) fn lines(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {

@@ -20,11 +20,38 @@ pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     Some(out)
 }
 
-/// Reads an element `nitf`, in whatever it is wrapped.
-pub fn read_into(nitf: Element<'_>, out: &mut Envelope) {
+/// Reads an element `nitf` inside another envelope, which wins where both say something.
+pub fn read_within(nitf: Element<'_>, out: &mut Envelope) {
+    let language = out.given.language.take();
+    let outer = out.wire().clone();
+    let dateline = out.given.dateline.take();
+    let byline = out.given.byline.take();
+    read_into(nitf, out);
+    out.given.language = language.or(out.given.language.take());
+    out.given.dateline = out.given.dateline.take().or(dateline);
+    out.given.byline = byline.or(out.given.byline.take());
+    let wire = out.wire();
+    let first = |outer: Option<String>, inner: &mut Option<String>| {
+        *inner = outer.or(inner.take());
+    };
+    first(outer.id, &mut wire.id);
+    first(outer.priority, &mut wire.priority);
+    first(outer.status, &mut wire.status);
+    first(outer.revision, &mut wire.revision);
+    first(outer.genre, &mut wire.genre);
+    first(outer.embargo, &mut wire.embargo);
+    first(outer.expires, &mut wire.expires);
+    wire.word_count = outer.word_count.or(wire.word_count);
+}
+
+/// Reads an element `nitf`.
+fn read_into(nitf: Element<'_>, out: &mut Envelope) {
     out.given.names_headline = true;
     if let Some(head) = nitf.child("head") {
         read_head(head, out);
+    }
+    if let Some(head) = nitf.child("head") {
+        read_parts_of_date(head, out);
     }
     let body = nitf.child("body").unwrap_or(nitf);
     if let Some(head) = body.child("body.head") {
@@ -49,9 +76,8 @@ pub fn read_into(nitf: Element<'_>, out: &mut Envelope) {
 }
 
 fn nitf_language(nitf: Element<'_>, body: Element<'_>) -> Option<String> {
-    [body, nitf]
-        .iter()
-        .map(|element| element.value("lang"))
+    [body.value("lang"), nitf.value("lang"), nitf.value("baselang")]
+        .into_iter()
         .find(|language| !language.is_empty())
 }
 
@@ -85,6 +111,24 @@ fn read_head(head: Element<'_>, out: &mut Envelope) {
     }
 }
 
+/// The New York Times corpus gives the date in three `meta` elements.
+fn read_parts_of_date(head: Element<'_>, out: &mut Envelope) {
+    let part = |wanted: &str| {
+        head.each("meta")
+            .find(|meta| meta.value("name") == wanted)
+            .and_then(|meta| attr(meta, "content"))
+    };
+    if let (Some(day), Some(month), Some(year)) = (
+        part("publication_day_of_month"),
+        part("publication_month"),
+        part("publication_year"),
+    ) {
+        let text = format!("{}-{:0>2}-{:0>2}", year.text, month.text, day.text);
+        let range = day.range.start.min(year.range.start)..day.range.end.max(year.range.end);
+        out.give_published(Some(Fact { text, range }), time::iso8601);
+    }
+}
+
 fn read_subject(subject: Element<'_>, out: &mut Envelope) {
     let code = some(subject.value("tobject.subject.refnum"));
     let name = ["detail", "matter", "type"]
@@ -108,7 +152,9 @@ fn read_docdata(docdata: Element<'_>, out: &mut Envelope) {
             "date.release" => out.wire().embargo = time::any(&element.value("norm")),
             "date.expire" => out.wire().expires = time::any(&element.value("norm")),
             "du-key" => {
-                out.give_slug(attr(element, "key"));
+                let key = attr(element, "key");
+                out.wire().keywords.extend(key.as_ref().map(|key| key.text.clone()));
+                out.give_slug(key);
                 out.wire().revision = some(element.value("version"));
             }
             "ed-msg" => out.give_note(NoteKind::Editor, attr(element, "info")),
@@ -240,7 +286,7 @@ fn read_body_head(head: Element<'_>, out: &mut Envelope) {
         // The New York Times corpus has the name again, inverted.
         !line.value("class").eq_ignore_ascii_case("normalized_byline")
     });
-    out.given.byline = words(lines.next());
+    out.given.byline = lines.next().and_then(byline);
     for line in lines {
         out.give_note(NoteKind::Contributors, Fact::of(&line.words()));
     }
@@ -261,6 +307,23 @@ fn read_body_head(head: Element<'_>, out: &mut Envelope) {
             }),
         );
     }
+}
+
+/// A byline; the title stands in an element of its own, often without a space before it.
+fn byline(line: Element<'_>) -> Option<Fact> {
+    let whole = Fact::of(&line.words())?;
+    let title = words(line.find("byttl"));
+    let Some(title) = title else {
+        return Some(whole);
+    };
+    let text = match whole.text.strip_suffix(title.text.as_str()) {
+        Some(name) => format!("{}, {}", name.trim_end_matches([' ', ',']), title.text),
+        None => whole.text,
+    };
+    Some(Fact {
+        text,
+        range: whole.range,
+    })
 }
 
 fn read_dateline(dateline: Element<'_>, out: &mut Envelope) -> Option<GivenDateline> {

@@ -138,10 +138,12 @@ impl Prose {
             let markup = Markup::new(text, Rules::Html);
             self.element(markup.root(), walk);
         } else {
-            self.end_piece();
-            self.words(PieceKind::Any, &text, 0..text.len());
-            self.open.iter_mut().for_each(|open| open.0 = PieceKind::Any);
-            self.end_piece();
+            // Text on one line is what a paragraph is; more is joined by its layout.
+            let kind = match text.text.trim().contains('\n') {
+                true => PieceKind::Any,
+                false => walk.paragraph,
+            };
+            self.piece(kind, &text);
         }
     }
 
