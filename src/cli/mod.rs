@@ -31,6 +31,7 @@ mod screen;
 mod search;
 mod show;
 mod stats;
+mod threads;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -82,6 +83,7 @@ pub fn run() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    threads::prepare();
     let screen = Screen::new();
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),
@@ -100,6 +102,7 @@ pub fn run() -> Exit {
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {
+        Ok(Exit::Ok) if screen.has_lacked() => Exit::Failed,
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Ok,
         Err(error) => match error.downcast_ref::<clap::Error>() {

@@ -9,6 +9,9 @@ use std::time::Duration;
 /// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How often what is drawn moves.
+const TICK: Duration = Duration::from_millis(200);
+
 /// A count of files done, drawn on standard error once the work has taken a second.
 pub struct Progress {
     bar: ProgressBar,
@@ -34,7 +37,7 @@ impl Progress {
         bar.set_style(style("{spinner} {human_pos} files"));
         // How many there are takes a walk of its own; nothing waits for it.
         let counted = bar.clone();
-        thread::spawn(move || {
+        in_the_background(move || {
             counted.set_length(sources.count() as u64);
             counted.set_style(style(
                 "{bar:30} {human_pos} of {human_len} files, {eta} left",
@@ -71,7 +74,7 @@ impl Progress {
         bar.set_message(what.to_owned());
         // Nothing advances that could draw it.
         let waiting = bar.clone();
-        thread::spawn(move || {
+        in_the_background(move || {
             thread::sleep(PATIENCE);
             if !waiting.is_finished() {
                 show(&waiting);
@@ -126,7 +129,19 @@ impl Drop for Progress {
 
 fn show(bar: &ProgressBar) {
     bar.set_draw_target(ProgressDrawTarget::stderr());
-    bar.enable_steady_tick(Duration::from_millis(200));
+    let ticking = bar.clone();
+    in_the_background(move || {
+        while !ticking.is_finished() {
+            ticking.tick();
+            thread::sleep(TICK);
+        }
+    });
+}
+
+/// Does something on a thread of its own; leaves it undone where no thread can be had, since the
+/// work itself goes on without.
+fn in_the_background(task: impl FnOnce() + Send + 'static) {
+    drop(thread::Builder::new().spawn(task));
 }
 
 fn style(template: &str) -> ProgressStyle {

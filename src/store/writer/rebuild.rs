@@ -1,6 +1,5 @@
 //! Records made anew from the raw copies, by the present program with the options of the ledger.
 
-use crate::parse;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{Entry, raw_path};
 use crate::store::error::ArchiveError;
@@ -11,7 +10,7 @@ use crate::store::program::now;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Sync;
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Plan, Trust, read_file};
+use crate::store::writer::plan::{Plan, Trust, read_file, read_story};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -135,8 +134,8 @@ fn make(
     }
     let path = archive.root.join(&*held.record);
     let before = read_file(&path)?;
-    let entry =
-        Entry::new(parse(&raw, &options)).map_err(|source| ArchiveError::Write { path, source })?;
+    let entry = Entry::new(read_story(&raw, &options)?)
+        .map_err(|source| ArchiveError::Write { path, source })?;
     let is_moved = entry.record_path != *held.record;
     let line = Line {
         event: Event::Rebuilt,

@@ -2,14 +2,22 @@
 
 use crate::store::error::ArchiveError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::{Builder, JoinHandle};
 
 /// A thing that a thread of its own works on for a while. One piece of work at a time: whoever brings
 /// the next one waits, so that no more than that piles up.
 #[derive(Debug)]
 pub(crate) struct Aside<T> {
     thing: Arc<Mutex<T>>,
-    running: Option<JoinHandle<Result<(), ArchiveError>>>,
+    running: Option<Task>,
+}
+
+/// The last piece of work.
+#[derive(Debug)]
+enum Task {
+    Running(JoinHandle<Result<(), ArchiveError>>),
+    /// It was done at once, since there was no thread for it.
+    Done(Result<(), ArchiveError>),
 }
 
 impl<T: Send + 'static> Aside<T> {
@@ -28,18 +36,38 @@ impl<T: Send + 'static> Aside<T> {
         work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
     ) -> Result<(), ArchiveError> {
         self.wait()?;
-        let thing = self.thing.clone();
-        self.running = Some(thread::spawn(move || work(&mut held(&thing))));
+        // A thread of a pool that waits for this work would not do the part of it that the work gives
+        // to the pool; if it is the only one, nobody would.
+        if rayon::current_thread_index().is_some() {
+            self.running = Some(Task::Done(work(&mut held(&self.thing))));
+            return Ok(());
+        }
+        // Kept where it can be had back, since a thread that cannot be had takes it along.
+        let work = Arc::new(Mutex::new(Some(work)));
+        let (thing, task) = (self.thing.clone(), work.clone());
+        let run = move || match held(&task).take() {
+            Some(work) => work(&mut held(&thing)),
+            None => Ok(()),
+        };
+        self.running = Some(match Builder::new().spawn(run) {
+            Ok(thread) => Task::Running(thread),
+            Err(_) => Task::Done(match held(&work).take() {
+                Some(work) => work(&mut held(&self.thing)),
+                None => Ok(()),
+            }),
+        });
         Ok(())
     }
 
     /// Waits until nobody works on the thing any more. Fails, once, if the last piece of work failed.
     pub fn wait(&mut self) -> Result<(), ArchiveError> {
-        self.running.take().map_or(Ok(()), |running| {
-            running
+        match self.running.take() {
+            None => Ok(()),
+            Some(Task::Done(result)) => result,
+            Some(Task::Running(thread)) => thread
                 .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        }
     }
 
     /// Waits likewise, and gives the thing.
