@@ -82,6 +82,8 @@ pub fn run() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    archive::silence_fenced_panics();
+    archive::prepare_threads();
     let screen = Screen::new();
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),

@@ -65,7 +65,7 @@ pub use commit::Durability;
 pub use directory::recognise;
 pub use error::ArchiveError;
 pub use fixity::Fixity;
-pub use ingest::{Incoming, Ingested, Outcome, STORY_BYTES};
+pub use ingest::{Incoming, Ingested, Outcome};
 pub use layout::{Entry, slug};
 pub use read::{CopyError, copy_raw, record, record_bytes};
 pub use rebuild::{Changes, rebuild};

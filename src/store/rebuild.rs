@@ -9,7 +9,7 @@ use super::ledger::{Event, Line, Reading};
 use super::plan::{Plan, Trust, read_file};
 use super::store::Archive;
 use super::{ArchiveError, PROGRAM, now};
-use crate::parse;
+use crate::try_parse;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -133,8 +133,11 @@ fn make(
     }
     let path = archive.root.join(&*held.record);
     let before = read_file(&path)?;
-    let entry =
-        Entry::new(parse(&raw, &options)).map_err(|source| ArchiveError::Write { path, source })?;
+    let story = match try_parse(&raw, &options) {
+        Ok(story) => story,
+        Err(error) => return Ok(Made::Left(error.to_string())),
+    };
+    let entry = Entry::new(story).map_err(|source| ArchiveError::Write { path, source })?;
     let is_moved = entry.record_path != *held.record;
     let line = Line {
         event: Event::Rebuilt,

@@ -17,7 +17,7 @@ use super::plan::{read_file, sha256_of};
 use super::store::Archive;
 use super::write::is_temporary;
 use super::{ArchiveError, PROGRAM, now};
-use crate::{ParseOptions, parse};
+use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;
@@ -224,8 +224,10 @@ pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let relative = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     // Nothing tells the options, except that these make the same record.
     let options = ParseOptions::default();
-    let is_ours = Entry::new(parse(&raw, &options))
-        .is_ok_and(|entry| entry.record == record && entry.record_path == relative);
+    let entry = try_parse(&raw, &options).ok().map(Entry::new);
+    let is_ours = entry
+        .and_then(Result::ok)
+        .is_some_and(|entry| entry.record == record && entry.record_path == relative);
     Some(Line {
         n: 0,
         time: now(),
