@@ -148,7 +148,7 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                         Form::Explain if any_printed => writeln!(out)?,
                         Form::Quotes if screen.is_terminal && any_printed => writeln!(out)?,
                         Form::Quotes if !screen.is_terminal && !any_printed => {
-                            quotes::header(&mut out)?
+                            quotes::header(&mut out)?;
                         }
                         Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}

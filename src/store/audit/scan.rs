@@ -5,12 +5,13 @@ use super::expected::{Expected, Moving};
 use super::finding::{Code, Counts, Finding};
 use crate::fence::{StoryError, try_parse};
 use crate::regular::{self, Links};
-use crate::store::fixity::Fixity;
-use crate::store::index::{Held, number};
-use crate::store::layout::{Entry, RAW, RECORDS, id_of, raw_path};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{Entry, RAW, RECORDS, id_of, raw_path};
+use crate::store::error::ArchiveError;
 use crate::store::ledger::Reading;
-use crate::store::plan::sha256_of;
-use crate::store::{ArchiveError, PROGRAM};
+use crate::store::ledger::index::{Held, number};
+use crate::store::program::PROGRAM;
+use crate::store::writer::plan::sha256_of;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::fs;
@@ -313,8 +314,7 @@ fn judge_record(
             Some(Verdict::new(
                 Code::StoryFault,
                 format!(
-                    "cannot be compared with what this program makes of its raw copy: it {}",
-                    error
+                    "cannot be compared with what this program makes of its raw copy: it {error}"
                 ),
             )),
         ),
