@@ -9,7 +9,7 @@ mod store;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 use store::{archive, findings, folder, ledger, run, start, story, told, tree};
@@ -202,64 +202,6 @@ fn a_file_in_the_way_of_a_directory_concerns_the_stories_of_that_day() {
     assert_eq!(run(dir.path(), &["ingest", "in"]).0, 0);
     assert!(tree(&root) == right);
     assert_eq!(findings(dir.path()), []);
-}
-
-/// The program under `ulimit -u 1`: its one process, and no thread beside it. The limit does not
-/// count for root, so it runs as nobody then.
-#[cfg(target_os = "linux")]
-fn without_threads(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
-    use std::os::unix::fs::PermissionsExt;
-    let program = dir.join("program");
-    if !program.exists() {
-        fs::copy(assert_cmd::cargo::cargo_bin("archive"), &program).unwrap();
-        fs::set_permissions(dir, fs::Permissions::from_mode(0o777)).unwrap();
-    }
-    let script = r#"
-        run='ulimit -u 1; exec "$0" "$@"'
-        if [ "$(id -u)" = 0 ]; then
-            exec setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "$run" "$0" "$@"
-        fi
-        exec sh -c "$run" "$0" "$@"
-    "#;
-    let output = std::process::Command::new("sh")
-        .args(["-c", script])
-        .arg(&program)
-        .args(arguments)
-        .current_dir(dir)
-        .env_remove("ARCHIVE_DIR")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    told(output)
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn without_threads_one_is_enough() {
-    let dir = folder(30);
-    run(dir.path(), &["ingest", "in", "--archive", "right"]);
-    let (exit, out, stderr) = without_threads(dir.path(), &["parse", "--jsonl", "in"]);
-    assert_eq!((exit, stderr.as_str()), (0, ""));
-    assert_eq!(out.lines().count(), 30);
-    for (arguments, said) in [
-        (&["ingest", "in"][..], "30 stored"),
-        (
-            &["ingest", "in", "--year", "1999"],
-            "0 stored in archive\n0 already there\n30 updated",
-        ),
-        (
-            &["ingest", "in"],
-            "0 stored in archive\n0 already there\n30 updated",
-        ),
-        (&["verify", "--all"], "30 raw copies"),
-        (&["rebuild"], "30 records"),
-        (&["reindex"], "30 stories"),
-    ] {
-        let (exit, out, stderr) = without_threads(dir.path(), arguments);
-        assert_eq!((exit, stderr.as_str()), (0, ""), "{arguments:?}");
-        assert!(out.starts_with(said), "{arguments:?}: {out}");
-    }
-    assert!(tree(&dir.path().join("archive")) == tree(&dir.path().join("right")));
 }
 
 /// With a directory in the lock's place nobody can write, whoever asks.

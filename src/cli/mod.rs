@@ -31,7 +31,6 @@ mod screen;
 mod search;
 mod show;
 mod stats;
-mod threads;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -83,7 +82,8 @@ pub fn run() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    threads::prepare();
+    archive::silence_fenced_panics();
+    archive::prepare_threads();
     let screen = Screen::new();
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),

@@ -1,5 +1,6 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
+use crate::fence::StoryError;
 use std::io;
 use std::path::PathBuf;
 
@@ -76,9 +77,9 @@ pub enum ArchiveError {
         /// The directory.
         path: PathBuf,
     },
-    /// More than one story can have.
-    #[error("is larger than {} MiB, the most that one story may have; split it", super::writer::ingest::STORY_BYTES >> 20)]
-    TooLarge,
+    /// A story that has no record.
+    #[error(transparent)]
+    Story(#[from] StoryError),
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Read {
@@ -162,7 +163,7 @@ impl ArchiveError {
     pub fn is_about_one_story(&self) -> bool {
         matches!(
             self,
-            Self::IdTaken { .. } | Self::TooLarge | Self::InTheWay { .. }
+            Self::IdTaken { .. } | Self::Story(_) | Self::InTheWay { .. }
         )
     }
 }

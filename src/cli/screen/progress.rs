@@ -3,14 +3,11 @@
 use archive::input::Sources;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
-use std::thread;
+use std::thread::{self, Builder};
 use std::time::Duration;
 
 /// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// How often what is drawn moves.
-const TICK: Duration = Duration::from_millis(200);
 
 /// A count of files done, drawn on standard error once the work has taken a second.
 pub struct Progress {
@@ -37,7 +34,8 @@ impl Progress {
         bar.set_style(style("{spinner} {human_pos} files"));
         // How many there are takes a walk of its own; nothing waits for it.
         let counted = bar.clone();
-        in_the_background(move || {
+        // If there is no thread to be had, the bar stays without an end.
+        let _ = Builder::new().spawn(move || {
             counted.set_length(sources.count() as u64);
             counted.set_style(style(
                 "{bar:30} {human_pos} of {human_len} files, {eta} left",
@@ -72,9 +70,9 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         bar.set_style(style("{spinner} {msg}, {elapsed} so far"));
         bar.set_message(what.to_owned());
-        // Nothing advances that could draw it.
+        // Nothing advances that could draw it. If there is no thread to be had, nothing is drawn.
         let waiting = bar.clone();
-        in_the_background(move || {
+        let _ = Builder::new().spawn(move || {
             thread::sleep(PATIENCE);
             if !waiting.is_finished() {
                 show(&waiting);
@@ -129,19 +127,7 @@ impl Drop for Progress {
 
 fn show(bar: &ProgressBar) {
     bar.set_draw_target(ProgressDrawTarget::stderr());
-    let ticking = bar.clone();
-    in_the_background(move || {
-        while !ticking.is_finished() {
-            ticking.tick();
-            thread::sleep(TICK);
-        }
-    });
-}
-
-/// Does something on a thread of its own; leaves it undone where no thread can be had, since the
-/// work itself goes on without.
-fn in_the_background(task: impl FnOnce() + Send + 'static) {
-    drop(thread::Builder::new().spawn(task));
+    bar.enable_steady_tick(Duration::from_millis(200));
 }
 
 fn style(template: &str) -> ProgressStyle {

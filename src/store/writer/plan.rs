@@ -12,7 +12,7 @@ use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Sync;
 use crate::store::writer::ingest::Incoming;
 use crate::store::writer::journal::Planned;
-use crate::{ParseOptions, Story, parse};
+use crate::{ParseOptions, try_parse};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -99,7 +99,7 @@ impl Archive {
         {
             return Ok(Plan::Nothing);
         }
-        let entry = Entry::new(read_story(came.bytes, options)?)
+        let entry = Entry::new(try_parse(came.bytes, options)?)
             .map_err(|source| ArchiveError::Write { path: raw, source })?;
         let line = Line {
             n: 0,
@@ -213,11 +213,6 @@ impl Archive {
             change,
         })
     }
-}
-
-/// Reads one story: the one place where writing to the archive calls the parser.
-pub(crate) fn read_story(bytes: &[u8], options: &ParseOptions) -> Result<Story, ArchiveError> {
-    Ok(parse(bytes, options))
 }
 
 /// Compares what stands at `path` with the bytes that belong there: a damaged copy has the right

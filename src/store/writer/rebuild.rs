@@ -10,7 +10,8 @@ use crate::store::program::now;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Sync;
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Plan, Trust, read_file, read_story};
+use crate::store::writer::plan::{Plan, Trust, read_file};
+use crate::try_parse;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -134,8 +135,11 @@ fn make(
     }
     let path = archive.root.join(&*held.record);
     let before = read_file(&path)?;
-    let entry = Entry::new(read_story(&raw, &options)?)
-        .map_err(|source| ArchiveError::Write { path, source })?;
+    let story = match try_parse(&raw, &options) {
+        Ok(story) => story,
+        Err(error) => return Ok(Made::Left(error.to_string())),
+    };
+    let entry = Entry::new(story).map_err(|source| ArchiveError::Write { path, source })?;
     let is_moved = entry.record_path != *held.record;
     let line = Line {
         event: Event::Rebuilt,

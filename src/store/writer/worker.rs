@@ -1,6 +1,7 @@
 //! Work that goes on beside the caller's.
 
 use crate::store::error::ArchiveError;
+use crate::threads;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
@@ -9,15 +10,7 @@ use std::thread::{Builder, JoinHandle};
 #[derive(Debug)]
 pub(crate) struct Aside<T> {
     thing: Arc<Mutex<T>>,
-    running: Option<Task>,
-}
-
-/// The last piece of work.
-#[derive(Debug)]
-enum Task {
-    Running(JoinHandle<Result<(), ArchiveError>>),
-    /// It was done at once, since there was no thread for it.
-    Done(Result<(), ArchiveError>),
+    running: Option<JoinHandle<Result<(), ArchiveError>>>,
 }
 
 impl<T: Send + 'static> Aside<T> {
@@ -30,44 +23,34 @@ impl<T: Send + 'static> Aside<T> {
     }
 
     /// Begins a piece of work on the thing, and returns at once; if the last piece is not finished,
-    /// waits for it first. Fails if the last piece failed, and then begins nothing.
+    /// waits for it first. Fails if the last piece failed, and then begins nothing. If there is no
+    /// thread to be had, does the work before it returns, and fails if that fails.
     pub fn start(
         &mut self,
         work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
     ) -> Result<(), ArchiveError> {
         self.wait()?;
-        // A thread of a pool that waits for this work would not do the part of it that the work gives
-        // to the pool; if it is the only one, nobody would.
-        if rayon::current_thread_index().is_some() {
-            self.running = Some(Task::Done(work(&mut held(&self.thing))));
-            return Ok(());
+        let waiting = Arc::new(Mutex::new(Some(work)));
+        let (thing, handed_over) = (self.thing.clone(), waiting.clone());
+        let started = threads::prepare()
+            .then(|| Builder::new().spawn(move || do_waiting(&handed_over, &thing)));
+        match started {
+            Some(Ok(running)) => {
+                self.running = Some(running);
+                Ok(())
+            }
+            // A thread that was not made has not taken the work.
+            Some(Err(_)) | None => do_waiting(&waiting, &self.thing),
         }
-        // Kept where it can be had back, since a thread that cannot be had takes it along.
-        let work = Arc::new(Mutex::new(Some(work)));
-        let (thing, task) = (self.thing.clone(), work.clone());
-        let run = move || match held(&task).take() {
-            Some(work) => work(&mut held(&thing)),
-            None => Ok(()),
-        };
-        self.running = Some(match Builder::new().spawn(run) {
-            Ok(thread) => Task::Running(thread),
-            Err(_) => Task::Done(match held(&work).take() {
-                Some(work) => work(&mut held(&self.thing)),
-                None => Ok(()),
-            }),
-        });
-        Ok(())
     }
 
     /// Waits until nobody works on the thing any more. Fails, once, if the last piece of work failed.
     pub fn wait(&mut self) -> Result<(), ArchiveError> {
-        match self.running.take() {
-            None => Ok(()),
-            Some(Task::Done(result)) => result,
-            Some(Task::Running(thread)) => thread
+        self.running.take().map_or(Ok(()), |running| {
+            running
                 .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        }
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
     /// Waits likewise, and gives the thing.
@@ -75,6 +58,15 @@ impl<T: Send + 'static> Aside<T> {
         self.wait()?;
         Ok(held(&self.thing))
     }
+}
+
+/// Does a piece of work on the thing, unless somebody has taken it.
+fn do_waiting<T>(
+    waiting: &Mutex<Option<impl FnOnce(&mut T) -> Result<(), ArchiveError>>>,
+    thing: &Mutex<T>,
+) -> Result<(), ArchiveError> {
+    let work = held(waiting).take();
+    work.map_or(Ok(()), |work| work(&mut held(thing)))
 }
 
 fn held<T>(thing: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -97,7 +89,13 @@ mod tests {
             aside.start(push).unwrap();
         }
         assert_eq!(*aside.back().unwrap(), [0, 1, 2, 3, 4]);
-        aside.start(|_| Err(ArchiveError::TooLarge)).unwrap();
+        aside
+            .start(|_| {
+                Err(ArchiveError::UnknownId {
+                    prefix: "1f".into(),
+                })
+            })
+            .unwrap();
         let refused = aside.start(|_| panic!("begun after a failure"));
         assert!(refused.is_err());
         assert_eq!(aside.back().unwrap().len(), 5);
