@@ -59,7 +59,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// More than one story can have.
-    #[error("is larger than {} MiB, the most that one story may have; split it", super::ingest::STORY_BYTES >> 20)]
+    #[error("is larger than {} MiB, the most that one story may have; split it", super::writer::ingest::STORY_BYTES >> 20)]
     TooLarge,
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]

@@ -19,8 +19,10 @@ mod scan;
 pub use finding::{Code, Counts, Finding};
 pub use repair::repair;
 
-use super::layout::UNFINISHED;
-use super::{ArchiveError, directory, ledger, lock};
+use crate::store::directory::layout::UNFINISHED;
+use crate::store::disk::lock;
+use crate::store::error::ArchiveError;
+use crate::store::{directory, ledger};
 use expected::Expected;
 use std::path::Path;
 

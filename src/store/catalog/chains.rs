@@ -1,7 +1,7 @@
 //! Which stories belong together: duplicates, versions, kills. `link` finds it out.
 
 use super::{Catalog, link};
-use crate::store::ArchiveError;
+use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
 use rusqlite::Result;
 use serde::Serialize;

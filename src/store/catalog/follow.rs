@@ -3,9 +3,10 @@
 
 use super::{Catalog, Change, Provenance, Ready, Standing};
 use crate::Story;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::read::record_bytes;
+use crate::store::error::ArchiveError;
 use crate::store::ledger::{Event, Line, lines_after};
-use crate::store::read::record_bytes;
-use crate::store::{ArchiveError, Fixity};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;

@@ -34,9 +34,9 @@ pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
 
-use super::ArchiveError;
-use super::layout::CATALOG;
-use super::ledger::{Last, check_at, last};
+use crate::store::directory::layout::CATALOG;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::{Last, check_at, last};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
 use std::io;

@@ -5,16 +5,16 @@
 //! first; the directories are synced; the lines are added to the ledger and synced. Only then has
 //! anything been stored.
 
-use super::ArchiveError;
-use super::aside::Aside;
-use super::catalog::{Fresh, Ready};
-use super::files::Files;
-use super::follower::Follower;
-use super::journal::{Journal, Planned};
-use super::layout::raw_path;
-use super::ledger::Ledger;
-use super::places::Places;
-use super::store::Archive;
+use crate::store::catalog::{Fresh, Ready};
+use crate::store::directory::layout::raw_path;
+use crate::store::disk::files::Files;
+use crate::store::disk::places::Places;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::Ledger;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::follower::Follower;
+use crate::store::writer::journal::{Journal, Planned};
+use crate::store::writer::worker::Aside;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ const FEW: usize = 8;
 
 /// How one batch is made durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sync {
+pub(crate) enum Sync {
     Nothing,
     Each,
     Everything,
@@ -61,7 +61,7 @@ impl Sync {
 
 /// Who brings batches in.
 #[derive(Debug)]
-pub(super) struct Committer {
+pub(crate) struct Committer {
     pub root: PathBuf,
     pub files: Files,
     pub ledger: Ledger,
@@ -75,7 +75,7 @@ pub(super) struct Committer {
 
 /// What is to become part of the archive at once.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     pub planned: Vec<Planned>,
     /// For each of them what the catalog will say of it, if it brings a record.
     pub ready: Vec<Option<Ready>>,
@@ -149,7 +149,7 @@ impl Drop for Committer {
 
 impl Archive {
     /// Makes a batch part of the archive, after those that are under way.
-    pub(super) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         let mut committer = self.committer.back()?;
         committer.commit(batch, sync)?;
         self.last_line = committer.ledger.last();
@@ -158,7 +158,7 @@ impl Archive {
     }
 
     /// Begins to tell the catalog what was committed.
-    pub(super) fn follow(&mut self) -> Result<(), ArchiveError> {
+    pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
         self.committer
             .back()?
             .follower
@@ -169,7 +169,7 @@ impl Archive {
 
 /// Moves the files of one story into place: the raw copy first, so that no record is ever without
 /// its evidence; the record that is superseded goes last.
-pub(super) fn place(
+pub(crate) fn place(
     planned: &Planned,
     places: &mut Places,
     files: &Files,
@@ -190,7 +190,7 @@ pub(super) fn place(
 }
 
 /// Syncs all that was written, by whomever; where the system cannot, the directories.
-pub(super) fn sync_everything(
+pub(crate) fn sync_everything(
     files: &Files,
     root: &Path,
     places: &mut Places,

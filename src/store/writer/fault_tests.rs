@@ -1,11 +1,20 @@
 //! What is left when any single operation on the disk fails.
 
-use super::files::{Done, Faults, Files};
-use super::{
-    Archive, ArchiveError, Audit, Durability, Finding, Incoming, Ingested, Outcome, rebuild,
-    repair, verify,
-};
 use crate::ParseOptions;
+use crate::store::audit::Audit;
+use crate::store::audit::Finding;
+use crate::store::audit::repair;
+use crate::store::audit::verify;
+use crate::store::directory::fixity::Fixity;
+use crate::store::disk::files::{Done, Faults, Files};
+use crate::store::error::ArchiveError;
+use crate::store::ledger::lines_after;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::Durability;
+use crate::store::writer::ingest::Incoming;
+use crate::store::writer::ingest::Ingested;
+use crate::store::writer::ingest::Outcome;
+use crate::store::writer::rebuild::rebuild;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -166,7 +175,7 @@ fn at_every_operation(
         for (path, bytes) in tree(&root) {
             let name = path.file_name().unwrap().to_str().unwrap();
             if path.starts_with("raw") {
-                assert_eq!(name, super::Fixity::of(&bytes).to_string(), "operation {k}");
+                assert_eq!(name, Fixity::of(&bytes).to_string(), "operation {k}");
             } else {
                 let record: crate::Story = serde_json::from_slice(&bytes).unwrap();
                 assert!(
@@ -185,10 +194,7 @@ fn at_every_operation(
             "operation {k}: not the undisturbed result"
         );
         assert_eq!(findings(&root), [], "operation {k}: after finishing");
-        let lines: Vec<_> = super::ledger::lines_after(&root, 0)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let lines: Vec<_> = lines_after(&root, 0).unwrap().map(Result::unwrap).collect();
         assert!(lines.windows(2).all(|pair| pair[0].n + 1 == pair[1].n));
     }
 }

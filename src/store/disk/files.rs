@@ -1,14 +1,14 @@
 //! Every change that the store makes to the disk, one function each, so that tests can make any
 //! one of them fail.
 
-use super::ArchiveError;
+use crate::store::error::ArchiveError;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
 /// The file system, as far as the store writes to it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     #[cfg(test)]
     pub faults: Option<std::sync::Arc<Faults>>,
     /// What was done, in order, for tests of what a power cut would leave.
@@ -19,7 +19,7 @@ pub(super) struct Files {
 /// One change to the disk.
 #[cfg(test)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Done {
+pub(crate) enum Done {
     Made(std::path::PathBuf),
     Written(std::path::PathBuf),
     Synced(std::path::PathBuf),
@@ -212,7 +212,7 @@ impl Files {
 /// A disk that fails at a chosen operation.
 #[cfg(test)]
 #[derive(Debug)]
-pub(super) struct Faults {
+pub(crate) struct Faults {
     left: std::sync::atomic::AtomicI64,
     /// Whether all operations behind the chosen one fail too, as after the death of the process.
     for_good: bool,

@@ -1,18 +1,25 @@
 //! The directory as such: recognising an archive, making one, and refusing what leads out of it.
 
-use super::ArchiveError;
-use super::layout::{CATALOG, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED};
-use super::lock::WriteLock;
-use super::write::{is_temporary, write_whole};
-use super::{PROGRAM, now};
+pub(crate) mod fixity;
+pub(crate) mod layout;
+pub(crate) mod read;
+
 use crate::regular::{self, Links};
+use crate::store::directory::layout::{
+    CATALOG, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED,
+};
+use crate::store::disk::lock::WriteLock;
+use crate::store::disk::write::{is_temporary, write_whole};
+use crate::store::error::ArchiveError;
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
 /// Name and number of the directory's format.
-pub(super) const FORMAT: &str = "archive.directory/2";
+pub(crate) const FORMAT: &str = "archive.directory/2";
 /// The files that SQLite keeps beside the catalog while it is open.
 const CATALOG_LOG: &str = "catalog.sqlite-wal";
 const CATALOG_MEMORY: &str = "catalog.sqlite-shm";
@@ -44,13 +51,13 @@ pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
 }
 
 /// Takes the right to write to the archive at `root` if nobody else has it.
-pub(super) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
+pub(crate) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
     recognise(root)?;
     WriteLock::try_acquire(root)
 }
 
 /// Takes the right to write to the archive at `root`; makes one there if nothing is.
-pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
+pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
     let is_archive_already = is_archive(root)?;
     if !is_archive_already {
         match may_become_one(root) {
@@ -210,7 +217,7 @@ fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
 }
 
 /// Whether a directory is there, itself and not by a link; an error if something else is.
-pub(super) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
+pub(crate) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
     let path = || path.to_owned();
     match fs::symlink_metadata(path()) {
         Ok(found) if found.is_dir() => Ok(true),

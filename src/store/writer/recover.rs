@@ -5,18 +5,20 @@
 //! Only an archive without any ledger line (one that an early version of this program made, or one
 //! that lost its ledger) is looked through.
 
-use super::commit::{Durability, Sync, place, sync_everything};
-use super::directory::is_directory;
-use super::fixity::Fixity;
-use super::index::Held;
-use super::journal::{Planned, listed};
-use super::known::Known;
-use super::layout::{Entry, RECORDS, id_of, raw_path};
-use super::ledger::{Event, Line, Reading};
-use super::plan::{read_file, sha256_of};
-use super::store::Archive;
-use super::write::is_temporary;
-use super::{ArchiveError, PROGRAM, now};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::is_directory;
+use crate::store::directory::layout::{Entry, RECORDS, id_of, raw_path};
+use crate::store::disk::write::is_temporary;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::Held;
+use crate::store::ledger::{Event, Line, Reading};
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::{Durability, Sync, place, sync_everything};
+use crate::store::writer::journal::{Planned, listed};
+use crate::store::writer::known::Known;
+use crate::store::writer::plan::{read_file, sha256_of};
 use crate::{ParseOptions, parse};
 use rayon::prelude::*;
 use std::fmt;
@@ -79,7 +81,7 @@ impl fmt::Display for Recovery {
 
 impl Archive {
     /// Brings everything in order. `cut` is what opening the ledger took away.
-    pub(super) fn recover(&mut self, cut: u64) -> Result<Recovery, ArchiveError> {
+    pub(crate) fn recover(&mut self, cut: u64) -> Result<Recovery, ArchiveError> {
         let mut recovery = Recovery {
             cut,
             ..Recovery::default()
@@ -213,7 +215,7 @@ impl Archive {
 }
 
 /// A ledger line for a record that none names; none if it is no record or its raw copy is not there.
-pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
+pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let record = read_file(path).ok()??;
     let sha256 = sha256_of(&record)?;
     let raw = read_file(&root.join(raw_path(&Fixity::read(&sha256)?.to_string()))).ok()??;

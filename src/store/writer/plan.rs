@@ -1,17 +1,17 @@
 //! What a story asks of the archive: nothing, a line of the ledger, or files.
 
-use super::ArchiveError;
-use super::catalog::Ready;
-use super::commit::Sync;
-use super::fixity::Fixity;
-use super::index::{Held, Making};
-use super::ingest::Incoming;
-use super::journal::Planned;
-use super::layout::{Entry, raw_path};
-use super::ledger::{Event, Line};
-use super::read::RECORD_BYTES;
-use super::store::Archive;
 use crate::regular::{self, Links};
+use crate::store::catalog::Ready;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{Entry, raw_path};
+use crate::store::directory::read::RECORD_BYTES;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::{Held, Making};
+use crate::store::ledger::{Event, Line};
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::Sync;
+use crate::store::writer::ingest::Incoming;
+use crate::store::writer::journal::Planned;
 use crate::{ParseOptions, parse};
 use std::fs;
 use std::io::{self, Read};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// What is believed about a record that names other bytes than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trust {
+pub(crate) enum Trust {
     /// It may be somebody's, and stays.
     Nothing,
     /// Where the ledger says that ours stands, it is ours and damaged.
@@ -29,7 +29,7 @@ pub(super) enum Trust {
 
 /// How the stories of a batch are read and kept.
 #[derive(Debug)]
-pub(super) struct Terms<'a> {
+pub(crate) struct Terms<'a> {
     pub options: &'a ParseOptions,
     pub making: Making,
     /// When, as the ledger writes it.
@@ -39,7 +39,7 @@ pub(super) struct Terms<'a> {
 
 /// What a story asks of the archive.
 #[derive(Debug)]
-pub(super) enum Plan {
+pub(crate) enum Plan {
     /// Its bytes and its record are there.
     Nothing,
     /// They are there, and the ledger does not say so.
@@ -54,7 +54,7 @@ pub(super) enum Plan {
 
 impl Archive {
     /// Works out what a story asks for, and writes its files in `unfinished/`.
-    pub(super) fn plan(
+    pub(crate) fn plan(
         &self,
         came: &Incoming<'_>,
         sha256: Fixity,
@@ -107,7 +107,7 @@ impl Archive {
 
     /// Compares a story's record with what is there, and writes what has to be written in
     /// `unfinished/`. `raw` is its bytes, if the raw copy has to be written.
-    pub(super) fn settle(
+    pub(crate) fn settle(
         &self,
         entry: Entry,
         line: Line,
@@ -191,7 +191,7 @@ fn has_size(path: &Path, bytes: u64) -> bool {
 
 /// The bytes of a regular file, cut where no record or raw copy goes on; none if nothing is there, or
 /// something else.
-pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
+pub(crate) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => {}
         Ok(_) => return Ok(None),
@@ -221,7 +221,7 @@ pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, ArchiveError> {
 }
 
 /// The hash that a stored record names; none if it is not a record, so that damage can be mended.
-pub(super) fn sha256_of(record: &[u8]) -> Option<String> {
+pub(crate) fn sha256_of(record: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Record {
         source: Source,

@@ -1,14 +1,14 @@
 //! The directories of records and raw copies: made when needed, and never a way out of the archive.
 
-use super::ArchiveError;
-use super::directory::is_directory;
-use super::files::Files;
+use crate::store::directory::is_directory;
+use crate::store::disk::files::Files;
+use crate::store::error::ArchiveError;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 
 /// Directories that are known to be real ones, and those whose names wait to be synced.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(crate) struct Places {
     root: PathBuf,
     known: FxHashSet<String>,
     touched: FxHashSet<PathBuf>,

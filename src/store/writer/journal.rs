@@ -6,11 +6,11 @@
 //! interruption finds the directory, and in it all that is needed to finish the batch; it never has
 //! to look through the archive. When a writer ends in good order it removes the directory.
 
-use super::ArchiveError;
-use super::files::Files;
-use super::fixity::Fixity;
-use super::layout::{UNFINISHED, is_record_path};
-use super::ledger::Line;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{UNFINISHED, is_record_path};
+use crate::store::disk::files::Files;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::Line;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -21,7 +21,7 @@ const LIST: &str = "journal.jsonl";
 
 /// The directory of unfinished files.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(crate) struct Journal {
     directory: PathBuf,
     next: AtomicU64,
     is_there: AtomicBool,
@@ -29,7 +29,7 @@ pub(super) struct Journal {
 
 /// What is to become of one story's files: the numbers of those to be moved into place.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Planned {
+pub(crate) struct Planned {
     /// The line for the ledger.
     pub line: Line,
     /// The file that is to be the raw copy; none if that stays as it is.
@@ -158,7 +158,7 @@ impl Journal {
 
 /// The batch that the journal below `root` lists, as far as its lines are whole: the list is torn
 /// only if none of its files were moved yet.
-pub(super) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
+pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     let path = root.join(UNFINISHED).join(LIST);
     let read = |source| ArchiveError::Read {
         path: path.clone(),

@@ -1,13 +1,13 @@
 //! Work that goes on beside the caller's.
 
-use super::ArchiveError;
+use crate::store::error::ArchiveError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// A thing that a thread of its own works on for a while. One piece of work at a time: whoever brings
 /// the next one waits, so that no more than that piles up.
 #[derive(Debug)]
-pub(super) struct Aside<T> {
+pub(crate) struct Aside<T> {
     thing: Arc<Mutex<T>>,
     running: Option<JoinHandle<Result<(), ArchiveError>>>,
 }

@@ -4,16 +4,16 @@
 //! however that process ends, so no dead one stops anybody and the file itself never goes away.
 //! Readers take no lock.
 
-use super::ArchiveError;
-use super::layout::LOCK;
 use crate::regular::{self, Links};
+use crate::store::directory::layout::LOCK;
+use crate::store::error::ArchiveError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The right to write; given up when dropped.
 #[derive(Debug)]
-pub(super) struct WriteLock {
+pub(crate) struct WriteLock {
     _file: File,
 }
 
@@ -64,7 +64,7 @@ fn open(root: &Path) -> Result<(PathBuf, File), ArchiveError> {
 }
 
 /// Whether somebody is writing below `root` at this moment.
-pub(super) fn has_writer(root: &Path) -> bool {
+pub(crate) fn has_writer(root: &Path) -> bool {
     regular::open(&root.join(LOCK), Links::Refused)
         .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }

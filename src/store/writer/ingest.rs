@@ -1,16 +1,18 @@
 //! Putting stories into the archive, many at a time.
 
-use super::catalog::Ready;
-use super::commit::{Batch, Durability, Sync};
-use super::fixity::Fixity;
-use super::index::{Held, Making, source};
-use super::journal::Planned;
-use super::kin::{Features, Kinship, keys, kinship};
-use super::layout::RECORDS;
-use super::ledger::{Event, Line, Reading};
-use super::plan::{Plan, Terms};
-use super::store::Archive;
-use super::{ArchiveError, PROGRAM, now};
+use crate::store::catalog::Ready;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::RECORDS;
+use crate::store::error::ArchiveError;
+use crate::store::kin::{Features, Kinship, keys, kinship};
+use crate::store::ledger::index::{Held, Making, source};
+use crate::store::ledger::{Event, Line, Reading};
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::{Batch, Durability, Sync};
+use crate::store::writer::journal::Planned;
+use crate::store::writer::plan::{Plan, Terms};
 use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
