@@ -54,7 +54,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     };
     let mut print = || {
         if args.json {
-            serde_json::to_writer(&mut out, &changes)?;
+            out.json(&changes)?;
             writeln!(out)?;
         } else {
             changes

@@ -146,7 +146,7 @@ impl Lines {
     }
 
     fn row(&mut self, row: &impl Serialize) -> Result<()> {
-        serde_json::to_writer(&mut self.out, row)?;
+        self.out.json(row)?;
         Ok(self.out.write_all(b"\n")?)
     }
 

@@ -80,10 +80,10 @@ impl<'s> Listing<'s> {
         match self.form {
             Form::Array => {
                 self.out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-                self.json(row)?;
+                self.out.json(row)?;
             }
             Form::Lines => {
-                self.json(row)?;
+                self.out.json(row)?;
                 self.out.write_all(b"\n")?;
             }
             Form::Tsv => {
@@ -105,10 +105,6 @@ impl<'s> Listing<'s> {
             }
         }
         Ok(())
-    }
-
-    fn json(&mut self, row: &impl Serialize) -> Result<()> {
-        Ok(serde_json::to_writer(&mut self.out, row)?)
     }
 
     /// Ends the listing, and says on standard error if there was `nothing`, a sentence.

@@ -289,3 +289,22 @@ fn find(block: &Block, span: Span, words: &str) -> Option<usize> {
         .map(|(i, _)| i)
         .min_by_key(|i| i.abs_diff(near))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page is opened from a disk, where a script could read other files.
+    #[test]
+    fn the_page_forbids_scripts_and_requests() {
+        let mut page = Vec::new();
+        open(&mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        let policy =
+            page.find("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';");
+        assert!(
+            policy.is_some_and(|at| at < page.find("<style").unwrap()),
+            "{page}"
+        );
+    }
+}

@@ -6,6 +6,7 @@
 //! with an escape does.
 
 use super::safe;
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// Room for one write to the system.
@@ -39,6 +40,12 @@ impl<W: Write> Out<W> {
             guard,
             pending: Vec::with_capacity(BUFFER),
         }
+    }
+
+    /// Writes a value as JSON on one line, without a line feed.
+    pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        // The system's error stays one, since the caller tells a reader that left by it.
+        serde_json::to_writer(self, value).map_err(io::Error::from)
     }
 
     /// Writes what is pending, but for a character or an escape that is not whole yet; `is_end`
