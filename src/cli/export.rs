@@ -167,7 +167,7 @@ struct Csv {
 
 impl Csv {
     fn new(names: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
-        let mut writer = csv::Writer::from_writer(screen.out());
+        let mut writer = csv::Writer::from_writer(screen.foreign_out());
         writer.write_record(names).map_err(from_csv)?;
         Ok(Self { writer, cells })
     }

@@ -30,7 +30,7 @@ Examples:
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let story = catalog.locate(&args.id)?;
-    let mut out = screen.out();
+    let mut out = screen.foreign_out();
     match copy_raw(args.place.root(), &story.sha256, &mut out) {
         Ok(()) => Ok(Exit::Ok),
         Err(CopyError::Archive(error)) => {

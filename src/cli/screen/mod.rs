@@ -70,9 +70,18 @@ impl Screen {
         }
     }
 
-    /// Standard output for text, locked and buffered; flush it at the end. On a terminal, what
-    /// could act on it is shown instead.
+    /// Standard output for pages and lists, locked and buffered; flush it at the end. On a terminal,
+    /// what could act on it is shown instead; styles pass where colour is wanted.
     pub fn out(&self) -> StandardOut {
+        self.guarded_out(if self.has_colour {
+            Guard::SignsAndStyles
+        } else {
+            Guard::Signs
+        })
+    }
+
+    /// Standard output for text that is somebody else's, in which no style can be ours.
+    pub fn foreign_out(&self) -> StandardOut {
         self.guarded_out(Guard::Signs)
     }
 
@@ -148,7 +157,7 @@ impl Screen {
         };
         // Nobody is left to tell if this fails.
         let _ = if error.use_stderr() {
-            standard_error().write_all(out::guarded(&text, Guard::Signs).as_bytes())
+            standard_error().write_all(out::guarded(&text, Guard::SignsAndStyles).as_bytes())
         } else {
             let mut out = self.out();
             out.write_all(text.as_bytes()).and_then(|()| out.flush())

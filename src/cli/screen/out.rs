@@ -2,8 +2,8 @@
 //!
 //! Every command prints through an [`Out`]. In a pipe the bytes go out as they are. On a terminal
 //! characters that act are shown instead ([`safe`]), whether or not the command thought of it. The
-//! styles that the program itself sets pass, since they can do no harm; nothing else that begins
-//! with an escape does.
+//! styles that the program itself sets pass where colour is wanted; nothing else that begins with an
+//! escape does.
 
 use super::safe;
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub enum Guard {
     Exact,
     /// As signs for people: `␛`, `<U+202E>`.
     Signs,
+    /// The same, but escapes that set a style pass.
+    SignsAndStyles,
     /// As JSON's own escapes, which leave the value what it is.
     JsonEscapes,
 }
@@ -95,7 +97,7 @@ impl<W: Write> Write for Out<W> {
 pub fn guarded(text: &str, guard: Guard) -> String {
     let show = |text: &str, out: &mut String| match guard {
         Guard::Exact => out.push_str(text),
-        Guard::Signs => out.push_str(&safe::text(text)),
+        Guard::Signs | Guard::SignsAndStyles => out.push_str(&safe::text(text)),
         Guard::JsonEscapes => out.push_str(&safe::json(text)),
     };
     let mut out = String::with_capacity(text.len());
@@ -106,7 +108,7 @@ pub fn guarded(text: &str, guard: Guard) -> String {
         // The escape alone, if it begins no style.
         let length = style(rest.as_bytes()).unwrap_or(1);
         let (escape, after) = rest.split_at(length);
-        if length > 1 && guard == Guard::Signs {
+        if length > 1 && guard == Guard::SignsAndStyles {
             out.push_str(escape);
         } else {
             show(escape, &mut out);
@@ -189,9 +191,10 @@ mod tests {
         let text =
             "\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;title\u{7} \u{1b}[2J \u{1b}[8mhidden a\u{202e}b";
         assert_eq!(
-            written(&[text.as_bytes()], Guard::Signs),
+            written(&[text.as_bytes()], Guard::SignsAndStyles),
             "\u{1b}[1;31mred\u{1b}[0m ␛]0;title␇ ␛[2J ␛[8mhidden a<U+202E>b"
         );
+        assert!(written(&[text.as_bytes()], Guard::Signs).starts_with("␛[1;31mred␛[0m"));
         assert_eq!(written(&[text.as_bytes()], Guard::Exact), text);
         assert_eq!(
             written(&["\"a\u{202e}\u{e0041}\"\n".as_bytes()], Guard::JsonEscapes),
@@ -209,8 +212,8 @@ mod tests {
             let bytes = text.as_bytes();
             let (first, second) = bytes.split_at(cut.min(bytes.len()));
             prop_assert_eq!(
-                written(&[first, second], Guard::Signs),
-                written(&[bytes], Guard::Signs)
+                written(&[first, second], Guard::SignsAndStyles),
+                written(&[bytes], Guard::SignsAndStyles)
             );
         }
     }
