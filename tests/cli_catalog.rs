@@ -1153,7 +1153,7 @@ fn verify_compares_the_catalog_with_the_ledger() {
         rusqlite::Connection::open(made.catalog())
             .unwrap()
             .execute_batch(sql)
-            .unwrap()
+            .unwrap();
     };
     for sql in [
         "UPDATE stories SET record_sha256 = '00' WHERE story = 1",

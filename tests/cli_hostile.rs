@@ -710,7 +710,7 @@ fn what_may_not_be_read_or_written_is_told() {
     }
     said(dir.path(), &["ingest", "in/a.txt"]);
     let set = |name: &str, mode| {
-        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap()
+        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
     };
     for (name, mode) in [("", 0o755), ("in/b.txt", 0), ("in/c", 0)] {
         set(name, mode);

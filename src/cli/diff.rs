@@ -117,10 +117,10 @@ fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Resu
                 match piece {
                     Piece::Same(text) => write!(out, "{}", screen.shown(text))?,
                     Piece::Removed(text) if screen.has_colour => {
-                        write!(out, "{gone}{}{gone:#}", screen.shown(text))?
+                        write!(out, "{gone}{}{gone:#}", screen.shown(text))?;
                     }
                     Piece::Added(text) if screen.has_colour => {
-                        write!(out, "{come}{}{come:#}", screen.shown(text))?
+                        write!(out, "{come}{}{come:#}", screen.shown(text))?;
                     }
                     Piece::Removed(text) => write!(out, "[-{}-]", screen.shown(text))?,
                     Piece::Added(text) => write!(out, "{{+{}+}}", screen.shown(text))?,

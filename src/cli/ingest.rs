@@ -1,6 +1,6 @@
 //! `archive ingest`: stories in, an archive directory grows.
 
-use super::batch::{self, Gathered, Job};
+use super::batch::{self, Gathered};
 use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
 use super::reading::{ReadingArgs, check_paths};
@@ -140,7 +140,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                 }
                 for (job, outcome) in jobs.iter().zip(outcomes) {
                     if let Outcome::Refused(error) = outcome {
-                        let failure = format!("{}: not stored: {error}", name(job));
+                        let failure = format!("{}: not stored: {error}", job.name());
                         progress.pause(|| screen.complain(&failure));
                         tally.failures.push(failure);
                     } else {
@@ -183,16 +183,6 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         .print(args.place.root(), screen, &mut out)
         .and_then(|()| out.flush())?;
     Ok(Exit::failed_if(tally.failures.count > 0))
-}
-
-fn name(job: &Job<'_>) -> String {
-    let path = job
-        .path
-        .map_or_else(|| "standard input".into(), |path| path.to_string_lossy());
-    match job.member {
-        Some(member) => format!("{path} (story {member})"),
-        None => path.into_owned(),
-    }
 }
 
 impl Tally {

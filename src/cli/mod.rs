@@ -83,6 +83,8 @@ pub fn run() -> Exit {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &screen),
     };
+    archive::silence_fenced_panics();
+    archive::prepare_threads();
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),
         Command::Ingest(args) => ingest::run(&args, &screen),

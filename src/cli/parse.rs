@@ -18,8 +18,8 @@ use std::path::PathBuf;
 /// One story gives one JSON object, indented on a terminal and on one line elsewhere; several give
 /// JSON Lines, one object a line, in the order of the input. A file may hold several stories.
 ///
-/// A file that cannot be read is reported on standard error; the others go on, and the exit status
-/// is 1.
+/// A file that cannot be read, or on which this program fails, is named on standard error; the others
+/// go on, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -132,16 +132,23 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     batch::run(
         Sources::new(args.paths),
         &progress,
-        |job| print(job, &options, form, screen),
+        |job| {
+            archive::fence_story(job.bytes, || print(job, &options, form, screen))
+                .map_err(|error| format!("{}: {error}", job.name()))
+        },
         |event| {
             match event {
-                Event::Done(printed) => {
+                Event::Done(Err(failure)) => {
+                    any_failed = true;
+                    progress.pause(|| screen.complain(&failure));
+                }
+                Event::Done(Ok(printed)) => {
                     match form {
                         Form::Text if any_printed => text::separator(&mut out)?,
                         Form::Explain if any_printed => writeln!(out)?,
                         Form::Quotes if screen.is_terminal && any_printed => writeln!(out)?,
                         Form::Quotes if !screen.is_terminal && !any_printed => {
-                            quotes::header(&mut out)?
+                            quotes::header(&mut out)?;
                         }
                         Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}

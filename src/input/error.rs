@@ -1,6 +1,8 @@
 //! What can be wrong with a source, and what to do about it.
 
 use super::Foreign;
+use crate::fence::StoryError;
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -57,18 +59,26 @@ pub enum InputError {
         path: PathBuf,
     },
     /// More than is read into memory.
-    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", path.as_deref().map_or("standard input".into(), Path::to_string_lossy), super::FILE_BYTES >> 20)]
+    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", named(path.as_deref()), super::FILE_BYTES >> 20)]
     TooLarge {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,
     },
     /// No text.
-    #[error("{}: is {}; {}", path.as_deref().map_or("standard input".into(), Path::to_string_lossy), foreign.what, foreign.remedy)]
+    #[error("{}: is {}; {}", named(path.as_deref()), foreign.what, foreign.remedy)]
     NotText {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,
         /// What it is instead.
         foreign: Foreign,
+    },
+    /// The program failed while it looked for the stories of a file.
+    #[error("{}: {source}", named(path.as_deref()))]
+    Uncut {
+        /// What was asked for; none for standard input.
+        path: Option<PathBuf>,
+        /// What went wrong.
+        source: StoryError,
     },
     /// The system refused.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
@@ -101,6 +111,11 @@ impl InputError {
             _ => Self::Unreadable { path, source },
         }
     }
+}
+
+/// A source as messages name it.
+fn named(path: Option<&Path>) -> Cow<'_, str> {
+    path.map_or("standard input".into(), Path::to_string_lossy)
 }
 
 /// Too many links on the way to a file.

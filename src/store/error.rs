@@ -1,5 +1,6 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
+use crate::fence::StoryError;
 use std::io;
 use std::path::PathBuf;
 
@@ -58,9 +59,9 @@ pub enum ArchiveError {
         /// The directory.
         path: PathBuf,
     },
-    /// More than one story can have.
-    #[error("is larger than {} MiB, the most that one story may have; split it", super::writer::ingest::STORY_BYTES >> 20)]
-    TooLarge,
+    /// A story that has no record.
+    #[error(transparent)]
+    Story(#[from] StoryError),
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Read {
@@ -142,7 +143,7 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// Whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
-        matches!(self, Self::IdTaken { .. } | Self::TooLarge)
+        matches!(self, Self::IdTaken { .. } | Self::Story(_))
     }
 }
 

@@ -134,9 +134,9 @@ impl Screen {
     /// Tells on standard error why a source was not read.
     pub fn unread(&self, error: &InputError) {
         if error.is_failure() {
-            self.complain(error)
+            self.complain(error);
         } else {
-            self.remark(error)
+            self.remark(error);
         }
     }
 

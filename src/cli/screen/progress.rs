@@ -3,7 +3,7 @@
 use archive::input::Sources;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
-use std::thread;
+use std::thread::{self, Builder};
 use std::time::Duration;
 
 /// Work shorter than this shows nothing.
@@ -34,7 +34,8 @@ impl Progress {
         bar.set_style(style("{spinner} {human_pos} files"));
         // How many there are takes a walk of its own; nothing waits for it.
         let counted = bar.clone();
-        thread::spawn(move || {
+        // If there is no thread to be had, the bar stays without an end.
+        let _ = Builder::new().spawn(move || {
             counted.set_length(sources.count() as u64);
             counted.set_style(style(
                 "{bar:30} {human_pos} of {human_len} files, {eta} left",
@@ -69,9 +70,9 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         bar.set_style(style("{spinner} {msg}, {elapsed} so far"));
         bar.set_message(what.to_owned());
-        // Nothing advances that could draw it.
+        // Nothing advances that could draw it. If there is no thread to be had, nothing is drawn.
         let waiting = bar.clone();
-        thread::spawn(move || {
+        let _ = Builder::new().spawn(move || {
             thread::sleep(PATIENCE);
             if !waiting.is_finished() {
                 show(&waiting);

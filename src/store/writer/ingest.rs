@@ -18,9 +18,6 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// The most that one story may have, in bytes: parsing takes some ten times as much memory.
-pub const STORY_BYTES: usize = 16 << 20;
-
 /// One story that is to be put into the archive.
 #[derive(Clone, Copy, Debug)]
 pub struct Incoming<'a> {
@@ -151,9 +148,6 @@ impl Archive {
             sync: Sync::of(self.durability, incoming.len() * 2),
         };
         let plan = |at: usize| {
-            if incoming[at].bytes.len() > STORY_BYTES {
-                return Some(Err(ArchiveError::TooLarge));
-            }
             let held = held.get(&hashes[at].id());
             (firsts[at] == at).then(|| self.plan(&incoming[at], hashes[at], held, &terms))
         };

@@ -12,7 +12,7 @@ use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Sync;
 use crate::store::writer::ingest::Incoming;
 use crate::store::writer::journal::Planned;
-use crate::{ParseOptions, parse};
+use crate::{ParseOptions, try_parse};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -77,7 +77,7 @@ impl Archive {
         {
             return Ok(Plan::Nothing);
         }
-        let entry = Entry::new(parse(came.bytes, options))
+        let entry = Entry::new(try_parse(came.bytes, options)?)
             .map_err(|source| ArchiveError::Write { path: raw, source })?;
         let line = Line {
             n: 0,

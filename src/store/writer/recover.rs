@@ -19,7 +19,7 @@ use crate::store::writer::commit::{Durability, Sync, place, sync_everything};
 use crate::store::writer::journal::{Planned, listed};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::{read_file, sha256_of};
-use crate::{ParseOptions, parse};
+use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;
@@ -226,8 +226,10 @@ pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let relative = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     // Nothing tells the options, except that these make the same record.
     let options = ParseOptions::default();
-    let is_ours = Entry::new(parse(&raw, &options))
-        .is_ok_and(|entry| entry.record == record && entry.record_path == relative);
+    let entry = try_parse(&raw, &options).ok().map(Entry::new);
+    let is_ours = entry
+        .and_then(Result::ok)
+        .is_some_and(|entry| entry.record == record && entry.record_path == relative);
     Some(Line {
         n: 0,
         time: now(),
