@@ -79,6 +79,8 @@ struct Tally {
     stored: usize,
     already_there: usize,
     updated: usize,
+    /// Raw copies that were damaged or missing.
+    mended: usize,
     /// Near duplicates, where they are not wanted.
     left_out: usize,
     /// Links to directories, pipes and the like.
@@ -203,6 +205,10 @@ impl Tally {
                 self.updated += 1;
                 self.warn(&story);
             }
+            Outcome::Mended(story) => {
+                self.mended += 1;
+                self.warn(&story);
+            }
         }
     }
 
@@ -213,7 +219,7 @@ impl Tally {
     }
 
     fn print(&self, directory: &Path, screen: &Screen, out: &mut impl Write) -> io::Result<()> {
-        let is_news = self.stored + self.updated > 0;
+        let is_news = self.stored + self.updated + self.mended > 0;
         if !is_news && self.already_there > 0 {
             writeln!(out, "nothing new: {} already there", self.already_there)?;
         } else {
@@ -225,6 +231,10 @@ impl Tally {
             )?;
             writeln!(out, "{} already there", self.already_there)?;
             writeln!(out, "{} updated", self.updated)?;
+        }
+        if self.mended > 0 {
+            let raw = "their raw copies were damaged or missing";
+            writeln!(out, "{} mended: {raw}", self.mended)?;
         }
         if self.left_out > 0 {
             writeln!(out, "{} left out: they say what others say", self.left_out)?;

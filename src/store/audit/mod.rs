@@ -20,7 +20,6 @@ pub use finding::{Code, Counts, Finding};
 pub use repair::repair;
 
 use crate::store::directory::layout::UNFINISHED;
-use crate::store::disk::lock;
 use crate::store::error::ArchiveError;
 use crate::store::{directory, ledger};
 use expected::Expected;
@@ -55,7 +54,7 @@ pub fn verify(
         found(finding);
     };
     // Asked first: a writer that comes later is noticed by what it writes.
-    let is_quiet = !lock::has_writer(root);
+    let is_quiet = !directory::has_writer(root);
     if is_quiet && root.join(UNFINISHED).exists() {
         let message = "an interrupted ingest waits to be finished; any `archive ingest` does it, or `archive verify --repair`";
         tell(Finding {

@@ -36,7 +36,7 @@ pub struct Archive {
     pub(crate) under_way: FxHashSet<u64>,
     /// Whether new stories that say what others say are left out.
     pub(crate) skips_near_duplicates: bool,
-    _lock: WriteLock,
+    pub(crate) lock: Arc<WriteLock>,
 }
 
 /// An archive that was opened, and what that took.
@@ -114,6 +114,7 @@ impl Archive {
         files: Files,
         lock: WriteLock,
     ) -> Result<(Self, Recovery), ArchiveError> {
+        let lock = Arc::new(lock);
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
         let last_line = ledger.last();
@@ -124,6 +125,7 @@ impl Archive {
             journal: journal.clone(),
             places: Places::new(root),
             follower: Aside::new(Follower::new(root)),
+            lock: lock.clone(),
             has_stopped: false,
         };
         let mut archive = Self {
@@ -136,7 +138,7 @@ impl Archive {
             last_line,
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
-            _lock: lock,
+            lock,
         };
         let recovery = archive.recover(cut)?;
         Ok((archive, recovery))
