@@ -47,10 +47,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     };
     let (from, to) = (story(&catalog, &args.from)?, story(&catalog, &args.to)?);
     let changes = changes(&from, &to);
-    let mut out = screen.out();
+    let mut out = if args.json {
+        screen.json_out()
+    } else {
+        screen.out()
+    };
     let mut print = || {
         if args.json {
-            serde_json::to_writer(&mut out, &changes)?;
+            out.json(&changes)?;
             writeln!(out)?;
         } else {
             changes

@@ -7,7 +7,6 @@ use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
-use archive::input::Sources;
 use archive::store::{Incoming, Ingested, Outcome};
 use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
@@ -45,7 +44,7 @@ pub struct Args {
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
     /// directories (`.name`) found on the way are passed over, and so is the archive itself; give
     /// hidden ones outright to read them. Links to files are read; links to directories are not
-    /// followed, nor pipes and devices read, and standard error names them.
+    /// followed, nor pipes, devices and other archives read, and standard error names them.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 
@@ -115,7 +114,11 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let options = ParseOptions::from(&args.reading);
     let mut archive = args.place.open(args.durability, screen)?;
     archive.skip_near_duplicates(args.skip_near_duplicates);
-    let sources = || Sources::new(args.paths.clone()).excluding(args.place.root());
+    let sources = || {
+        args.reading
+            .sources(&args.paths)
+            .excluding(args.place.root())
+    };
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
     let mut begun: Vec<Outcome> = Vec::new();
@@ -237,7 +240,7 @@ impl Tally {
             writeln!(out, "{} left out: they say what others say", self.left_out)?;
         }
         if self.passed_over > 0 {
-            writeln!(out, "{} passed over: no regular files", self.passed_over)?;
+            writeln!(out, "{} passed over, as told above", self.passed_over)?;
         }
         let Failures { count, first } = &self.failures;
         if is_news || *count > 0 {

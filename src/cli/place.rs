@@ -14,6 +14,7 @@ pub struct PlaceArgs {
         long,
         value_name = "DIR",
         env = "ARCHIVE_DIR",
+        hide_env_values = true,
         default_value = "archive"
     )]
     archive: PathBuf,

@@ -27,7 +27,7 @@ impl Progress {
     /// Progress through `sources`, if standard error is a terminal. It counts them to the end, so
     /// it needs its own.
     pub fn of(sources: Sources) -> Self {
-        if !io::stderr().is_terminal() {
+        if !is_seen() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -50,7 +50,7 @@ impl Progress {
     /// Progress through records, of which nobody knows how many there are, if standard error is a
     /// terminal.
     pub fn of_records() -> Self {
-        if !io::stderr().is_terminal() {
+        if !is_seen() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -64,7 +64,7 @@ impl Progress {
     /// Work of which nobody knows how far it is, such as `checking files`, if standard error is a
     /// terminal.
     pub fn of_work(what: &str) -> Self {
-        if !io::stderr().is_terminal() {
+        if !is_seen() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -123,6 +123,15 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Whether standard error is a terminal.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asked for what it is, not written to"
+)]
+fn is_seen() -> bool {
+    io::stderr().is_terminal()
 }
 
 fn show(bar: &ProgressBar) {
