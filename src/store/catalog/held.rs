@@ -107,7 +107,7 @@ impl Catalog {
         mut each: impl FnMut(u64),
     ) -> std::result::Result<(), ArchiveError> {
         self.each_text("SELECT id FROM stories ORDER BY id", |id| {
-            number(id).into_iter().for_each(&mut each)
+            number(id).into_iter().for_each(&mut each);
         })
     }
 
