@@ -5,12 +5,13 @@ use super::{Audit, verify};
 use crate::ParseOptions;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::CATALOG;
+use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::number;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Sync;
-use crate::store::writer::ingest::{Incoming, Outcome};
+use crate::store::writer::ingest::Outcome;
 use crate::store::writer::journal::Planned;
+use crate::store::writer::plan::Incoming;
 use crate::store::writer::plan::{Trust, read_file};
 use crate::store::writer::rebuild::rebuild_these;
 use crate::store::writer::recover::adopt;
@@ -27,7 +28,7 @@ pub fn repair(
     left: &mut dyn FnMut(&str, &str),
     advance: &mut dyn FnMut(u64, u64),
 ) -> Result<Counts, ArchiveError> {
-    let root = archive.root.clone();
+    let root = archive.planner.root.clone();
     let (mut damaged, mut extra_records, mut extra_raw) = (Vec::new(), Vec::new(), Vec::new());
     let mut catalog_findings = 0;
     let mut counts = verify(

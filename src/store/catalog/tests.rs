@@ -1,8 +1,8 @@
 use super::*;
+use crate::store::disk::durability::Durability;
 use crate::store::query::Query;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Durability;
-use crate::store::writer::ingest::Incoming;
+use crate::store::writer::plan::Incoming;
 use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
 use tempfile::TempDir;

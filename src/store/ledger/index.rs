@@ -41,6 +41,29 @@ pub(crate) struct Making {
     pub options: Option<Reading>,
 }
 
+impl Held {
+    /// Returns what the archive has of the story, as a line of the ledger without a number.
+    pub fn line(&self, time: &str) -> Line {
+        let Making { program, options } = Making::clone(&self.making);
+        Line {
+            n: 0,
+            time: time.to_owned(),
+            event: Event::Source,
+            id: self.sha256.short(),
+            sha256: self.sha256.to_string(),
+            record: Some(self.record.to_string()),
+            record_sha256: Some(self.record_sha256.to_string()),
+            record_bytes: Some(self.record_bytes),
+            path: None,
+            member: None,
+            program,
+            options,
+            note: None,
+            check: String::new(),
+        }
+    }
+}
+
 impl Index {
     /// Learns all that the ledger below `root` says: for tests of failing disks.
     #[cfg(test)]

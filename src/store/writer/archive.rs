@@ -2,20 +2,21 @@
 
 use crate::store::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
 use crate::store::directory;
+use crate::store::disk::durability::{Durability, Sync};
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{Held, Making};
-use crate::store::ledger::{Event, Ledger, Line};
-use crate::store::writer::commit::{Committer, Durability};
+use crate::store::ledger::Ledger;
+use crate::store::writer::commit::Committer;
 use crate::store::writer::follower::Follower;
-use crate::store::writer::journal::Journal;
+use crate::store::writer::journal::{Journal, Planned};
 use crate::store::writer::known::Known;
-use crate::store::writer::recover::Recovery;
+use crate::store::writer::plan::Planner;
+use crate::store::writer::recover::{Recovery, recover};
 use crate::store::writer::worker::Aside;
 use rustc_hash::FxHashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// An archive directory, open for writing. Nobody else writes to it meanwhile.
@@ -24,11 +25,10 @@ use std::sync::Arc;
 /// committer; and the catalog takes in those before them.
 #[derive(Debug)]
 pub struct Archive {
-    pub(crate) root: PathBuf,
-    pub(crate) files: Files,
+    /// Works out what stories ask for.
+    pub(crate) planner: Planner,
     pub(crate) durability: Durability,
     pub(crate) known: Known,
-    pub(crate) journal: Arc<Journal>,
     pub(crate) committer: Aside<Committer>,
     /// The number that the last line of the ledger has, or will have once all that is under way is in.
     pub(crate) last_line: u64,
@@ -117,8 +117,7 @@ impl Archive {
         let lock = Arc::new(lock);
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
-        let last_line = ledger.last();
-        let committer = Committer {
+        let mut committer = Committer {
             root: root.to_owned(),
             files: files.clone(),
             ledger,
@@ -128,19 +127,21 @@ impl Archive {
             lock: lock.clone(),
             has_stopped: false,
         };
-        let mut archive = Self {
-            root: root.to_owned(),
-            files,
+        let recovery = recover(&mut committer, durability, cut)?;
+        let archive = Self {
+            planner: Planner {
+                root: root.to_owned(),
+                files,
+                journal,
+            },
             durability,
             known: Known::default(),
-            journal,
+            last_line: committer.ledger.last(),
             committer: Aside::new(committer),
-            last_line,
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
             lock,
         };
-        let recovery = archive.recover(cut)?;
         Ok((archive, recovery))
     }
 
@@ -148,10 +149,10 @@ impl Archive {
     /// another ledger.
     fn with_catalog((mut archive, recovery): (Self, Recovery)) -> Result<Opened, ArchiveError> {
         let mut caught_up = CaughtUp::default();
-        let opened = match Catalog::open_existing(&archive.root) {
+        let opened = match Catalog::open_existing(&archive.planner.root) {
             Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => None,
             Err(error) => return Err(error),
-            Ok(catalog) if catalog.standing(&archive.root)? == Standing::Foreign => None,
+            Ok(catalog) if catalog.standing(&archive.planner.root)? == Standing::Foreign => None,
             Ok(catalog) => Some(catalog),
         };
         if let Some(catalog) = opened {
@@ -162,7 +163,7 @@ impl Archive {
             caught_up.failures = std::mem::take(&mut follower.failures);
             drop(follower);
             drop(committer);
-            archive.known = Known::of_catalog(&archive.root)?;
+            archive.known = Known::of_catalog(&archive.planner.root)?;
         } else {
             let Rebuilt { stories, failures } = archive.remake_catalog()?;
             caught_up = CaughtUp {
@@ -180,7 +181,7 @@ impl Archive {
     /// Makes the catalog anew.
     pub(crate) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
         let rebuilt = self.committer.back()?.follower.back()?.remake()?;
-        self.known = Known::of_catalog(&self.root)?;
+        self.known = Known::of_catalog(&self.planner.root)?;
         Ok(rebuilt)
     }
 
@@ -194,25 +195,22 @@ impl Archive {
         Ok(failures)
     }
 
-    /// The present state of a story, as a line of the ledger.
-    pub(crate) fn line_of(&self, held: &Held, time: &str) -> Line {
-        let Making { program, options } = Making::clone(&held.making);
-        Line {
-            n: 0,
-            time: time.to_owned(),
-            event: Event::Source,
-            id: held.sha256.short(),
-            sha256: held.sha256.to_string(),
-            record: Some(held.record.to_string()),
-            record_sha256: Some(held.record_sha256.to_string()),
-            record_bytes: Some(held.record_bytes),
-            path: None,
-            member: None,
-            program,
-            options,
-            note: None,
-            check: String::new(),
-        }
+    /// Makes a batch part of the archive, after those that are under way.
+    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+        let mut committer = self.committer.back()?;
+        committer.commit(batch, sync)?;
+        self.last_line = committer.ledger.last();
+        self.known.learn(batch.iter().map(|planned| &planned.line));
+        Ok(())
+    }
+
+    /// Begins to tell the catalog what was committed.
+    pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
+        self.committer
+            .back()?
+            .follower
+            .start(|follower| follower.follow(Fresh::default()))?;
+        self.known.forget()
     }
 }
 

@@ -5,60 +5,19 @@
 //! first; the directories are synced; the lines are added to the ledger and synced. Only then has
 //! anything been stored.
 
-use crate::store::catalog::{Fresh, Ready};
+use crate::store::catalog::Ready;
 use crate::store::directory::layout::raw_path;
+use crate::store::disk::durability::{Sync, sync_everything};
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Ledger;
-use crate::store::writer::archive::Archive;
 use crate::store::writer::follower::Follower;
 use crate::store::writer::journal::{Journal, Planned};
 use crate::store::writer::worker::Aside;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// How much of what is written must outlive a power cut, and when. The death of the process alone
-/// loses nothing that was reported, whatever is chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// The system writes when it likes: a power cut can lose or damage what was reported as stored.
-    None,
-    /// Thousands of stories at a time are made durable and then reported.
-    #[default]
-    Batch,
-    /// Each story by itself is made durable and then reported; some ten times slower.
-    Story,
-}
-
-/// Up to this many files are synced one by one (4 ms each where 2,000 with one call took 0.25 s), and
-/// more with one call for the whole file system, which also waits for what other programs have written.
-const FEW: usize = 8;
-
-/// How one batch is made durable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sync {
-    Nothing,
-    Each,
-    Everything,
-}
-
-impl Sync {
-    /// The way for a batch of so many files.
-    pub fn of(durability: Durability, files: usize) -> Self {
-        match durability {
-            Durability::None => Self::Nothing,
-            Durability::Batch if files > FEW && cfg!(target_os = "linux") => Self::Everything,
-            Durability::Batch | Durability::Story => Self::Each,
-        }
-    }
-
-    /// Whether each file is to be synced when it is written.
-    pub fn is_each(self) -> bool {
-        self == Self::Each
-    }
-}
 
 /// Who brings batches in.
 #[derive(Debug)]
@@ -159,26 +118,6 @@ impl Drop for Committer {
     }
 }
 
-impl Archive {
-    /// Makes a batch part of the archive, after those that are under way.
-    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
-        let mut committer = self.committer.back()?;
-        committer.commit(batch, sync)?;
-        self.last_line = committer.ledger.last();
-        self.known.learn(batch.iter().map(|planned| &planned.line));
-        Ok(())
-    }
-
-    /// Begins to tell the catalog what was committed.
-    pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
-        self.committer
-            .back()?
-            .follower
-            .start(|follower| follower.follow(Fresh::default()))?;
-        self.known.forget()
-    }
-}
-
 /// Moves the files of one story into place: the raw copy first, so that no record is ever without
 /// its evidence; the record that is superseded goes last.
 pub(crate) fn place(
@@ -199,22 +138,4 @@ pub(crate) fn place(
         places.remove(old, files)?;
     }
     Ok(())
-}
-
-/// Syncs all that was written, by whomever; where the system cannot, the directories.
-pub(crate) fn sync_everything(
-    files: &Files,
-    root: &Path,
-    places: &mut Places,
-) -> Result<(), ArchiveError> {
-    #[cfg(target_os = "linux")]
-    {
-        places.forget();
-        files.sync_everything(root)
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = root;
-        places.sync(files)
-    }
 }

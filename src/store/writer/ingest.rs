@@ -3,6 +3,7 @@
 use crate::store::catalog::Ready;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::RECORDS;
+use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship, keys, kinship};
 use crate::store::ledger::index::{Held, Making, source};
@@ -10,24 +11,13 @@ use crate::store::ledger::{Event, Line, Reading};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::{Batch, Durability, Sync};
+use crate::store::writer::commit::Batch;
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Change, Plan, Terms};
+use crate::store::writer::plan::{Change, Incoming, IngestContext, Plan};
 use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
-
-/// One story that is to be put into the archive.
-#[derive(Clone, Copy, Debug)]
-pub struct Incoming<'a> {
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// The file that it came from, as it was given; none for standard input.
-    pub path: Option<&'a str>,
-    /// Which story of that file, from 1, where it held several.
-    pub member: Option<usize>,
-}
 
 /// What came of putting a story into the archive.
 #[derive(Debug)]
@@ -150,7 +140,7 @@ impl Archive {
         let held = self
             .known
             .held_of(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
-        let terms = Terms {
+        let context = IngestContext {
             options,
             making: Making {
                 program: PROGRAM.to_owned(),
@@ -161,13 +151,13 @@ impl Archive {
         };
         let plan = |at: usize| {
             let held = held.get(&hashes[at].id());
-            (firsts[at] == at).then(|| self.plan(&incoming[at], hashes[at], held, &terms))
+            (firsts[at] == at).then(|| self.planner.plan(&incoming[at], hashes[at], held, &context))
         };
         let plans: Vec<Option<Result<Plan, ArchiveError>>> =
             (0..incoming.len()).into_par_iter().map(plan).collect();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(incoming.len());
-        let mut basket = Basket::default();
-        let mut texts = Texts::default();
+        let mut builder = BatchBuilder::default();
+        let mut texts = BatchTexts::default();
         for (at, plan) in plans.into_iter().enumerate() {
             let (came, sha256) = (&incoming[at], hashes[at]);
             let outcome = match plan {
@@ -183,11 +173,11 @@ impl Archive {
                     };
                     if let Some(same) = same {
                         // Its files stay in `unfinished/`, which is cleared in the end.
-                        if !basket.has_place(self, came, sha256, None)? {
+                        if !builder.has_place(self, came, sha256, None)? {
                             let note = Some(format!("says what {same} says"));
                             let [record, record_sha256] = [None, None];
                             let event = Event::NearDuplicate;
-                            basket.add(
+                            builder.add(
                                 Planned::line(Line {
                                     event,
                                     record,
@@ -202,11 +192,11 @@ impl Archive {
                         Outcome::NearDuplicate(same)
                     } else {
                         let story = ready.story().clone();
-                        basket.note_place(came, sha256);
-                        basket
+                        builder.note_place(came, sha256);
+                        builder
                             .stories
-                            .insert(sha256.id(), basket.batch.planned.len());
-                        basket.add(*planned, Some(*ready));
+                            .insert(sha256.id(), builder.batch.planned.len());
+                        builder.add(*planned, Some(*ready));
                         match change {
                             Change::New => Outcome::Stored(story),
                             Change::Updated => Outcome::Updated(story),
@@ -215,17 +205,17 @@ impl Archive {
                     }
                 }
                 Some(Ok(Plan::Line(line))) => {
-                    basket.note_place(came, sha256);
-                    basket
+                    builder.note_place(came, sha256);
+                    builder
                         .stories
-                        .insert(sha256.id(), basket.batch.planned.len());
-                    basket.add(Planned::line(*line), None);
+                        .insert(sha256.id(), builder.batch.planned.len());
+                    builder.add(Planned::line(*line), None);
                     Outcome::AlreadyThere
                 }
                 Some(Err(error)) if error.is_about_one_story() => Outcome::Refused(error),
                 Some(Err(error)) => return Err(error),
                 None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken {
-                    path: self.root.join(RECORDS),
+                    path: self.planner.root.join(RECORDS),
                 }),
                 Some(Ok(Plan::Nothing)) | None => match outcomes.get(firsts[at]) {
                     Some(Outcome::NearDuplicate(same)) => Outcome::NearDuplicate(same.clone()),
@@ -234,16 +224,16 @@ impl Archive {
                     }
                     _ => {
                         let held = held.get(&sha256.id());
-                        if !basket.has_place(self, came, sha256, held)? {
-                            let line = basket
+                        if !builder.has_place(self, came, sha256, held)? {
+                            let line = builder
                                 .line_of(sha256)
-                                .or_else(|| Some(self.line_of(held?, &terms.time)));
+                                .or_else(|| Some(held?.line(&context.time)));
                             let (path, member) = (
                                 came.path.map(str::to_owned),
                                 came.member.map(|member| member.to_string()),
                             );
                             if let Some(line) = line {
-                                basket.add(
+                                builder.add(
                                     Planned::line(Line {
                                         event: Event::Source,
                                         path,
@@ -260,16 +250,16 @@ impl Archive {
             };
             outcomes.push(outcome);
         }
-        self.hand_over(basket, terms.sync)?;
+        self.hand_over(builder, context.sync)?;
         Ok(outcomes)
     }
 
     /// Lets the committer bring a batch in, after the one before. From now on its stories are known.
     fn hand_over(
         &mut self,
-        Basket {
+        BatchBuilder {
             mut batch, stories, ..
-        }: Basket,
+        }: BatchBuilder,
         sync: Sync,
     ) -> Result<(), ArchiveError> {
         if batch.planned.is_empty() {
@@ -292,7 +282,7 @@ impl Archive {
     fn duplicate(
         &mut self,
         ready: &Ready,
-        texts: &mut Texts,
+        texts: &mut BatchTexts,
     ) -> Result<Option<String>, ArchiveError> {
         if let Some(same) = texts.seen(ready) {
             return Ok(Some(same));
@@ -311,7 +301,7 @@ impl Archive {
 
 /// A batch that is being put together.
 #[derive(Default)]
-struct Basket {
+struct BatchBuilder {
     batch: Batch,
     /// Where in it the line of a story stands.
     stories: FxHashMap<u64, usize>,
@@ -319,7 +309,7 @@ struct Basket {
     places: FxHashSet<u64>,
 }
 
-impl Basket {
+impl BatchBuilder {
     fn add(&mut self, planned: Planned, ready: Option<Ready>) {
         self.batch.planned.push(planned);
         self.batch.ready.push(ready);
@@ -361,12 +351,12 @@ impl Basket {
 
 /// What the stories of a batch say, as far as the catalog does not know them yet.
 #[derive(Default)]
-struct Texts {
+struct BatchTexts {
     by_key: FxHashMap<i64, Vec<usize>>,
     stories: Vec<(String, Features)>,
 }
 
-impl Texts {
+impl BatchTexts {
     /// The id of a story of the batch that says the same.
     fn seen(&self, ready: &Ready) -> Option<String> {
         let (kept, _) = keys(ready.features());

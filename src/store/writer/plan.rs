@@ -5,13 +5,12 @@ use crate::store::catalog::Ready;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{Entry, raw_path};
 use crate::store::directory::read::RECORD_BYTES;
+use crate::store::disk::durability::Sync;
+use crate::store::disk::files::Files;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Held, Making};
 use crate::store::ledger::{Event, Line};
-use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Sync;
-use crate::store::writer::ingest::Incoming;
-use crate::store::writer::journal::Planned;
+use crate::store::writer::journal::{Journal, Planned};
 use crate::{ParseOptions, try_parse};
 use std::fs;
 use std::io::{self, Read};
@@ -27,9 +26,20 @@ pub(crate) enum Trust {
     Ledger,
 }
 
+/// One story that is to be put into the archive.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The file that it came from, as it was given; none for standard input.
+    pub path: Option<&'a str>,
+    /// Which story of that file, from 1, where it held several.
+    pub member: Option<usize>,
+}
+
 /// How the stories of a batch are read and kept.
 #[derive(Debug)]
-pub(crate) struct Terms<'a> {
+pub(crate) struct IngestContext<'a> {
     pub options: &'a ParseOptions,
     pub making: Making,
     /// When, as the ledger writes it.
@@ -74,21 +84,45 @@ enum RawCopy {
 /// What the ledger remarks when a raw copy is written again.
 const MENDED: &str = "its raw copy was damaged or missing, and was written again";
 
-impl Archive {
-    /// Works out what a story asks for, and writes its files in `unfinished/`.
-    pub(crate) fn plan(
+/// Decides what stories ask of the archive, and writes their files to the journal. Any number of
+/// threads share one.
+#[derive(Debug)]
+pub(crate) struct Planner {
+    pub root: PathBuf,
+    pub files: Files,
+    pub journal: Arc<Journal>,
+}
+
+/// A story's record, beside what the archive has.
+#[derive(Debug)]
+pub(crate) struct Comparison<'a> {
+    /// The record as it is to be.
+    pub entry: Entry,
+    /// The line that the ledger is to get for it.
+    pub line: Line,
+    /// What the archive has of the story.
+    pub held: Option<&'a Held>,
+    /// The story's bytes, if the raw copy has to be written.
+    pub raw: Option<&'a [u8]>,
+    pub trust: Trust,
+    pub sync: Sync,
+}
+
+impl Planner {
+    /// Decides what a story asks for, and writes its files to the journal.
+    pub fn plan(
         &self,
         came: &Incoming<'_>,
         sha256: Fixity,
         held: Option<&Held>,
-        terms: &Terms<'_>,
+        context: &IngestContext<'_>,
     ) -> Result<Plan, ArchiveError> {
-        let Terms {
+        let IngestContext {
             options,
             making,
             time,
             sync,
-        } = terms;
+        } = context;
         let raw = self.root.join(raw_path(&sha256.to_string()));
         let has_raw = raw_copy(&raw, came.bytes)? == RawCopy::Whole;
         if let Some(held) = held
@@ -117,27 +151,27 @@ impl Archive {
             note: None,
             check: String::new(),
         };
-        self.settle(
+        self.compare(Comparison {
             entry,
             line,
             held,
-            (!has_raw).then_some(came.bytes),
-            Trust::Nothing,
-            *sync,
-        )
+            raw: (!has_raw).then_some(came.bytes),
+            trust: Trust::Nothing,
+            sync: *sync,
+        })
     }
 
-    /// Compares a story's record with what is there, and writes what has to be written in
-    /// `unfinished/`. `raw` is its bytes, if the raw copy has to be written.
-    pub(crate) fn settle(
-        &self,
-        entry: Entry,
-        line: Line,
-        held: Option<&Held>,
-        raw: Option<&[u8]>,
-        trust: Trust,
-        sync: Sync,
-    ) -> Result<Plan, ArchiveError> {
+    /// Compares a story's record with what is there, and writes what has to be written to the
+    /// journal.
+    pub fn compare(&self, comparison: Comparison<'_>) -> Result<Plan, ArchiveError> {
+        let Comparison {
+            entry,
+            line,
+            held,
+            raw,
+            trust,
+            sync,
+        } = comparison;
         let known = held.map(|held| &*held.record);
         let elsewhere = known.filter(|known| *known != entry.record_path);
         // Checked before anything is written: a foreign record is never replaced.

@@ -2,15 +2,15 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{Entry, raw_path};
+use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::Held;
 use crate::store::ledger::{Event, Line, Reading};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Sync;
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Plan, Trust, read_file};
+use crate::store::writer::plan::{Comparison, Plan, Trust, read_file};
 use crate::try_parse;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -35,7 +35,7 @@ pub struct Changes {
 }
 
 /// What became of one story.
-enum Made {
+enum Remade {
     /// There is nothing to say.
     Same,
     /// The record is the same; the ledger must say that the present program makes it.
@@ -73,7 +73,7 @@ pub(crate) fn rebuild_these(
         let time = now();
         let sync = Sync::of(archive.durability, ids.len());
         let all_held = archive.known.held_of(ids)?;
-        let made: Vec<Result<Option<Made>, ArchiveError>> = ids
+        let made: Vec<Result<Option<Remade>, ArchiveError>> = ids
             .par_iter()
             .map(|id| {
                 all_held
@@ -86,8 +86,8 @@ pub(crate) fn rebuild_these(
         for (id, made) in ids.iter().zip(made) {
             changes.records += 1;
             match made? {
-                Some(Made::Confirmed(planned)) => batch.push(*planned),
-                Some(Made::Changed {
+                Some(Remade::Confirmed(planned)) => batch.push(*planned),
+                Some(Remade::Changed {
                     planned,
                     fields,
                     is_moved,
@@ -99,11 +99,11 @@ pub(crate) fn rebuild_these(
                         .into_iter()
                         .for_each(|field| *changes.fields.entry(field).or_default() += 1);
                 }
-                Some(Made::Left(reason)) => {
+                Some(Remade::Left(reason)) => {
                     changes.left += 1;
                     left(all_held.get(id).map_or("", |held| &held.record), &reason);
                 }
-                Some(Made::Same) | None => {}
+                Some(Remade::Same) | None => {}
             }
         }
         archive.commit(&mut batch, sync)?;
@@ -119,13 +119,19 @@ fn make(
     time: &str,
     trust: Trust,
     sync: Sync,
-) -> Result<Made, ArchiveError> {
-    let left = |reason: &str| Ok(Made::Left(reason.to_owned()));
+) -> Result<Remade, ArchiveError> {
+    let left = |reason: &str| Ok(Remade::Left(reason.to_owned()));
     let making = &held.making;
     let Some(options) = making.options.as_ref().and_then(Reading::options) else {
         return left("nobody knows with which options it was made; ingest its source again");
     };
-    let Some(raw) = read_file(&archive.root.join(raw_path(&held.sha256.to_string())))? else {
+    let Some(raw) = read_file(
+        &archive
+            .planner
+            .root
+            .join(raw_path(&held.sha256.to_string())),
+    )?
+    else {
         return left(
             "its raw copy is missing; ingest its source again, or restore the copy from a backup",
         );
@@ -133,11 +139,11 @@ fn make(
     if Fixity::of(&raw) != held.sha256 {
         return left("its raw copy is damaged; restore the copy from a backup");
     }
-    let path = archive.root.join(&*held.record);
+    let path = archive.planner.root.join(&*held.record);
     let before = read_file(&path)?;
     let story = match try_parse(&raw, &options) {
         Ok(story) => story,
-        Err(error) => return Ok(Made::Left(error.to_string())),
+        Err(error) => return Ok(Remade::Left(error.to_string())),
     };
     let entry = Entry::new(story).map_err(|source| ArchiveError::Write { path, source })?;
     let is_moved = entry.record_path != *held.record;
@@ -147,13 +153,20 @@ fn make(
         record_sha256: Some(Fixity::of(&entry.record).to_string()),
         record_bytes: Some(entry.record.len() as u64),
         program: PROGRAM.to_owned(),
-        ..archive.line_of(held, time)
+        ..held.line(time)
     };
     let fields = changed_fields(before.as_deref(), &entry.record);
-    match archive.settle(entry, line.clone(), Some(held), None, trust, sync) {
+    match archive.planner.compare(Comparison {
+        entry,
+        line: line.clone(),
+        held: Some(held),
+        raw: None,
+        trust,
+        sync,
+    }) {
         Ok(Plan::Files { mut planned, .. }) => {
             planned.line.event = Event::Rebuilt;
-            Ok(Made::Changed {
+            Ok(Remade::Changed {
                 planned,
                 fields,
                 is_moved,
@@ -163,10 +176,10 @@ fn make(
             if making.program == PROGRAM
                 && line.record_sha256.as_deref() == Some(&held.record_sha256.to_string()) =>
         {
-            Ok(Made::Same)
+            Ok(Remade::Same)
         }
-        Ok(_) => Ok(Made::Confirmed(Box::new(Planned::line(line)))),
-        Err(error) if error.is_about_one_story() => Ok(Made::Left(error.to_string())),
+        Ok(_) => Ok(Remade::Confirmed(Box::new(Planned::line(line)))),
+        Err(error) if error.is_about_one_story() => Ok(Remade::Left(error.to_string())),
         Err(error) => Err(error),
     }
 }
