@@ -22,9 +22,9 @@ const BYTES: u64 = 32 << 20;
 pub type Fresh = FxHashMap<u64, Ready>;
 
 impl Catalog {
-    /// Whether the catalog has all that the ledger below `root` says.
+    /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
-        Ok(self.standing(root)? == Standing::Current)
+        Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
     }
 
     /// Takes in what the ledger below `root` says behind the catalog's position, with the records
@@ -78,7 +78,7 @@ impl Catalog {
             let provenance: Vec<Provenance<'_>> = batch
                 .iter()
                 .zip(&options)
-                .map(|(line, options)| provenance(line, options))
+                .map(|(line, options)| Provenance::of(line, options))
                 .collect();
             let Some(last) = batch.last() else { break };
             self.apply(&changes, &unread, &provenance, last.n, &last.check)?;
@@ -124,7 +124,7 @@ fn brings_record(line: &Line) -> bool {
 }
 
 /// The record of a line, from the disk.
-fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
+pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     let bytes = record_bytes(root, record)?;
     let bad = |reason: String| ArchiveError::BadRecord {
         path: root.join(record),
@@ -142,7 +142,7 @@ fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     Ok(Ready::new(Arc::new(story)))
 }
 
-fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
+pub(super) fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
     Some(Change {
         ready,
         record: line.record.as_deref()?,
@@ -151,19 +151,4 @@ fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Cha
         ledger: line.n,
         first_ledger,
     })
-}
-
-fn provenance<'a>(line: &'a Line, options: &'a str) -> Provenance<'a> {
-    Provenance {
-        ledger: line.n,
-        id: &line.id,
-        sha256: &line.sha256,
-        path: line.path.as_deref(),
-        member: line.member.as_deref(),
-        time: &line.time,
-        event: line.event.name(),
-        program: &line.program,
-        options,
-        note: line.note.as_deref(),
-    }
 }
