@@ -47,6 +47,6 @@ pub use error::ArchiveError;
 pub use program::PROGRAM;
 pub use writer::archive::{Archive, CaughtUp, Opened};
 pub use writer::commit::Durability;
-pub use writer::ingest::{Incoming, Ingested, Outcome, STORY_BYTES};
+pub use writer::ingest::{Incoming, Ingested, Outcome};
 pub use writer::rebuild::{Changes, rebuild};
 pub use writer::recover::Recovery;

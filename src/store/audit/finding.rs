@@ -105,6 +105,8 @@ codes! {
     RecordExtra = "record-extra",
     /// This program, with the options of the ledger, makes another record. `--repair` makes it again.
     RecordDiffers = "record-differs",
+    /// This program fails on the story, so its record cannot be compared. It stays; report the fault.
+    StoryFault = "story-fault",
     /// The catalog is no sound database. `--repair` makes it again.
     CatalogDamaged = "catalog-damaged",
     /// The catalog says something else than the ledger or the records. `--repair` makes it again.

@@ -24,9 +24,8 @@ mod scan;
 pub use finding::{Audit, AuditEvent, Code, Counts, Finding};
 pub use repair::repair;
 
-use crate::store::disk::lock;
 use crate::store::error::ArchiveError;
-use crate::store::ledger;
+use crate::store::{directory, ledger};
 use expected::Expected;
 use derived::LedgerState;
 use finding::{Report, Tell};
@@ -40,7 +39,7 @@ use std::path::Path;
 /// If no archive is there, or something keeps the audit from going on.
 pub fn verify(root: &Path, audit: Audit, tell: &mut Tell<'_>) -> Result<Counts, ArchiveError> {
     // Asked first: a writer that comes later is noticed by what it writes.
-    let writer = if lock::has_writer(root) {
+    let writer = if directory::has_writer(root) {
         Writer::Somebody
     } else {
         Writer::Nobody

@@ -41,27 +41,41 @@ pub fn repair(
     audit: Audit,
     tell: &mut Tell<'_>,
 ) -> Result<Counts, ArchiveError> {
-    let mut before = Vec::new();
+    let mut found = Vec::new();
     let mut counts = verify(root, audit, &mut |event| {
         if let AuditEvent::Found(finding) = &event {
-            before.push(finding.clone());
+            found.push(finding.clone());
         }
         tell(event);
     })?;
-    if before.is_empty() {
-        return Ok(counts);
-    }
-    let mut repair = Repair::of(root, &before);
-    repair.run(durability, tell)?;
-    let mut after = Vec::new();
-    verify(root, audit, &mut |event| {
-        if let AuditEvent::Found(finding) = event {
-            after.push(finding);
+    let mut repair = Repair::of(root, found.clone());
+    let mut still = Vec::new();
+    for _ in 0..ROUNDS {
+        if repair.before.is_empty() {
+            break;
         }
-    })?;
-    let outcome = repair.outcome(&after);
-    for finding in &before {
-        match outcome.why_not(finding) {
+        repair.run(durability, tell)?;
+        still.clear();
+        verify(root, audit, &mut |event| {
+            if let AuditEvent::Found(finding) = event {
+                still.push(finding);
+            }
+        })?;
+        // What is restored can show what else is wrong: a line of the ledger names a missing record.
+        let known: FxHashSet<Key<'_>> = found.iter().map(key).collect();
+        let is_new = |finding: &&Finding| !known.contains(&key(finding));
+        let new: Vec<Finding> = still.iter().filter(is_new).cloned().collect();
+        for finding in &new {
+            tell(AuditEvent::Found(finding.clone()));
+        }
+        counts.findings += new.len();
+        repair.before = if new.is_empty() { Vec::new() } else { still.clone() };
+        found.extend(new);
+    }
+    let still: FxHashMap<Key<'_>, &Finding> =
+        still.iter().map(|finding| (key(finding), finding)).collect();
+    for finding in &found {
+        match repair.why_not(finding, &still) {
             None => {
                 counts.repaired += 1;
                 tell(AuditEvent::Repaired {
@@ -75,19 +89,16 @@ pub fn repair(
             }),
         }
     }
-    for finding in after.iter().filter(|finding| !outcome.was_found(finding)) {
-        counts.findings += 1;
-        tell(AuditEvent::NotRepaired {
-            path: &finding.path,
-            why: &finding.message,
-        });
-    }
     Ok(counts)
 }
 
-struct Repair<'f> {
+/// How often everything is looked at again. One round mends nearly all; a limit costs nothing.
+const ROUNDS: usize = 4;
+
+struct Repair {
     root: PathBuf,
-    before: &'f [Finding],
+    /// What is to be mended.
+    before: Vec<Finding>,
     /// What was done, by path, where the code alone does not say it.
     done: FxHashMap<String, String>,
     /// Why something could not be done, by path.
@@ -96,8 +107,8 @@ struct Repair<'f> {
     is_ledger_lost: bool,
 }
 
-impl<'f> Repair<'f> {
-    fn of(root: &Path, before: &'f [Finding]) -> Self {
+impl Repair {
+    fn of(root: &Path, before: Vec<Finding>) -> Self {
         Self {
             root: root.to_owned(),
             before,
@@ -206,7 +217,7 @@ impl<'f> Repair<'f> {
             let kept: Vec<String> = mended.kept.iter().map(|path| self.shown(path)).collect();
             what += &format!("; what was there is kept in {}", kept.join(", "));
         }
-        for finding in self.before {
+        for finding in &self.before {
             if matches!(finding.code, Code::LedgerDamaged | Code::LedgerLost) {
                 self.done.insert(finding.path.clone(), what.clone());
             }
@@ -353,15 +364,22 @@ impl<'f> Repair<'f> {
             | Code::RawMissing
             | Code::RawChanged
             | Code::RawUnreadable
-            | Code::RecordExtra => "is right now",
+            | Code::RecordExtra
+            | Code::StoryFault => "is right now",
         }
     }
 
-    fn outcome<'r>(&'r self, after: &'r [Finding]) -> SecondLook<'r> {
-        SecondLook {
-            repair: self,
-            known: self.before.iter().map(key).collect(),
-            still: after.iter().map(|finding| (key(finding), finding)).collect(),
+    /// Why a finding is not mended; none if it is.
+    fn why_not<'r>(
+        &'r self,
+        finding: &Finding,
+        still: &FxHashMap<Key<'_>, &'r Finding>,
+    ) -> Option<&'r str> {
+        let reason = self.reasons.get(&finding.path).map(String::as_str);
+        match still.get(&key(finding)) {
+            Some(still) => Some(reason.unwrap_or(&still.message)),
+            None if finding.code == Code::LedgerLost && self.is_ledger_lost => reason,
+            None => None,
         }
     }
 }
@@ -380,30 +398,6 @@ type Key<'f> = (&'f str, Option<&'f str>);
 fn key(finding: &Finding) -> Key<'_> {
     let is_shared = finding.path == CATALOG || finding.path.starts_with(LEDGER);
     (&finding.path, is_shared.then_some(&*finding.message))
-}
-
-/// What the second look says of what the first one found.
-struct SecondLook<'r> {
-    repair: &'r Repair<'r>,
-    known: FxHashSet<Key<'r>>,
-    still: FxHashMap<Key<'r>, &'r Finding>,
-}
-
-impl<'r> SecondLook<'r> {
-    /// Why a finding is not mended; none if it is.
-    fn why_not(&self, finding: &'r Finding) -> Option<&str> {
-        let reason = self.repair.reasons.get(&finding.path).map(String::as_str);
-        match self.still.get(&key(finding)) {
-            Some(still) => Some(reason.unwrap_or(&still.message)),
-            None if finding.code == Code::LedgerLost && self.repair.is_ledger_lost => reason,
-            None => None,
-        }
-    }
-
-    /// Whether the first look found it, too.
-    fn was_found(&self, finding: &'r Finding) -> bool {
-        self.known.contains(&key(finding))
-    }
 }
 
 /// Enters a record in the ledger, or removes it if the right one is in its place.

@@ -3,11 +3,11 @@
 use super::expected::{Expected, Moving};
 use super::finding::{Audit, Code, Counts, Finding, Report};
 use super::places::Writer;
-use crate::parse;
+use crate::fence::{StoryError, try_parse};
 use crate::regular::{self, Links};
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{Entry, RAW, RECORDS, id_of, raw_path};
-use crate::store::disk::lock;
+use crate::store::directory;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Reading;
 use crate::store::ledger::index::{Held, number};
@@ -120,7 +120,7 @@ fn walk(
 
 /// Names the directories that hold nothing, if nobody is writing, who would be filling them.
 fn name_empty(root: &Path, empty: Vec<String>, writer: Writer, report: &mut Report<'_, '_>) {
-    if writer == Writer::Somebody || lock::has_writer(root) {
+    if writer == Writer::Somebody || directory::has_writer(root) {
         return;
     }
     let message = "is an empty directory; `archive verify --repair` removes it";
@@ -358,8 +358,19 @@ fn judge_record(
     }
     match made_again(root, held) {
         None => (false, None),
-        Some(entry) if entry.record == record && entry.record_path == found.name => (true, None),
-        Some(_) => (
+        Some(Err(error)) => (
+            true,
+            Some(Verdict::new(
+                Code::StoryFault,
+                format!(
+                    "cannot be compared with what this program makes of its raw copy: it {error}"
+                ),
+            )),
+        ),
+        Some(Ok(entry)) if entry.record == record && entry.record_path == found.name => {
+            (true, None)
+        }
+        Some(Ok(_)) => (
             true,
             Some(Verdict::new(
                 Code::RecordDiffers,
@@ -371,7 +382,7 @@ fn judge_record(
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
 /// is told of that.
-fn made_again(root: &Path, held: &Held) -> Option<Entry> {
+fn made_again(root: &Path, held: &Held) -> Option<Result<Entry, StoryError>> {
     let making = &held.making;
     let options = making
         .options
@@ -379,5 +390,11 @@ fn made_again(root: &Path, held: &Held) -> Option<Entry> {
         .and_then(Reading::options)
         .filter(|_| making.program == PROGRAM)?;
     let raw = read(&root.join(raw_path(&held.sha256.to_string()))).ok()?;
-    (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?
+    if Fixity::of(&raw) != held.sha256 {
+        return None;
+    }
+    match try_parse(&raw, &options) {
+        Ok(story) => Entry::new(story).ok().map(Ok),
+        Err(error) => Some(Err(error)),
+    }
 }

@@ -251,7 +251,9 @@ impl Catalog {
     /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case; the
     /// whole hash will do as well.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
-        let digits = prefix.trim().to_ascii_lowercase();
+        // An id that is copied from a spreadsheet may bring its guard along.
+        let prefix = prefix.trim().trim_start_matches('\'');
+        let digits = prefix.to_ascii_lowercase();
         if !(SHORTEST..=SHA256).contains(&digits.len())
             || !digits.bytes().all(|b| b.is_ascii_hexdigit())
         {

@@ -8,7 +8,8 @@ use crate::regular::{self, Links};
 use crate::store::directory::layout::{
     CATALOG, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED,
 };
-use crate::store::disk::lock::WriteLock;
+use crate::store::disk::lock::{self, WriteLock};
+use crate::store::disk::places::is_directory;
 use crate::store::disk::write::{is_temporary, write_whole};
 use crate::store::error::ArchiveError;
 use crate::store::program::PROGRAM;
@@ -89,7 +90,7 @@ pub(crate) fn has_welcome(root: &Path) -> io::Result<bool> {
 /// Takes the right to write to the archive at `root` if nobody else has it.
 pub(crate) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
     recognise(root)?;
-    WriteLock::try_acquire(root)
+    WriteLock::try_acquire(&root.join(LOCK))
 }
 
 /// Takes the right to write to the archive at `root`; makes one there if nothing is.
@@ -121,7 +122,7 @@ pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
         }
     }
     refuse_links(root)?;
-    let lock = WriteLock::acquire(root, on_wait)?;
+    let lock = WriteLock::acquire(&root.join(LOCK), on_wait)?;
     // Another may have made it meanwhile.
     if !is_archive_already && !is_archive(root)? {
         write_welcome(root)?;
@@ -133,6 +134,11 @@ pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
         })?;
     }
     Ok(lock)
+}
+
+/// Whether somebody is writing to the archive at `root` at this moment.
+pub(crate) fn has_writer(root: &Path) -> bool {
+    lock::is_held(&root.join(LOCK))
 }
 
 /// Makes a directory and those above it, so that they outlive a power cut.
@@ -246,22 +252,4 @@ pub(crate) fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
         }
     }
     Ok(())
-}
-
-/// Whether a directory is there, itself and not by a link; an error if something else is.
-pub(crate) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
-    let path = || path.to_owned();
-    match fs::symlink_metadata(path()) {
-        Ok(found) if found.is_dir() => Ok(true),
-        Ok(found) if found.is_symlink() => Err(ArchiveError::Link { path: path() }),
-        Ok(_) => Err(ArchiveError::Write {
-            path: path(),
-            source: io::ErrorKind::NotADirectory.into(),
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(ArchiveError::Read {
-            path: path(),
-            source,
-        }),
-    }
 }

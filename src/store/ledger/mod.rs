@@ -164,6 +164,10 @@ impl Ledger {
             Some(current) if current.length < FILE_BYTES => current,
             before => self.begin(before.map_or(1, |before| before.number + 1), files, sync)?,
         };
+        let length = current.file.metadata().map(|file| file.len());
+        if length.is_ok_and(|length| length != current.length) {
+            return Err(ArchiveError::LedgerGrown { path: current.path });
+        }
         files.append(&current.path, &mut current.file, &sealed.bytes, sync)?;
         current.length += sealed.bytes.len() as u64;
         (self.last, self.check) = (sealed.last, sealed.check);

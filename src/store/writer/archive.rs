@@ -37,7 +37,7 @@ pub struct Archive {
     pub(crate) under_way: FxHashSet<u64>,
     /// Whether new stories that say what others say are left out.
     pub(crate) skips_near_duplicates: bool,
-    _lock: WriteLock,
+    pub(crate) lock: Arc<WriteLock>,
 }
 
 /// An archive that was opened, and what that took.
@@ -124,6 +124,7 @@ impl Archive {
         files: Files,
         lock: WriteLock,
     ) -> Result<(Self, Recovery), ArchiveError> {
+        let lock = Arc::new(lock);
         refuse_lost_lines(root)?;
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
@@ -135,6 +136,7 @@ impl Archive {
             journal: journal.clone(),
             places: Places::new(root),
             follower: Aside::new(Follower::new(root)),
+            lock: lock.clone(),
             has_stopped: false,
         };
         let mut archive = Self {
@@ -147,7 +149,7 @@ impl Archive {
             last_line,
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
-            _lock: lock,
+            lock,
         };
         let recovery = archive.recover(cut)?;
         Ok((archive, recovery))
