@@ -39,7 +39,7 @@ mod writer;
 
 pub use audit::{Audit, AuditEvent, Code, Counts, Finding, repair, verify};
 pub use directory::fixity::Fixity;
-pub use directory::layout::{Entry, slug};
+pub use directory::layout::{RecordFile, slug};
 pub use directory::read::{CopyError, copy_raw, record, record_bytes};
 pub use directory::recognise;
 pub use disk::durability::Durability;

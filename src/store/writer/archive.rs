@@ -1,6 +1,6 @@
 //! The archive, open for writing.
 
-use crate::store::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
+use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt, Standing};
 use crate::store::directory;
 use crate::store::directory::layout::LEDGER;
 use crate::store::disk::durability::{Durability, Sync};
@@ -15,7 +15,7 @@ use crate::store::writer::journal::{Journal, Planned};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::Planner;
 use crate::store::writer::recover::{Recovery, recover};
-use crate::store::writer::worker::Aside;
+use crate::store::writer::worker::Worker;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub struct Archive {
     pub(crate) planner: Planner,
     pub(crate) durability: Durability,
     pub(crate) known: Known,
-    pub(crate) committer: Aside<Committer>,
+    pub(crate) committer: Worker<Committer>,
     /// The number that the last line of the ledger has, or will have once all that is under way is in.
     pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
@@ -134,7 +134,7 @@ impl Archive {
             ledger,
             journal: journal.clone(),
             places: Places::new(root),
-            follower: Aside::new(Follower::new(root)),
+            follower: Worker::new(Follower::new(root)),
             lock: lock.clone(),
             has_stopped: false,
         };
@@ -148,7 +148,7 @@ impl Archive {
             durability,
             known: Known::default(),
             last_line: committer.ledger.last(),
-            committer: Aside::new(committer),
+            committer: Worker::new(committer),
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
             lock,
@@ -167,17 +167,17 @@ impl Archive {
             Ok(catalog) => Some(catalog),
         };
         if let Some(catalog) = opened {
-            let mut committer = archive.committer.back()?;
-            let mut follower = committer.follower.back()?;
+            let mut committer = archive.committer.join()?;
+            let mut follower = committer.follower.join()?;
             follower.catalog = Some(catalog);
-            follower.follow(Fresh::default())?;
+            follower.follow(NewEntries::default())?;
             follower.take_in_returned()?;
             caught_up.failures = std::mem::take(&mut follower.failures);
             drop(follower);
             drop(committer);
             archive.known = Known::of_catalog(&archive.planner.root)?;
         } else {
-            let Rebuilt { stories, failures } = archive.remake_catalog()?;
+            let Rebuilt { stories, failures } = archive.rebuild_catalog()?;
             caught_up = CaughtUp {
                 made_anew: Some(stories),
                 failures,
@@ -191,8 +191,8 @@ impl Archive {
     }
 
     /// Makes the catalog anew.
-    pub(crate) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
-        let rebuilt = self.committer.back()?.follower.back()?.remake()?;
+    pub(crate) fn rebuild_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
+        let rebuilt = self.committer.join()?.follower.join()?.rebuild()?;
         self.known = Known::of_catalog(&self.planner.root)?;
         Ok(rebuilt)
     }
@@ -201,15 +201,15 @@ impl Archive {
     /// records that could not be read. Without this call the archive is as sound, but nobody is told
     /// what went wrong.
     pub fn finish(mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
-        let mut committer = self.committer.back()?;
-        let failures = std::mem::take(&mut committer.follower.back()?.failures);
+        let mut committer = self.committer.join()?;
+        let failures = std::mem::take(&mut committer.follower.join()?.failures);
         drop(committer);
         Ok(failures)
     }
 
     /// Makes a batch part of the archive, after those that are under way.
     pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
-        let mut committer = self.committer.back()?;
+        let mut committer = self.committer.join()?;
         committer.commit(batch, sync)?;
         self.last_line = committer.ledger.last();
         self.known.learn(batch.iter().map(|planned| &planned.line));
@@ -219,9 +219,9 @@ impl Archive {
     /// Begins to tell the catalog what was committed.
     pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
         self.committer
-            .back()?
+            .join()?
             .follower
-            .start(|follower| follower.follow(Fresh::default()))?;
+            .start(|follower| follower.follow(NewEntries::default()))?;
         self.known.forget()
     }
 }
@@ -247,7 +247,7 @@ impl Drop for Archive {
         // The lock is given up when everybody is back. Whatever failed, nobody is left to be told; the
         // next opening finds it.
         let _ = self.committer.wait();
-        if let Ok(mut committer) = self.committer.back() {
+        if let Ok(mut committer) = self.committer.join() {
             let _ = committer.follower.wait();
         }
     }

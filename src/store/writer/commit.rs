@@ -5,7 +5,7 @@
 //! first; the directories are synced; the lines are added to the ledger and synced. Only then has
 //! anything been stored.
 
-use crate::store::catalog::Ready;
+use crate::store::catalog::CatalogEntry;
 use crate::store::directory::layout::raw_path;
 use crate::store::disk::durability::{Sync, sync_everything};
 use crate::store::disk::files::Files;
@@ -15,7 +15,7 @@ use crate::store::error::ArchiveError;
 use crate::store::ledger::Ledger;
 use crate::store::writer::follower::Follower;
 use crate::store::writer::journal::{Journal, Planned};
-use crate::store::writer::worker::Aside;
+use crate::store::writer::worker::Worker;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(crate) struct Committer {
     pub journal: Arc<Journal>,
     pub places: Places,
     /// Tells the catalog, which may be a batch behind.
-    pub follower: Aside<Follower>,
+    pub follower: Worker<Follower>,
     /// The right to write, looked at before every batch.
     pub lock: Arc<WriteLock>,
     /// Whether a batch was broken off, so that what is on the disk must be looked at first.
@@ -40,20 +40,21 @@ pub(crate) struct Committer {
 pub(crate) struct Batch {
     pub planned: Vec<Planned>,
     /// For each of them what the catalog will say of it, if it brings a record.
-    pub ready: Vec<Option<Ready>>,
+    pub entries: Vec<Option<CatalogEntry>>,
 }
 
 impl Committer {
     /// Makes a batch part of the archive, and begins to tell the catalog.
     pub fn bring(&mut self, mut batch: Batch, sync: Sync) -> Result<(), ArchiveError> {
         self.commit(&mut batch.planned, sync)?;
-        let fresh = batch
+        let new_entries = batch
             .planned
             .iter()
-            .zip(batch.ready)
-            .filter_map(|(planned, ready)| Some((planned.line.n, ready?)))
+            .zip(batch.entries)
+            .filter_map(|(planned, entry)| Some((planned.line.n, entry?)))
             .collect();
-        self.follower.start(move |follower| follower.follow(fresh))
+        self.follower
+            .start(move |follower| follower.follow(new_entries))
     }
 
     /// Makes a batch part of the archive. When this returns, all of it is; if it fails, the archive
@@ -127,11 +128,11 @@ pub(crate) fn place(
     unfinished: impl Fn(&str) -> PathBuf,
 ) -> Result<(), ArchiveError> {
     if let Some(raw) = &planned.raw {
-        let path = places.ready(&raw_path(&planned.line.sha256), files)?;
+        let path = places.prepare(&raw_path(&planned.line.sha256), files)?;
         files.rename(&unfinished(raw), &path)?;
     }
     if let (Some(name), Some(record)) = (&planned.record, &planned.line.record) {
-        let path = places.ready(record, files)?;
+        let path = places.prepare(record, files)?;
         files.rename(&unfinished(name), &path)?;
     }
     if let Some(old) = &planned.remove {

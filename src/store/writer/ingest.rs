@@ -1,13 +1,13 @@
 //! Putting stories into the archive, many at a time.
 
-use crate::store::catalog::Ready;
+use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::RECORDS;
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship, keys, kinship};
-use crate::store::ledger::index::{Held, Making, source};
-use crate::store::ledger::{Event, Line, Reading};
+use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
+use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
@@ -137,21 +137,24 @@ impl Archive {
             self.wait()?;
         }
         let firsts = firsts(&hashes);
-        let held = self
+        let stored = self
             .known
-            .held_of(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
+            .stored_all(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
         let context = IngestContext {
             options,
-            making: Making {
+            origin: RecordOrigin {
                 program: PROGRAM.to_owned(),
-                options: Some(Reading::from(options)),
+                options: Some(ReadOptions::from(options)),
             },
             time: now(),
             sync: Sync::of(self.durability, incoming.len() * 2),
         };
         let plan = |at: usize| {
-            let held = held.get(&hashes[at].id());
-            (firsts[at] == at).then(|| self.planner.plan(&incoming[at], hashes[at], held, &context))
+            let stored = stored.get(&hashes[at].id());
+            (firsts[at] == at).then(|| {
+                self.planner
+                    .plan(&incoming[at], hashes[at], stored, &context)
+            })
         };
         let plans: Vec<Option<Result<Plan, ArchiveError>>> =
             (0..incoming.len()).into_par_iter().map(plan).collect();
@@ -163,11 +166,11 @@ impl Archive {
             let outcome = match plan {
                 Some(Ok(Plan::Files {
                     planned,
-                    ready,
+                    catalog_entry,
                     change,
                 })) => {
                     let same = if self.skips_near_duplicates && change == Change::New {
-                        self.duplicate(&ready, &mut texts)?
+                        self.duplicate(&catalog_entry, &mut texts)?
                     } else {
                         None
                     };
@@ -191,12 +194,12 @@ impl Archive {
                         }
                         Outcome::NearDuplicate(same)
                     } else {
-                        let story = ready.story().clone();
+                        let story = catalog_entry.story().clone();
                         builder.note_place(came, sha256);
                         builder
                             .stories
                             .insert(sha256.id(), builder.batch.planned.len());
-                        builder.add(*planned, Some(*ready));
+                        builder.add(*planned, Some(*catalog_entry));
                         match change {
                             Change::New => Outcome::Stored(story),
                             Change::Updated => Outcome::Updated(story),
@@ -223,11 +226,11 @@ impl Archive {
                         Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
                     }
                     _ => {
-                        let held = held.get(&sha256.id());
-                        if !builder.has_place(self, came, sha256, held)? {
+                        let stored = stored.get(&sha256.id());
+                        if !builder.has_place(self, came, sha256, stored)? {
                             let line = builder
                                 .line_of(sha256)
-                                .or_else(|| Some(held?.line(&context.time)));
+                                .or_else(|| Some(stored?.line(&context.time)));
                             let (path, member) = (
                                 came.path.map(str::to_owned),
                                 came.member.map(|member| member.to_string()),
@@ -281,19 +284,19 @@ impl Archive {
     /// first to say it.
     fn duplicate(
         &mut self,
-        ready: &Ready,
+        catalog_entry: &CatalogEntry,
         texts: &mut BatchTexts,
     ) -> Result<Option<String>, ArchiveError> {
-        if let Some(same) = texts.seen(ready) {
+        if let Some(same) = texts.seen(catalog_entry) {
             return Ok(Some(same));
         }
-        let mut committer = self.committer.back()?;
-        let found = match &committer.follower.back()?.catalog {
-            Some(catalog) => catalog.duplicate_of(ready.features())?,
+        let mut committer = self.committer.join()?;
+        let found = match &committer.follower.join()?.catalog {
+            Some(catalog) => catalog.duplicate_of(catalog_entry.features())?,
             None => None,
         };
         if found.is_none() {
-            texts.add(ready);
+            texts.add(catalog_entry);
         }
         Ok(found)
     }
@@ -310,9 +313,9 @@ struct BatchBuilder {
 }
 
 impl BatchBuilder {
-    fn add(&mut self, planned: Planned, ready: Option<Ready>) {
+    fn add(&mut self, planned: Planned, catalog_entry: Option<CatalogEntry>) {
         self.batch.planned.push(planned);
-        self.batch.ready.push(ready);
+        self.batch.entries.push(catalog_entry);
     }
 
     /// The line of a story that comes with this batch.
@@ -335,11 +338,11 @@ impl BatchBuilder {
         archive: &Archive,
         came: &Incoming<'_>,
         sha256: Fixity,
-        held: Option<&Held>,
+        stored: Option<&StoredRecord>,
     ) -> Result<bool, ArchiveError> {
         let (place, is_noted) = self.note_place(came, sha256);
         // Nearly always it comes from where it came from the first time.
-        if is_noted || held.is_some_and(|held| held.place == Some(place)) {
+        if is_noted || stored.is_some_and(|stored| stored.place == Some(place)) {
             return Ok(true);
         }
         let member = came.member.map(|member| member.to_string());
@@ -358,25 +361,28 @@ struct BatchTexts {
 
 impl BatchTexts {
     /// The id of a story of the batch that says the same.
-    fn seen(&self, ready: &Ready) -> Option<String> {
-        let (kept, _) = keys(ready.features());
+    fn seen(&self, catalog_entry: &CatalogEntry) -> Option<String> {
+        let (kept, _) = keys(catalog_entry.features());
         let near = kept
             .iter()
             .filter_map(|key| self.by_key.get(key))
             .flatten()
             .map(|at| &self.stories[*at]);
-        let mut same =
-            near.filter(|(_, other)| kinship(ready.features(), other) == Some(Kinship::Duplicate));
+        let mut same = near.filter(|(_, other)| {
+            kinship(catalog_entry.features(), other) == Some(Kinship::Duplicate)
+        });
         same.next().map(|(id, _)| id.clone())
     }
 
-    fn add(&mut self, ready: &Ready) {
-        keys(ready.features())
+    fn add(&mut self, catalog_entry: &CatalogEntry) {
+        keys(catalog_entry.features())
             .0
             .into_iter()
             .for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
-        self.stories
-            .push((ready.story().id.clone(), ready.features().clone()));
+        self.stories.push((
+            catalog_entry.story().id.clone(),
+            catalog_entry.features().clone(),
+        ));
     }
 }
 

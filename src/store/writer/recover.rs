@@ -6,13 +6,13 @@
 //! that lost its ledger) is looked through.
 
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{Entry, RECORDS, id_of, raw_path};
+use crate::store::directory::layout::{RECORDS, RecordFile, id_of, raw_path};
 use crate::store::disk::durability::{Durability, Sync, sync_everything};
 use crate::store::disk::places::is_directory;
 use crate::store::disk::write::is_temporary;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::Held;
-use crate::store::ledger::{Event, Line, Reading};
+use crate::store::ledger::index::StoredRecord;
+use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::commit::{Committer, place};
@@ -193,11 +193,11 @@ fn finish_story(
             had_files: false,
         }));
     }
-    let held = known.held(sha256.id())?;
+    let stored = known.stored(sha256.id())?;
     // Its line is in the ledger, so its files are where they belong.
-    if held
+    if stored
         .as_ref()
-        .is_some_and(|held| is_told(held, line, sha256))
+        .is_some_and(|stored| is_told(stored, line, sha256))
     {
         return Ok(None);
     }
@@ -238,7 +238,7 @@ fn finish_story(
     }
     // Some file systems can lose the earlier of two renames: no record without its evidence.
     if let Some(record) = &line.record
-        && held.is_none()
+        && stored.is_none()
         && record_stands
         && !record_waits
     {
@@ -248,11 +248,11 @@ fn finish_story(
 }
 
 /// Whether the ledger says of the story what `line` says.
-fn is_told(held: &Held, line: &Line, sha256: Fixity) -> bool {
+fn is_told(stored: &StoredRecord, line: &Line, sha256: Fixity) -> bool {
     let [record, hash] = [&line.record, &line.record_sha256].map(Option::as_deref);
-    held.sha256 == sha256
-        && record == Some(&held.record)
-        && hash == Some(&held.record_sha256.to_string())
+    stored.sha256 == sha256
+        && record == Some(&stored.record)
+        && hash == Some(&stored.record_sha256.to_string())
 }
 
 /// Enters all records in the ledger whose raw copies are there. Returns how many those were.
@@ -294,7 +294,7 @@ pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let relative = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     // Nothing tells the options, except that these make the same record.
     let options = ParseOptions::default();
-    let entry = try_parse(&raw, &options).ok().map(Entry::new);
+    let entry = try_parse(&raw, &options).ok().map(RecordFile::new);
     let is_ours = entry
         .and_then(Result::ok)
         .is_some_and(|entry| entry.record == record && entry.record_path == relative);
@@ -310,7 +310,7 @@ pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
         path: None,
         member: None,
         program: if is_ours { PROGRAM } else { UNKNOWN }.to_owned(),
-        options: is_ours.then(|| Reading::from(&options)),
+        options: is_ours.then(|| ReadOptions::from(&options)),
         note: Some("found without a ledger line".to_owned()),
         check: String::new(),
     })
