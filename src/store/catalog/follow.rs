@@ -22,9 +22,9 @@ const BYTES: u64 = 32 << 20;
 pub type Fresh = FxHashMap<u64, Ready>;
 
 impl Catalog {
-    /// Whether the catalog has all that the ledger below `root` says.
+    /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
-        Ok(self.standing(root)? == Standing::Current)
+        Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
     }
 
     /// Says what this catalog lacks of the ledger below `root`, for people who asked it something.
@@ -42,9 +42,13 @@ impl Catalog {
                 "{path}: is {behind} {lines} behind the ledger, this answer lacks what they say, \
                  and the catalog cannot be brought up to date"
             ),
+            Standing::Ahead => format!(
+                "{path}: knows lines that the ledger has lost, so this answer may name stories \
+                 that are not there"
+            ),
             Standing::Foreign => format!(
-                "{path}: is not of this ledger, or the ledger has lost lines, so this answer may \
-                 be wrong, and the catalog cannot be made again"
+                "{path}: is not of this ledger, so this answer may be wrong, and the catalog \
+                 cannot be made again"
             ),
         })
     }
@@ -100,7 +104,7 @@ impl Catalog {
             let provenance: Vec<Provenance<'_>> = batch
                 .iter()
                 .zip(&options)
-                .map(|(line, options)| provenance(line, options))
+                .map(|(line, options)| Provenance::of(line, options))
                 .collect();
             let Some(last) = batch.last() else { break };
             self.apply(&changes, &unread, &provenance, last.n, &last.check)?;
@@ -146,7 +150,7 @@ fn brings_record(line: &Line) -> bool {
 }
 
 /// The record of a line, from the disk.
-fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
+pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     let bytes = record_bytes(root, record)?;
     let bad = |reason: String| ArchiveError::BadRecord {
         path: root.join(record),
@@ -164,7 +168,7 @@ fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     Ok(Ready::new(Arc::new(story)))
 }
 
-fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
+pub(super) fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
     Some(Change {
         ready,
         record: line.record.as_deref()?,
@@ -173,19 +177,4 @@ fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Cha
         ledger: line.n,
         first_ledger,
     })
-}
-
-fn provenance<'a>(line: &'a Line, options: &'a str) -> Provenance<'a> {
-    Provenance {
-        ledger: line.n,
-        id: &line.id,
-        sha256: &line.sha256,
-        path: line.path.as_deref(),
-        member: line.member.as_deref(),
-        time: &line.time,
-        event: line.event.name(),
-        program: &line.program,
-        options,
-        note: line.note.as_deref(),
-    }
 }

@@ -152,7 +152,10 @@ impl Archive {
             let foreign = |record: &[u8]| {
                 is_open
                     && record != entry.record
-                    && sha256_of(record).is_some_and(|sha256| sha256 != line.sha256)
+                    && sha256_of(record).is_some_and(|sha256| {
+                        // A record that came here by mistake is no other story with this id.
+                        sha256 != line.sha256 && sha256.starts_with(&line.id)
+                    })
             };
             if found.as_deref().is_some_and(foreign) {
                 return Err(ArchiveError::IdTaken {
