@@ -103,13 +103,8 @@ fn quotes(
         .chain(&furniture.subheadline)
         .map(String::as_str)
         .collect();
-    let source = |place: &Place| {
-        copy.span(
-            furniture.blocks[place.block]
-                .map
-                .source(place.range.clone()),
-        )
-    };
+    let source =
+        |place: &Place| copy.span(furniture.blocks[place.block()].map.source(place.range()));
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
@@ -128,17 +123,17 @@ fn quotes(
             block,
             start,
             end: points,
-            span: source(&Place { block, range }),
+            span: source(&Place::new(block, range)),
             text,
             part_of: quote.part_of,
             speaker: quote.speaker.map(|s| Speaker {
-                mention: texts[s.mention.block][s.mention.range.clone()].to_owned(),
+                mention: texts[s.mention.block()][s.mention.range()].to_owned(),
                 span: source(&s.mention),
                 name: s.name,
                 title: s.title,
             }),
             cue: quote.cue.map(|c| Cue {
-                text: texts[c.block][c.range.clone()].to_owned(),
+                text: texts[c.block()][c.range()].to_owned(),
                 span: source(&c),
             }),
         });

@@ -48,7 +48,7 @@ Examples:
 
 Codes: ledger-damaged, unfinished, raw-missing, raw-changed, raw-unreadable, raw-extra,
 record-missing, record-changed, record-unreadable, record-extra, record-differs,
-catalog-damaged, catalog-differs.";
+story-fault, catalog-damaged, catalog-differs.";
 
 /// Where the report goes; keeps the first error, since the callbacks cannot return one.
 struct Report<'a, W> {

@@ -1,5 +1,6 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
+use crate::fence::StoryError;
 use std::io;
 use std::path::PathBuf;
 
@@ -52,15 +53,33 @@ pub enum ArchiveError {
         /// The record that has the id.
         path: PathBuf,
     },
+    /// The lock file was deleted or replaced under the hands of whoever holds it.
+    #[error("{}: was deleted or replaced while this program was writing, so that another may be writing, too; nothing more was stored: leave that file alone, and run the command again", path.display())]
+    LockLost {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// Another writer has added to the ledger, so that these lines would not follow the last one.
+    #[error("{}: another program has added to it meanwhile; nothing more was stored: run the command again", path.display())]
+    LedgerGrown {
+        /// The ledger's last file.
+        path: PathBuf,
+    },
+    /// Something stands where the archive keeps a file or a directory of its own.
+    #[error("{}: something else stands there, where the archive has a file or directory of its own; move it elsewhere and run the command again", path.display())]
+    InTheWay {
+        /// What stands there.
+        path: PathBuf,
+    },
     /// A failure before this one left the archive in need of recovery, which opening it does.
     #[error("{}: an earlier failure stopped the writing; run the command again", path.display())]
     Stopped {
         /// The directory.
         path: PathBuf,
     },
-    /// More than one story can have.
-    #[error("is larger than {} MiB, the most that one story may have; split it", super::ingest::STORY_BYTES >> 20)]
-    TooLarge,
+    /// A story that has no record.
+    #[error(transparent)]
+    Story(#[from] StoryError),
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Read {
@@ -142,7 +161,10 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// Whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
-        matches!(self, Self::IdTaken { .. } | Self::TooLarge)
+        matches!(
+            self,
+            Self::IdTaken { .. } | Self::Story(_) | Self::InTheWay { .. }
+        )
     }
 }
 

@@ -4,11 +4,11 @@
 use super::Audit;
 use super::expected::Expected;
 use super::finding::{Code, Finding};
-use crate::store::ArchiveError;
 use crate::store::catalog::Catalog;
-use crate::store::fixity::Fixity;
-use crate::store::index::number;
-use crate::store::layout::CATALOG;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::CATALOG;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::number;
 
 /// Compares the catalog with what the ledger says. One that is missing, behind or of another version
 /// is no finding: the next command makes it right by itself.

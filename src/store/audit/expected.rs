@@ -2,11 +2,11 @@
 
 use super::finding::{Code, Finding};
 use super::register::Register;
-use crate::store::ArchiveError;
-use crate::store::index::number;
-use crate::store::journal::listed;
-use crate::store::layout::{LEDGER, UNFINISHED, raw_path};
+use crate::store::directory::layout::{LEDGER, UNFINISHED, raw_path};
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::number;
 use crate::store::ledger::lines_after;
+use crate::store::writer::journal::listed;
 use rustc_hash::FxHashSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -17,6 +17,7 @@ use serde::Serialize;
 /// | `record-unreadable` | the system refuses to read the file or directory | makes it from the raw copy |
 /// | `record-extra` | no ledger line names the file | enters it, or removes it if it is a copy of one that is in place |
 /// | `record-differs` | this program, with the options of the ledger, makes another record | makes it from the raw copy |
+/// | `story-fault` | this program fails on the story, so its record cannot be compared | nothing: the record stays; report the fault |
 /// | `catalog-damaged` | the catalog is no sound database | makes it anew |
 /// | `catalog-differs` | the catalog tells of other stories or records than the ledger | makes it anew |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +35,7 @@ pub enum Code {
     RecordUnreadable,
     RecordExtra,
     RecordDiffers,
+    StoryFault,
     CatalogDamaged,
     CatalogDiffers,
 }
@@ -53,6 +55,7 @@ impl Code {
             Self::RecordUnreadable => "record-unreadable",
             Self::RecordExtra => "record-extra",
             Self::RecordDiffers => "record-differs",
+            Self::StoryFault => "story-fault",
             Self::CatalogDamaged => "catalog-damaged",
             Self::CatalogDiffers => "catalog-differs",
         }

@@ -19,8 +19,9 @@ mod scan;
 pub use finding::{Code, Counts, Finding};
 pub use repair::repair;
 
-use super::layout::UNFINISHED;
-use super::{ArchiveError, directory, ledger, lock};
+use crate::store::directory::layout::UNFINISHED;
+use crate::store::error::ArchiveError;
+use crate::store::{directory, ledger};
 use expected::Expected;
 use std::path::Path;
 
@@ -53,7 +54,7 @@ pub fn verify(
         found(finding);
     };
     // Asked first: a writer that comes later is noticed by what it writes.
-    let is_quiet = !lock::has_writer(root);
+    let is_quiet = !directory::has_writer(root);
     if is_quiet && root.join(UNFINISHED).exists() {
         let message = "an interrupted ingest waits to be finished; any `archive ingest` does it, or `archive verify --repair`";
         tell(Finding {

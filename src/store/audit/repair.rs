@@ -3,17 +3,17 @@
 use super::finding::{Code, Counts, Finding};
 use super::{Audit, verify};
 use crate::ParseOptions;
-use crate::store::ArchiveError;
-use crate::store::commit::Sync;
-use crate::store::fixity::Fixity;
-use crate::store::index::number;
-use crate::store::ingest::{Incoming, Outcome};
-use crate::store::journal::Planned;
-use crate::store::layout::CATALOG;
-use crate::store::plan::{Trust, read_file};
-use crate::store::rebuild::rebuild_these;
-use crate::store::recover::adopt;
-use crate::store::store::Archive;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::CATALOG;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::number;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::Sync;
+use crate::store::writer::ingest::{Incoming, Outcome};
+use crate::store::writer::journal::Planned;
+use crate::store::writer::plan::{Trust, read_file};
+use crate::store::writer::rebuild::rebuild_these;
+use crate::store::writer::recover::adopt;
 use std::path::Path;
 
 /// Looks at the whole archive, calls `found` with all that is wrong, and mends what can be mended;

@@ -3,14 +3,15 @@
 use super::Audit;
 use super::expected::{Expected, Moving};
 use super::finding::{Code, Counts, Finding};
-use crate::parse;
+use crate::fence::{StoryError, try_parse};
 use crate::regular::{self, Links};
-use crate::store::fixity::Fixity;
-use crate::store::index::{Held, number};
-use crate::store::layout::{Entry, RAW, RECORDS, id_of, raw_path};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{Entry, RAW, RECORDS, id_of, raw_path};
+use crate::store::error::ArchiveError;
 use crate::store::ledger::Reading;
-use crate::store::plan::sha256_of;
-use crate::store::{ArchiveError, PROGRAM};
+use crate::store::ledger::index::{Held, number};
+use crate::store::program::PROGRAM;
+use crate::store::writer::plan::sha256_of;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::fs;
@@ -308,8 +309,19 @@ fn judge_record(
     }
     match made_again(root, held) {
         None => (false, None),
-        Some(entry) if entry.record == record && entry.record_path == found.name => (true, None),
-        Some(_) => (
+        Some(Err(error)) => (
+            true,
+            Some(Verdict::new(
+                Code::StoryFault,
+                format!(
+                    "cannot be compared with what this program makes of its raw copy: it {error}"
+                ),
+            )),
+        ),
+        Some(Ok(entry)) if entry.record == record && entry.record_path == found.name => {
+            (true, None)
+        }
+        Some(Ok(_)) => (
             true,
             Some(Verdict::new(
                 Code::RecordDiffers,
@@ -321,7 +333,7 @@ fn judge_record(
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
 /// is told of that.
-fn made_again(root: &Path, held: &Held) -> Option<Entry> {
+fn made_again(root: &Path, held: &Held) -> Option<Result<Entry, StoryError>> {
     let making = &held.making;
     let options = making
         .options
@@ -329,5 +341,11 @@ fn made_again(root: &Path, held: &Held) -> Option<Entry> {
         .and_then(Reading::options)
         .filter(|_| making.program == PROGRAM)?;
     let raw = read(&root.join(raw_path(&held.sha256.to_string()))).ok()?;
-    (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?
+    if Fixity::of(&raw) != held.sha256 {
+        return None;
+    }
+    match try_parse(&raw, &options) {
+        Ok(story) => Entry::new(story).ok().map(Ok),
+        Err(error) => Some(Err(error)),
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::{Catalog, link};
 use crate::Story;
-use crate::store::ArchiveError;
+use crate::store::directory::layout::day_of;
+use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
-use crate::store::layout::day_of;
 use crate::story::{BlockKind, Quote, QuoteKind};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::FxHashMap;
@@ -52,7 +52,7 @@ impl Ready {
     }
 
     /// What its kin are found by.
-    pub(in crate::store) fn features(&self) -> &Features {
+    pub(crate) fn features(&self) -> &Features {
         &self.features
     }
 }

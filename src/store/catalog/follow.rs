@@ -3,9 +3,10 @@
 
 use super::{Catalog, Change, Provenance, Ready, Standing};
 use crate::Story;
-use crate::store::ledger::{Event, Line, lines_after};
-use crate::store::read::record_bytes;
-use crate::store::{ArchiveError, Fixity};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::read::record_bytes;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::{Event, Line, last, lines_after};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -24,6 +25,28 @@ impl Catalog {
     /// Whether the catalog has all that the ledger below `root` says.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
         Ok(self.standing(root)? == Standing::Current)
+    }
+
+    /// Says what this catalog lacks of the ledger below `root`, for people who asked it something.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
+    pub fn lacking(&self, root: &Path) -> Result<String, ArchiveError> {
+        let path = self.path.display();
+        let behind = last(root)?.n.saturating_sub(self.position()?);
+        let lines = if behind == 1 { "line" } else { "lines" };
+        Ok(match self.standing(root)? {
+            Standing::Current => format!("{path}: was brought up to date meanwhile; ask again"),
+            Standing::Behind => format!(
+                "{path}: is {behind} {lines} behind the ledger, this answer lacks what they say, \
+                 and the catalog cannot be brought up to date"
+            ),
+            Standing::Foreign => format!(
+                "{path}: is not of this ledger, or the ledger has lost lines, so this answer may \
+                 be wrong, and the catalog cannot be made again"
+            ),
+        })
     }
 
     /// Takes in what the ledger below `root` says behind the catalog's position, with the records

@@ -34,9 +34,9 @@ pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
 
-use super::ArchiveError;
-use super::layout::CATALOG;
-use super::ledger::{Last, check_at, last};
+use crate::store::directory::layout::CATALOG;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::{Last, check_at, last};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
 use std::io;
@@ -44,7 +44,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 4;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Bytes of a page: most bodies fit on one.

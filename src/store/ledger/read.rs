@@ -1,8 +1,8 @@
 //! Going through the ledger, from any line on. Readers need no lock: lines are only ever added.
 
 use super::line::{FIRST_CHECK, Line, split};
-use crate::store::ArchiveError;
-use crate::store::layout::LEDGER;
+use crate::store::directory::layout::LEDGER;
+use crate::store::error::ArchiveError;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};

@@ -5,23 +5,25 @@
 //! Only an archive without any ledger line (one that an early version of this program made, or one
 //! that lost its ledger) is looked through.
 
-use super::commit::{Durability, Sync, place, sync_everything};
-use super::directory::is_directory;
-use super::fixity::Fixity;
-use super::index::Held;
-use super::journal::{Planned, listed};
-use super::known::Known;
-use super::layout::{Entry, RECORDS, id_of, raw_path};
-use super::ledger::{Event, Line, Reading};
-use super::plan::{read_file, sha256_of};
-use super::store::Archive;
-use super::write::is_temporary;
-use super::{ArchiveError, PROGRAM, now};
-use crate::{ParseOptions, parse};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{Entry, RECORDS, id_of, raw_path};
+use crate::store::disk::places::is_directory;
+use crate::store::disk::write::is_temporary;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::Held;
+use crate::store::ledger::{Event, Line, Reading};
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::{Durability, Sync, place, sync_everything};
+use crate::store::writer::journal::{Cleared, Planned, listed};
+use crate::store::writer::known::Known;
+use crate::store::writer::plan::{read_file, sha256_of};
+use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Who made a record that no ledger line names, if this program would make another.
@@ -38,6 +40,9 @@ pub struct Recovery {
     pub recovered: usize,
     /// Unfinished files that were removed; what was in them was never reported as stored.
     pub removed: usize,
+    /// What stands where the archive has a file or directory of its own, and was left alone. Stories
+    /// whose files belong there are not in the archive; they were never reported as stored.
+    pub in_the_way: Vec<PathBuf>,
 }
 
 impl Recovery {
@@ -53,6 +58,7 @@ impl fmt::Display for Recovery {
             cut,
             recovered,
             removed,
+            in_the_way,
         } = self;
         let plural = |count: usize, one: &str, many: &str| {
             format!("{count} {}", if count == 1 { one } else { many })
@@ -73,13 +79,27 @@ impl fmt::Display for Recovery {
         if *cut > 0 {
             parts.push(format!("an unfinished ledger line of {cut} bytes cut off"));
         }
-        write!(out, "recovered from an interruption: {}", parts.join(", "))
+        if !parts.is_empty() {
+            write!(out, "recovered from an interruption: {}", parts.join(", "))?;
+        }
+        if let [first, others @ ..] = in_the_way.as_slice() {
+            if !parts.is_empty() {
+                out.write_str("; ")?;
+            }
+            write!(out, "{} is in the way", first.display())?;
+            if !others.is_empty() {
+                let count = plural(others.len(), "other thing", "other things");
+                write!(out, ", and so are {count}")?;
+            }
+            out.write_str("; move it elsewhere, and ingest the files again")?;
+        }
+        Ok(())
     }
 }
 
 impl Archive {
     /// Brings everything in order. `cut` is what opening the ledger took away.
-    pub(super) fn recover(&mut self, cut: u64) -> Result<Recovery, ArchiveError> {
+    pub(crate) fn recover(&mut self, cut: u64) -> Result<Recovery, ArchiveError> {
         let mut recovery = Recovery {
             cut,
             ..Recovery::default()
@@ -87,8 +107,11 @@ impl Archive {
         // Left by the making of the archive itself.
         for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
             if is_temporary(&entry.file_name()) {
-                self.files.remove(&entry.path())?;
-                recovery.removed += 1;
+                match self.files.remove(&entry.path()) {
+                    Ok(()) => recovery.removed += 1,
+                    Err(ArchiveError::InTheWay { path }) => recovery.in_the_way.push(path),
+                    Err(error) => return Err(error),
+                }
             }
         }
         if self.journal.is_there() {
@@ -99,8 +122,10 @@ impl Archive {
                 .map(Fixity::id)
                 .collect();
             self.known = Known::of_these(&self.root, &ids)?;
-            recovery.recovered += self.finish_batch(listed)?;
-            recovery.removed += self.journal.clear(&self.files)?;
+            recovery.recovered += self.finish_batch(listed, &mut recovery.in_the_way)?;
+            let Cleared { removed, left } = self.journal.clear(&self.files)?;
+            recovery.removed += removed;
+            recovery.in_the_way.extend(left);
         }
         if self.last_line == 0 && is_directory(&self.root.join(RECORDS))? {
             recovery.recovered += self.adopt_all()?;
@@ -109,7 +134,12 @@ impl Archive {
     }
 
     /// Finishes the batch that the journal lists, story by story, as far as its files are whole.
-    fn finish_batch(&mut self, listed: Vec<Planned>) -> Result<usize, ArchiveError> {
+    /// Stories whose places are taken are left out; `in_the_way` gets what is there instead.
+    fn finish_batch(
+        &mut self,
+        listed: Vec<Planned>,
+        in_the_way: &mut Vec<PathBuf>,
+    ) -> Result<usize, ArchiveError> {
         let mut batch = Vec::new();
         let mut recovered = 0;
         for planned in listed {
@@ -157,19 +187,32 @@ impl Archive {
                     },
                     remove: planned.remove,
                 };
-                place(
+                let placed = place(
                     &planned,
                     &mut self.committer.back()?.places,
                     &self.files,
                     |name| self.journal.path(name),
-                )?;
-                batch.push(Planned::line(planned.line));
-                recovered += 1;
+                );
+                match placed {
+                    Ok(()) => {
+                        batch.push(Planned::line(planned.line));
+                        recovered += 1;
+                    }
+                    Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
+                        in_the_way.push(path);
+                    }
+                    Err(error) => return Err(error),
+                }
             } else if let (Some(record), false) =
                 (&line.record, is_known || !has_record || record_waits)
             {
                 // Some file systems can lose the earlier of two renames: no record without its evidence.
-                self.committer.back()?.places.remove(record, &self.files)?;
+                match self.committer.back()?.places.remove(record, &self.files) {
+                    Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
+                        in_the_way.push(path);
+                    }
+                    other => other?,
+                }
             }
         }
         if self.durability != Durability::None {
@@ -213,7 +256,7 @@ impl Archive {
 }
 
 /// A ledger line for a record that none names; none if it is no record or its raw copy is not there.
-pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
+pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let record = read_file(path).ok()??;
     let sha256 = sha256_of(&record)?;
     let raw = read_file(&root.join(raw_path(&Fixity::read(&sha256)?.to_string()))).ok()??;
@@ -224,8 +267,10 @@ pub(super) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let relative = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     // Nothing tells the options, except that these make the same record.
     let options = ParseOptions::default();
-    let is_ours = Entry::new(parse(&raw, &options))
-        .is_ok_and(|entry| entry.record == record && entry.record_path == relative);
+    let entry = try_parse(&raw, &options).ok().map(Entry::new);
+    let is_ours = entry
+        .and_then(Result::ok)
+        .is_some_and(|entry| entry.record == record && entry.record_path == relative);
     Some(Line {
         n: 0,
         time: now(),

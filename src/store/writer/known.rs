@@ -4,11 +4,11 @@
 //! The catalog is believed only because it is checked, when the archive is opened, to end where the
 //! ledger does; and what it says of files is never believed without a look at them.
 
-use super::ArchiveError;
-use super::catalog::Catalog;
-use super::fixity::Fixity;
-use super::index::{Held, Index, source};
-use super::ledger::Line;
+use crate::store::catalog::Catalog;
+use crate::store::directory::fixity::Fixity;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::Line;
+use crate::store::ledger::index::{Held, Index, source};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 use std::path::Path;
@@ -16,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The two halves of what is known.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// What the catalog has not taken in yet, batch by batch, or has no rows for; the newest last.
     recent: VecDeque<Index>,
     /// Another view of the catalog than the one that writes; none where the ledger is all there is. In

@@ -1,9 +1,10 @@
 //! Reading from an archive: the two files of a story.
 
-use super::layout::raw_path;
-use super::{ArchiveError, Fixity};
 use crate::Story;
 use crate::regular::{self, Links};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::raw_path;
+use crate::store::error::ArchiveError;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Read, Write};
@@ -11,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// More than any record has: a story's text escaped, with a span for every word. What is larger is
 /// damaged, and may be endless.
-pub(super) const RECORD_BYTES: u64 = 512 << 20;
+pub(crate) const RECORD_BYTES: u64 = 512 << 20;
 
 /// The bytes of a record, given its path below the archive directory.
 pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> {

@@ -1,18 +1,19 @@
 //! The archive, open for writing.
 
-use super::aside::Aside;
-use super::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
-use super::commit::{Committer, Durability};
-use super::files::Files;
-use super::follower::Follower;
-use super::index::{Held, Making};
-use super::journal::Journal;
-use super::known::Known;
-use super::ledger::{Event, Ledger, Line};
-use super::lock::WriteLock;
-use super::places::Places;
-use super::recover::Recovery;
-use super::{ArchiveError, directory};
+use crate::store::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
+use crate::store::directory;
+use crate::store::disk::files::Files;
+use crate::store::disk::lock::WriteLock;
+use crate::store::disk::places::Places;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::{Held, Making};
+use crate::store::ledger::{Event, Ledger, Line};
+use crate::store::writer::commit::{Committer, Durability};
+use crate::store::writer::follower::Follower;
+use crate::store::writer::journal::Journal;
+use crate::store::writer::known::Known;
+use crate::store::writer::recover::Recovery;
+use crate::store::writer::worker::Aside;
 use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,19 +24,19 @@ use std::sync::Arc;
 /// committer; and the catalog takes in those before them.
 #[derive(Debug)]
 pub struct Archive {
-    pub(super) root: PathBuf,
-    pub(super) files: Files,
-    pub(super) durability: Durability,
-    pub(super) known: Known,
-    pub(super) journal: Arc<Journal>,
-    pub(super) committer: Aside<Committer>,
+    pub(crate) root: PathBuf,
+    pub(crate) files: Files,
+    pub(crate) durability: Durability,
+    pub(crate) known: Known,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) committer: Aside<Committer>,
     /// The number that the last line of the ledger has, or will have once all that is under way is in.
-    pub(super) last_line: u64,
+    pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
-    pub(super) under_way: FxHashSet<u64>,
+    pub(crate) under_way: FxHashSet<u64>,
     /// Whether new stories that say what others say are left out.
-    pub(super) skips_near_duplicates: bool,
-    _lock: WriteLock,
+    pub(crate) skips_near_duplicates: bool,
+    pub(crate) lock: Arc<WriteLock>,
 }
 
 /// An archive that was opened, and what that took.
@@ -95,7 +96,7 @@ impl Archive {
 
     /// Without a catalog: for tests of failing disks, where only the records matter.
     #[cfg(test)]
-    pub(super) fn open_without_catalog(
+    pub(crate) fn open_without_catalog(
         root: &Path,
         durability: Durability,
         files: Files,
@@ -113,6 +114,7 @@ impl Archive {
         files: Files,
         lock: WriteLock,
     ) -> Result<(Self, Recovery), ArchiveError> {
+        let lock = Arc::new(lock);
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
         let last_line = ledger.last();
@@ -123,6 +125,7 @@ impl Archive {
             journal: journal.clone(),
             places: Places::new(root),
             follower: Aside::new(Follower::new(root)),
+            lock: lock.clone(),
             has_stopped: false,
         };
         let mut archive = Self {
@@ -135,7 +138,7 @@ impl Archive {
             last_line,
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
-            _lock: lock,
+            lock,
         };
         let recovery = archive.recover(cut)?;
         Ok((archive, recovery))
@@ -175,7 +178,7 @@ impl Archive {
     }
 
     /// Makes the catalog anew.
-    pub(super) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
+    pub(crate) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
         let rebuilt = self.committer.back()?.follower.back()?.remake()?;
         self.known = Known::of_catalog(&self.root)?;
         Ok(rebuilt)
@@ -192,7 +195,7 @@ impl Archive {
     }
 
     /// The present state of a story, as a line of the ledger.
-    pub(super) fn line_of(&self, held: &Held, time: &str) -> Line {
+    pub(crate) fn line_of(&self, held: &Held, time: &str) -> Line {
         let Making { program, options } = Making::clone(&held.making);
         Line {
             n: 0,

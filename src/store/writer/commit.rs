@@ -5,16 +5,17 @@
 //! first; the directories are synced; the lines are added to the ledger and synced. Only then has
 //! anything been stored.
 
-use super::ArchiveError;
-use super::aside::Aside;
-use super::catalog::{Fresh, Ready};
-use super::files::Files;
-use super::follower::Follower;
-use super::journal::{Journal, Planned};
-use super::layout::raw_path;
-use super::ledger::Ledger;
-use super::places::Places;
-use super::store::Archive;
+use crate::store::catalog::{Fresh, Ready};
+use crate::store::directory::layout::raw_path;
+use crate::store::disk::files::Files;
+use crate::store::disk::lock::WriteLock;
+use crate::store::disk::places::Places;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::Ledger;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::follower::Follower;
+use crate::store::writer::journal::{Journal, Planned};
+use crate::store::writer::worker::Aside;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ const FEW: usize = 8;
 
 /// How one batch is made durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sync {
+pub(crate) enum Sync {
     Nothing,
     Each,
     Everything,
@@ -61,7 +62,7 @@ impl Sync {
 
 /// Who brings batches in.
 #[derive(Debug)]
-pub(super) struct Committer {
+pub(crate) struct Committer {
     pub root: PathBuf,
     pub files: Files,
     pub ledger: Ledger,
@@ -69,13 +70,15 @@ pub(super) struct Committer {
     pub places: Places,
     /// Tells the catalog, which may be a batch behind.
     pub follower: Aside<Follower>,
+    /// The right to write, looked at before every batch.
+    pub lock: Arc<WriteLock>,
     /// Whether a batch was broken off, so that what is on the disk must be looked at first.
     pub has_stopped: bool,
 }
 
 /// What is to become part of the archive at once.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     pub planned: Vec<Planned>,
     /// For each of them what the catalog will say of it, if it brings a record.
     pub ready: Vec<Option<Ready>>,
@@ -98,6 +101,12 @@ impl Committer {
     /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines get
     /// their numbers. The catalog learns nothing of it yet.
     pub fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+        let committed = self.try_commit(batch, sync);
+        // If another writes, too, that is why files are missing and not where they should be.
+        committed.map_err(|error| self.lock.check().err().unwrap_or(error))
+    }
+
+    fn try_commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         if self.has_stopped {
             return Err(ArchiveError::Stopped {
                 path: self.root.clone(),
@@ -106,6 +115,7 @@ impl Committer {
         if batch.is_empty() {
             return Ok(());
         }
+        self.lock.check()?;
         let sealed = self
             .ledger
             .seal(batch.iter_mut().map(|planned| &mut planned.line))?;
@@ -130,6 +140,8 @@ impl Committer {
             }
         }
         self.has_stopped = true;
+        // Without it another may have added lines, and these would not follow them.
+        self.lock.check()?;
         self.ledger
             .append(sealed, &self.files, sync != Sync::Nothing)?;
         self.has_stopped = false;
@@ -142,14 +154,14 @@ impl Drop for Committer {
         // What was broken off is left for the next to finish. If this fails, the next finds a batch
         // that is all done.
         if !self.has_stopped && self.journal.is_there() {
-            let _ = self.journal.clear(&self.files);
+            let _ = self.journal.clear_own(&self.files);
         }
     }
 }
 
 impl Archive {
     /// Makes a batch part of the archive, after those that are under way.
-    pub(super) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         let mut committer = self.committer.back()?;
         committer.commit(batch, sync)?;
         self.last_line = committer.ledger.last();
@@ -158,7 +170,7 @@ impl Archive {
     }
 
     /// Begins to tell the catalog what was committed.
-    pub(super) fn follow(&mut self) -> Result<(), ArchiveError> {
+    pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
         self.committer
             .back()?
             .follower
@@ -169,7 +181,7 @@ impl Archive {
 
 /// Moves the files of one story into place: the raw copy first, so that no record is ever without
 /// its evidence; the record that is superseded goes last.
-pub(super) fn place(
+pub(crate) fn place(
     planned: &Planned,
     places: &mut Places,
     files: &Files,
@@ -190,7 +202,7 @@ pub(super) fn place(
 }
 
 /// Syncs all that was written, by whomever; where the system cannot, the directories.
-pub(super) fn sync_everything(
+pub(crate) fn sync_everything(
     files: &Files,
     root: &Path,
     places: &mut Places,

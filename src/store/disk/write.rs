@@ -1,13 +1,13 @@
 //! Writing a single file whole or not at all, for those that are written once. Stories go through
 //! `journal` and `commit`.
 
-use super::ArchiveError;
+use crate::store::error::ArchiveError;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 /// How the names of unfinished files begin; a crash may leave some behind.
-pub(super) const TEMPORARY: &str = ".archive-tmp-";
+pub(crate) const TEMPORARY: &str = ".archive-tmp-";
 
 /// Writes `bytes` to `path`, creating its directories. Whoever looks sees the old file or the new
 /// one, never part of it; the process may die at any point and leave at most a temporary file.
@@ -36,7 +36,7 @@ fn try_write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Whether a file of this name was never finished.
-pub(super) fn is_temporary(file_name: &std::ffi::OsStr) -> bool {
+pub(crate) fn is_temporary(file_name: &std::ffi::OsStr) -> bool {
     file_name
         .as_encoded_bytes()
         .starts_with(TEMPORARY.as_bytes())

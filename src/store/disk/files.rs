@@ -1,14 +1,14 @@
 //! Every change that the store makes to the disk, one function each, so that tests can make any
 //! one of them fail.
 
-use super::ArchiveError;
+use crate::store::error::ArchiveError;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
 /// The file system, as far as the store writes to it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     #[cfg(test)]
     pub faults: Option<std::sync::Arc<Faults>>,
     /// What was done, in order, for tests of what a power cut would leave.
@@ -19,7 +19,7 @@ pub(super) struct Files {
 /// One change to the disk.
 #[cfg(test)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Done {
+pub(crate) enum Done {
     Made(std::path::PathBuf),
     Written(std::path::PathBuf),
     Synced(std::path::PathBuf),
@@ -51,9 +51,13 @@ impl Files {
             let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
             self.write_and_sync(path, &mut file, bytes, sync)
         };
-        write().map_err(|source| ArchiveError::Write {
-            path: path.to_owned(),
-            source,
+        write().map_err(|source| {
+            let path = path.to_owned();
+            if source.kind() == io::ErrorKind::AlreadyExists && is_directory_itself(&path) {
+                ArchiveError::InTheWay { path }
+            } else {
+                ArchiveError::Write { path, source }
+            }
         })
     }
 
@@ -97,28 +101,53 @@ impl Files {
         })
     }
 
-    /// Gives a file its final name.
+    /// Gives a file its final name. An empty directory in its place goes; any other is an error of
+    /// its own.
     pub fn rename(&self, from: &Path, to: &Path) -> Result<(), ArchiveError> {
-        self.gate()
-            .and_then(|()| fs::rename(from, to))
-            .map_err(|source| ArchiveError::Write {
-                path: to.to_owned(),
-                source,
-            })?;
+        match self.gate().and_then(|()| fs::rename(from, to)) {
+            Err(_) if is_directory_itself(to) => {
+                self.remove_in_the_way(to)?;
+                self.gate()
+                    .and_then(|()| fs::rename(from, to))
+                    .map_err(|source| ArchiveError::Write {
+                        path: to.to_owned(),
+                        source,
+                    })?;
+            }
+            Err(source) => {
+                return Err(ArchiveError::Write {
+                    path: to.to_owned(),
+                    source,
+                });
+            }
+            Ok(()) => {}
+        }
         #[cfg(test)]
         self.note(Done::Renamed(from.to_owned(), to.to_owned()));
         Ok(())
     }
 
-    /// Removes a file; one that is gone already is as good.
+    /// Removes a file; one that is gone already is as good. An empty directory in its place goes,
+    /// too; any other is an error of its own.
     pub fn remove(&self, path: &Path) -> Result<(), ArchiveError> {
         match self.gate().and_then(|()| fs::remove_file(path)) {
+            Err(_) if is_directory_itself(path) => self.remove_in_the_way(path),
             Err(source) if source.kind() != io::ErrorKind::NotFound => Err(ArchiveError::Write {
                 path: path.to_owned(),
                 source,
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Removes an empty directory that stands where a file belongs.
+    fn remove_in_the_way(&self, path: &Path) -> Result<(), ArchiveError> {
+        let way = || ArchiveError::InTheWay {
+            path: path.to_owned(),
+        };
+        self.gate()
+            .and_then(|()| fs::remove_dir(path))
+            .map_err(|_| way())
     }
 
     /// Removes a directory if it is empty; whether it did.
@@ -209,10 +238,15 @@ impl Files {
     }
 }
 
+/// Whether a directory is there, itself and not by a link.
+pub(crate) fn is_directory_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
 /// A disk that fails at a chosen operation.
 #[cfg(test)]
 #[derive(Debug)]
-pub(super) struct Faults {
+pub(crate) struct Faults {
     left: std::sync::atomic::AtomicI64,
     /// Whether all operations behind the chosen one fail too, as after the death of the process.
     for_good: bool,

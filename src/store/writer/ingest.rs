@@ -1,23 +1,22 @@
 //! Putting stories into the archive, many at a time.
 
-use super::catalog::Ready;
-use super::commit::{Batch, Durability, Sync};
-use super::fixity::Fixity;
-use super::index::{Held, Making, source};
-use super::journal::Planned;
-use super::kin::{Features, Kinship, keys, kinship};
-use super::layout::RECORDS;
-use super::ledger::{Event, Line, Reading};
-use super::plan::{Plan, Terms};
-use super::store::Archive;
-use super::{ArchiveError, PROGRAM, now};
+use crate::store::catalog::Ready;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::RECORDS;
+use crate::store::error::ArchiveError;
+use crate::store::kin::{Features, Kinship, keys, kinship};
+use crate::store::ledger::index::{Held, Making, source};
+use crate::store::ledger::{Event, Line, Reading};
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::{Batch, Durability, Sync};
+use crate::store::writer::journal::Planned;
+use crate::store::writer::plan::{Change, Plan, Terms};
 use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
-
-/// The most that one story may have, in bytes: parsing takes some ten times as much memory.
-pub const STORY_BYTES: usize = 16 << 20;
 
 /// One story that is to be put into the archive.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +36,8 @@ pub enum Outcome {
     Stored(Arc<Story>),
     /// It was there, and its record was rewritten, moved or mended.
     Updated(Arc<Story>),
+    /// It was there, and its raw copy, which was damaged or missing, was written again.
+    Mended(Arc<Story>),
     /// It was there, to the byte. No file was written; if it came from a new place, the ledger says so.
     AlreadyThere,
     /// It was left out, because the story with this id says the same.
@@ -124,6 +125,16 @@ impl Archive {
         incoming: &[Incoming<'_>],
         options: &ParseOptions,
     ) -> Result<Vec<Outcome>, ArchiveError> {
+        let begun = self.try_begin_batch(incoming, options);
+        // If another writes, too, that is why files are missing and not where they should be.
+        begun.map_err(|error| self.lock.check().err().unwrap_or(error))
+    }
+
+    fn try_begin_batch(
+        &mut self,
+        incoming: &[Incoming<'_>],
+        options: &ParseOptions,
+    ) -> Result<Vec<Outcome>, ArchiveError> {
         let hashes: Vec<Fixity> = incoming
             .par_iter()
             .map(|story| Fixity::of(story.bytes))
@@ -149,9 +160,6 @@ impl Archive {
             sync: Sync::of(self.durability, incoming.len() * 2),
         };
         let plan = |at: usize| {
-            if incoming[at].bytes.len() > STORY_BYTES {
-                return Some(Err(ArchiveError::TooLarge));
-            }
             let held = held.get(&hashes[at].id());
             (firsts[at] == at).then(|| self.plan(&incoming[at], hashes[at], held, &terms))
         };
@@ -166,9 +174,9 @@ impl Archive {
                 Some(Ok(Plan::Files {
                     planned,
                     ready,
-                    is_new,
+                    change,
                 })) => {
-                    let same = if self.skips_near_duplicates && is_new {
+                    let same = if self.skips_near_duplicates && change == Change::New {
                         self.duplicate(&ready, &mut texts)?
                     } else {
                         None
@@ -199,10 +207,10 @@ impl Archive {
                             .stories
                             .insert(sha256.id(), basket.batch.planned.len());
                         basket.add(*planned, Some(*ready));
-                        if is_new {
-                            Outcome::Stored(story)
-                        } else {
-                            Outcome::Updated(story)
+                        match change {
+                            Change::New => Outcome::Stored(story),
+                            Change::Updated => Outcome::Updated(story),
+                            Change::Mended => Outcome::Mended(story),
                         }
                     }
                 }

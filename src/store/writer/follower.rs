@@ -1,12 +1,12 @@
 //! The catalog in the hands of whoever writes to the archive.
 
-use super::ArchiveError;
-use super::catalog::{self, Catalog, Fresh, Rebuilt};
+use crate::store::catalog::{self, Catalog, Fresh, Rebuilt};
+use crate::store::error::ArchiveError;
 use std::path::{Path, PathBuf};
 
 /// Keeps the catalog true to the ledger.
 #[derive(Debug)]
-pub(super) struct Follower {
+pub(crate) struct Follower {
     root: PathBuf,
     /// None before it is opened, and where only the records matter.
     pub catalog: Option<Catalog>,

@@ -1,13 +1,14 @@
 //! Work that goes on beside the caller's.
 
-use super::ArchiveError;
+use crate::store::error::ArchiveError;
+use crate::threads;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::{Builder, JoinHandle};
 
 /// A thing that a thread of its own works on for a while. One piece of work at a time: whoever brings
 /// the next one waits, so that no more than that piles up.
 #[derive(Debug)]
-pub(super) struct Aside<T> {
+pub(crate) struct Aside<T> {
     thing: Arc<Mutex<T>>,
     running: Option<JoinHandle<Result<(), ArchiveError>>>,
 }
@@ -22,15 +23,25 @@ impl<T: Send + 'static> Aside<T> {
     }
 
     /// Begins a piece of work on the thing, and returns at once; if the last piece is not finished,
-    /// waits for it first. Fails if the last piece failed, and then begins nothing.
+    /// waits for it first. Fails if the last piece failed, and then begins nothing. If there is no
+    /// thread to be had, does the work before it returns, and fails if that fails.
     pub fn start(
         &mut self,
         work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
     ) -> Result<(), ArchiveError> {
         self.wait()?;
-        let thing = self.thing.clone();
-        self.running = Some(thread::spawn(move || work(&mut held(&thing))));
-        Ok(())
+        let waiting = Arc::new(Mutex::new(Some(work)));
+        let (thing, handed_over) = (self.thing.clone(), waiting.clone());
+        let started = threads::prepare()
+            .then(|| Builder::new().spawn(move || do_waiting(&handed_over, &thing)));
+        match started {
+            Some(Ok(running)) => {
+                self.running = Some(running);
+                Ok(())
+            }
+            // A thread that was not made has not taken the work.
+            Some(Err(_)) | None => do_waiting(&waiting, &self.thing),
+        }
     }
 
     /// Waits until nobody works on the thing any more. Fails, once, if the last piece of work failed.
@@ -47,6 +58,15 @@ impl<T: Send + 'static> Aside<T> {
         self.wait()?;
         Ok(held(&self.thing))
     }
+}
+
+/// Does a piece of work on the thing, unless somebody has taken it.
+fn do_waiting<T>(
+    waiting: &Mutex<Option<impl FnOnce(&mut T) -> Result<(), ArchiveError>>>,
+    thing: &Mutex<T>,
+) -> Result<(), ArchiveError> {
+    let work = held(waiting).take();
+    work.map_or(Ok(()), |work| work(&mut held(thing)))
 }
 
 fn held<T>(thing: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -69,7 +89,13 @@ mod tests {
             aside.start(push).unwrap();
         }
         assert_eq!(*aside.back().unwrap(), [0, 1, 2, 3, 4]);
-        aside.start(|_| Err(ArchiveError::TooLarge)).unwrap();
+        aside
+            .start(|_| {
+                Err(ArchiveError::UnknownId {
+                    prefix: "1f".into(),
+                })
+            })
+            .unwrap();
         let refused = aside.start(|_| panic!("begun after a failure"));
         assert!(refused.is_err());
         assert_eq!(aside.back().unwrap().len(), 5);

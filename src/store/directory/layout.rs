@@ -8,15 +8,15 @@ use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-pub(super) const RECORDS: &str = "records";
-pub(super) const RAW: &str = "raw";
-pub(super) const MANIFEST: &str = "archive.json";
-pub(super) const CATALOG: &str = "catalog.sqlite";
-pub(super) const README: &str = "README.txt";
-pub(super) const LOCK: &str = "lock";
-pub(super) const LEDGER: &str = "ledger";
+pub(crate) const RECORDS: &str = "records";
+pub(crate) const RAW: &str = "raw";
+pub(crate) const MANIFEST: &str = "archive.json";
+pub(crate) const CATALOG: &str = "catalog.sqlite";
+pub(crate) const README: &str = "README.txt";
+pub(crate) const LOCK: &str = "lock";
+pub(crate) const LEDGER: &str = "ledger";
 /// Where files stand until they are whole; there only while somebody writes, or after an interruption.
-pub(super) const UNFINISHED: &str = "unfinished";
+pub(crate) const UNFINISHED: &str = "unfinished";
 
 /// Longest slug, in characters.
 const SLUG_CHARS: usize = 60;
@@ -33,13 +33,13 @@ const ID_DIGITS: usize = 16;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The story as its record tells it.
-    pub(super) story: Story,
+    pub(crate) story: Story,
     /// Path of the record below the archive, with `/`.
-    pub(super) record_path: String,
+    pub(crate) record_path: String,
     /// Path of the raw copy below the archive, with `/`.
-    pub(super) raw_path: String,
+    pub(crate) raw_path: String,
     /// The record's bytes.
-    pub(super) record: Vec<u8>,
+    pub(crate) record: Vec<u8>,
 }
 
 impl Entry {
@@ -63,7 +63,7 @@ impl Entry {
 /// can list before there are tens of millions of stories, and the file system need not make and sync
 /// one for nearly every story, as it would for 65,536.
 /// With `/` on every system, because the record quotes it.
-pub(super) fn raw_path(sha256: &str) -> String {
+pub(crate) fn raw_path(sha256: &str) -> String {
     format!("{RAW}/{}/{sha256}", sha256.get(..2).unwrap_or("_"))
 }
 
@@ -89,7 +89,7 @@ fn day(story: &Story) -> Option<[&str; 3]> {
 
 /// The day that lists sort and filter by, as YYYY-MM-DD: the day of publication, which is what a
 /// reader sees, else the dateline's if it is complete.
-pub(super) fn day_of(story: &Story) -> Option<String> {
+pub(crate) fn day_of(story: &Story) -> Option<String> {
     let dateline = || {
         story
             .dateline
@@ -194,7 +194,7 @@ fn words(headline: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether `path`, read from a ledger, is the path of a record: below `records/`, with no way out.
-pub(super) fn is_record_path(path: &str) -> bool {
+pub(crate) fn is_record_path(path: &str) -> bool {
     let mut parts = path.split('/');
     parts.next() == Some(RECORDS)
         && path.ends_with(".json")
@@ -204,7 +204,7 @@ pub(super) fn is_record_path(path: &str) -> bool {
 }
 
 /// The id in the name of a record's file.
-pub(super) fn id_of(file_name: &OsStr) -> Option<&str> {
+pub(crate) fn id_of(file_name: &OsStr) -> Option<&str> {
     let stem = Path::new(file_name).to_str()?.strip_suffix(".json")?;
     let (_, id) = stem.rsplit_once('-')?;
     (id.len() == ID_DIGITS && id.bytes().all(|b| b.is_ascii_hexdigit())).then_some(id)

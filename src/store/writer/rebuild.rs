@@ -1,15 +1,17 @@
 //! Records made anew from the raw copies, by the present program with the options of the ledger.
 
-use super::commit::Sync;
-use super::fixity::Fixity;
-use super::index::Held;
-use super::journal::Planned;
-use super::layout::{Entry, raw_path};
-use super::ledger::{Event, Line, Reading};
-use super::plan::{Plan, Trust, read_file};
-use super::store::Archive;
-use super::{ArchiveError, PROGRAM, now};
-use crate::parse;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{Entry, raw_path};
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::Held;
+use crate::store::ledger::{Event, Line, Reading};
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::Sync;
+use crate::store::writer::journal::Planned;
+use crate::store::writer::plan::{Plan, Trust, read_file};
+use crate::try_parse;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -58,7 +60,7 @@ pub fn rebuild(
 }
 
 /// Makes the records of these stories anew.
-pub(super) fn rebuild_these(
+pub(crate) fn rebuild_these(
     archive: &mut Archive,
     ids: &[u64],
     trust: Trust,
@@ -133,8 +135,11 @@ fn make(
     }
     let path = archive.root.join(&*held.record);
     let before = read_file(&path)?;
-    let entry =
-        Entry::new(parse(&raw, &options)).map_err(|source| ArchiveError::Write { path, source })?;
+    let story = match try_parse(&raw, &options) {
+        Ok(story) => story,
+        Err(error) => return Ok(Made::Left(error.to_string())),
+    };
+    let entry = Entry::new(story).map_err(|source| ArchiveError::Write { path, source })?;
     let is_moved = entry.record_path != *held.record;
     let line = Line {
         event: Event::Rebuilt,

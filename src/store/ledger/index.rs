@@ -1,10 +1,10 @@
 //! What some lines of the ledger say is in the archive, held in memory, some 250 bytes a story: a
-//! batch, or a few stories. Of the whole archive [`Known`](super::known::Known) tells.
+//! batch, or a few stories. Of the whole archive [`Known`](crate::store::writer::known::Known) tells.
 
-use super::ArchiveError;
-use super::fixity::Fixity;
-use super::layout::is_record_path;
-use super::ledger::{Event, Line, Reading, lines_after};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::is_record_path;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::{Event, Line, Reading, lines_after};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// What some lines of the ledger say.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     stories: FxHashMap<u64, Held>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
@@ -24,7 +24,7 @@ pub(super) struct Index {
 
 /// One story of the archive.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(crate) struct Held {
     pub sha256: Fixity,
     pub record: Box<str>,
     pub record_sha256: Fixity,
@@ -36,7 +36,7 @@ pub(super) struct Held {
 
 /// How a record was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Making {
+pub(crate) struct Making {
     pub program: String,
     pub options: Option<Reading>,
 }
@@ -143,13 +143,13 @@ impl Index {
 }
 
 /// A number for bytes and the place that they came from, as long as the program runs.
-pub(super) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -> u64 {
+pub(crate) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
     (sha256, path, member).hash(&mut hasher);
     hasher.finish()
 }
 
 /// The number of an id.
-pub(super) fn number(id: &str) -> Option<u64> {
+pub(crate) fn number(id: &str) -> Option<u64> {
     u64::from_str_radix(id, 16).ok()
 }

@@ -15,14 +15,14 @@ impl Fixity {
     }
 
     /// The hash of several pieces, as if they stood together.
-    pub(super) fn of_pieces(pieces: &[&[u8]]) -> Self {
+    pub(crate) fn of_pieces(pieces: &[&[u8]]) -> Self {
         let mut hasher = Sha256::new();
         pieces.iter().for_each(|piece| hasher.update(piece));
         hasher.into()
     }
 
     /// The hash of all that `source` yields, and how many bytes that was.
-    pub(super) fn of_stream(mut source: impl Read) -> io::Result<(Self, u64)> {
+    pub(crate) fn of_stream(mut source: impl Read) -> io::Result<(Self, u64)> {
         let mut hasher = Sha256::new();
         let mut buffer = [0; 1 << 16];
         let mut size = 0;
@@ -53,7 +53,7 @@ impl Fixity {
     }
 
     /// The first 16 hex digits, as a number: a story's id.
-    pub(super) fn id(self) -> u64 {
+    pub(crate) fn id(self) -> u64 {
         self.0
             .iter()
             .take(8)
@@ -61,7 +61,7 @@ impl Fixity {
     }
 
     /// The first 16 hex digits.
-    pub(super) fn short(self) -> String {
+    pub(crate) fn short(self) -> String {
         format!("{:016x}", self.id())
     }
 }

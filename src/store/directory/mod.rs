@@ -1,18 +1,26 @@
 //! The directory as such: recognising an archive, making one, and refusing what leads out of it.
 
-use super::ArchiveError;
-use super::layout::{CATALOG, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED};
-use super::lock::WriteLock;
-use super::write::{is_temporary, write_whole};
-use super::{PROGRAM, now};
+pub(crate) mod fixity;
+pub(crate) mod layout;
+pub(crate) mod read;
+
 use crate::regular::{self, Links};
+use crate::store::directory::layout::{
+    CATALOG, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED,
+};
+use crate::store::disk::lock::{self, WriteLock};
+use crate::store::disk::places::is_directory;
+use crate::store::disk::write::{is_temporary, write_whole};
+use crate::store::error::ArchiveError;
+use crate::store::program::PROGRAM;
+use crate::store::program::now;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
 /// Name and number of the directory's format.
-pub(super) const FORMAT: &str = "archive.directory/2";
+pub(crate) const FORMAT: &str = "archive.directory/2";
 /// The files that SQLite keeps beside the catalog while it is open.
 const CATALOG_LOG: &str = "catalog.sqlite-wal";
 const CATALOG_MEMORY: &str = "catalog.sqlite-shm";
@@ -44,13 +52,13 @@ pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
 }
 
 /// Takes the right to write to the archive at `root` if nobody else has it.
-pub(super) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
+pub(crate) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
     recognise(root)?;
-    WriteLock::try_acquire(root)
+    WriteLock::try_acquire(&root.join(LOCK))
 }
 
 /// Takes the right to write to the archive at `root`; makes one there if nothing is.
-pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
+pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
     let is_archive_already = is_archive(root)?;
     if !is_archive_already {
         match may_become_one(root) {
@@ -70,7 +78,7 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
         }
     }
     refuse_links(root)?;
-    let lock = WriteLock::acquire(root, on_wait)?;
+    let lock = WriteLock::acquire(&root.join(LOCK), on_wait)?;
     // Another may have made it meanwhile.
     if !is_archive_already && !is_archive(root)? {
         let manifest = root.join(MANIFEST);
@@ -94,6 +102,11 @@ pub(super) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
         })?;
     }
     Ok(lock)
+}
+
+/// Whether somebody is writing to the archive at `root` at this moment.
+pub(crate) fn has_writer(root: &Path) -> bool {
+    lock::is_held(&root.join(LOCK))
 }
 
 /// Makes a directory and those above it, so that they outlive a power cut.
@@ -207,22 +220,4 @@ fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
         }
     }
     Ok(())
-}
-
-/// Whether a directory is there, itself and not by a link; an error if something else is.
-pub(super) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
-    let path = || path.to_owned();
-    match fs::symlink_metadata(path()) {
-        Ok(found) if found.is_dir() => Ok(true),
-        Ok(found) if found.is_symlink() => Err(ArchiveError::Link { path: path() }),
-        Ok(_) => Err(ArchiveError::Write {
-            path: path(),
-            source: io::ErrorKind::NotADirectory.into(),
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(source) => Err(ArchiveError::Read {
-            path: path(),
-            source,
-        }),
-    }
 }
