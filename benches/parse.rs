@@ -69,21 +69,21 @@ fn over(bencher: Bencher<'_, '_>, kind: &str, stage: impl Fn(&str) + Sync) {
 #[divan::bench(args = KINDS)]
 fn a_decode(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(decode(story.as_bytes())))
+        drop(black_box(decode(story.as_bytes())));
     });
 }
 
 #[divan::bench(args = KINDS)]
 fn b_clean(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(clean(story, 0..story.len(), &[])))
+        drop(black_box(clean(story, 0..story.len(), &[])));
     });
 }
 
 #[divan::bench(args = KINDS)]
 fn c_label(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(furniture::label(story)))
+        drop(black_box(furniture::label(story)));
     });
 }
 
@@ -92,7 +92,7 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         story
             .split("\n\n")
-            .for_each(|p| drop(black_box(quotes::passages::marks::passages(p))))
+            .for_each(|p| drop(black_box(quotes::passages::marks::passages(p))));
     });
 }
 
@@ -118,6 +118,6 @@ fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
 #[divan::bench(args = KINDS)]
 fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(parse(story.as_bytes(), &ParseOptions::default())))
+        drop(black_box(parse(story.as_bytes(), &ParseOptions::default())));
     });
 }

@@ -26,6 +26,7 @@ pub(crate) fn story(
     attribute: impl FnOnce(&Body<'_>) -> Vec<Attributed>,
 ) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
+    let future_date = furniture.future_date;
     let language = language(&furniture);
     let quotes = quotes(copy, &furniture, read_as(language), attribute);
     let body = furniture
@@ -82,7 +83,7 @@ pub(crate) fn story(
         evidence,
         warnings: Vec::new(),
     };
-    story.warnings = warnings(&story, decoded);
+    story.warnings = warnings(&story, decoded, future_date);
     story
 }
 
@@ -182,7 +183,7 @@ fn beginning(text: &str) -> &str {
     }
 }
 
-fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
+fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> Vec<Warning> {
     let mut out = Vec::new();
     let mut warn = |code: &str, message: String, span: Option<Span>| {
         out.push(Warning {
@@ -206,6 +207,13 @@ fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
             "no-date",
             "Neither a dateline nor a date line was found.".into(),
             None,
+        );
+    }
+    if let Some(span) = future_date {
+        warn(
+            "date-in-future",
+            "The only date of the story lies in the future; it may be a slip.".into(),
+            Some(span),
         );
     }
     if story.body.is_empty() {

@@ -2,10 +2,11 @@
 //! catalog. A private SQLite database, which spills to a temporary file, so that memory does not grow
 //! with the archive.
 
-use crate::store::fixity::Fixity;
-use crate::store::index::{Held, Index, Making};
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::LEDGER;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::index::{Held, Index, Making};
 use crate::store::ledger::lines_after;
-use crate::store::{ArchiveError, layout::LEDGER};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use rustc_hash::FxHashMap;
 use std::io;

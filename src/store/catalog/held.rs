@@ -1,17 +1,17 @@
 //! What a writer of the archive asks the catalog.
 
 use super::Catalog;
-use crate::store::ArchiveError;
-use crate::store::fixity::Fixity;
-use crate::store::index::{Held, Making, number, source};
+use crate::store::directory::fixity::Fixity;
+use crate::store::error::ArchiveError;
 use crate::store::ledger::Event;
+use crate::store::ledger::index::{Held, Making, number, source};
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 impl Catalog {
     /// Calls `each` with those of these stories that are there.
-    pub(in crate::store) fn held(
+    pub(crate) fn held(
         &self,
         mut ids: Vec<u64>,
         mut each: impl FnMut(u64, Held),
@@ -83,7 +83,7 @@ impl Catalog {
     }
 
     /// Whether these bytes are known to have come from this place.
-    pub(in crate::store) fn has_source(
+    pub(crate) fn has_source(
         &self,
         sha256: Fixity,
         path: Option<&str>,
@@ -102,7 +102,7 @@ impl Catalog {
     }
 
     /// Calls `each` with all ids, in order.
-    pub(in crate::store) fn each_id(
+    pub(crate) fn each_id(
         &self,
         mut each: impl FnMut(u64),
     ) -> std::result::Result<(), ArchiveError> {
@@ -112,7 +112,7 @@ impl Catalog {
     }
 
     /// Stories of the ledger that have no row, because their records could not be read.
-    pub(in crate::store) fn unread(&self) -> std::result::Result<FxHashSet<u64>, ArchiveError> {
+    pub(crate) fn unread(&self) -> std::result::Result<FxHashSet<u64>, ArchiveError> {
         let mut ids = FxHashSet::default();
         self.each_text("SELECT id FROM unread", |id| ids.extend(number(id)))?;
         Ok(ids)

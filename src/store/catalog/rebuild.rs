@@ -5,9 +5,9 @@
 //! must hold the archive's lock, since a writer of the old catalog would write into the void.
 
 use super::{Catalog, Fresh, beside};
-use crate::store::ArchiveError;
-use crate::store::layout::CATALOG;
-use crate::store::write::TEMPORARY;
+use crate::store::directory::layout::CATALOG;
+use crate::store::disk::write::TEMPORARY;
+use crate::store::error::ArchiveError;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -25,10 +25,7 @@ pub struct Rebuilt {
 /// told how many more ledger lines have been taken in.
 ///
 /// Records that cannot be read are left out and returned; the others are in.
-pub(in crate::store) fn rebuild(
-    root: &Path,
-    advance: impl FnMut(u64),
-) -> Result<Rebuilt, ArchiveError> {
+pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
     let failures = catalog.follow(root, Fresh::default(), advance)?;
     let tidy = catalog

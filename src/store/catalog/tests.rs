@@ -1,6 +1,8 @@
 use super::*;
 use crate::store::query::Query;
-use crate::store::{Archive, Durability, Incoming};
+use crate::store::writer::archive::Archive;
+use crate::store::writer::commit::Durability;
+use crate::store::writer::ingest::Incoming;
 use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
 use tempfile::TempDir;

@@ -1,7 +1,7 @@
 //! One line of the ledger.
 
 use crate::ParseOptions;
-use crate::store::fixity::Fixity;
+use crate::store::directory::fixity::Fixity;
 use serde::{Deserialize, Serialize};
 
 /// What stands before the first line.
