@@ -4,9 +4,8 @@ use crate::furniture::gather;
 use crate::furniture::label::STATES;
 use crate::furniture::{Labelled, label_given, score};
 use crate::options::ParseOptions;
-use crate::quotes::weights::Weights;
-use crate::quotes::{self, Considered};
-use crate::record::{language, quotable, read_as, story};
+use crate::quotes::{self, Considered, Weights};
+use crate::record::story;
 use crate::story::Story;
 use crate::text::Span;
 use crate::wire::{self, CleanCopy};
@@ -53,19 +52,16 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let labelled = label_given(&copy, &given);
     let lines = decisions(bytes, &copy, &labelled);
     let furniture = gather::gather(&copy, &labelled, given, options);
-    let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
-    let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(
-        &texts,
-        &quotable,
-        read_as(language(&furniture).as_deref()),
-        Weights::fitted(),
-        SHOWN,
-    );
+    let mut considered = Vec::new();
+    let story = story(bytes, &copy, &envelope, furniture, |body| {
+        let (quotes, ways) = quotes::explain(body, Weights::fitted(), SHOWN);
+        considered = ways;
+        quotes
+    });
     Explanation {
-        story: story(bytes, &copy, &envelope, furniture, Weights::fitted()),
+        story,
         lines,
-        quotes,
+        quotes: considered,
     }
 }
 
@@ -84,7 +80,7 @@ fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Dec
             .map(|(f, w)| format!("{} {w:+}", f.name()))
             .collect();
         for line in &labelled.lines[unit.lines.clone()] {
-            let span = copy.span(line.text..line.end);
+            let span = copy.span(line.range());
             number += bytes[at.min(bytes.len())..span.start.max(at).min(bytes.len())]
                 .iter()
                 .filter(|b| **b == b'\n')

@@ -2,8 +2,7 @@
 
 use crate::furniture::{gather, label_given};
 use crate::options::ParseOptions;
-use crate::quotes::Place;
-use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
 use crate::story::Story;
 use crate::text::Span;
@@ -23,7 +22,9 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
     let furniture = gather::gather(&copy, &labelled, given, options);
-    story(bytes, &copy, &envelope, furniture, weights)
+    story(bytes, &copy, &envelope, furniture, |body| {
+        quotes::attribute(body, weights)
+    })
 }
 
 /// What the quotes of a story are read from.
@@ -49,13 +50,7 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
-        source: &|place| {
-            copy.span(
-                furniture.blocks[place.block]
-                    .map
-                    .source(place.range.clone()),
-            )
-        },
+        source: &|place| copy.span(furniture.blocks[place.block()].map.source(place.range())),
     })
 }
 

@@ -5,7 +5,8 @@
 
 use super::screen::Progress;
 use anyhow::Result;
-use archive::input::{InputError, Source, Sources};
+use archive::input::{Content, Document, InputError, Packed, Source, Sources};
+use archive::wire::{Part, Parts};
 use archive::{ParseOptions, Story};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -37,9 +38,20 @@ impl Job<'_> {
         story
     }
 
-    /// Parses the story.
+    /// Parses the story. Call it inside a fence.
     pub fn parse(&self, options: &ParseOptions) -> Story {
         self.sign(archive::parse(&self.bytes, options))
+    }
+
+    /// The story's file, and which story of it, as messages name them.
+    pub fn name(&self) -> String {
+        let path = self
+            .path
+            .map_or_else(|| "standard input".into(), Path::to_string_lossy);
+        match &self.member {
+            Some(member) => format!("{path} (story {member})"),
+            None => path.into_owned(),
+        }
     }
 }
 
@@ -60,15 +72,21 @@ pub fn run<T: Send>(
     work: impl Fn(&Job<'_>) -> T + Sync,
     mut sink: impl FnMut(Event<T>) -> Result<()>,
 ) -> Result<()> {
-    gather(sources, options, progress, FILES, |gathered| match gathered {
-        Gathered::Stories(jobs) => {
-            let results: Vec<T> = jobs.par_iter().map(&work).collect();
-            results
-                .into_iter()
-                .try_for_each(|result| sink(Event::Done(result)))
-        }
-        Gathered::Failed(error) => sink(Event::Failed(error)),
-    })
+    gather(
+        sources,
+        options,
+        progress,
+        FILES,
+        |gathered| match gathered {
+            Gathered::Stories(jobs) => {
+                let results: Vec<T> = jobs.par_iter().map(&work).collect();
+                results
+                    .into_iter()
+                    .try_for_each(|result| sink(Event::Done(result)))
+            }
+            Gathered::Failed(error) => sink(Event::Failed(error)),
+        },
+    )
 }
 
 /// What comes of the sources, by the batch.
@@ -98,11 +116,10 @@ pub fn gather(
             size += source.as_ref().map_or(0, Source::size);
             named.push(source);
         }
-        let read = |source: Result<Source, InputError>| {
-            source.and_then(|source| source.read().map(|bytes| (source, bytes)))
-        };
-        let read: Vec<Result<(Source, Vec<u8>), InputError>> =
-            named.into_par_iter().map(read).collect();
+        let read: Vec<Result<File, InputError>> = named
+            .into_par_iter()
+            .map(|source| source.and_then(|source| File::read(source, options)))
+            .collect();
         let mut held = Vec::with_capacity(read.len());
         let mut failed = false;
         for source in read {
@@ -117,16 +134,21 @@ pub fn gather(
         }
         // One file can hold any number of stories, so that they are cut anew where they or their
         // bytes add up.
-        let mut stories = held
-            .iter()
-            .flat_map(|(source, bytes)| jobs(source, bytes, options))
-            .peekable();
+        let mut stories = held.iter().flat_map(|file| file.jobs(options)).peekable();
         while stories.peek().is_some() {
             let (mut part, mut size) = (Vec::new(), 0);
             while part.len() < most && size < BYTES {
-                let Some(job) = stories.next() else { break };
-                size += job.bytes.len();
-                part.push(job);
+                match stories.next() {
+                    Some(Ok(job)) => {
+                        size += job.bytes.len();
+                        part.push(job);
+                    }
+                    Some(Err(error)) => {
+                        failed |= error.is_failure();
+                        sink(Gathered::Failed(error))?;
+                    }
+                    None => break,
+                }
             }
             let is_last = stories.peek().is_none() && sources.peek().is_none();
             if let [job] = part.as_mut_slice() {
@@ -143,19 +165,102 @@ pub fn gather(
     Ok(())
 }
 
-/// The stories of one file.
-fn jobs<'a>(
+/// A file in memory, and where its stories stand; or a container to be unpacked.
+enum File {
+    Plain {
+        source: Source,
+        bytes: Vec<u8>,
+        stories: Parts,
+    },
+    Packed {
+        source: Source,
+        packed: Packed,
+    },
+}
+
+impl File {
+    fn read(source: Source, options: &ParseOptions) -> Result<Self, InputError> {
+        match source.open()? {
+            Content::Packed(packed) => Ok(Self::Packed { source, packed }),
+            Content::File(bytes) => match archive::try_stories(&bytes, options) {
+                Ok(stories) => Ok(Self::Plain {
+                    source,
+                    bytes,
+                    stories,
+                }),
+                Err(error) => Err(InputError::Uncut {
+                    path: source.path,
+                    source: error,
+                }),
+            },
+        }
+    }
+
+    fn jobs<'a>(
+        &'a self,
+        options: &'a ParseOptions,
+    ) -> Box<dyn Iterator<Item = Result<Job<'a>, InputError>> + 'a> {
+        match self {
+            Self::Plain {
+                source,
+                bytes,
+                stories,
+            } => {
+                let count = stories.parts.len();
+                let job = move |(index, part): (usize, &Part)| {
+                    Ok(Job {
+                        path: source.path.as_deref(),
+                        bytes: part.bytes(bytes),
+                        member: (count > 1).then(|| (index + 1).to_string()),
+                        alone: false,
+                        ends_file: index + 1 == count,
+                    })
+                };
+                Box::new(stories.parts.iter().enumerate().map(job))
+            }
+            Self::Packed { source, packed } => Box::new(
+                packed
+                    .documents()
+                    .flat_map(|document| members(source, document, options)),
+            ),
+        }
+    }
+}
+
+/// The stories of one member of a container.
+fn members<'a>(
     source: &'a Source,
-    bytes: &'a [u8],
+    document: Result<Document, InputError>,
     options: &ParseOptions,
-) -> impl Iterator<Item = Job<'a>> + use<'a> {
-    let parts = archive::stories(bytes, options).parts;
-    let count = parts.len();
-    parts.into_iter().enumerate().map(move |(index, part)| Job {
-        path: source.path.as_deref(),
-        bytes: part.bytes(bytes),
-        member: (count > 1).then(|| (index + 1).to_string()),
-        alone: false,
-        ends_file: index + 1 == count,
-    })
+) -> Vec<Result<Job<'a>, InputError>> {
+    let document = match document {
+        Ok(document) => document,
+        Err(error) => return vec![Err(error)],
+    };
+    let stories = match archive::try_stories(&document.bytes, options) {
+        Ok(stories) => stories,
+        Err(error) => {
+            return vec![Err(InputError::Uncut {
+                path: source.path.clone(),
+                source: error,
+            })];
+        }
+    };
+    let count = stories.parts.len();
+    let job = |(index, bytes): (usize, Cow<'_, [u8]>)| {
+        let number = (count > 1).then(|| (index + 1).to_string());
+        let member = match (&document.name, number) {
+            (Some(name), Some(number)) => Some(format!("{name}#{number}")),
+            (Some(name), None) => Some(name.clone()),
+            (None, number) => number,
+        };
+        Ok(Job {
+            path: source.path.as_deref(),
+            bytes: Cow::Owned(bytes.into_owned()),
+            member,
+            alone: false,
+            ends_file: false,
+        })
+    };
+    stories.each(&document.bytes).enumerate().map(job).collect()
 }

@@ -1,6 +1,7 @@
-//! ParseOptions of every command that reads stories.
+//! Options of every command that reads stories.
 
 use archive::ParseOptions;
+use archive::input::{OtherFormats, Sources};
 use archive::story::Format;
 use archive::wire::FORMATS;
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -19,12 +20,22 @@ pub struct ReadingArgs {
     /// Format to read every file as, whatever it looks like; `archive formats` lists them
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     input_format: Option<Format>,
+    /// Read JSON, HTML and other formats that hold text inside as if they were plain text
+    ///
+    /// Such files are refused otherwise, with a message that names the format: read as text they
+    /// give stories of braces and tags. Records and ledgers that this program wrote are never read.
+    #[arg(long, conflicts_with = "input_format")]
+    force_text: bool,
 }
 
 impl ReadingArgs {
-    /// What was given, as JSON, for the archive's memory.
-    pub fn json(&self) -> String {
-        serde_json::json!({ "year": self.year, "tz": self.tz.map(|zone| zone.name()) }).to_string()
+    /// The files behind paths, with what is to be done about other formats.
+    pub fn sources(&self, paths: &[PathBuf]) -> Sources {
+        Sources::new(paths.to_vec()).other_formats(if self.force_text {
+            OtherFormats::AsText
+        } else {
+            OtherFormats::Refused
+        })
     }
 }
 
@@ -33,7 +44,10 @@ impl From<&ReadingArgs> for ParseOptions {
         Self {
             year: args.year,
             time_zone: args.tz,
-            format: args.input_format,
+            // Text of whatever kind is plain copy then.
+            format: args
+                .input_format
+                .or(args.force_text.then_some(Format::Plain)),
         }
     }
 }
@@ -55,7 +69,9 @@ fn format(name: &str) -> Result<Format, String> {
         .find(|info| info.format.name().eq_ignore_ascii_case(name))
         .map(|info| info.format)
         .or(name.eq_ignore_ascii_case("plain").then_some(Format::Plain))
-        .ok_or_else(|| "no such format; `archive formats` lists them, and `plain` is copy".to_owned())
+        .ok_or_else(|| {
+            "no such format; `archive formats` lists them, and `plain` is copy".to_owned()
+        })
 }
 
 /// Standard input can be read only once.

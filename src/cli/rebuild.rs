@@ -38,7 +38,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut opened = args.place.open(DurabilityArg::Batch, screen)?;
     let progress = Progress::of_work("making records anew");
     let left = |path: &str, reason: &str| {
-        progress.pause(|| screen.complain(&format_args!("{path}: left as it is: {reason}")))
+        progress.pause(|| screen.complain(&format_args!("{path}: left as it is: {reason}")));
     };
     let changes = directory::rebuild(&mut opened, left, |more, of| progress.advance_of(more, of));
     drop(progress);

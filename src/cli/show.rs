@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::listing::{Form, Listing, Row, plain, short};
 use super::page;
 use super::place::PlaceArgs;
-use super::screen::{Column, Screen, Width, safe};
+use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use archive::export::text;
@@ -55,26 +55,23 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     if args.versions {
         return versions(&catalog.chain(&located.id)?, &located.id, args.json, screen);
     }
-    let mut out = screen.out();
     if args.json {
-        let bytes = record_bytes(root, &located.record)?;
-        if screen.is_terminal {
-            out.write_all(safe::json(&String::from_utf8_lossy(&bytes)).as_bytes())?;
-        } else {
-            out.write_all(&bytes)?;
+        let mut out = screen.json_out();
+        out.write_all(&record_bytes(root, &located.record)?)?;
+        out.flush()?;
+        return Ok(Exit::Ok);
+    }
+    let mut out = screen.out();
+    let story = record(root, &located.record)?;
+    if screen.is_terminal {
+        let chain = catalog.chain(&located.id)?;
+        let (times, arrivals) = catalog.arrivals(&located.id, ARRIVALS)?;
+        page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
+        if let Some(note) = place_in_chain(&chain, &located.id) {
+            writeln!(out, "{note}")?;
         }
     } else {
-        let story = record(root, &located.record)?;
-        if screen.is_terminal {
-            let chain = catalog.chain(&located.id)?;
-            let (times, arrivals) = catalog.arrivals(&located.id, ARRIVALS)?;
-            page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
-            if let Some(note) = place_in_chain(&chain, &located.id) {
-                writeln!(out, "{note}")?;
-            }
-        } else {
-            text::story(&story, &mut out)?;
-        }
+        text::story(&story, &mut out)?;
     }
     out.flush()?;
     Ok(Exit::Ok)

@@ -7,9 +7,7 @@ use super::gather::Furniture;
 use super::{byline, dateline, version};
 use crate::lexicon::LEXICON;
 use crate::options::ParseOptions;
-use crate::story::{
-    Author, BlockKind, Byline, Dateline, Field, Medium, Note, NoteKind, Related,
-};
+use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, Note, NoteKind, Related};
 use crate::text::fold;
 use crate::wire::{CleanCopy, Fact, Given, GivenDateline};
 
@@ -85,12 +83,13 @@ pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options:
         });
     }
     out.notes.sort_by_key(|note| note.span.start);
-    out.media.extend(given.media.into_iter().map(|medium| Medium {
-        kind: medium.kind,
-        caption: medium.caption,
-        credit: medium.credit,
-        span: copy.decoded_span(medium.range),
-    }));
+    out.media
+        .extend(given.media.into_iter().map(|medium| Medium {
+            kind: medium.kind,
+            caption: medium.caption,
+            credit: medium.credit,
+            span: copy.decoded_span(medium.range),
+        }));
     out.related
         .extend(given.related.into_iter().map(|(title, url)| Related {
             span: copy.decoded_span(title.range),
@@ -117,7 +116,11 @@ fn names(text: &str) -> Vec<Author> {
     let text = text.strip_prefix("By ").unwrap_or(text);
     text.split([';', ',', '/', '|'])
         .flat_map(|part| part.split(" and "))
-        .map(|name| name.trim().trim_start_matches("By ").trim_start_matches("Compiled by "))
+        .map(|name| {
+            name.trim()
+                .trim_start_matches("By ")
+                .trim_start_matches("Compiled by ")
+        })
         .filter(|name| (2..=4).contains(&name.split_whitespace().count()))
         .filter(|name| !name.contains(|c: char| c.is_ascii_digit() || c == '@'))
         .filter(|name| {
@@ -176,7 +179,11 @@ fn give_dateline(
     copy: &CleanCopy<'_>,
     options: &ParseOptions,
 ) {
-    if let Some(printed) = out.dateline.as_mut().filter(|printed| printed.place.is_some()) {
+    if let Some(printed) = out
+        .dateline
+        .as_mut()
+        .filter(|printed| printed.place.is_some())
+    {
         let same = printed.place.as_deref().map(fold) == given.place.as_deref().map(fold);
         if printed.region.is_none() && same {
             printed.region = given.region;
@@ -185,10 +192,17 @@ fn give_dateline(
         return;
     }
     let read = dateline::read(&given.fact.text).unwrap_or_default();
-    if let Some(agency) = read.agency.as_deref().filter(|agency| LEXICON.agencies.has(&fold(agency))) {
+    if let Some(agency) = read
+        .agency
+        .as_deref()
+        .filter(|agency| LEXICON.agencies.has(&fold(agency)))
+    {
         out.agency.get_or_insert_with(|| agency.to_owned());
     }
-    let place = given.place.or(read.place).or_else(|| bare_place(&given.fact.text));
+    let place = given
+        .place
+        .or(read.place)
+        .or_else(|| bare_place(&given.fact.text));
     out.dateline = Some(Dateline {
         place,
         region: given.region.or(read.region),
@@ -210,7 +224,10 @@ fn bare_place(text: &str) -> Option<String> {
 
 /// A dateline prints no year; the envelope's date has it.
 fn date_dateline(dateline: &mut Dateline, published: &str) {
-    let Some(month_day) = dateline.date.as_deref().and_then(|date| date.strip_prefix("XXXX-"))
+    let Some(month_day) = dateline
+        .date
+        .as_deref()
+        .and_then(|date| date.strip_prefix("XXXX-"))
     else {
         return;
     };

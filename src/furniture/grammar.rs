@@ -173,12 +173,13 @@ impl Marked {
 
 /// Picks the best label for every unit.
 pub fn decide(units: &[Features]) -> Vec<Choice> {
-    pick(units.iter().copied(), |_, _| {})
+    pick(units, |_, _| {})
 }
 
 /// Picks the best label for every unit of which the format says something.
 pub fn decide_marked(units: &[Marked]) -> Vec<Choice> {
-    pick(units.iter().map(|unit| unit.features), |i, row| {
+    let features: Vec<Features> = units.iter().map(|unit| unit.features).collect();
+    pick(&features, |i, row| {
         for (state, sum) in STATES.iter().zip(row) {
             *sum += units[i].weight(*state);
         }
@@ -186,29 +187,26 @@ pub fn decide_marked(units: &[Marked]) -> Vec<Choice> {
 }
 
 /// Picks the best label for every unit; `mark` adds to the sums of a unit's states.
-fn pick(
-    units: impl Iterator<Item = Features>,
-    mark: impl Fn(usize, &mut [f32; N]),
-) -> Vec<Choice> {
-    let mut scored = Vec::new();
+fn pick(units: &[Features], mark: impl Fn(usize, &mut [f32; N])) -> Vec<Choice> {
     // The best sum of each state for the story up to each unit.
-    let mut sums: Vec<[f32; N]> = Vec::new();
-    for (i, features) in units.enumerate() {
-        let scores = score::states(features);
+    let mut sums: Vec<[f32; N]> = Vec::with_capacity(units.len());
+    for (i, features) in units.iter().enumerate() {
+        let scores = score::states(*features);
         let mut row = sums.last().map_or_else(|| STATES.map(opens), step);
         for (to, sum) in row.iter_mut().enumerate() {
-            *sum += scores[to] + at(features, STATES[to]);
+            *sum += scores[to] + at(*features, STATES[to]);
         }
         mark(i, &mut row);
         sums.push(row);
-        scored.push(scores);
     }
     let last = sums.last().unwrap_or(&[NEVER; N]);
     let mut state = (0..N)
         .max_by(|a, b| last[*a].total_cmp(&last[*b]))
         .unwrap_or(0);
-    let mut out = Vec::with_capacity(scored.len());
-    for (i, scores) in scored.iter().enumerate().rev() {
+    let mut out = Vec::with_capacity(units.len());
+    for (i, features) in units.iter().enumerate().rev() {
+        // Scored again, so that memory holds the sums alone.
+        let scores = score::states(*features);
         let runner_up = (0..N)
             .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))

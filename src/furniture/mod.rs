@@ -20,9 +20,9 @@ pub mod grammar;
 pub mod label;
 pub mod name;
 pub mod observe;
+pub mod pieces;
 pub mod score;
 mod tokens;
-pub mod pieces;
 pub mod units;
 pub mod version;
 

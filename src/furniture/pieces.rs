@@ -1,6 +1,6 @@
 //! The pieces that a format marks, as units.
 
-use super::units::{self, Unit};
+use super::units::{self, Setting, Unit};
 use crate::text::Line;
 use crate::wire::{CleanCopy, PieceKind};
 
@@ -11,10 +11,10 @@ pub fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<PieceKind>
     let mut kinds: Vec<PieceKind> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while at < lines.len() {
-        let piece = copy.piece(lines[at].text);
+        let piece = copy.piece(lines[at].range().start);
         let count = lines[at..]
             .iter()
-            .take_while(|line| copy.piece(line.text).map(|p| p.0) == piece.map(|p| p.0))
+            .take_while(|line| copy.piece(line.range().start).map(|p| p.0) == piece.map(|p| p.0))
             .count()
             .max(1);
         let kind = piece.map_or(PieceKind::Any, |piece| piece.1);
@@ -30,7 +30,7 @@ pub fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<PieceKind>
                 }
             }
             PieceKind::Preformatted => {
-                out.push(unit(&lines[at..end], at, true));
+                out.push(unit(&lines[at..end], at, Setting::Columns));
                 kinds.push(kind);
             }
             _ => {
@@ -38,7 +38,7 @@ pub fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<PieceKind>
                 let mut start = at;
                 for next in at + 1..=end {
                     if next == end || lines[next].blanks > 0 {
-                        out.push(unit(&lines[start..next], start, false));
+                        out.push(unit(&lines[start..next], start, Setting::Text));
                         kinds.push(kind);
                         start = next;
                     }
@@ -51,14 +51,14 @@ pub fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<PieceKind>
 }
 
 /// The unit of some lines, of which the first has the number `at`.
-fn unit(lines: &[Line], at: usize, table: bool) -> Unit {
+fn unit(lines: &[Line], at: usize, setting: Setting) -> Unit {
     let (first, last) = (&lines[0], &lines[lines.len() - 1]);
     Unit {
         lines: at..at + lines.len(),
-        start: first.text,
-        end: last.end,
+        start: first.range().start,
+        end: last.range().end,
         blanks: first.blanks,
         indent: first.indent,
-        table,
+        setting,
     }
 }

@@ -19,7 +19,7 @@ mod url;
 pub use at::char_at;
 pub use charset::{Decoded, decode, decode_declared};
 pub use clean::{clean, entity};
-pub use flow::flow;
+pub use flow::{flow, flow_text};
 pub use fold::{fold, folded, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;

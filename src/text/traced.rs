@@ -89,8 +89,7 @@ impl<'a> Traced<'a> {
             } else {
                 let len = char_at(&piece.text, at).map_or(1, char::len_utf8);
                 let from = piece.map.source(at..at + len);
-                self.map
-                    .push(self.text.len(), len, from.start, from.len());
+                self.map.push(self.text.len(), len, from.start, from.len());
                 self.text.to_mut().push_str(&piece.text[at..at + len]);
                 at += len;
             }

@@ -123,8 +123,8 @@ fn read_ap_marks(
     let mut slug_end = copy.start;
     let mut at = copy.start;
     while at < copy.end {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..copy.end])
-            .map_or(copy.end, |n| at + n);
+        let end =
+            memchr::memchr(b'\n', &text.as_bytes()[at..copy.end]).map_or(copy.end, |n| at + n);
         let line = &text[at..end];
         let shown = line.trim_end_matches(['\r', ' ', '\u{3}']);
         if first && shown.contains('^') {

@@ -16,8 +16,15 @@ use std::ops::Range;
 
 /// Headers that only a message has.
 const TELLING: [&str; 9] = [
-    "received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature",
-    "content-transfer-encoding", "x-mailer", "authentication-results",
+    "received",
+    "message-id",
+    "mime-version",
+    "return-path",
+    "delivered-to",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-mailer",
+    "authentication-results",
 ];
 /// Headers that every message has.
 const COMMON: [&str; 4] = ["from", "date", "subject", "to"];
@@ -67,7 +74,12 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     Cut {
-        slices: starts.iter().copied().zip(ends).map(|(a, b)| a..b).collect(),
+        slices: starts
+            .iter()
+            .copied()
+            .zip(ends)
+            .map(|(a, b)| a..b)
+            .collect(),
         ..Cut::default()
     }
 }
@@ -320,12 +332,18 @@ mod tests {
         let out = read(&sniff).expect("it is mail");
         assert_eq!(out.given.headline.as_deref(), Some("Fähre"));
         assert_eq!(out.given.slug.as_deref(), Some("sea"));
-        assert_eq!(out.given.published.as_deref(), Some("2024-03-04T11:15:00+01:00"));
+        assert_eq!(
+            out.given.published.as_deref(),
+            Some("2024-03-04T11:15:00+01:00")
+        );
         let Copy::Made { text, .. } = out.copy else {
             panic!("the copy is made");
         };
         let shown = text.text.trim();
-        assert_eq!(shown, "The ferry “sailed” and came back, said the harbour master.");
+        assert_eq!(
+            shown,
+            "The ferry “sailed” and came back, said the harbour master."
+        );
         let at = text.text.find('“').expect("a mark");
         assert_eq!(&MAIL[text.source(at..at + 3)], "=93");
         let at = text.text.find("harbour").expect("a word");

@@ -235,7 +235,11 @@ impl Envelope {
     /// Gives a note, unless the same words were given.
     pub fn give_note(&mut self, kind: NoteKind, fact: Option<Fact>) {
         if let Some(fact) = fact
-            && self.given.notes.iter().all(|(_, note)| note.text != fact.text)
+            && self
+                .given
+                .notes
+                .iter()
+                .all(|(_, note)| note.text != fact.text)
         {
             self.given.notes.push((kind, fact));
         }
@@ -260,13 +264,25 @@ impl Envelope {
         let shift = |range: &mut Range<usize>| *range = range.start + offset..range.end + offset;
         self.evidence.iter_mut().for_each(|(_, range)| shift(range));
         let given = &mut self.given;
-        given.byline.iter_mut().for_each(|fact| shift(&mut fact.range));
+        given
+            .byline
+            .iter_mut()
+            .for_each(|fact| shift(&mut fact.range));
         if let Some(dateline) = &mut given.dateline {
             shift(&mut dateline.fact.range);
         }
-        given.notes.iter_mut().for_each(|(_, fact)| shift(&mut fact.range));
-        given.media.iter_mut().for_each(|medium| shift(&mut medium.range));
-        given.related.iter_mut().for_each(|(fact, _)| shift(&mut fact.range));
+        given
+            .notes
+            .iter_mut()
+            .for_each(|(_, fact)| shift(&mut fact.range));
+        given
+            .media
+            .iter_mut()
+            .for_each(|medium| shift(&mut medium.range));
+        given
+            .related
+            .iter_mut()
+            .for_each(|(fact, _)| shift(&mut fact.range));
         match &mut self.copy {
             Copy::Part { range, controls } => {
                 shift(range);
@@ -291,9 +307,7 @@ impl<'a> CleanCopy<'a> {
     /// Cleans what the envelope says is copy.
     pub fn new(decoded: &'a Decoded<'a>, envelope: &'a Envelope) -> Self {
         let ((text, map), made) = match &envelope.copy {
-            Copy::Part { range, controls } => {
-                (clean(&decoded.text, range.clone(), controls), None)
-            }
+            Copy::Part { range, controls } => (clean(&decoded.text, range.clone(), controls), None),
             Copy::Made { text, pieces } => (
                 clean(&text.text, 0..text.len(), &[]),
                 Some((text, pieces.as_slice())),

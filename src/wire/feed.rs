@@ -62,9 +62,10 @@ pub fn read_rss(sniff: &Sniff<'_>) -> Option<Envelope> {
     let guid = named(item, "guid");
     out.wire().id = words(guid);
     out.give_source_url(fact(named(item, "link")));
-    out.give_source_url(fact(guid.filter(|guid| {
-        !guid.value("isPermaLink").eq_ignore_ascii_case("false")
-    })).filter(|fact| fact.text.starts_with("http")));
+    out.give_source_url(
+        fact(guid.filter(|guid| !guid.value("isPermaLink").eq_ignore_ascii_case("false")))
+            .filter(|fact| fact.text.starts_with("http")),
+    );
     out.give_published(fact(named(item, "pubDate")), time::any);
     out.give_published(fact(named(item, "dc:date")), time::any);
     out.give_updated(
@@ -122,13 +123,16 @@ pub fn read_atom(sniff: &Sniff<'_>) -> Option<Envelope> {
         fact(named(entry, "updated")).or_else(|| fact(named(entry, "modified"))),
         time::any,
     );
-    let author = entry.child("author").and_then(|author| author.child("name"));
+    let author = entry
+        .child("author")
+        .and_then(|author| author.child("name"));
     out.given.byline = fact(author).filter(|fact| is_person(&fact.text));
     let wire = out.wire();
     for category in entry.each("category") {
         let term = category.value("term");
         let label = category.value("label");
-        wire.keywords.extend([label, term].into_iter().find(|word| !word.is_empty()));
+        wire.keywords
+            .extend([label, term].into_iter().find(|word| !word.is_empty()));
     }
     out.give_note(NoteKind::Copyright, fact(named(entry, "rights")));
     read_text(named(entry, "content"), named(entry, "summary"), &mut out);

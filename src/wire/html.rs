@@ -18,14 +18,29 @@ const ARTICLE_AT_LEAST: usize = 250;
 
 /// schema.org types of stories.
 const STORIES: [&str; 14] = [
-    "NewsArticle", "Article", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
-    "BackgroundNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "Report",
-    "AskPublicNewsArticle", "AdvertiserContentArticle", "SatiricalArticle", "SocialMediaPosting",
+    "NewsArticle",
+    "Article",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "BackgroundNewsArticle",
+    "ReviewNewsArticle",
+    "BlogPosting",
+    "LiveBlogPosting",
+    "Report",
+    "AskPublicNewsArticle",
+    "AdvertiserContentArticle",
+    "SatiricalArticle",
+    "SocialMediaPosting",
 ];
 
 /// Whether a file is a page.
 pub fn recognises(sniff: &Sniff<'_>) -> bool {
-    let lower = sniff.head.get(..200).unwrap_or(sniff.head).to_ascii_lowercase();
+    let lower = sniff
+        .head
+        .get(..200)
+        .unwrap_or(sniff.head)
+        .to_ascii_lowercase();
     sniff.has_root("html")
         || lower.starts_with("<!doctype html")
         || sniff.root.is_some_and(|root| {
@@ -65,10 +80,33 @@ fn fact(element: Option<Element<'_>>) -> Option<Fact> {
 /// Elements that hold no story, whatever stands in them.
 fn is_furniture(element: &Element<'_>) -> bool {
     const WORDS: [&str; 27] = [
-        "nav", "navigation", "breadcrumb", "breadcrumbs", "share", "social", "related", "sidebar",
-        "promo", "newsletter", "comment", "comments", "cookie", "advert", "advertisement", "footer",
-        "menu", "recommended", "teaser", "toolbar", "subscribe", "paywall", "sponsored", "hidden",
-        "sr-only", "skip", "modal",
+        "nav",
+        "navigation",
+        "breadcrumb",
+        "breadcrumbs",
+        "share",
+        "social",
+        "related",
+        "sidebar",
+        "promo",
+        "newsletter",
+        "comment",
+        "comments",
+        "cookie",
+        "advert",
+        "advertisement",
+        "footer",
+        "menu",
+        "recommended",
+        "teaser",
+        "toolbar",
+        "subscribe",
+        "paywall",
+        "sponsored",
+        "hidden",
+        "sr-only",
+        "skip",
+        "modal",
     ];
     if element.is_any(&["nav", "footer", "aside", "dialog", "label"]) {
         return true;
@@ -79,7 +117,12 @@ fn is_furniture(element: &Element<'_>) -> bool {
     if !element.value("hidden").is_empty() || element.value("aria-hidden") == "true" {
         return true;
     }
-    let named = format!("{} {} {}", element.value("class"), element.value("id"), element.value("role"));
+    let named = format!(
+        "{} {} {}",
+        element.value("class"),
+        element.value("id"),
+        element.value("role")
+    );
     named
         .to_ascii_lowercase()
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -93,7 +136,9 @@ fn article<'m>(root: Element<'m>) -> Element<'m> {
         .descendants()
         .filter(|element| {
             element.is("article")
-                || element.value("itemprop").eq_ignore_ascii_case("articleBody")
+                || element
+                    .value("itemprop")
+                    .eq_ignore_ascii_case("articleBody")
         })
         .map(|element| (prose_length(element), element))
         .max_by_key(|(length, _)| *length);
@@ -136,9 +181,12 @@ fn prose_length(element: Element<'_>) -> usize {
 }
 
 fn read_json_ld(root: Element<'_>, out: &mut Envelope) {
-    let scripts = root
-        .all("script")
-        .filter(|script| script.value("type").to_ascii_lowercase().contains("ld+json"));
+    let scripts = root.all("script").filter(|script| {
+        script
+            .value("type")
+            .to_ascii_lowercase()
+            .contains("ld+json")
+    });
     for script in scripts.take(40) {
         let text = script.words();
         let Some(json) = Json::read(text.text.trim()) else {
@@ -205,7 +253,11 @@ pub(super) fn give_story(object: &Object<'_>, range: std::ops::Range<usize>, out
     };
     out.give_source_url(url("url"));
     out.give_source_url(url("mainEntityOfPage"));
-    out.given.language = out.given.language.take().or_else(|| object.string("inLanguage"));
+    out.given.language = out
+        .given
+        .language
+        .take()
+        .or_else(|| object.string("inLanguage"));
     let name = |key: &str| {
         let value = object.get(key)?.items().into_iter().next()?;
         match value.is_object() {
@@ -216,9 +268,11 @@ pub(super) fn give_story(object: &Object<'_>, range: std::ops::Range<usize>, out
     let wire = out.wire();
     wire.publication = wire.publication.take().or_else(|| name("publisher"));
     wire.section = wire.section.take().or_else(|| name("articleSection"));
-    wire.word_count = wire
-        .word_count
-        .or_else(|| object.string("wordCount").and_then(|count| count.parse().ok()));
+    wire.word_count = wire.word_count.or_else(|| {
+        object
+            .string("wordCount")
+            .and_then(|count| count.parse().ok())
+    });
     if wire.keywords.is_empty()
         && let Some(words) = object.get("keywords")
     {
@@ -250,7 +304,11 @@ fn give_authors(list: &[Json<'_>], range: std::ops::Range<usize>, out: &mut Enve
             true => {
                 let author = author.object();
                 let kind = author.string("@type").unwrap_or_default();
-                (author.string("name").unwrap_or_default(), kind, author.string("jobTitle"))
+                (
+                    author.string("name").unwrap_or_default(),
+                    kind,
+                    author.string("jobTitle"),
+                )
             }
             false => (author.string(), String::new(), None),
         };
@@ -297,9 +355,13 @@ fn read_meta(root: Element<'_>, out: &mut Envelope) {
         names.iter().find_map(|name| {
             root.all("meta")
                 .find(|meta| {
-                    [meta.value("property"), meta.value("name"), meta.value("itemprop")]
-                        .iter()
-                        .any(|found| found.eq_ignore_ascii_case(name))
+                    [
+                        meta.value("property"),
+                        meta.value("name"),
+                        meta.value("itemprop"),
+                    ]
+                    .iter()
+                    .any(|found| found.eq_ignore_ascii_case(name))
                 })
                 .and_then(|meta| meta.attr("content"))
                 .and_then(|value| Fact::of(&value))
@@ -315,16 +377,32 @@ fn read_meta(root: Element<'_>, out: &mut Envelope) {
     out.give_source_url(canonical.filter(url));
     out.give_published(
         content(&[
-            "article:published_time", "datePublished", "date.created", "dc.date.issued",
-            "dc.date", "dcterms.created", "pubdate", "publish-date", "sailthru.date", "date",
+            "article:published_time",
+            "datePublished",
+            "date.created",
+            "dc.date.issued",
+            "dc.date",
+            "dcterms.created",
+            "pubdate",
+            "publish-date",
+            "sailthru.date",
+            "date",
         ]),
         time::any,
     );
     out.give_updated(
-        content(&["article:modified_time", "og:updated_time", "dateModified", "last-modified"]),
+        content(&[
+            "article:modified_time",
+            "og:updated_time",
+            "dateModified",
+            "last-modified",
+        ]),
         time::any,
     );
-    let language = root.all("html").map(|html| html.value("lang")).find(|tag| !tag.is_empty());
+    let language = root
+        .all("html")
+        .map(|html| html.value("lang"))
+        .find(|tag| !tag.is_empty());
     out.given.language = out.given.language.take().or(language);
     if out.given.byline.is_none()
         && let Some(author) = content(&["author", "article:author", "dc.creator", "byl"])
@@ -337,7 +415,10 @@ fn read_meta(root: Element<'_>, out: &mut Envelope) {
     let publication = content(&["og:site_name", "dc.publisher"]);
     let section = content(&["article:section"]);
     let wire = out.wire();
-    wire.publication = wire.publication.take().or(publication.map(|fact| fact.text));
+    wire.publication = wire
+        .publication
+        .take()
+        .or(publication.map(|fact| fact.text));
     wire.section = wire.section.take().or(section.map(|fact| fact.text));
     if let Some(fact) = content(&["og:title", "twitter:title", "dc.title"]) {
         let site = wire.publication.clone().unwrap_or_default();
@@ -377,7 +458,9 @@ fn read_headline(root: Element<'_>, article: Element<'_>, out: &mut Envelope) {
     };
     // Where a heading says the same, its words and its place are the headline's.
     if let Some(told) = told {
-        let same = headings.iter().find(|heading| key(&heading.text) == key(&told));
+        let same = headings
+            .iter()
+            .find(|heading| key(&heading.text) == key(&told));
         if let Some(heading) = same {
             out.given.headline = None;
             out.give_headline(Some(heading.clone()));
@@ -474,7 +557,9 @@ mod tests {
     use crate::wire::Copy;
 
     fn page(head: &str, body: &str) -> String {
-        format!("<!DOCTYPE html><html lang=\"en\"><head>{head}</head><body><nav>Home</nav>{body}</body></html>")
+        format!(
+            "<!DOCTYPE html><html lang=\"en\"><head>{head}</head><body><nav>Home</nav>{body}</body></html>"
+        )
     }
 
     const TEXT: &str = "<p>The ferry sailed on Monday with forty people and a dog on board, the harbour master said.</p>";
@@ -485,12 +570,21 @@ mod tests {
             <script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle",
             "headline":"Ferry sails","datePublished":"2024-03-04T10:15:00+01:00","author":[{"@type":"Person","name":"Ana Ruiz"}],
             "url":"https://example.org/1"}]}</script>"#;
-        let html = page(head, &format!("<article><h1>Ferry sails</h1>{}</article>", TEXT.repeat(4)));
+        let html = page(
+            head,
+            &format!("<article><h1>Ferry sails</h1>{}</article>", TEXT.repeat(4)),
+        );
         let out = read(&Sniff::new(&html)).expect("it is a page");
         assert_eq!(out.given.headline.as_deref(), Some("Ferry sails"));
         assert_eq!(out.given.authors[0].name, "Ana Ruiz");
-        assert_eq!(out.given.published.as_deref(), Some("2024-03-04T10:15:00+01:00"));
-        assert_eq!(out.given.source_url.as_deref(), Some("https://example.org/1"));
+        assert_eq!(
+            out.given.published.as_deref(),
+            Some("2024-03-04T10:15:00+01:00")
+        );
+        assert_eq!(
+            out.given.source_url.as_deref(),
+            Some("https://example.org/1")
+        );
         let Copy::Made { text, .. } = out.copy else {
             panic!("the copy is made");
         };

@@ -120,8 +120,7 @@ fn read_title_marks(
         if text[shown.clone()].ends_with('=') {
             controls.push(shown.end - 1..shown.end);
             if let Some(label) = label.filter(|label| {
-                label.start == copy.start
-                    && text[label.clone()].split_whitespace().count() <= 2
+                label.start == copy.start && text[label.clone()].split_whitespace().count() <= 2
             }) {
                 out.given.version = Some(Version {
                     label: text[label.clone()].to_owned(),
@@ -147,8 +146,14 @@ mod tests {
         let text = "\x01eca0124 3 i 93  dpa 1888\r\n\nHarbour/ferry\r\n\x02EXTRA\nFerry talks to take place next month, minister says =\r\n\nWashington (dpa) - The minister says so.\r\n\r\n\x03212101 GMT Nov 18\r\n\x7f\n\x7f\x04\r\n";
         let envelope = read(text).expect("it is one");
         assert_eq!(envelope.given.slug.as_deref(), Some("Harbour/ferry"));
-        assert_eq!(envelope.given.version.map(|v| v.label).as_deref(), Some("EXTRA"));
-        assert_eq!(envelope.given.published.as_deref(), Some("2018-11-21T21:01:00Z"));
+        assert_eq!(
+            envelope.given.version.map(|v| v.label).as_deref(),
+            Some("EXTRA")
+        );
+        assert_eq!(
+            envelope.given.published.as_deref(),
+            Some("2018-11-21T21:01:00Z")
+        );
         let Copy::Part { range, controls } = envelope.copy else {
             panic!("the copy is a part of the text");
         };

@@ -82,7 +82,10 @@ impl<'t> Json<'t> {
     /// Its text: a string without its escapes, a number as it stands; none for anything else.
     pub fn text(&self) -> Option<Traced<'static>> {
         let mut out = Traced::default();
-        if self.raw.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        if self
+            .raw
+            .starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        {
             push(&mut out, self.raw, 0..self.raw.len(), self.at);
             return Some(out);
         }
@@ -94,10 +97,7 @@ impl<'t> Json<'t> {
             let start = from + found;
             let (shown, len) = escape(&inner[start..]);
             let mut buffer = [0; 4];
-            out.push_made(
-                shown.encode_utf8(&mut buffer),
-                at + start..at + start + len,
-            );
+            out.push_made(shown.encode_utf8(&mut buffer), at + start..at + start + len);
             from = start + len;
         }
         push(&mut out, inner, from..inner.len(), at);
@@ -211,7 +211,13 @@ mod tests {
     fn values_know_their_places() {
         let text = " {\"a\": {\"b\": [1, \"x \\u00fc \\ud83d\\ude00\\n\"]}, \"n\": null}";
         let json = Json::read(text).expect("it is JSON").object();
-        let items = json.get("a").expect("a").object().get("b").expect("b").items();
+        let items = json
+            .get("a")
+            .expect("a")
+            .object()
+            .get("b")
+            .expect("b")
+            .items();
         assert_eq!(&text[items[0].range()], "1");
         let words = items[1].text().expect("a string");
         assert_eq!(words.text, "x ü 😀\n");

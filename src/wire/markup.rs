@@ -26,10 +26,42 @@ const VOID: [&str; 16] = [
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 /// Elements of HTML that end a paragraph.
 const BLOCKS: [&str; 36] = [
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dd", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
-    "h6", "header", "hgroup", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table",
-    "td", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "dd",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "ul",
 ];
 
 /// Which rules a text follows.
@@ -611,7 +643,8 @@ impl<'t> Builder<'t> {
         while let Some(found) = memchr::memmem::find(&bytes[at..], b"</") {
             at += found;
             let after = &bytes[at + 2..];
-            if after.len() >= name.len() && after[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+            if after.len() >= name.len()
+                && after[..name.len()].eq_ignore_ascii_case(name.as_bytes())
             {
                 // The end tag is read like any other.
                 self.at = at;
@@ -719,7 +752,10 @@ mod tests {
     #[test]
     fn html_closes_what_it_implies() {
         assert_eq!(
-            shape("<p>one<p>two <b>bold<ul><li>a<li>b</ul><br>end", Rules::Html),
+            shape(
+                "<p>one<p>two <b>bold<ul><li>a<li>b</ul><br>end",
+                Rules::Html
+            ),
             "(p one)(p two (b bold))(ul (li a)(li b))(br )end"
         );
         assert_eq!(
@@ -730,7 +766,10 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_is_text() {
-        assert_eq!(shape("<a>1 < 2 <3 <- & </a>", Rules::Xml), "(a 1 < 2 <3 <- & )");
+        assert_eq!(
+            shape("<a>1 < 2 <3 <- & </a>", Rules::Xml),
+            "(a 1 < 2 <3 <- & )"
+        );
         assert_eq!(shape("<a>left <b open", Rules::Xml), "(a left <b open)");
     }
 
@@ -749,7 +788,19 @@ mod tests {
 
     #[test]
     fn garbage_takes_linear_time() {
-        for piece in ["<a \"", "<a b=\">\" ", "<!-- ", "<![CDATA[", "</x>", "<a>", "<p>", "<", "<a =\"", "<script>", "</"] {
+        for piece in [
+            "<a \"",
+            "<a b=\">\" ",
+            "<!-- ",
+            "<![CDATA[",
+            "</x>",
+            "<a>",
+            "<p>",
+            "<",
+            "<a =\"",
+            "<script>",
+            "</",
+        ] {
             let text = piece.repeat(100_000);
             for rules in [Rules::Xml, Rules::Html] {
                 let markup = Markup::of(&text, rules);

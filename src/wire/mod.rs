@@ -30,13 +30,14 @@ mod sgml;
 mod sniff;
 mod time;
 mod transmissions;
+mod warc;
 
 pub use envelope::{
     CleanCopy, Copy, Envelope, Fact, Given, GivenDateline, GivenMedium, Piece, PieceKind,
 };
 pub use formats::{FORMATS, FormatInfo};
 
-use crate::story::Format;
+use crate::story::{Field, Format};
 use crate::text::{Decoded, decode_declared};
 use sniff::{Sniff, declared_charset};
 use std::borrow::Cow;
@@ -100,6 +101,17 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
 /// Reads the envelope of one story; plain copy has an empty one. With `forced`, the bytes are read
 /// as that format whatever they look like, as far as that can be.
 pub fn open(text: &str, forced: Option<Format>) -> Envelope {
+    let Some(capture) = warc::read(text) else {
+        return open_content(text, forced);
+    };
+    let mut out = open_content(&text[capture.content..], forced);
+    out.shift(capture.content);
+    out.evidence.push((Field::Wire, 0..capture.content));
+    out.give_source_url(capture.address);
+    out
+}
+
+fn open_content(text: &str, forced: Option<Format>) -> Envelope {
     let sniff = Sniff::new(text);
     FORMATS
         .iter()
@@ -109,6 +121,13 @@ pub fn open(text: &str, forced: Option<Format>) -> Envelope {
         })
         .find_map(|info| (info.read)(&sniff))
         .unwrap_or_else(|| Envelope::plain(text.len()))
+}
+
+/// Whether a file is of a format that is read here, apart from plain copy.
+pub fn is_known(bytes: &[u8]) -> bool {
+    let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
+    let sniff = Sniff::new(&beginning.text);
+    FORMATS.iter().any(|info| (info.recognise)(&sniff))
 }
 
 /// Finds the stories of a file. With `forced`, it is cut as a file of that format.

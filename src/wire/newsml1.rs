@@ -91,7 +91,9 @@ fn read_identity(root: Element<'_>, item: Element<'_>, out: &mut Envelope) {
     let text = |name: &str| fact(item.find(name)).map(|fact| fact.text);
     let identifier = text("PublicIdentifier");
     let wire = out.wire();
-    wire.id = identifier.or_else(|| text("NewsItemId")).or_else(|| text("guid"));
+    wire.id = identifier
+        .or_else(|| text("NewsItemId"))
+        .or_else(|| text("guid"));
     wire.revision = text("RevisionId");
     wire.priority = formal(item.find("Urgency"))
         .or_else(|| formal(root.find("Priority")))
@@ -169,7 +171,11 @@ fn read_metadata(item: Element<'_>, out: &mut Envelope) {
     let language = item
         .all("Language")
         .map(|language| language.value("FormalName"))
-        .chain(item.descendants().take(40).map(|element| element.value("lang")))
+        .chain(
+            item.descendants()
+                .take(40)
+                .map(|element| element.value("lang")),
+        )
         .chain(std::iter::once(item.value("lang")))
         .find(|language| !language.is_empty());
     out.given.language = language;
@@ -202,7 +208,8 @@ fn read_metadata(item: Element<'_>, out: &mut Envelope) {
         }
     }
     for keyword in item.all("KeywordLine").chain(item.all("item_keyword")) {
-        wire.keywords.extend(fact(Some(keyword)).map(|fact| fact.text));
+        wire.keywords
+            .extend(fact(Some(keyword)).map(|fact| fact.text));
     }
     wire.genre = formal(item.find("Genre")).map(|fact| fact.text);
 }
@@ -214,7 +221,9 @@ fn read_content(item: Element<'_>, out: &mut Envelope) {
             nitf::read_within(nitf, out);
             return;
         }
-        let body = content.find("body.content").or_else(|| content.find("body"));
+        let body = content
+            .find("body.content")
+            .or_else(|| content.find("body"));
         prose.content(body.unwrap_or(content), Walk::BODY);
     }
     out.copy = prose.finish();
@@ -222,7 +231,10 @@ fn read_content(item: Element<'_>, out: &mut Envelope) {
 
 fn read_agency(root: Element<'_>, item: Element<'_>, out: &mut Envelope) {
     let party = |element: Option<Element<'_>>| {
-        attr(element.and_then(|element| element.find("Party")), "FormalName")
+        attr(
+            element.and_then(|element| element.find("Party")),
+            "FormalName",
+        )
     };
     let named = [
         party(item.find("Source")),
@@ -311,7 +323,11 @@ mod tests {
         let twice = format!("{}{}{}", &STORY[..end], &STORY[start..end], "</NewsML>");
         let cut = split(&Sniff::new(&twice));
         assert_eq!(cut.slices.len(), 2);
-        let second = format!("{}{}", &twice[cut.head.clone()], &twice[cut.slices[1].clone()]);
+        let second = format!(
+            "{}{}",
+            &twice[cut.head.clone()],
+            &twice[cut.slices[1].clone()]
+        );
         let out = read(&Sniff::new(&second)).expect("it reads by itself");
         assert_eq!(out.given.headline.as_deref(), Some("Ferry sails"));
     }

@@ -93,9 +93,8 @@ fn read_management(
     content_meta: Element<'_>,
     out: &mut Envelope,
 ) {
-    let when = |element: Option<Element<'_>>| {
-        fact(element).and_then(|fact| time::iso8601(&fact.text))
-    };
+    let when =
+        |element: Option<Element<'_>>| fact(element).and_then(|fact| time::iso8601(&fact.text));
     let wire = out.wire();
     wire.priority = fact(content_meta.child("urgency"))
         .or_else(|| fact(root.find("priority")))
@@ -130,7 +129,9 @@ fn read_lines(item: Element<'_>, content_meta: Element<'_>, out: &mut Envelope) 
             out.give_headline(fact(Some(line)));
         }
     }
-    out.give_headline(fact(item.find("itemMeta").and_then(|meta| meta.child("title"))));
+    out.give_headline(fact(
+        item.find("itemMeta").and_then(|meta| meta.child("title")),
+    ));
     let slug = fact(content_meta.child("slugline"));
     if let Some(slug) = &slug {
         out.given.version = version(&slug.text);
@@ -140,9 +141,10 @@ fn read_lines(item: Element<'_>, content_meta: Element<'_>, out: &mut Envelope) 
         let text = slug.text.split(", ").next().unwrap_or("").to_owned();
         Fact { text, ..slug }
     }));
-    out.given.byline = fact(content_meta.child("by")).or_else(|| fact(content_meta.child("creditline")).filter(|line| {
-        line.text.to_lowercase().starts_with("by ")
-    }));
+    out.given.byline = fact(content_meta.child("by")).or_else(|| {
+        fact(content_meta.child("creditline"))
+            .filter(|line| line.text.to_lowercase().starts_with("by "))
+    });
     if out.given.byline.is_none() {
         read_creators(content_meta, out);
     }
@@ -178,7 +180,12 @@ fn read_lines(item: Element<'_>, content_meta: Element<'_>, out: &mut Envelope) 
 fn read_creators(content_meta: Element<'_>, out: &mut Envelope) {
     let people: Vec<Fact> = content_meta
         .each("creator")
-        .filter(|creator| !creator.value("role").to_ascii_lowercase().contains("source"))
+        .filter(|creator| {
+            !creator
+                .value("role")
+                .to_ascii_lowercase()
+                .contains("source")
+        })
         .filter_map(|creator| fact(creator.child("name")))
         .filter(|fact| fact.text.contains(' ') && fact.text.chars().any(char::is_lowercase))
         .collect();
@@ -276,7 +283,10 @@ fn read_notes(item: Element<'_>, item_meta: Element<'_>, out: &mut Envelope) {
         out.give_note(NoteKind::Editor, fact(Some(note)));
     }
     if let Some(rights) = item.child("rightsInfo") {
-        for line in rights.each("copyrightNotice").chain(rights.each("usageTerms")) {
+        for line in rights
+            .each("copyrightNotice")
+            .chain(rights.each("usageTerms"))
+        {
             out.give_note(NoteKind::Copyright, fact(Some(line)));
         }
     }
@@ -326,10 +336,15 @@ mod tests {
 
     #[test]
     fn a_message_of_items_is_cut() {
-        let message = format!("<newsMessage><header/><itemSet>{ITEM}{ITEM}</itemSet></newsMessage>");
+        let message =
+            format!("<newsMessage><header/><itemSet>{ITEM}{ITEM}</itemSet></newsMessage>");
         let cut = split(&Sniff::new(&message));
         assert_eq!(cut.slices.len(), 2);
-        let one = format!("{}{}", &message[cut.head.clone()], &message[cut.slices[1].clone()]);
+        let one = format!(
+            "{}{}",
+            &message[cut.head.clone()],
+            &message[cut.slices[1].clone()]
+        );
         assert!(read(&Sniff::new(&one)).is_some());
         assert_eq!(split(&Sniff::new(ITEM)).slices.len(), 1);
     }

@@ -15,9 +15,20 @@ use crate::text::Traced;
 
 /// Properties of which an object has some if it is ninjs.
 const TELLING: [&str; 14] = [
-    "\"versioncreated\"", "\"versionCreated\"", "\"pubstatus\"", "\"pubStatus\"", "\"body_html\"",
-    "\"body_text\"", "\"body_xhtml\"", "\"bodies\"", "\"headlines\"", "\"urgency\"",
-    "\"copyrightholder\"", "\"copyrightHolder\"", "\"firstcreated\"", "\"slugline\"",
+    "\"versioncreated\"",
+    "\"versionCreated\"",
+    "\"pubstatus\"",
+    "\"pubStatus\"",
+    "\"body_html\"",
+    "\"body_text\"",
+    "\"body_xhtml\"",
+    "\"bodies\"",
+    "\"headlines\"",
+    "\"urgency\"",
+    "\"copyrightholder\"",
+    "\"copyrightHolder\"",
+    "\"firstcreated\"",
+    "\"slugline\"",
 ];
 
 /// Whether a file is ninjs.
@@ -101,8 +112,7 @@ fn read_header(item: &Object<'_>, out: &mut Envelope) {
     wire.priority = string(&["urgency", "priority"]);
     wire.status = string(&["pubstatus", "pubStatus"]);
     wire.revision = string(&["version"]);
-    wire.word_count =
-        string(&["wordcount", "wordCount"]).and_then(|count| count.parse().ok());
+    wire.word_count = string(&["wordcount", "wordCount"]).and_then(|count| count.parse().ok());
     let when = |keys: &[&str]| string(keys).and_then(|text| time::iso8601(&text));
     wire.embargo = when(&["embargoed", "embargoedUntil", "embargo"]);
     wire.expires = when(&["expires"]);
@@ -118,7 +128,15 @@ fn read_header(item: &Object<'_>, out: &mut Envelope) {
             false => Some(first.string()),
         });
     out.give_published(
-        fact(item, &["versioncreated", "versionCreated", "contentcreated", "contentCreated"]),
+        fact(
+            item,
+            &[
+                "versioncreated",
+                "versionCreated",
+                "contentcreated",
+                "contentCreated",
+            ],
+        ),
         time::iso8601,
     );
     out.give_published(fact(item, &["firstcreated", "firstCreated"]), time::iso8601);
@@ -212,14 +230,22 @@ fn read_notes(item: &Object<'_>, out: &mut Envelope) {
         NoteKind::Copyright,
         fact(item, &["copyrightnotice", "copyrightNotice"]),
     );
-    out.give_note(NoteKind::Copyright, fact(item, &["usageterms", "usageTerms"]));
+    out.give_note(
+        NoteKind::Copyright,
+        fact(item, &["usageterms", "usageTerms"]),
+    );
 }
 
 fn read_body(item: &Object<'_>, out: &mut Envelope) {
     let body = ["body_xhtml", "body_html", "body_html5", "body_text"]
         .iter()
         .find_map(|key| item.text(key))
-        .or_else(|| of_role(item.get("bodies"), &["html", "html5", "xhtml", "main", "text"]));
+        .or_else(|| {
+            of_role(
+                item.get("bodies"),
+                &["html", "html5", "xhtml", "main", "text"],
+            )
+        });
     let description = ["description_text", "description_html"]
         .iter()
         .find_map(|key| item.text(key))
@@ -289,7 +315,10 @@ fn read_associations(item: &Object<'_>, out: &mut Envelope) {
                     .and_then(|text| Fact::of(&text))
             })
             .or_else(|| fact(&object, &["headline", "title"]));
-        let credit = fact(&object, &["byline", "by", "copyrightholder", "copyrightHolder"]);
+        let credit = fact(
+            &object,
+            &["byline", "by", "copyrightholder", "copyrightHolder"],
+        );
         if caption.is_some() || credit.is_some() {
             out.given.media.push(GivenMedium {
                 kind,
@@ -340,7 +369,12 @@ mod tests {
 
     #[test]
     fn other_json_is_not_claimed() {
-        for text in ["{\"a\": 1}", "[1, 2]", "{\"headline\": \"x\"}", "{damaged \"urgency\" \"version\""] {
+        for text in [
+            "{\"a\": 1}",
+            "[1, 2]",
+            "{\"headline\": \"x\"}",
+            "{damaged \"urgency\" \"version\"",
+        ] {
             assert!(!recognises(&Sniff::new(text)), "{text}");
         }
     }

@@ -76,9 +76,13 @@ fn read_into(nitf: Element<'_>, out: &mut Envelope) {
 }
 
 fn nitf_language(nitf: Element<'_>, body: Element<'_>) -> Option<String> {
-    [body.value("lang"), nitf.value("lang"), nitf.value("baselang")]
-        .into_iter()
-        .find(|language| !language.is_empty())
+    [
+        body.value("lang"),
+        nitf.value("lang"),
+        nitf.value("baselang"),
+    ]
+    .into_iter()
+    .find(|language| !language.is_empty())
 }
 
 fn attr(element: Element<'_>, name: &str) -> Option<Fact> {
@@ -153,7 +157,9 @@ fn read_docdata(docdata: Element<'_>, out: &mut Envelope) {
             "date.expire" => out.wire().expires = time::any(&element.value("norm")),
             "du-key" => {
                 let key = attr(element, "key");
-                out.wire().keywords.extend(key.as_ref().map(|key| key.text.clone()));
+                out.wire()
+                    .keywords
+                    .extend(key.as_ref().map(|key| key.text.clone()));
                 out.give_slug(key);
                 out.wire().revision = some(element.value("version"));
             }
@@ -169,7 +175,9 @@ fn read_docdata(docdata: Element<'_>, out: &mut Envelope) {
             }
             "key-list" => {
                 let keys = element.all("keyword").map(|keyword| keyword.value("key"));
-                out.wire().keywords.extend(keys.filter(|key| !key.is_empty()));
+                out.wire()
+                    .keywords
+                    .extend(keys.filter(|key| !key.is_empty()));
             }
             "identified-content" => read_identified(element, out),
             "series" => {
@@ -198,8 +206,7 @@ fn read_identified(element: Element<'_>, out: &mut Envelope) {
     for entry in element.children() {
         let name = entry.name().to_ascii_lowercase();
         let subject = Subject {
-            code: some(entry.value("code"))
-                .or_else(|| some(entry.value("value"))),
+            code: some(entry.value("code")).or_else(|| some(entry.value("value"))),
             name: Fact::of(&entry.words()).map(|fact| fact.text),
         };
         if subject == Subject::default() {
@@ -225,11 +232,11 @@ fn read_pubdata(pubdata: Element<'_>, out: &mut Envelope) {
     wire.edition = some(pubdata.value("edition.name"));
     wire.section = some(pubdata.value("position.section"));
     wire.page = some(pubdata.value("position.sequence"));
-    wire.word_count = pubdata
-        .value("item-length")
-        .parse()
-        .ok()
-        .filter(|_| pubdata.value("unit-of-measure").eq_ignore_ascii_case("word"));
+    wire.word_count = pubdata.value("item-length").parse().ok().filter(|_| {
+        pubdata
+            .value("unit-of-measure")
+            .eq_ignore_ascii_case("word")
+    });
     out.give_source_url(attr(pubdata, "ex-ref").filter(|url| url.text.starts_with("http")));
 }
 
@@ -279,12 +286,16 @@ fn read_body_head(head: Element<'_>, out: &mut Envelope) {
     let hedline = head.child("hedline");
     out.give_headline(words(hedline.and_then(|hedline| hedline.child("hl1"))));
     if out.given.headline.is_none() {
-        out.give_headline(words(hedline.filter(|hedline| hedline.child("hl2").is_none())));
+        out.give_headline(words(
+            hedline.filter(|hedline| hedline.child("hl2").is_none()),
+        ));
     }
     out.give_subheadline(words(hedline.and_then(|hedline| hedline.child("hl2"))));
     let mut lines = head.each("byline").filter(|line| {
         // The New York Times corpus has the name again, inverted.
-        !line.value("class").eq_ignore_ascii_case("normalized_byline")
+        !line
+            .value("class")
+            .eq_ignore_ascii_case("normalized_byline")
     });
     out.given.byline = lines.next().and_then(byline);
     for line in lines {
@@ -302,9 +313,8 @@ fn read_body_head(head: Element<'_>, out: &mut Envelope) {
         out.give_subheadline(Fact::of(&summary.words()));
         out.give_note(
             NoteKind::Editor,
-            Fact::of(&summary.words()).filter(|fact| {
-                out.given.subheadline.as_ref() != Some(&fact.text)
-            }),
+            Fact::of(&summary.words())
+                .filter(|fact| out.given.subheadline.as_ref() != Some(&fact.text)),
         );
     }
 }

@@ -98,7 +98,8 @@ fn docx_words(element: Element<'_>, out: &mut Traced<'static>) {
             "noBreakHyphen" => out.push_made("-", child.source()),
             // Properties, and what was deleted, moved away, or is a field's code; a text box is a
             // paragraph of its own.
-            "pPr" | "rPr" | "del" | "moveFrom" | "instrText" | "txbxContent" | "Fallback" | "p" => {}
+            "pPr" | "rPr" | "del" | "moveFrom" | "instrText" | "txbxContent" | "Fallback" | "p" => {
+            }
             _ => docx_words(child, out),
         }
     }
@@ -138,7 +139,11 @@ fn odt_words(element: Element<'_>, out: &mut Traced<'static>) {
             Content::Element(child) => match child.full_name() {
                 "text:s" | "text:tab" => out.push_made(" ", child.source()),
                 "text:line-break" => out.push_made("\n", child.source()),
-                "text:note" | "office:annotation" | "text:tracked-changes" | "text:p" | "text:h" => {}
+                "text:note"
+                | "office:annotation"
+                | "text:tracked-changes"
+                | "text:p"
+                | "text:h" => {}
                 _ => odt_words(child, out),
             },
         }
@@ -173,6 +178,13 @@ mod tests {
         assert!(recognises_odt(&Sniff::new(text)));
         let found = odt_paragraphs(text);
         let texts: Vec<_> = found.iter().map(|p| (&*p.text.text, p.is_item)).collect();
-        assert_eq!(texts, [("Ferry", false), ("It sailed.\nTwice.", false), ("One", true)]);
+        assert_eq!(
+            texts,
+            [
+                ("Ferry", false),
+                ("It sailed.\nTwice.", false),
+                ("One", true)
+            ]
+        );
     }
 }

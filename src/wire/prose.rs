@@ -11,21 +11,66 @@ use std::ops::Range;
 
 /// Never shown, or shown elsewhere.
 const HIDDEN: [&str; 29] = [
-    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "embed", "form",
-    "button", "select", "input", "textarea", "figure", "media", "img", "picture", "video", "audio",
-    "canvas", "map", "title", "meta", "link", "figcaption", "media-caption", "media-producer",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "head",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "button",
+    "select",
+    "input",
+    "textarea",
+    "figure",
+    "media",
+    "img",
+    "picture",
+    "video",
+    "audio",
+    "canvas",
+    "map",
+    "title",
+    "meta",
+    "link",
+    "figcaption",
+    "media-caption",
+    "media-producer",
     "math",
 ];
 /// Parts of a line, wherever they stand.
 const INLINE: [&str; 34] = [
     "a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "small", "big", "tt",
-    "code", "q", "cite", "abbr", "acronym", "time", "mark", "ins", "del", "strike", "person", "org",
-    "location", "city", "country", "state", "region", "chron", "money", "num",
+    "code", "q", "cite", "abbr", "acronym", "time", "mark", "ins", "del", "strike", "person",
+    "org", "location", "city", "country", "state", "region", "chron", "money", "num",
 ];
 /// Never a part of a line.
 const BLOCKS: [&str; 22] = [
-    "p", "div", "section", "article", "main", "blockquote", "bq", "block", "ul", "ol", "dl", "dt",
-    "table", "tbody", "thead", "tr", "td", "th", "header", "footer", "aside", "center",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "blockquote",
+    "bq",
+    "block",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "td",
+    "th",
+    "header",
+    "footer",
+    "aside",
+    "center",
 ];
 /// A cell with more characters than this holds running text, and its table is a layout.
 const CELL_AT_MOST: usize = 160;
@@ -92,7 +137,12 @@ impl Prose {
             }
             let start = self.text.len();
             self.open = Some((kind, start));
-            let start = range.start + if kind == PieceKind::Preformatted { 0 } else { lead };
+            let start = range.start
+                + if kind == PieceKind::Preformatted {
+                    0
+                } else {
+                    lead
+                };
             self.text.push(text, start..range.end);
             return;
         }
@@ -297,8 +347,23 @@ pub fn is_html(text: &str) -> bool {
                 .to_ascii_lowercase();
             let after = rest[name.len()..].chars().next();
             (TAGS.contains(&name.as_str())
-                || ["h3", "h4", "ul", "ol", "li", "table", "pre", "html", "body", "article", "figure", "blockquote", "hr", "img"]
-                    .contains(&name.as_str()))
+                || [
+                    "h3",
+                    "h4",
+                    "ul",
+                    "ol",
+                    "li",
+                    "table",
+                    "pre",
+                    "html",
+                    "body",
+                    "article",
+                    "figure",
+                    "blockquote",
+                    "hr",
+                    "img",
+                ]
+                .contains(&name.as_str()))
                 && matches!(after, Some('>' | '/' | ' ' | '\n' | '\t' | '\r'))
         })
 }
@@ -379,7 +444,10 @@ mod tests {
     #[test]
     fn what_nobody_sees_is_left_out() {
         assert_eq!(
-            pieces("<p>Seen<script>no()</script></p><figure><figcaption>No</figcaption></figure>", Walk::BODY),
+            pieces(
+                "<p>Seen<script>no()</script></p><figure><figcaption>No</figcaption></figure>",
+                Walk::BODY
+            ),
             [(PieceKind::Paragraph, "Seen".into())]
         );
     }

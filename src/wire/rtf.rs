@@ -16,11 +16,40 @@ use std::ops::Range;
 const DEEPEST: usize = 512;
 /// Destinations whose text is not the document's.
 const PASSED_OVER: [&str; 34] = [
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "header", "headerl", "headerr", "headerf",
-    "footer", "footerl", "footerr", "footerf", "footnote", "fldinst", "object", "themedata",
-    "colorschememapping", "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl",
-    "datastore", "latentstyles", "datafield", "annotation", "revtbl", "filetbl", "private",
-    "nonshppict", "shpinst", "bkmkstart", "bkmkend",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "footnote",
+    "fldinst",
+    "object",
+    "themedata",
+    "colorschememapping",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "datastore",
+    "latentstyles",
+    "datafield",
+    "annotation",
+    "revtbl",
+    "filetbl",
+    "private",
+    "nonshppict",
+    "shpinst",
+    "bkmkstart",
+    "bkmkend",
 ];
 
 /// Whether a file is RTF.
@@ -307,7 +336,9 @@ impl Reader<'_> {
         let waiting = std::mem::take(&mut self.bytes);
         let bytes: Vec<u8> = waiting.iter().map(|(byte, _)| *byte).collect();
         let place = |at: usize| {
-            let start = waiting.get(at).map_or(waiting[waiting.len() - 1].1, |b| b.1);
+            let start = waiting
+                .get(at)
+                .map_or(waiting[waiting.len() - 1].1, |b| b.1);
             start..start + 4
         };
         if bytes.len() > 1
@@ -321,7 +352,9 @@ impl Reader<'_> {
         }
         if self.charset.is_single_byte() {
             for (at, byte) in bytes.iter().enumerate() {
-                let (shown, _) = self.charset.decode_without_bom_handling(std::slice::from_ref(byte));
+                let (shown, _) = self
+                    .charset
+                    .decode_without_bom_handling(std::slice::from_ref(byte));
                 let c = shown.chars().next().unwrap_or('\u{FFFD}');
                 self.push(c, place(at));
             }
@@ -373,7 +406,10 @@ mod tests {
     fn text_comes_out_in_paragraphs() {
         let text = "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\info{\\title No}}\\f0\\b Ferry sails\\b0\\par\r\n\
             Die F\\'e4hre \\u8220?sailed\\u8221? \\endash  \\{twice\\}.\\line Again\\par{\\*\\generator X}}";
-        assert_eq!(shown(text), ["Ferry sails", "Die Fähre “sailed” – {twice}.\nAgain"]);
+        assert_eq!(
+            shown(text),
+            ["Ferry sails", "Die Fähre “sailed” – {twice}.\nAgain"]
+        );
         let second = &paragraphs(text)[1];
         let at = second.text.find('ä').expect("it is there");
         assert_eq!(&text[second.source(at..at + 2)], "\\'e4");

@@ -171,13 +171,23 @@ pub fn read_rcv1(sniff: &Sniff<'_>) -> Option<Envelope> {
 
 /// Whether the first tag of a text has an id.
 pub fn has_id(head: &str) -> bool {
-    head.split('>').next().is_some_and(|tag| tag.contains(" id="))
+    head.split('>')
+        .next()
+        .is_some_and(|tag| tag.contains(" id="))
 }
 
 /// The kind of a text whose lines nobody marked: one paragraph if no line ends a sentence.
 fn kind_of(text: &str) -> PieceKind {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let ends = lines.iter().rev().skip(1).any(|line| line.ends_with(['.', '!', '?', '"', ':']));
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let ends = lines
+        .iter()
+        .rev()
+        .skip(1)
+        .any(|line| line.ends_with(['.', '!', '?', '"', ':']));
     match ends || text.trim().contains("\n\n") {
         true => PieceKind::Any,
         false => PieceKind::Paragraph,
@@ -230,7 +240,8 @@ pub fn read_doc(sniff: &Sniff<'_>) -> Option<Envelope> {
 /// `2014-10-09`, `20141009`, `881014`.
 fn date(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    time::any(text).or_else(|| (digits.len() == 6).then(|| time::iso8601(&format!("19{digits}")))?)
+    time::any(text)
+        .or_else(|| (digits.len() == 6).then(|| time::iso8601(&format!("19{digits}")))?)
 }
 
 /// `INV_ENG_20141009.0001` and `INV20141009.0001` carry the day.

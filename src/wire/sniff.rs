@@ -72,7 +72,9 @@ fn root(head: &str) -> Option<&str> {
                 .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<'))
                 .map_or(rest, |end| &rest[..end]);
             return (name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                && name.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c)))
+                && name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "_-.:".contains(c)))
             .then_some(name);
         };
         rest = rest[end..].trim_start().strip_prefix('<')?;
@@ -84,7 +86,7 @@ fn root(head: &str) -> Option<&str> {
 pub fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head: Cow<'_, str> = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
     let shown = head.trim_start();
-    if !shown.starts_with('<') {
+    if !shown.starts_with('<') && !shown.starts_with("WARC/") {
         return None;
     }
     let lower = shown.to_ascii_lowercase();

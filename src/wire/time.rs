@@ -26,15 +26,15 @@ fn date(text: &str) -> Option<(NaiveDate, &str)> {
     };
     let year = digits(0..4)?;
     let (month, day, end) = if text.get(4..5) == Some("-") {
-        (digits(5..7)?, digits(8..10).filter(|_| text.get(7..8) == Some("-"))?, 10)
+        (
+            digits(5..7)?,
+            digits(8..10).filter(|_| text.get(7..8) == Some("-"))?,
+            10,
+        )
     } else {
         (digits(4..6)?, digits(6..8)?, 8)
     };
-    let date = NaiveDate::from_ymd_opt(
-        year.parse().ok()?,
-        month.parse().ok()?,
-        day.parse().ok()?,
-    )?;
+    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
     Some((date, text.get(end..)?))
 }
 
@@ -72,7 +72,10 @@ fn offset(zone: &str) -> Option<String> {
     if matches!(zone, "Z" | "z" | "GMT" | "UTC") {
         return Some("Z".into());
     }
-    let sign = zone.chars().next().filter(|c| matches!(c, '+' | '-' | '−'))?;
+    let sign = zone
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '+' | '-' | '−'))?;
     let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
     let (hours, minutes) = match digits.len() {
         2 => (digits.as_str(), "00"),
@@ -147,7 +150,13 @@ mod tests {
         ] {
             assert_eq!(iso8601(text).as_deref(), Some(want), "{text}");
         }
-        for text in ["", "yesterday", "2013-13-01", "2013-02-30T10:00:00Z", "2013"] {
+        for text in [
+            "",
+            "yesterday",
+            "2013-13-01",
+            "2013-02-30T10:00:00Z",
+            "2013",
+        ] {
             assert_eq!(iso8601(text), None, "{text}");
         }
     }
@@ -156,8 +165,14 @@ mod tests {
     fn mail_dates_become_rfc3339() {
         for (text, want) in [
             ("Mon, 11 Oct 2021 16:02:29 GMT", "2021-10-11T16:02:29Z"),
-            ("Tue, 3 Mar 2015 11:27:36 +1100", "2015-03-03T11:27:36+11:00"),
-            ("Fri, 5 Jul 2019 10:08:08 +0000 (UTC)", "2019-07-05T10:08:08Z"),
+            (
+                "Tue, 3 Mar 2015 11:27:36 +1100",
+                "2015-03-03T11:27:36+11:00",
+            ),
+            (
+                "Fri, 5 Jul 2019 10:08:08 +0000 (UTC)",
+                "2019-07-05T10:08:08Z",
+            ),
         ] {
             assert_eq!(rfc2822(text).as_deref(), Some(want), "{text}");
         }

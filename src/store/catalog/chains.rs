@@ -1,7 +1,7 @@
 //! Which stories belong together: duplicates, versions, kills. `link` finds it out.
 
 use super::{Catalog, link};
-use crate::store::ArchiveError;
+use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
 use rusqlite::Result;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct Link {
     pub agency: Option<String>,
     /// As in the record.
     pub headline: Option<String>,
-    /// The first story of the chain with the same text, if that is another one.
+    /// The story with the same text that came into the archive first, if that is another one.
     pub duplicate_of: Option<String>,
     /// Whether it is a notice that takes its story back.
     pub kills: bool,
@@ -41,7 +41,7 @@ impl Catalog {
                     WHERE chain = (SELECT chain FROM kin JOIN stories USING (story) WHERE id = ?)
                  )
                  SELECT id, date, published, version, agency, headline,
-                    nullif(first_value(id) OVER (PARTITION BY text ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id), id),
+                    nullif(first_value(id) OVER (PARTITION BY text ORDER BY first_ledger, id), id),
                     kills, NOT kills AND max(kills) OVER ()
                  FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id",
             )?;

@@ -1,8 +1,8 @@
 //! Lists of stories and of their paragraphs, and one story by its id.
 
-use super::Catalog;
 use super::condition::condition;
-use crate::store::ArchiveError;
+use super::{Catalog, Depth};
+use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use serde::Serialize;
@@ -123,7 +123,7 @@ pub struct Arrival {
 
 impl Catalog {
     /// Calls `each` with id, path and hash of every record, in no order.
-    pub(in crate::store) fn each_record(
+    pub(crate) fn each_record(
         &self,
         mut each: impl FnMut(&str, &str, &str),
     ) -> Result<(), ArchiveError> {
@@ -145,7 +145,7 @@ impl Catalog {
     }
 
     /// Asks several questions of one and the same state of the catalog.
-    pub(in crate::store) fn snapshot<T>(
+    pub(crate) fn snapshot<T>(
         &self,
         ask: impl FnOnce() -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
@@ -158,11 +158,16 @@ impl Catalog {
         answer
     }
 
-    /// What SQLite finds wrong with the file, page by page; none if it is sound.
-    pub(in crate::store) fn damage(&self) -> Result<Option<String>, ArchiveError> {
+    /// What SQLite finds wrong with the file, page by page, and with the index of the full text; none
+    /// if they are sound. Everything is that each index has what its table has, too.
+    pub(crate) fn damage(&self, depth: Depth) -> Result<Option<String>, ArchiveError> {
+        let check = match depth {
+            Depth::Sample => "PRAGMA quick_check(1)",
+            Depth::Everything => "PRAGMA integrity_check(1)",
+        };
         let told: String = self
             .connection
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .query_row(check, [], |row| row.get(0))
             .map_err(self.failed())?;
         Ok((told != "ok").then_some(told))
     }
@@ -246,7 +251,9 @@ impl Catalog {
     /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case; the
     /// whole hash will do as well.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
-        let digits = prefix.trim().to_ascii_lowercase();
+        // An id that is copied from a spreadsheet may bring its guard along.
+        let prefix = prefix.trim().trim_start_matches('\'');
+        let digits = prefix.to_ascii_lowercase();
         if !(SHORTEST..=SHA256).contains(&digits.len())
             || !digits.bytes().all(|b| b.is_ascii_hexdigit())
         {

@@ -3,7 +3,7 @@
 use super::Catalog;
 use super::condition::{Sql, condition};
 use super::find::{IN_ORDER, ORDER};
-use crate::store::ArchiveError;
+use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
