@@ -14,7 +14,9 @@ mod exit;
 mod explain;
 mod export;
 mod filter;
+mod formats;
 mod ingest;
+mod jsonl;
 mod list;
 mod listing;
 mod page;
@@ -62,6 +64,7 @@ enum Command {
     Verify(verify::Args),
     Rebuild(rebuild::Args),
     Schema(schema::Args),
+    Formats(formats::Args),
 }
 
 const EXAMPLES: &str = "\
@@ -100,6 +103,7 @@ pub fn run() -> Exit {
         Command::Verify(args) => verify::run(&args, &screen),
         Command::Rebuild(args) => rebuild::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
+        Command::Formats(args) => formats::run(&args, &screen),
     };
     match result {
         Ok(Exit::Ok) if screen.has_lacked() => Exit::Failed,

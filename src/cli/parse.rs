@@ -3,6 +3,7 @@
 use super::batch::{self, Event, Job};
 use super::exit::Exit;
 use super::explain;
+use super::jsonl::{self, JsonlArgs};
 use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::said;
 use super::screen::{Progress, Screen, safe};
@@ -47,8 +48,24 @@ pub struct Args {
     #[arg(long)]
     explain: bool,
 
+    /// Read standard input as lines of another kind than files: `jsonl` has a story a line
+    ///
+    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error": null}`.
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["pretty", "explain", "format"])]
+    from: Option<LinesOf>,
+
+    #[command(flatten)]
+    jsonl_args: JsonlArgs,
+
     #[command(flatten)]
     reading: ReadingArgs,
+}
+
+/// What standard input holds, if not a file.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum LinesOf {
+    /// JSON Lines: an object with the story's text a line
+    Jsonl,
 }
 
 /// What to print of a story.
@@ -74,6 +91,7 @@ Examples:
   archive parse --format quotes story.txt
   archive parse --format html story.txt > story.html
   archive parse --explain story.txt | less
+  archive parse --from jsonl --keep outlet,date - < stories.jsonl > records.jsonl
   archive parse --year 1987 --tz America/New_York reuters/";
 
 /// What becomes of each story.
@@ -112,6 +130,12 @@ impl Args {
 pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let form = args.form(screen)?;
     check_paths("parse", &args.paths)?;
+    if args.from.is_some() {
+        if args.paths.iter().any(|path| path.as_os_str() != "-") {
+            return Err(usage_error("parse", "`--from jsonl` reads standard input; give `-` or no path").into());
+        }
+        return jsonl::run(&args.jsonl_args, &ParseOptions::from(&args.reading), screen);
+    }
     if args.paths.is_empty() {
         if std::io::stdin().is_terminal() {
             return Err(usage_error("parse", "nothing to read: give a PATH, or pipe a story in, as in `archive parse < story.txt`").into());

@@ -20,4 +20,4 @@ pub use error::InputError;
 pub use files::{Content, FILE_BYTES, FoundBy, OtherFormats, Source, Sources};
 pub use foreign::Foreign;
 pub use own::Own;
-pub use unpack::{Document, Documents, Packed};
+pub use unpack::{CONTAINERS, ContainerInfo, Document, Documents, Packed};

@@ -26,6 +26,56 @@ const FREE_BYTES: u64 = 256 << 20;
 /// Bytes that tell what a file is.
 const TELLING: usize = 512;
 
+/// One kind of container, for people.
+#[derive(Clone, Copy, Debug)]
+pub struct ContainerInfo {
+    /// The usual ending of its names.
+    pub name: &'static str,
+    /// What it is.
+    pub title: &'static str,
+    /// What it is recognised by.
+    pub recognised_by: &'static str,
+}
+
+/// The containers that are unpacked.
+pub static CONTAINERS: &[ContainerInfo] = &[
+    ContainerInfo {
+        name: "gz",
+        title: "gzip-compressed files",
+        recognised_by: "bytes 1F 8B 08",
+    },
+    ContainerInfo {
+        name: "zst",
+        title: "zstd-compressed files",
+        recognised_by: "bytes 28 B5 2F FD",
+    },
+    ContainerInfo {
+        name: "xz",
+        title: "xz-compressed files",
+        recognised_by: "bytes FD 37 7A 58 5A 00",
+    },
+    ContainerInfo {
+        name: "bz2",
+        title: "bzip2-compressed files",
+        recognised_by: "`BZh`, and the mark of a block",
+    },
+    ContainerInfo {
+        name: "zip",
+        title: "ZIP archives; of Word and OpenDocument packages, the text",
+        recognised_by: "bytes 50 4B 03 04",
+    },
+    ContainerInfo {
+        name: "tar",
+        title: "tar archives",
+        recognised_by: "`ustar` in the first header",
+    },
+    ContainerInfo {
+        name: "warc",
+        title: "archives of the web",
+        recognised_by: "`WARC/1.` at the beginning",
+    },
+];
+
 /// A container that has not been opened yet.
 #[derive(Clone, Debug)]
 pub struct Packed {
