@@ -33,7 +33,10 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 fn list(out: &mut impl Write) -> io::Result<()> {
     for format in FORMATS {
         writeln!(out, "{}  {}", format.format.name(), format.title)?;
-        for (label, text) in [("recognised by", format.recognised_by), ("kept", format.kept)] {
+        for (label, text) in [
+            ("recognised by", format.recognised_by),
+            ("kept", format.kept),
+        ] {
             let text = format!("{label}: {text}");
             for line in textwrap::wrap(&text, 92) {
                 writeln!(out, "    {line}")?;
@@ -66,12 +69,19 @@ fn markdown(out: &mut impl Write) -> io::Result<()> {
          `--input-format NAME` overrides that. Whatever is none of these is plain copy. This page is\n\
          what `archive formats --markdown` prints.\n"
     )?;
-    writeln!(out, "| name | format | recognised by | kept of its envelope |")?;
+    writeln!(
+        out,
+        "| name | format | recognised by | kept of its envelope |"
+    )?;
     writeln!(out, "| --- | --- | --- | --- |")?;
     for format in FORMATS {
         let name = format.format.name();
         let (title, kept) = (format.title, format.kept);
-        writeln!(out, "| `{name}` | {title} | {} | {kept} |", format.recognised_by)?;
+        writeln!(
+            out,
+            "| `{name}` | {title} | {} | {kept} |",
+            format.recognised_by
+        )?;
     }
     writeln!(
         out,

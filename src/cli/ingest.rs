@@ -110,15 +110,13 @@ impl Failures {
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    check_paths("ingest", &args.paths)?;
+    let mut paths = args.paths.clone();
+    args.reading.extend(&mut paths)?;
+    check_paths("ingest", &paths)?;
     let options = ParseOptions::from(&args.reading);
     let mut archive = args.place.open(args.durability, screen)?;
     archive.skip_near_duplicates(args.skip_near_duplicates);
-    let sources = || {
-        args.reading
-            .sources(&args.paths)
-            .excluding(args.place.root())
-    };
+    let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
     let mut begun: Vec<Outcome> = Vec::new();

@@ -68,8 +68,12 @@ pub fn run(args: &JsonlArgs, options: &ParseOptions, screen: &Screen) -> Result<
             size += next.as_ref().map_or(0, Vec::len);
             batch.push(next);
         }
-        let answers: Vec<(Value, bool)> =
-            pool.install(|| batch.par_iter().map(|line| answer(line, args, options)).collect());
+        let answers: Vec<(Value, bool)> = pool.install(|| {
+            batch
+                .par_iter()
+                .map(|line| answer(line, args, options))
+                .collect()
+        });
         for (answer, failed) in answers {
             any_failed |= failed;
             serde_json::to_writer(&mut out, &answer)?;
@@ -123,7 +127,10 @@ fn next_line(input: &mut impl BufRead) -> Option<Line> {
 fn answer(line: &Line, args: &JsonlArgs, options: &ParseOptions) -> (Value, bool) {
     let mut given = Map::new();
     match stories(line, args, options, &mut given) {
-        Ok(stories) => (json!({"given": given, "stories": stories, "error": null}), false),
+        Ok(stories) => (
+            json!({"given": given, "stories": stories, "error": null}),
+            false,
+        ),
         Err(error) => (json!({"given": given, "stories": [], "error": error}), true),
     }
 }

@@ -129,14 +129,19 @@ impl Args {
 
 pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let form = args.form(screen)?;
+    args.reading.extend(&mut args.paths)?;
     check_paths("parse", &args.paths)?;
     if args.from.is_some() {
         if args.paths.iter().any(|path| path.as_os_str() != "-") {
-            return Err(usage_error("parse", "`--from jsonl` reads standard input; give `-` or no path").into());
+            return Err(usage_error(
+                "parse",
+                "`--from jsonl` reads standard input; give `-` or no path",
+            )
+            .into());
         }
         return jsonl::run(&args.jsonl_args, &ParseOptions::from(&args.reading), screen);
     }
-    if args.paths.is_empty() {
+    if args.paths.is_empty() && !args.reading.has_list() {
         if std::io::stdin().is_terminal() {
             return Err(usage_error("parse", "nothing to read: give a PATH, or pipe a story in, as in `archive parse < story.txt`").into());
         }

@@ -4,6 +4,7 @@ use super::unpack::{self, Packed};
 use super::{InputError, Own, foreign, structured};
 use crate::regular::{self, Links};
 use crate::wire;
+use globset::GlobSet;
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, Read};
@@ -175,6 +176,8 @@ pub struct Sources {
     paths: VecDeque<PathBuf>,
     excluded: Option<PathBuf>,
     other_formats: OtherFormats,
+    /// Files found in directories that are passed over.
+    unwanted: GlobSet,
     walk: Option<Walk>,
 }
 
@@ -197,6 +200,7 @@ impl Sources {
             paths: paths.into_iter().collect(),
             excluded: None,
             other_formats: OtherFormats::default(),
+            unwanted: GlobSet::empty(),
             walk: None,
         }
     }
@@ -211,6 +215,21 @@ impl Sources {
     pub fn other_formats(mut self, other_formats: OtherFormats) -> Self {
         self.other_formats = other_formats;
         self
+    }
+
+    /// Leaves out the files found in directories whose path or name one of `globs` matches.
+    pub fn without(mut self, globs: GlobSet) -> Self {
+        self.unwanted = globs;
+        self
+    }
+
+    /// Whether a source is one of those left out.
+    fn is_unwanted(&self, source: &Source) -> bool {
+        let Some(path) = source.path.as_deref().filter(|_| !self.unwanted.is_empty()) else {
+            return false;
+        };
+        let name = path.file_name().map(Path::new);
+        self.unwanted.is_match(path) || name.is_some_and(|name| self.unwanted.is_match(name))
     }
 
     /// What comes of one given path: a source, an error, or a walk to go on with.
@@ -264,8 +283,10 @@ impl Sources {
             .sort_by_file_name()
             .into_iter()
             .filter_entry(move |entry| {
+                // `~$` begins the lock files of Word.
+                let name = entry.file_name().as_encoded_bytes();
                 let hidden =
-                    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+                    entry.depth() > 0 && (name.starts_with(b".") || name.starts_with(b"~$"));
                 let skipped = entry.file_type().is_dir()
                     && excluded
                         .as_ref()
@@ -297,6 +318,9 @@ impl Iterator for Sources {
             if let Some(walk) = &mut self.walk {
                 if let Some(next) = walk.next() {
                     walk.is_empty = false;
+                    if next.as_ref().is_ok_and(|source| self.is_unwanted(source)) {
+                        continue;
+                    }
                     return Some(next);
                 }
                 if let Some(Walk {
