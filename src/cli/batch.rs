@@ -216,7 +216,8 @@ impl File {
                         ends_file: index + 1 == count,
                     })
                 };
-                Box::new(stories.parts.iter().enumerate().map(job))
+                let jobs = stories.parts.iter().enumerate().map(job);
+                Box::new(jobs.chain(missing(source, stories).map(Err)))
             }
             Self::Packed { source, packed } => Box::new(
                 packed
@@ -262,5 +263,18 @@ fn members<'a>(
             ends_file: false,
         })
     };
-    stories.each(&document.bytes).enumerate().map(job).collect()
+    let missing = missing(source, &stories).map(Err);
+    let jobs = stories.each(&document.bytes).enumerate().map(job);
+    jobs.chain(missing).collect()
+}
+
+/// What to tell where a file says that it holds more stories than were found.
+fn missing(source: &Source, stories: &Parts) -> Option<InputError> {
+    let found = stories.parts.len();
+    let expected = stories.expected.filter(|expected| *expected > found)?;
+    Some(InputError::MissingStories {
+        path: source.path.clone(),
+        expected,
+        found,
+    })
 }

@@ -45,7 +45,7 @@ pub struct Args {
     /// directories (`.name`) found on the way are passed over, and so is the archive itself; give
     /// hidden ones outright to read them. Links to files are read; links to directories are not
     /// followed, nor pipes, devices and other archives read, and standard error names them.
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
     paths: Vec<PathBuf>,
 
     #[command(flatten)]

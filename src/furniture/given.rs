@@ -157,10 +157,11 @@ fn take_sign_off(out: &mut Furniture) {
 
 /// Points in a list before the first paragraph sum the story up.
 fn take_points(out: &mut Furniture) {
+    let is_point = |text: &str| text.starts_with("* ") || text.starts_with("• ");
     let points = out
         .blocks
         .iter()
-        .take_while(|block| block.kind == BlockKind::ListItem)
+        .take_while(|block| block.kind == BlockKind::ListItem || is_point(&block.text))
         .count();
     if out.subheadline.is_some() || points == 0 || points > 6 || points == out.blocks.len() {
         return;
