@@ -1,6 +1,7 @@
 //! Keeping the catalog current: a batch of stories, a transaction.
 
-use super::{Catalog, link};
+use super::Catalog;
+use super::link::{self, Unlinked};
 use crate::Story;
 use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
@@ -94,7 +95,7 @@ pub struct Provenance<'a> {
     pub event: &'a str,
     /// The program that read it: `archive 0.1.0`.
     pub program: &'a str,
-    /// What it was told, as JSON.
+    /// The options that it was given, as JSON.
     pub options: &'a str,
     /// What else there is to say.
     pub note: Option<&'a str>,
@@ -136,21 +137,22 @@ impl Catalog {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
         let run = |transaction: Transaction<'_>| {
             let mut writer = Writer::new(&transaction)?;
-            let mut linked = Vec::with_capacity(changes.len());
-            let mut torn = FxHashSet::default();
-            for (change, first) in once_each(changes) {
-                linked.extend(
-                    writer
-                        .story(change, first, &mut torn)?
-                        .map(|story| (story, &change.entry.features)),
-                );
+            let (mut new, mut torn) = (Vec::new(), FxHashSet::default());
+            for (change, first_line) in once_each(changes) {
+                if let Some(story) = writer.story(change, first_line, &mut torn)? {
+                    new.push(Unlinked {
+                        story,
+                        features: change.entry.features(),
+                    });
+                }
             }
             let others = link::take_apart(&transaction, &torn)?;
-            linked.splice(
-                0..0,
-                others.iter().map(|(story, features)| (*story, features)),
-            );
-            link::link(&transaction, &linked)?;
+            let others = others.iter().map(|(story, features)| Unlinked {
+                story: *story,
+                features,
+            });
+            let unlinked: Vec<Unlinked<'_>> = others.chain(new).collect();
+            link::link(&transaction, &unlinked)?;
             writer.unread(unread, changes)?;
             for line in provenance {
                 writer.source(line)?;
@@ -180,16 +182,21 @@ pub(super) fn enter(connection: &Connection, stories: &[(i64, Change<'_>)]) -> R
 
 /// The last change of each story, and the first line that brought it.
 fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<'c>, u64)> {
-    let mut lines: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
+    struct Lines {
+        first: u64,
+        last: u64,
+    }
+    let mut lines: FxHashMap<&str, Lines> = FxHashMap::default();
     for change in changes {
-        lines
-            .entry(&change.entry.story.id)
-            .or_insert((change.first_ledger, 0))
-            .1 = change.ledger;
+        let lines = lines.entry(&change.entry.story().id).or_insert(Lines {
+            first: change.first_ledger,
+            last: 0,
+        });
+        lines.last = change.ledger;
     }
     changes.iter().filter_map(move |change| {
-        let (first, last) = lines.get(change.entry.story.id.as_str())?;
-        (*last == change.ledger).then_some((change, *first))
+        let lines = lines.get(change.entry.story().id.as_str())?;
+        (lines.last == change.ledger).then_some((change, lines.first))
     })
 }
 
@@ -236,8 +243,8 @@ impl<'c> Writer<'c> {
         })
     }
 
-    /// Takes in a story and answers with its number, if it has anything new to say. The chain that it
-    /// leaves is added to `torn`.
+    /// Takes in a story and returns its number, if it has anything new to say. The chain that it leaves
+    /// is added to `torn`.
     fn story(
         &mut self,
         change: &Change<'_>,
@@ -426,8 +433,8 @@ impl<'c> Writer<'c> {
     }
 }
 
-/// Takes a story out of all tables and returns the chain that it leaves; the full text wants to be told
-/// what it held.
+/// Takes a story out of all tables and returns the chain that it leaves; the full text has to
+/// be given what it held.
 fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
