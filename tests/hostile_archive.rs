@@ -99,7 +99,11 @@ impl Victim {
         let output = self.command(arguments).output().unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
         let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {out}{told}");
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {out}{told}"
+        );
         out
     }
 
@@ -153,7 +157,9 @@ impl Victim {
         for finding in said.lines.iter().filter(|line| line["code"].is_string()) {
             let message = finding["message"].as_str().unwrap();
             assert!(
-                ["; ", "elsewhere", "restore"].iter().any(|part| message.contains(part)),
+                ["; ", "elsewhere", "restore"]
+                    .iter()
+                    .any(|part| message.contains(part)),
                 "a finding says what to do: {message}"
             );
         }
@@ -174,7 +180,11 @@ impl Victim {
     /// `verify --repair` says that this stays wrong, and so it does.
     fn is_not_mended(&self, path: &str) -> Said {
         let said = self.verify(&["--all", "--repair"]);
-        let left: Vec<&str> = said.of("not_repaired").iter().map(|(path, _)| *path).collect();
+        let left: Vec<&str> = said
+            .of("not_repaired")
+            .iter()
+            .map(|(path, _)| *path)
+            .collect();
         assert!(left.contains(&path), "{said:?}");
         assert_eq!(said.code, Some(1));
         said
@@ -196,7 +206,10 @@ fn a_sound_archive_has_no_findings() {
     assert_eq!(counts["compared"], 8);
     assert_eq!(counts["reparsed"], 8);
     let out = victim.run(&["verify"], 0);
-    assert!(out.contains("a sample, one story in 64; --all takes all"), "{out}");
+    assert!(
+        out.contains("a sample, one story in 64; --all takes all"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -320,13 +333,20 @@ fn ledger_damaged_and_proven() {
     let right = victim.ledger();
     let lines: Vec<&str> = right.split_inclusive('\n').collect();
     let without = |gone: &[usize]| -> String {
-        let kept = lines.iter().enumerate().filter(|(at, _)| !gone.contains(at));
+        let kept = lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !gone.contains(at));
         kept.map(|(_, line)| *line).collect()
     };
     let broken = [
         // A line was changed, in its text or in its check.
         right.replacen("in/3.txt", "in/9.txt", 1),
-        right.replacen(&right[right.find("\"check\":\"").unwrap()..][..14], "\"check\":\"00000", 1),
+        right.replacen(
+            &right[right.find("\"check\":\"").unwrap()..][..14],
+            "\"check\":\"00000",
+            1,
+        ),
         // No line at all any more.
         right.replacen(lines[4], "garbage\n", 1),
         // Lines are gone: one, two, the first, some at the end.
@@ -336,7 +356,11 @@ fn ledger_damaged_and_proven() {
         without(&[7, 8]),
         // One stands twice; two have changed places.
         right.replacen(lines[4], &lines[4].repeat(2), 1),
-        right.replacen(&format!("{}{}", lines[4], lines[5]), &format!("{}{}", lines[5], lines[4]), 1),
+        right.replacen(
+            &format!("{}{}", lines[4], lines[5]),
+            &format!("{}{}", lines[5], lines[4]),
+            1,
+        ),
         // The last one was never finished.
         right[..right.len() - 40].to_owned(),
         String::new(),
@@ -355,10 +379,19 @@ fn ledger_damaged_and_proven() {
         assert_eq!(victim.ledger(), right);
         assert_eq!(victim.verify(&["--all"]).findings(), []);
         // What was there is kept, and that is said.
-        let kept: Vec<_> = fs::read_dir(victim.at("evidence")).unwrap().flatten().collect();
-        assert!(kept.iter().any(|file| fs::read_to_string(file.path()).unwrap() == broken));
+        let kept: Vec<_> = fs::read_dir(victim.at("evidence"))
+            .unwrap()
+            .flatten()
+            .collect();
+        assert!(
+            kept.iter()
+                .any(|file| fs::read_to_string(file.path()).unwrap() == broken)
+        );
         let said = format!("{:?}", said.of("repaired"));
-        assert!(said.contains("restored from the catalog") && said.contains("evidence/"), "{said}");
+        assert!(
+            said.contains("restored from the catalog") && said.contains("evidence/"),
+            "{said}"
+        );
         fs::remove_dir_all(victim.at("evidence")).unwrap();
     }
 }
@@ -383,7 +416,10 @@ fn ledger_lost() {
     let lines: Vec<&str> = right.split_inclusive('\n').collect();
     victim.write_ledger(&lines[..6].concat());
     let said = victim.verify(&["--all"]);
-    assert!(said.findings().contains(&("ledger-lost", "ledger")), "{said:?}");
+    assert!(
+        said.findings().contains(&("ledger-lost", "ledger")),
+        "{said:?}"
+    );
     // Nobody goes on from there, or throws the evidence away.
     for command in [&["ingest", "in"][..], &["reindex"], &["rebuild"]] {
         let output = victim.command(command).output().unwrap();
@@ -407,7 +443,11 @@ fn ledger_lost_for_good() {
     victim.write_ledger(&lines[..6].concat());
     victim.catalog("UPDATE sources SET time = 'never' WHERE ledger = 8");
     let said = victim.is_not_mended("ledger");
-    let (_, why) = said.of("not_repaired").into_iter().find(|(path, _)| *path == "ledger").unwrap();
+    let (_, why) = said
+        .of("not_repaired")
+        .into_iter()
+        .find(|(path, _)| *path == "ledger")
+        .unwrap();
     assert!(why.contains("evidence/catalog.sqlite"), "{why}");
     assert!(victim.at("evidence/catalog.sqlite.1").exists());
     // All stories are there again.
@@ -421,7 +461,10 @@ fn raw_missing() {
     let raw = victim.files("raw").remove(2);
     fs::remove_file(victim.at(&raw)).unwrap();
     let said = victim.verify(&["--all"]);
-    assert!(said.findings().contains(&("raw-missing", raw.as_str())), "{said:?}");
+    assert!(
+        said.findings().contains(&("raw-missing", raw.as_str())),
+        "{said:?}"
+    );
     victim.is_not_mended(&raw);
     victim.run(&["ingest", "in"], 0);
     assert_eq!(victim.verify(&["--all"]).findings(), []);
@@ -435,7 +478,10 @@ fn raw_changed() {
     victim.is_found(&[("raw-changed", &raw)]);
     let said = victim.is_not_mended(&raw);
     let (_, why) = said.of("not_repaired")[0];
-    assert!(why.contains("ingest the file that it came from again"), "{why}");
+    assert!(
+        why.contains("ingest the file that it came from again"),
+        "{why}"
+    );
     // And that is the way, though the size is the same.
     victim.run(&["ingest", "in"], 0);
     assert_eq!(victim.verify(&["--all"]).findings(), []);
@@ -446,7 +492,10 @@ fn raw_changed() {
 fn unreadable() {
     use std::os::unix::fs::PermissionsExt;
     let victim = Victim::new();
-    let (raw, record) = (victim.files("raw").remove(2), victim.files("records").remove(3));
+    let (raw, record) = (
+        victim.files("raw").remove(2),
+        victim.files("records").remove(3),
+    );
     for path in [&raw, &record] {
         fs::set_permissions(victim.at(path), fs::Permissions::from_mode(0o000)).unwrap();
     }
@@ -469,7 +518,10 @@ fn raw_extra() {
     let hash = {
         use sha2::{Digest, Sha256};
         let digits = Sha256::digest(bytes);
-        digits.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        digits
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
     };
     let path = format!("raw/{}/{hash}", &hash[..2]);
     fs::create_dir_all(victim.at(&path).parent().unwrap()).unwrap();
@@ -485,7 +537,11 @@ fn record_missing() {
     let record = victim.files("records").remove(2);
     fs::remove_file(victim.at(&record)).unwrap();
     let said = victim.verify(&["--all"]);
-    assert!(said.findings().contains(&("record-missing", record.as_str())), "{said:?}");
+    assert!(
+        said.findings()
+            .contains(&("record-missing", record.as_str())),
+        "{said:?}"
+    );
     victim.is_mended();
 }
 
@@ -500,7 +556,10 @@ fn record_missing_behind_a_link() {
     std::os::unix::fs::symlink(victim.path("elsewhere"), victim.at(day)).unwrap();
     for _ in 0..2 {
         let said = victim.is_not_mended(&record);
-        assert!(said.of("repaired").iter().all(|(path, _)| *path != record), "{said:?}");
+        assert!(
+            said.of("repaired").iter().all(|(path, _)| *path != record),
+            "{said:?}"
+        );
         assert!(said.findings().contains(&("record-extra", day)), "{said:?}");
     }
 }
@@ -529,11 +588,18 @@ fn record_missing_where_the_ledger_has_it() {
     let victim = Victim::new();
     let record = victim.files("records").remove(2);
     let name = record.rsplit('/').next().unwrap();
-    forge(&victim.at("ledger/000001.jsonl"), &record, &format!("records/1999/01/01/{name}"));
+    forge(
+        &victim.at("ledger/000001.jsonl"),
+        &record,
+        &format!("records/1999/01/01/{name}"),
+    );
     fs::remove_file(victim.at("catalog.sqlite")).unwrap();
     victim.run(&["reindex"], 1);
     let said = victim.verify(&["--all"]);
-    assert_eq!(said.codes().into_iter().collect::<Vec<_>>(), ["record-extra", "record-missing"]);
+    assert_eq!(
+        said.codes().into_iter().collect::<Vec<_>>(),
+        ["record-extra", "record-missing"]
+    );
     victim.is_mended();
     assert!(victim.at(&record).exists());
 }
@@ -565,7 +631,10 @@ fn record_differs() {
     let [from, to] = [&before, &after].map(|text| {
         use sha2::{Digest, Sha256};
         let digits = Sha256::digest(text);
-        digits.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        digits
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
     });
     forge(&victim.at("ledger/000001.jsonl"), &from, &to);
     fs::remove_file(victim.at("catalog.sqlite")).unwrap();
@@ -583,15 +652,29 @@ fn catalog_damaged() {
     let mut middle = right.clone();
     let at = right.len() / 2;
     middle[at..at + 16384].fill(0x5a);
-    for broken in [garbage, middle, right[..right.len() / 2].to_owned(), b"mine".to_vec()] {
+    for broken in [
+        garbage,
+        middle,
+        right[..right.len() / 2].to_owned(),
+        b"mine".to_vec(),
+    ] {
         fs::write(victim.at("catalog.sqlite"), &broken).unwrap();
         victim.is_found(&[("catalog-damaged", "catalog.sqlite")]);
         victim.is_mended();
-        assert!(victim.run(&["search", "oven"], 0).contains("Bakery number 7"));
-        assert_eq!(fs::read(victim.at("evidence/catalog.sqlite.1")).unwrap(), broken);
+        assert!(
+            victim
+                .run(&["search", "oven"], 0)
+                .contains("Bakery number 7")
+        );
+        assert_eq!(
+            fs::read(victim.at("evidence/catalog.sqlite.1")).unwrap(),
+            broken
+        );
         fs::remove_dir_all(victim.at("evidence")).unwrap();
     }
-    for table in ["stories", "quotes", "kin", "bodies", "fulltext", "applied", "sources"] {
+    for table in [
+        "stories", "quotes", "kin", "bodies", "fulltext", "applied", "sources",
+    ] {
         victim.catalog(&format!("DROP TABLE {table}"));
         let said = victim.verify(&["--all"]);
         assert_eq!(said.code, Some(1), "without {table}: {said:?}");
@@ -647,7 +730,10 @@ fn catalog_differs() {
     victim.catalog("PRAGMA wal_checkpoint(TRUNCATE)");
     fs::copy(victim.at("catalog.sqlite"), &copy).unwrap();
     for (change, said) in changes {
-        let said = said.replace("7 stories where the ledger has 8", "9 stories where the ledger has 10");
+        let said = said.replace(
+            "7 stories where the ledger has 8",
+            "9 stories where the ledger has 10",
+        );
         fs::copy(&copy, victim.at("catalog.sqlite")).unwrap();
         victim.catalog(change);
         let found = victim.verify(&["--all"]);
@@ -686,7 +772,8 @@ fn every_code_is_tested() {
     let tests = include_str!("hostile_archive.rs");
     for code in archive::store::Code::ALL {
         let name = code.name();
-        let is_tested = tests.contains(&format!("(\"{name}\"")) || tests.contains(&format!("\"{name}\""));
+        let is_tested =
+            tests.contains(&format!("(\"{name}\"")) || tests.contains(&format!("\"{name}\""));
         assert!(is_tested, "no archive is broken as {name}");
     }
 }
@@ -696,11 +783,18 @@ fn forge(ledger: &Path, from: &str, to: &str) {
     use sha2::{Digest, Sha256};
     let hash = |text: &str| {
         let digits = Sha256::digest(text);
-        digits.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        digits
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
     };
     let mut check = "0".repeat(16);
     let mut forged = String::new();
-    for line in fs::read_to_string(ledger).unwrap().replace(from, to).lines() {
+    for line in fs::read_to_string(ledger)
+        .unwrap()
+        .replace(from, to)
+        .lines()
+    {
         let (line, _) = line.split_once(",\"check\":").unwrap();
         check = hash(&format!("{check}{line}}}"))[..16].to_owned();
         forged += &format!("{line},\"check\":\"{check}\"}}\n");

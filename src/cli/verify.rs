@@ -110,7 +110,8 @@ impl<W: Write> Report<'_, W> {
             AuditEvent::Found(finding) => self.found(&finding),
             AuditEvent::Waiting => self.progress.pause(|| place.waits(self.screen)),
             AuditEvent::Recovered(recovery) => {
-                self.progress.pause(|| place.recovered(recovery, self.screen));
+                self.progress
+                    .pause(|| place.recovered(recovery, self.screen));
             }
             AuditEvent::Repaired { path, what } => self.line(
                 &json!({"repaired": path, "message": what}),
@@ -166,7 +167,10 @@ fn summary(counts: &Counts, args: &Args) -> String {
     let sample = if args.all {
         String::new()
     } else {
-        format!(" (a sample, one story in {}; --all takes all)", Audit::ONE_IN)
+        format!(
+            " (a sample, one story in {}; --all takes all)",
+            Audit::ONE_IN
+        )
     };
     let looked = format!(
         "{raw} raw copies, {records} records and {ledger_lines} ledger lines checked, \

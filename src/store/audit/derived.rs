@@ -307,7 +307,9 @@ impl Comparison<'_, '_, '_> {
             })
             .collect();
         let mut wrong = Vec::new();
-        mirror.compare(self.catalog, &changes, |at, fields| wrong.push((at, fields)))?;
+        mirror.compare(self.catalog, &changes, |at, fields| {
+            wrong.push((at, fields))
+        })?;
         self.compared += stories.len();
         for (at, fields) in wrong {
             let story = &stories[at];

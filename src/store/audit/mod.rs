@@ -26,8 +26,8 @@ pub use repair::repair;
 
 use crate::store::error::ArchiveError;
 use crate::store::{directory, ledger};
-use expected::Expected;
 use derived::LedgerState;
+use expected::Expected;
 use finding::{Report, Tell};
 use places::Writer;
 use std::path::Path;

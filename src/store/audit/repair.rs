@@ -69,11 +69,17 @@ pub fn repair(
             tell(AuditEvent::Found(finding.clone()));
         }
         counts.findings += new.len();
-        repair.before = if new.is_empty() { Vec::new() } else { still.clone() };
+        repair.before = if new.is_empty() {
+            Vec::new()
+        } else {
+            still.clone()
+        };
         found.extend(new);
     }
-    let still: FxHashMap<Key<'_>, &Finding> =
-        still.iter().map(|finding| (key(finding), finding)).collect();
+    let still: FxHashMap<Key<'_>, &Finding> = still
+        .iter()
+        .map(|finding| (key(finding), finding))
+        .collect();
     for finding in &found {
         match repair.why_not(finding, &still) {
             None => {
@@ -126,7 +132,10 @@ impl Repair {
 
     /// The paths of the findings with these codes that are about a story.
     fn paths(&self, codes: &[Code]) -> Vec<(Option<u64>, String)> {
-        let found = self.before.iter().filter(|finding| codes.contains(&finding.code));
+        let found = self
+            .before
+            .iter()
+            .filter(|finding| codes.contains(&finding.code));
         found
             .map(|finding| (finding.id.as_deref().and_then(number), finding.path.clone()))
             .collect()
@@ -203,7 +212,9 @@ impl Repair {
             end.as_ref(),
             // A damaged catalog proves nothing.
             &mut |first, last| {
-                let lines = catalog.as_ref().map(|catalog| catalog.ledger_lines(first, last));
+                let lines = catalog
+                    .as_ref()
+                    .map(|catalog| catalog.ledger_lines(first, last));
                 Ok(lines.and_then(Result::ok).flatten())
             },
             &mut |path| self.keep(path, Kept::Copy),

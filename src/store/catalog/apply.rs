@@ -146,7 +146,10 @@ impl Catalog {
                 );
             }
             let others = link::take_apart(&transaction, &torn)?;
-            linked.splice(0..0, others.iter().map(|(story, features)| (*story, features)));
+            linked.splice(
+                0..0,
+                others.iter().map(|(story, features)| (*story, features)),
+            );
             link::link(&transaction, &linked)?;
             writer.unread(unread, changes)?;
             for line in provenance {

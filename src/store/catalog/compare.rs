@@ -122,9 +122,9 @@ impl Mirror {
         let sql = "SELECT story, chain, text, kills FROM kin ORDER BY story";
         let mut go = || {
             let mut ours = self.catalog.connection.prepare(sql)?;
-            let mut theirs = real.connection.prepare(
-                "SELECT story, chain, text, kills FROM kin WHERE story = ?",
-            )?;
+            let mut theirs = real
+                .connection
+                .prepare("SELECT story, chain, text, kills FROM kin WHERE story = ?")?;
             let mut rows = ours.query([])?;
             while let Some(row) = rows.next()? {
                 let story: i64 = row.get(0)?;
@@ -190,7 +190,9 @@ impl Catalog {
     pub(crate) fn numbers_after(&self, number: i64, most: usize) -> Answer<Vec<StoryNumber>> {
         let go = || {
             self.connection
-                .prepare_cached("SELECT story, id FROM stories WHERE story > ? ORDER BY story LIMIT ?")?
+                .prepare_cached(
+                    "SELECT story, id FROM stories WHERE story > ? ORDER BY story LIMIT ?",
+                )?
                 .query_map((number, most), |row| {
                     Ok(StoryNumber {
                         number: row.get(0)?,
@@ -251,19 +253,34 @@ impl Catalog {
     /// many there are.
     pub(crate) fn strays(&self, mut found: impl FnMut(&str, u64)) -> Answer<()> {
         for table in ["bodies", "kin", "sketches"] {
-            let sql =
-                format!("SELECT count(*) FROM stories WHERE story NOT IN (SELECT story FROM {table})");
-            found(&format!("stories without a row in {table}"), self.one(&sql)?);
+            let sql = format!(
+                "SELECT count(*) FROM stories WHERE story NOT IN (SELECT story FROM {table})"
+            );
+            found(
+                &format!("stories without a row in {table}"),
+                self.one(&sql)?,
+            );
         }
-        let lacking = "SELECT count(*) FROM stories WHERE story NOT IN (SELECT id FROM fulltext_docsize)";
+        let lacking =
+            "SELECT count(*) FROM stories WHERE story NOT IN (SELECT id FROM fulltext_docsize)";
         found("stories that are not in the full text", self.one(lacking)?);
-        for table in ["authors", "quotes", "warnings", "bodies", "kin", "sketches", "kin_keys"] {
-            let sql =
-                format!("SELECT count(*) FROM {table} WHERE story NOT IN (SELECT story FROM stories)");
-            found(&format!("rows in {table} that belong to no story"), self.one(&sql)?);
+        for table in [
+            "authors", "quotes", "warnings", "bodies", "kin", "sketches", "kin_keys",
+        ] {
+            let sql = format!(
+                "SELECT count(*) FROM {table} WHERE story NOT IN (SELECT story FROM stories)"
+            );
+            found(
+                &format!("rows in {table} that belong to no story"),
+                self.one(&sql)?,
+            );
         }
-        let foreign = "SELECT count(*) FROM fulltext_docsize WHERE id NOT IN (SELECT story FROM stories)";
-        found("texts in the full text that belong to no story", self.one(foreign)?);
+        let foreign =
+            "SELECT count(*) FROM fulltext_docsize WHERE id NOT IN (SELECT story FROM stories)";
+        found(
+            "texts in the full text that belong to no story",
+            self.one(foreign)?,
+        );
         let apart = "SELECT count(*) FROM (SELECT text FROM kin GROUP BY text HAVING count(DISTINCT chain) > 1)";
         found("texts that stand in several chains", self.one(apart)?);
         Ok(())
@@ -301,8 +318,9 @@ fn columns_that_differ(real: &Connection, mirror: &Connection, number: i64) -> R
 }
 
 fn rows_of(connection: &Connection, table: &str, number: i64) -> Result<Vec<Vec<Value>>> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT * FROM {table} WHERE story = ? ORDER BY 1, 2"))?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT * FROM {table} WHERE story = ? ORDER BY 1, 2"
+    ))?;
     let columns = statement.column_count();
     let rows = statement.query_map([number], |row| values(row, columns))?;
     rows.collect()
@@ -352,7 +370,8 @@ fn list_words(connection: &Connection) -> Result<()> {
 /// A sum over every word of every story in the full text, the same whatever their order.
 fn sum_of_words(connection: &Connection, left_out: &FxHashSet<i64>) -> Result<u64> {
     list_words(connection)?;
-    let mut statement = connection.prepare_cached("SELECT doc, term, col, offset FROM temp.words")?;
+    let mut statement =
+        connection.prepare_cached("SELECT doc, term, col, offset FROM temp.words")?;
     let mut rows = statement.query([])?;
     let mut sum = 0_u64;
     while let Some(row) = rows.next()? {
@@ -361,7 +380,12 @@ fn sum_of_words(connection: &Connection, left_out: &FxHashSet<i64>) -> Result<u6
             continue;
         }
         let mut hasher = FxHasher::default();
-        (story, row.get_ref(1)?.as_bytes()?, row.get_ref(2)?.as_bytes()?).hash(&mut hasher);
+        (
+            story,
+            row.get_ref(1)?.as_bytes()?,
+            row.get_ref(2)?.as_bytes()?,
+        )
+            .hash(&mut hasher);
         row.get::<_, i64>(3)?.hash(&mut hasher);
         sum = sum.wrapping_add(hasher.finish());
     }

@@ -1,7 +1,7 @@
 //! Lists of stories and of their paragraphs, and one story by its id.
 
-use super::{Catalog, Depth};
 use super::condition::condition;
+use super::{Catalog, Depth};
 use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};

@@ -168,7 +168,11 @@ pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, Arch
     Ok(Ready::new(Arc::new(story)))
 }
 
-pub(super) fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
+pub(super) fn change<'a>(
+    line: &'a Line,
+    ready: &'a Ready,
+    first_ledger: u64,
+) -> Option<Change<'a>> {
     Some(Change {
         ready,
         record: line.record.as_deref()?,

@@ -28,7 +28,10 @@ impl Catalog {
             let Some((first_line, last)) = self.lines_of(&format!("{id:016x}"))? else {
                 continue;
             };
-            let Some(line) = lines_after(root, last.saturating_sub(1))?.next().transpose()? else {
+            let Some(line) = lines_after(root, last.saturating_sub(1))?
+                .next()
+                .transpose()?
+            else {
                 continue;
             };
             let record = line.record.as_deref().filter(|_| line.n == last);

@@ -22,10 +22,10 @@ mod mend;
 mod read;
 
 pub use check::{Damage, check};
-pub(crate) use mend::mend;
 pub use line::{Event, Line, Reading};
-pub(crate) use read::number_of;
+pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;
+pub(crate) use read::number_of;
 pub use read::{Last, Lines, check_at, last, lines_after};
 
 use crate::store::directory::layout::LEDGER;

@@ -26,9 +26,7 @@ pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     for entry in entries {
         let entry = entry.map_err(read)?;
         let name = entry.file_name();
-        let number = name
-            .to_str()
-            .and_then(number_of);
+        let number = name.to_str().and_then(number_of);
         let Some(number) = number else { continue };
         match entry.file_type() {
             Ok(kind) if kind.is_file() => files.push((number, entry.path())),

@@ -2,12 +2,12 @@
 
 use crate::store::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
 use crate::store::directory;
+use crate::store::directory::layout::LEDGER;
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Held, Making};
-use crate::store::directory::layout::LEDGER;
 use crate::store::ledger::{Event, Ledger, Line, last_sound_line};
 use crate::store::writer::commit::{Committer, Durability};
 use crate::store::writer::follower::Follower;

@@ -1,10 +1,10 @@
 //! What is left when any single operation on the disk fails.
 
 use crate::ParseOptions;
-use crate::store::audit::{Audit, AuditEvent, Code};
 use crate::store::audit::Finding;
 use crate::store::audit::repair;
 use crate::store::audit::verify;
+use crate::store::audit::{Audit, AuditEvent, Code};
 use crate::store::directory::fixity::Fixity;
 use crate::store::disk::files::{Done, Faults, Files};
 use crate::store::error::ArchiveError;
