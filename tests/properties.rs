@@ -196,7 +196,7 @@ proptest! {
     #[test]
     fn a_paragraph_twice_has_the_same_passages_twice(copy in copy()) {
         let text = copy.replace(['\n', '\r'], " ");
-        let twice = [&*text, &*text].map(archive::quotes::passages);
+        let twice = [&*text, &*text].map(archive::quotes::passages::marks::passages);
         prop_assert_eq!(&twice[0], &twice[1]);
         for passage in &twice[0] {
             prop_assert!(text.is_char_boundary(passage.range.start) && text.is_char_boundary(passage.range.end));
@@ -207,8 +207,8 @@ proptest! {
 
     #[test]
     fn what_is_parted_lies_in_order_inside_its_marks(text in broken_in(), language in prop::sample::select(&["ru", "uk", "fr", "it", "es"][..])) {
-        let whole = archive::quotes::passages(&text);
-        let parted = archive::quotes::insertion::split(&text, whole.clone(), language);
+        let whole = archive::quotes::passages::marks::passages(&text);
+        let parted = archive::quotes::passages::insertion::split(&text, whole.clone(), language);
         prop_assert!(parted.len() >= whole.len());
         for piece in &parted {
             prop_assert!(text[piece.range.clone()].contains(char::is_alphanumeric));
@@ -216,7 +216,13 @@ proptest! {
             prop_assert!(whole.iter().any(|w| w.outer.start <= piece.outer.start && piece.outer.end <= w.outer.end));
         }
         prop_assert!(parted.windows(2).all(|pair| pair[0].outer.end <= pair[1].outer.start));
-        archive::quotes::attribute(&[&text], &[true], &[], language, archive::quotes::weights::Weights::fitted());
+        let body = archive::quotes::Body {
+            blocks: &[&text],
+            quotable: &[true],
+            heads: &[],
+            language,
+        };
+        archive::quotes::attribute(&body, archive::quotes::Weights::fitted());
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn count(tokens: &[Token], out: &mut Clauses) {
         }
         match token.class.grammar {
             Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To => {
-                add(Between::Preposition)
+                add(Between::Preposition);
             }
             Grammar::Conjunction | Grammar::Subordinator => add(Between::Conjunction),
             Grammar::Relative => add(Between::Relative),
