@@ -39,14 +39,15 @@ mod writer;
 
 pub use audit::{Audit, AuditEvent, Code, Counts, Finding, repair, verify};
 pub use directory::fixity::Fixity;
-pub use directory::layout::{Entry, slug};
+pub use directory::layout::{RecordFile, slug};
 pub use directory::read::{CopyError, copy_raw, record, record_bytes};
 pub use directory::recognise;
+pub use disk::durability::Durability;
 pub use disk::write::write_whole;
 pub use error::ArchiveError;
 pub use program::PROGRAM;
 pub use writer::archive::{Archive, CaughtUp, Opened};
-pub use writer::commit::Durability;
-pub use writer::ingest::{Incoming, Ingested, Outcome};
+pub use writer::ingest::{Ingested, Outcome};
+pub use writer::plan::Incoming;
 pub use writer::rebuild::{Changes, rebuild};
 pub use writer::recover::Recovery;

@@ -51,7 +51,7 @@ impl Expected {
         let Self {
             register, moving, ..
         } = self;
-        register.unseen(|id, held, saw_raw, saw_record| {
+        register.unseen(|id, stored, saw_raw, saw_record| {
             if moving.has(id)? {
                 return Ok(());
             }
@@ -67,14 +67,14 @@ impl Expected {
                 let message = "is missing; ingest the file that it came from again, or restore it from a backup";
                 tell(
                     Code::RawMissing,
-                    raw_path(&held.sha256.to_string()),
+                    raw_path(&stored.sha256.to_string()),
                     message,
                 );
             }
             if !saw_record {
                 tell(
                     Code::RecordMissing,
-                    held.record.to_string(),
+                    stored.record.to_string(),
                     "is missing; `archive verify --repair` makes it again",
                 );
             }

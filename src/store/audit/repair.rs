@@ -12,14 +12,15 @@ use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, EVIDENCE, LEDGER, LOCK};
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
+use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::number;
 use crate::store::ledger::{Last, lines_after, mend};
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::{Durability, Sync};
-use crate::store::writer::ingest::{Incoming, Outcome};
+use crate::store::writer::ingest::Outcome;
 use crate::store::writer::journal::Planned;
+use crate::store::writer::plan::Incoming;
 use crate::store::writer::plan::{Trust, read_file};
 use crate::store::writer::rebuild::rebuild_these;
 use crate::store::writer::recover::adopt;
@@ -156,7 +157,7 @@ impl Repair {
         }
         let mut archive = opened.archive;
         if self.has(&[Code::CatalogDiffers]) {
-            archive.remake_catalog()?;
+            archive.rebuild_catalog()?;
         }
         self.records(&mut archive)?;
         self.extra(&mut archive)?;
@@ -424,23 +425,23 @@ fn enter(
     let Some(line) = adopt(root, &full) else {
         return Ok(None);
     };
-    let held = match number(&line.id) {
-        Some(id) => archive.known.held(id)?,
+    let stored = match number(&line.id) {
+        Some(id) => archive.known.stored(id)?,
         None => None,
     };
-    match held {
+    match stored {
         None => {
             archive.commit(&mut [Planned::line(line)], Sync::of(archive.durability, 1))?;
             archive.follow()?;
             Ok(Some("entered in the ledger"))
         }
-        Some(held) if *held.record == *path => Ok(Some("it is what the ledger says now")),
-        Some(held) if held.record_sha256 == Fixity::of(&record) => {
-            let in_place = read_file(&root.join(&*held.record))?;
+        Some(stored) if *stored.record == *path => Ok(Some("it is what the ledger says now")),
+        Some(stored) if stored.record_sha256 == Fixity::of(&record) => {
+            let in_place = read_file(&root.join(&*stored.record))?;
             if in_place.as_ref() != Some(&record) {
                 return Ok(None);
             }
-            let mut committer = archive.committer.back()?;
+            let mut committer = archive.committer.join()?;
             let files = committer.files.clone();
             committer.places.remove(path, &files)?;
             Ok(Some(
@@ -456,7 +457,7 @@ fn store(archive: &mut Archive, root: &Path, path: &str) -> Result<bool, Archive
     let Some(raw) = read_file(&root.join(path))? else {
         return Ok(false);
     };
-    if archive.known.held(Fixity::of(&raw).id())?.is_some() {
+    if archive.known.stored(Fixity::of(&raw).id())?.is_some() {
         return Ok(true);
     }
     let ingested = archive.ingest(

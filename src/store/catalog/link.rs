@@ -23,7 +23,7 @@ pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Resul
             .flat_map(|(kept, looked)| kept.iter().chain(looked))
             .copied(),
     )?;
-    let mut known = Known::new(connection)?;
+    let mut known = KinCache::new(connection)?;
     let (mut chains, mut texts) = (Groups::default(), Groups::default());
     for ((story, features), (kept, looked)) in batch.iter().zip(&keys) {
         for other in shelf.near(kept.iter().chain(looked)) {
@@ -53,7 +53,7 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i
     let (kept, looked) = keys(features);
     let all = || kept.iter().chain(&looked);
     let shelf = Shelf::of(connection, all().copied())?;
-    let mut known = Known::new(connection)?;
+    let mut known = KinCache::new(connection)?;
     let mut kin = Vec::new();
     for story in shelf.near(all()) {
         kin.extend(
@@ -68,7 +68,7 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i
 
 /// Takes a story out of its chain and returns the chain, whose others wait to be linked again.
 pub(super) fn unlink(connection: &Connection, story: i64) -> Result<Option<i64>> {
-    let known = Known::new(connection)?.get(story)?;
+    let known = KinCache::new(connection)?.get(story)?;
     if let Some(kin) = &known {
         let mut delete =
             connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
@@ -97,7 +97,7 @@ pub(super) fn take_apart(
             .prepare_cached("SELECT story FROM kin WHERE chain = ?")?
             .query_map([chain], |row| row.get(0))?
             .collect::<Result<Vec<i64>>>()?;
-        let mut known = Known::new(connection)?;
+        let mut known = KinCache::new(connection)?;
         for story in members {
             if let Some(kin) = known.get(story)? {
                 unlink(connection, story)?;
@@ -209,12 +209,12 @@ struct Kin {
 }
 
 /// Such stories, each read once.
-struct Known<'c> {
+struct KinCache<'c> {
     read: rusqlite::CachedStatement<'c>,
     stories: FxHashMap<i64, Option<Rc<Kin>>>,
 }
 
-impl<'c> Known<'c> {
+impl<'c> KinCache<'c> {
     fn new(connection: &'c Connection) -> Result<Self> {
         let read = connection.prepare_cached(
             "SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?",

@@ -2,7 +2,7 @@
 //! was away comes back, and then the catalog takes it in.
 
 use super::follow::{change, read};
-use super::{Catalog, Change, Ready};
+use super::{Catalog, CatalogEntry, Change};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Line, lines_after};
 use std::path::Path;
@@ -13,7 +13,7 @@ pub(crate) struct Returned {
     pub line: Line,
     /// The first one.
     first_line: u64,
-    ready: Ready,
+    entry: CatalogEntry,
 }
 
 impl Catalog {
@@ -35,11 +35,11 @@ impl Catalog {
                 continue;
             };
             let record = line.record.as_deref().filter(|_| line.n == last);
-            if let Some(Ok(ready)) = record.map(|record| read(root, &line, record)) {
+            if let Some(Ok(entry)) = record.map(|record| read(root, &line, record)) {
                 returned.push(Returned {
                     line,
                     first_line,
-                    ready,
+                    entry,
                 });
             }
         }
@@ -52,7 +52,7 @@ impl Catalog {
         let returned = self.returned(root)?;
         let changes: Vec<Change<'_>> = returned
             .iter()
-            .filter_map(|story| change(&story.line, &story.ready, story.first_line))
+            .filter_map(|story| change(&story.line, &story.entry, story.first_line))
             .collect();
         if changes.is_empty() {
             return Ok(());

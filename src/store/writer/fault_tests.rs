@@ -6,14 +6,15 @@ use crate::store::audit::repair;
 use crate::store::audit::verify;
 use crate::store::audit::{Audit, AuditEvent, Code};
 use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::raw_path;
+use crate::store::disk::durability::Durability;
 use crate::store::disk::files::{Done, Faults, Files};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::lines_after;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Durability;
-use crate::store::writer::ingest::Incoming;
 use crate::store::writer::ingest::Ingested;
 use crate::store::writer::ingest::Outcome;
+use crate::store::writer::plan::Incoming;
 use crate::store::writer::rebuild::rebuild;
 use std::collections::BTreeMap;
 use std::fs;
@@ -355,6 +356,48 @@ fn recovery_can_be_interrupted() {
                 break;
             }
         }
+    }
+}
+
+/// An interrupted batch is finished but for the story whose place something else has taken, however
+/// often that is tried.
+#[test]
+fn recovery_leaves_out_what_has_something_in_its_way() {
+    let right = folder();
+    work(right.path(), Durability::Batch, Files::default()).unwrap();
+    let right = tree(right.path());
+    for part in ["raw", "records"] {
+        let dir = folder();
+        let faults = Faults::after(23, true);
+        let files = Files {
+            faults: Some(faults),
+            ..Files::default()
+        };
+        let _ = work(dir.path(), Durability::Batch, files);
+        let listed = super::journal::listed(dir.path()).unwrap();
+        assert!(!listed.is_empty(), "nothing is left to finish");
+        let line = &listed.last().unwrap().line;
+        let place = match part {
+            "raw" => raw_path(&line.sha256),
+            _ => line.record.clone().unwrap(),
+        };
+        fs::create_dir_all(dir.path().join(&place).join("inside")).unwrap();
+        for _ in 0..2 {
+            let opened = Archive::open(dir.path(), Durability::Batch, &|| {}).unwrap();
+            drop(opened);
+        }
+        let stored = tree(dir.path());
+        assert_eq!(
+            stored
+                .keys()
+                .filter(|path| path.starts_with("records"))
+                .count(),
+            2
+        );
+        fs::remove_dir_all(dir.path().join(&place)).unwrap();
+        work(dir.path(), Durability::Batch, Files::default()).unwrap();
+        assert!(tree(dir.path()) == right, "{part}");
+        assert_eq!(findings(dir.path()), [], "{part}");
     }
 }
 
