@@ -3,8 +3,7 @@
 use crate::furniture::fields::read_fields;
 use crate::furniture::label;
 use crate::options::ParseOptions;
-use crate::quotes::Place;
-use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
 use crate::story::Story;
 use crate::text::{Span, decode};
@@ -23,7 +22,9 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
     let furniture = read_fields(&copy, &label(&copy.text), options);
-    story(bytes, &decoded, &copy, envelope, furniture, weights)
+    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        quotes::attribute(body, weights)
+    })
 }
 
 /// What the quotes of a story are read from.
