@@ -14,7 +14,6 @@ pub mod export;
 mod fence;
 pub mod furniture;
 pub mod input;
-mod language;
 pub mod lexicon;
 mod options;
 pub mod parse;
