@@ -1056,7 +1056,7 @@ fn near_duplicates_are_left_out_on_request() {
     // Known to the archive, and not told twice.
     assert_eq!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"]),
-        "nothing new: 4 already there\n1 left out: they say what others say\n"
+        "nothing new: 4 already there\n1 skipped as near-duplicates of other stories\n"
     );
     assert_eq!(ledger(), before);
     run(&dir, &["verify", "--all"]);

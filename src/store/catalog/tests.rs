@@ -2,6 +2,7 @@ use super::*;
 use crate::store::disk::durability::Durability;
 use crate::store::query::Query;
 use crate::store::writer::archive::Archive;
+use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Incoming;
 use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
@@ -47,12 +48,17 @@ fn made() -> Made {
         path: Some("in/a.txt"),
         member: None,
     });
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
-        .unwrap()
-        .archive;
-    let done = archive.ingest(&incoming, &ParseOptions::default());
-    assert!(done.stopped.is_none() && done.outcomes.len() == 2);
-    drop(archive);
+    let mut archive = Archive::open(
+        dir.path(),
+        &OpenOptions::default().durability(Durability::None),
+        &mut (),
+    )
+    .unwrap()
+    .archive;
+    archive
+        .ingest(&incoming, &ParseOptions::default(), &mut ())
+        .unwrap();
+    archive.finish(&mut ()).unwrap();
     let catalog = Catalog::open_existing(dir.path()).unwrap();
     assert!(catalog.is_current(dir.path()).unwrap());
     let stories = texts
@@ -404,10 +410,14 @@ fn a_stale_log_does_not_reach_the_new_catalog() {
     fs::remove_file(root.join(CATALOG)).unwrap();
     fs::write(beside(&root.join(CATALOG), "-wal"), log).unwrap();
     assert_eq!(
-        Archive::open(&root, Durability::None, &|| {})
-            .unwrap()
-            .catalog
-            .made_anew,
+        Archive::open(
+            &root,
+            &OpenOptions::default().durability(Durability::None),
+            &mut ()
+        )
+        .unwrap()
+        .catalog
+        .made_anew,
         Some(2)
     );
     let catalog = Catalog::open_existing(&root).unwrap();
@@ -440,10 +450,14 @@ fn what_is_wrong_with_a_catalog_is_told_apart() {
         Err(ArchiveError::CatalogOutdated { .. })
     ));
     assert_eq!(
-        Archive::open(&root, Durability::None, &|| {})
-            .unwrap()
-            .catalog
-            .made_anew,
+        Archive::open(
+            &root,
+            &OpenOptions::default().durability(Durability::None),
+            &mut ()
+        )
+        .unwrap()
+        .catalog
+        .made_anew,
         Some(2),
         "a writer makes it anew"
     );
@@ -460,13 +474,15 @@ fn what_is_wrong_with_a_catalog_is_told_apart() {
         assert!(error.to_string().contains("`archive reindex`"), "{error}");
     }
     assert!(
-        Archive::open(&root, Durability::None, &|| {}).is_err(),
+        Archive::open(
+            &root,
+            &OpenOptions::default().durability(Durability::None),
+            &mut ()
+        )
+        .is_err(),
         "nobody writes beside a damaged one"
     );
-    assert_eq!(
-        Archive::reindex(&root, &|| {}, |_| {}).unwrap().1.stories,
-        2
-    );
+    assert_eq!(Archive::reindex(&root, &mut ()).unwrap().catalog.stories, 2);
     fs::remove_file(&path).unwrap();
     let error = Catalog::open_read_only(&root).unwrap_err().to_string();
     assert!(

@@ -94,7 +94,7 @@ pub(crate) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
 }
 
 /// Takes the right to write to the archive at `root`; makes one there if nothing is.
-pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
+pub(crate) fn take(root: &Path, on_wait: &mut dyn FnMut()) -> Result<WriteLock, ArchiveError> {
     let is_archive_already = is_archive(root)?;
     if !is_archive_already {
         match may_become_one(root) {
