@@ -42,6 +42,7 @@ pub use directory::fixity::Fixity;
 pub use directory::layout::{RecordFile, slug};
 pub use directory::read::{CopyError, copy_raw, record, record_bytes};
 pub use directory::recognise;
+pub use directory::story_id::{StoryId, StoryIdError};
 pub use disk::durability::Durability;
 pub use disk::write::write_whole;
 pub use error::ArchiveError;

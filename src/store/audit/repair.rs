@@ -11,10 +11,10 @@ use crate::store::catalog::{Catalog, Standing};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, EVIDENCE, LEDGER, LOCK};
+use crate::store::directory::story_id::StoryId;
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::number;
 use crate::store::ledger::{Last, lines_after, mend};
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
@@ -133,13 +133,18 @@ impl Repair {
     }
 
     /// The paths of the findings with these codes that are about a story.
-    fn paths(&self, codes: &[Code]) -> Vec<(Option<u64>, String)> {
+    fn paths(&self, codes: &[Code]) -> Vec<(Option<StoryId>, String)> {
         let found = self
             .before
             .iter()
             .filter(|finding| codes.contains(&finding.code));
         found
-            .map(|finding| (finding.id.as_deref().and_then(number), finding.path.clone()))
+            .map(|finding| {
+                (
+                    finding.id.as_deref().and_then(StoryId::read),
+                    finding.path.clone(),
+                )
+            })
             .collect()
     }
 
@@ -304,7 +309,7 @@ impl Repair {
 
     /// Records that can be made again from their raw copies.
     fn records(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
-        let mut ids: Vec<u64> = self
+        let mut ids: Vec<StoryId> = self
             .paths(&[
                 Code::RecordMissing,
                 Code::RecordChanged,
@@ -419,7 +424,7 @@ fn enter(
     let Some(line) = adopt(root, &full) else {
         return Ok(None);
     };
-    let stored = match number(&line.id) {
+    let stored = match StoryId::read(&line.id) {
         Some(id) => archive.known.stored(id)?,
         None => None,
     };

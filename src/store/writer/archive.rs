@@ -3,6 +3,7 @@
 use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt, Standing};
 use crate::store::directory;
 use crate::store::directory::layout::LEDGER;
+use crate::store::directory::story_id::StoryId;
 #[cfg(test)]
 use crate::store::disk::durability::Durability;
 use crate::store::disk::durability::Sync;
@@ -38,7 +39,7 @@ pub struct Archive {
     /// The number that the last line of the ledger has, or will have once all that is under way is in.
     pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
-    pub(crate) under_way: FxHashSet<u64>,
+    pub(crate) under_way: FxHashSet<StoryId>,
     /// What came of stories that were begun; to be reported once they are committed.
     pub(crate) begun: Vec<Outcome>,
     pub(crate) lock: Arc<WriteLock>,

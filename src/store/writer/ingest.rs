@@ -4,6 +4,7 @@ use crate::ParseOptions;
 use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::RECORDS;
+use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship, keys, kinship};
@@ -286,7 +287,7 @@ impl Archive {
 struct BatchBuilder {
     batch: Batch,
     /// Where in it the line of a story stands.
-    stories: FxHashMap<u64, usize>,
+    stories: FxHashMap<StoryId, usize>,
     /// The places that it speaks of.
     places: FxHashSet<u64>,
     /// What its stories say, where near duplicates are not wanted.
@@ -383,7 +384,7 @@ impl BatchTexts {
 
 /// For each hash, where the first with the same id stands.
 fn firsts(hashes: &[Fixity]) -> Vec<usize> {
-    let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut first: FxHashMap<StoryId, usize> = FxHashMap::default();
     hashes
         .iter()
         .enumerate()

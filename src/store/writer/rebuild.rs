@@ -2,6 +2,7 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RecordFile, raw_path};
+use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::StoredRecord;
@@ -75,7 +76,7 @@ impl Archive {
 /// Makes the records of these stories again.
 pub(crate) fn rebuild_these(
     archive: &mut Archive,
-    ids: &[u64],
+    ids: &[StoryId],
     trust: Trust,
     observer: &mut dyn Observer,
 ) -> Result<Changes, ArchiveError> {
