@@ -141,6 +141,17 @@ impl Register {
         }))
     }
 
+    /// Whether a file of some story belongs into a directory of records or raw copies.
+    pub fn fills(&self, directory: &str) -> Told<bool> {
+        let find = || {
+            let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || substr(sha256, 1, 2) || '/', ?1) = 1";
+            self.connection
+                .prepare_cached(sql)?
+                .exists([format!("{directory}/")])
+        };
+        find().map_err(self.failed())
+    }
+
     /// Notes that the raw copies of these stories were seen.
     pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, RAW).map_err(self.failed())

@@ -119,15 +119,24 @@ fn walk(
     }
 }
 
-/// Names the directories that hold nothing, if nobody is writing, who would be filling them.
-fn name_empty(root: &Path, empty: Vec<String>, writer: Writer, report: &mut Report<'_, '_>) {
-    if writer == Writer::Somebody || directory::has_writer(root) {
-        return;
+/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where a
+/// file is missing, its directory is no news.
+fn name_empty(
+    expected: &Expected,
+    empty: Vec<String>,
+    writer: Writer,
+    report: &mut Report<'_, '_>,
+) -> Result<(), ArchiveError> {
+    if writer == Writer::Somebody || directory::has_writer(&expected.root) {
+        return Ok(());
     }
     let message = "is an empty directory; `archive verify --repair` removes it";
     for path in empty {
-        report.file(Code::DirectoryEmpty, path, message);
+        if !expected.register.fills(&path)? {
+            report.file(Code::DirectoryEmpty, path, message);
+        }
     }
+    Ok(())
 }
 
 /// Goes through the raw copies.
@@ -162,8 +171,7 @@ pub(super) fn raw(
         report.looked(chunk.len() as u64, of);
         expected.register.saw_raw(&seen)
     })?;
-    name_empty(&root, empty, writer, report);
-    Ok(())
+    name_empty(expected, empty, writer, report)
 }
 
 /// Goes through the records.
@@ -199,8 +207,7 @@ pub(super) fn records(
         report.looked(chunk.len() as u64, of);
         expected.register.saw_records(&seen)
     })?;
-    name_empty(&root, empty, writer, report);
-    Ok(())
+    name_empty(expected, empty, writer, report)
 }
 
 fn pronounce(

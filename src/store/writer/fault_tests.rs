@@ -509,6 +509,8 @@ fn what_the_ledger_does_not_name_is_entered_by_repair() {
     {
         fs::remove_file(dir.path().join(record)).unwrap();
     }
+    // And the catalog, which could prove the lines.
+    fs::remove_file(dir.path().join("catalog.sqlite")).unwrap();
     let lost = findings(dir.path()).len();
     assert!(lost >= 3, "{lost}");
     let audit = Audit::Everything;
