@@ -22,6 +22,7 @@ mod link;
 mod rebuild;
 mod said;
 mod search;
+mod sql;
 mod stats;
 mod stored;
 mod unread;

@@ -166,7 +166,7 @@ impl Archive {
                     path: self.planner.root.join(RECORDS),
                 }),
                 None => match &verdicts[firsts[at]] {
-                    Ok(Outcome::NearDuplicate(same)) => Ok(Outcome::NearDuplicate(same.clone())),
+                    Ok(Outcome::NearDuplicate(same)) => Ok(Outcome::NearDuplicate(*same)),
                     Ok(_) => self.add_source(&mut builder, arrival, &context.time)?,
                     Err(error) => Err(error.of_one_story_again()),
                 },
@@ -186,9 +186,10 @@ impl Archive {
         catalog_entry: CatalogEntry,
         change: Change,
     ) -> Result<Verdict, ArchiveError> {
+        let id = arrival.sha256.id();
         if self.options.near_duplicates == NearDuplicates::Skip
             && change == Change::New
-            && let Some(same) = self.duplicate(&catalog_entry, &mut builder.texts)?
+            && let Some(same) = self.duplicate(id, catalog_entry.features(), &mut builder.texts)?
         {
             // Its files stay in `unfinished/`, which is cleared in the end.
             if !builder.has_place(&self.known, arrival)? {
@@ -260,23 +261,24 @@ impl Archive {
         self.known.forget()
     }
 
-    /// The id of a story that says what this one says; none if there is none, and then this one is the
-    /// first to say it.
+    /// Returns a story that says what this one says. If there is none, this one is the first to say
+    /// it.
     fn duplicate(
         &mut self,
-        catalog_entry: &CatalogEntry,
+        id: StoryId,
+        features: &Features,
         texts: &mut BatchTexts,
-    ) -> Result<Option<String>, ArchiveError> {
-        if let Some(same) = texts.seen(catalog_entry) {
+    ) -> Result<Option<StoryId>, ArchiveError> {
+        if let Some(same) = texts.find(features) {
             return Ok(Some(same));
         }
         let mut committer = self.committer.join()?;
         let found = match &committer.follower.join()?.catalog {
-            Some(catalog) => catalog.duplicate_of(catalog_entry.features())?,
+            Some(catalog) => catalog.duplicate_of(features)?,
             None => None,
         };
         if found.is_none() {
-            texts.add(catalog_entry);
+            texts.add(id, features);
         }
         Ok(found)
     }
@@ -352,33 +354,38 @@ impl Arrival<'_> {
 #[derive(Default)]
 struct BatchTexts {
     by_key: FxHashMap<i64, Vec<usize>>,
-    stories: Vec<(String, Features)>,
+    texts: Vec<BatchText>,
+}
+
+/// What one story says.
+struct BatchText {
+    id: StoryId,
+    features: Features,
 }
 
 impl BatchTexts {
-    /// The id of a story of the batch that says the same.
-    fn seen(&self, catalog_entry: &CatalogEntry) -> Option<String> {
-        let (kept, _) = keys(catalog_entry.features());
+    /// Returns the story of the batch that says the same.
+    fn find(&self, features: &Features) -> Option<StoryId> {
+        let (kept, _) = keys(features);
         let near = kept
             .iter()
             .filter_map(|key| self.by_key.get(key))
             .flatten()
-            .map(|at| &self.stories[*at]);
-        let mut same = near.filter(|(_, other)| {
-            kinship(catalog_entry.features(), other) == Some(Kinship::Duplicate)
-        });
-        same.next().map(|(id, _)| id.clone())
+            .map(|at| &self.texts[*at]);
+        let mut same =
+            near.filter(|text| kinship(features, &text.features) == Some(Kinship::Duplicate));
+        same.next().map(|text| text.id)
     }
 
-    fn add(&mut self, catalog_entry: &CatalogEntry) {
-        keys(catalog_entry.features())
-            .0
-            .into_iter()
-            .for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
-        self.stories.push((
-            catalog_entry.story().id.clone(),
-            catalog_entry.features().clone(),
-        ));
+    fn add(&mut self, id: StoryId, features: &Features) {
+        let (kept, _) = keys(features);
+        for key in kept {
+            self.by_key.entry(key).or_default().push(self.texts.len());
+        }
+        self.texts.push(BatchText {
+            id,
+            features: features.clone(),
+        });
     }
 }
 

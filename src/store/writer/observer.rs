@@ -1,6 +1,7 @@
 //! Watching work on an archive while it goes on.
 
 use crate::Story;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ pub enum Outcome {
     /// It was there, to the byte. No file was written; if it came from a new place, the ledger says so.
     AlreadyThere,
     /// It was left out, because the story with this id says the same.
-    NearDuplicate(String),
+    NearDuplicate(StoryId),
 }
 
 /// Watches work on an archive while it goes on.
