@@ -250,7 +250,7 @@ const STORY: [&str; 22] = [
 
 fn story_fields(story: StoryRow) -> [Field; 22] {
     [
-        Field::text(story.id),
+        Field::text(story.id.to_string()),
         Field::date(story.date),
         Field::date(story.published),
         Field::date(story.updated),
@@ -279,7 +279,7 @@ const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind", "
 
 fn paragraph_fields(paragraph: Paragraph) -> [Field; 7] {
     [
-        Field::text(paragraph.id),
+        Field::text(paragraph.id.to_string()),
         Field::date(paragraph.date),
         Field::text(paragraph.agency),
         Field::text(paragraph.headline),
@@ -296,7 +296,7 @@ const QUOTE: [&str; 15] = [
 
 fn quote_fields(quote: QuoteRow) -> [Field; 15] {
     [
-        Field::text(quote.id),
+        Field::text(quote.id.to_string()),
         Field::date(quote.date),
         Field::text(quote.agency),
         Field::text(quote.headline),

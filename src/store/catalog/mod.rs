@@ -22,6 +22,7 @@ mod link;
 mod rebuild;
 mod said;
 mod search;
+mod sql;
 mod stats;
 mod stored;
 mod unread;
@@ -212,15 +213,14 @@ impl Catalog {
         let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
         let last = last(root)?;
-        Ok(if applied == last {
-            Standing::Current
-        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check)
-        {
-            Standing::Behind
-        } else if applied.n >= last.n {
-            Standing::Ahead
-        } else {
-            Standing::Foreign
+        if applied == last {
+            return Ok(Standing::Current);
+        }
+        Ok(match check_at(root, applied.n)? {
+            Some(check) if check == applied.check => Standing::Behind,
+            // It has such a line no more.
+            None if applied.n >= last.n => Standing::Ahead,
+            _ => Standing::Foreign,
         })
     }
 
