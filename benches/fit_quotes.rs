@@ -177,11 +177,7 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
         let found = find(&body.texts, &body.quotable, "en");
         let reading = Reading::new(&body.texts, &found, "en");
         let source = |first: usize, last: usize| {
-            let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
-            let span = (body.source)(&Place {
-                block: a.block as usize,
-                range: a.start as usize..b.end as usize,
-            });
+            let span = (body.source)(&Place::of(&reading.tokens.outer, first..=last));
             [span.start, span.end]
         };
         let mut out = Vec::new();

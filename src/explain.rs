@@ -90,7 +90,7 @@ fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Dec
             .map(|(f, w)| format!("{} {w:+}", f.name()))
             .collect();
         for line in &labelled.lines[unit.lines.clone()] {
-            let span = copy.span(line.text..line.end);
+            let span = copy.span(line.range());
             number += bytes[at..span.start.max(at)]
                 .iter()
                 .filter(|b| **b == b'\n')

@@ -46,13 +46,7 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
-        source: &|place| {
-            copy.span(
-                furniture.blocks[place.block]
-                    .map
-                    .source(place.range.clone()),
-            )
-        },
+        source: &|place| copy.span(furniture.blocks[place.block()].map.source(place.range())),
     })
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn story(
     weights: &Weights,
 ) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
+    let future_date = furniture.future_date;
     let language = language(&furniture);
     let quotes = quotes(copy, &furniture, read_as(language), weights);
     let body = furniture
@@ -83,7 +84,7 @@ pub(crate) fn story(
         evidence,
         warnings: Vec::new(),
     };
-    story.warnings = warnings(&story, decoded);
+    story.warnings = warnings(&story, decoded, future_date);
     story
 }
 
@@ -102,13 +103,8 @@ fn quotes(
         .chain(&furniture.subheadline)
         .map(String::as_str)
         .collect();
-    let source = |place: &Place| {
-        copy.span(
-            furniture.blocks[place.block]
-                .map
-                .source(place.range.clone()),
-        )
-    };
+    let source =
+        |place: &Place| copy.span(furniture.blocks[place.block()].map.source(place.range()));
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
@@ -127,17 +123,17 @@ fn quotes(
             block,
             start,
             end: points,
-            span: source(&Place { block, range }),
+            span: source(&Place::new(block, range)),
             text,
             part_of: quote.part_of,
             speaker: quote.speaker.map(|s| Speaker {
-                mention: texts[s.mention.block][s.mention.range.clone()].to_owned(),
+                mention: texts[s.mention.block()][s.mention.range()].to_owned(),
                 span: source(&s.mention),
                 name: s.name,
                 title: s.title,
             }),
             cue: quote.cue.map(|c| Cue {
-                text: texts[c.block][c.range.clone()].to_owned(),
+                text: texts[c.block()][c.range()].to_owned(),
                 span: source(&c),
             }),
         });
@@ -182,7 +178,7 @@ fn beginning(text: &str) -> &str {
     }
 }
 
-fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
+fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> Vec<Warning> {
     let mut out = Vec::new();
     let mut warn = |code: &str, message: String, span: Option<Span>| {
         out.push(Warning {
@@ -206,6 +202,13 @@ fn warnings(story: &Story, decoded: &Decoded<'_>) -> Vec<Warning> {
             "no-date",
             "Neither a dateline nor a date line was found.".into(),
             None,
+        );
+    }
+    if let Some(span) = future_date {
+        warn(
+            "date-in-future",
+            "The only date of the story lies in the future; it may be a slip.".into(),
+            Some(span),
         );
     }
     if story.body.is_empty() {

@@ -1170,7 +1170,7 @@ fn verify_compares_the_catalog_with_the_ledger() {
             .assert()
             .code(0)
             .stdout(predicate::str::contains(
-                "catalog.sqlite: repaired: made anew",
+                "catalog.sqlite: repaired: made again",
             ));
         made.command(&["verify"]).assert().code(0);
         assert_eq!(made.output(&["list", "--json"]), before);

@@ -234,66 +234,6 @@ proptest! {
     }
 }
 
-/// A small generator, so that every run tries the same mutants.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides.max(1) as u64) as usize
-    }
-}
-
-/// A stable stand-in for a fuzzer: mutants of the fixtures. `ARCHIVE_FUZZ_ROUNDS` raises their number.
-#[test]
-fn mutants_of_fixtures_give_true_records() {
-    let rounds = std::env::var("ARCHIVE_FUZZ_ROUNDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(1500);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut seeds: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|f| f.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    seeds.sort();
-    let seeds: Vec<Vec<u8>> = seeds.iter().map(|p| fs::read(p).unwrap()).collect();
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..rounds {
-        let mut bytes = seeds[dice.roll(seeds.len())].clone();
-        for _ in 0..=dice.roll(4) {
-            let at = dice.roll(bytes.len());
-            let len = dice.roll(40).min(bytes.len() - at.min(bytes.len()));
-            match dice.roll(5) {
-                0 if !bytes.is_empty() => bytes[at] = dice.roll(256) as u8,
-                1 => drop(bytes.drain(at.min(bytes.len())..(at + len).min(bytes.len()))),
-                2 => {
-                    let piece = bytes[at.min(bytes.len())..(at + len).min(bytes.len())].to_vec();
-                    bytes.splice(at..at, piece);
-                }
-                3 => {
-                    let other = &seeds[dice.roll(seeds.len())];
-                    let cut = dice.roll(other.len());
-                    bytes.splice(at.min(bytes.len()).., other[cut..].to_vec());
-                }
-                _ => bytes.insert(
-                    at.min(bytes.len()),
-                    [b'\n', b'"', b' ', b'(', 0x01, 0x03, 0xE2][dice.roll(7)],
-                ),
-            }
-        }
-        for range in stories(&bytes) {
-            common::check(
-                &bytes[range.clone()],
-                &parse(&bytes[range], &ParseOptions::default()),
-            );
-        }
-    }
-}
-
 #[test]
 fn one_long_line_and_many_short_ones() {
     let long = "The board voted to close the \"old slip\" until spring. ".repeat(80_000);

@@ -7,7 +7,6 @@ use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
-use archive::input::Sources;
 use archive::store::{Incoming, Ingested, Outcome};
 use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
@@ -45,7 +44,7 @@ pub struct Args {
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
     /// directories (`.name`) found on the way are passed over, and so is the archive itself; give
     /// hidden ones outright to read them. Links to files are read; links to directories are not
-    /// followed, nor pipes and devices read, and standard error names them.
+    /// followed, nor pipes, devices and other archives read, and standard error names them.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 
@@ -80,6 +79,8 @@ struct Tally {
     stored: usize,
     already_there: usize,
     updated: usize,
+    /// Raw copies that were damaged or missing.
+    mended: usize,
     /// Near duplicates, where they are not wanted.
     left_out: usize,
     /// Links to directories, pipes and the like.
@@ -113,7 +114,11 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let options = ParseOptions::from(&args.reading);
     let mut archive = args.place.open(args.durability, screen)?;
     archive.skip_near_duplicates(args.skip_near_duplicates);
-    let sources = || Sources::new(args.paths.clone()).excluding(args.place.root());
+    let sources = || {
+        args.reading
+            .sources(&args.paths)
+            .excluding(args.place.root())
+    };
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
     let mut begun: Vec<Outcome> = Vec::new();
@@ -200,6 +205,10 @@ impl Tally {
                 self.updated += 1;
                 self.warn(&story);
             }
+            Outcome::Mended(story) => {
+                self.mended += 1;
+                self.warn(&story);
+            }
         }
     }
 
@@ -210,7 +219,7 @@ impl Tally {
     }
 
     fn print(&self, directory: &Path, screen: &Screen, out: &mut impl Write) -> io::Result<()> {
-        let is_news = self.stored + self.updated > 0;
+        let is_news = self.stored + self.updated + self.mended > 0;
         if !is_news && self.already_there > 0 {
             writeln!(out, "nothing new: {} already there", self.already_there)?;
         } else {
@@ -223,11 +232,15 @@ impl Tally {
             writeln!(out, "{} already there", self.already_there)?;
             writeln!(out, "{} updated", self.updated)?;
         }
+        if self.mended > 0 {
+            let raw = "their raw copies were damaged or missing";
+            writeln!(out, "{} mended: {raw}", self.mended)?;
+        }
         if self.left_out > 0 {
             writeln!(out, "{} left out: they say what others say", self.left_out)?;
         }
         if self.passed_over > 0 {
-            writeln!(out, "{} passed over: no regular files", self.passed_over)?;
+            writeln!(out, "{} passed over, as told above", self.passed_over)?;
         }
         let Failures { count, first } = &self.failures;
         if is_news || *count > 0 {

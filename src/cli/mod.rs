@@ -102,6 +102,7 @@ pub fn run() -> Exit {
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {
+        Ok(Exit::Ok) if screen.has_lacked() => Exit::Failed,
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Ok,
         Err(error) => match error.downcast_ref::<clap::Error>() {

@@ -9,7 +9,6 @@ use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
 use archive::ParseOptions;
 use archive::export::{html, json, quotes, text};
-use archive::input::Sources;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -28,7 +27,7 @@ pub struct Args {
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
     /// directories (`.name`) found on the way are passed over; give them outright to read them.
     /// Links to files are read; links to directories are not followed, nor pipes and devices read,
-    /// and standard error names them.
+    /// and standard error names them, as it does archives on the way, which are not read.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -124,13 +123,13 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let progress = if screen.is_terminal {
         Progress::none()
     } else {
-        Progress::of(Sources::new(args.paths.clone()))
+        Progress::of(args.reading.sources(&args.paths))
     };
     let mut out = screen.out();
     let mut any_failed = false;
     let mut any_printed = false;
     batch::run(
-        Sources::new(args.paths),
+        args.reading.sources(&args.paths),
         &progress,
         |job| {
             archive::fence_story(job.bytes, || print(job, &options, form, screen))

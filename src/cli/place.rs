@@ -79,8 +79,9 @@ impl PlaceArgs {
 
     /// The catalog, open for reading. If it is missing, of another version or behind the ledger, it
     /// is rebuilt or brought up to date, and standard error says so: nothing is lost by that. If
-    /// somebody is writing to the archive, it is taken as it is. A damaged one is an error, since its
-    /// owner may want to know what happened to the disk.
+    /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to date,
+    /// the answer comes from what it has, standard error says what it lacks, and the command has
+    /// failed. A damaged one is an error, since its owner may want to know what happened to the disk.
     pub fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);
@@ -88,8 +89,13 @@ impl PlaceArgs {
             Ok(catalog) if catalog.is_current(&self.archive)? => return Ok(catalog),
             Ok(catalog) => match Archive::try_open(&self.archive, Durability::Batch) {
                 Ok(Some(opened)) => drop(self.report(opened, screen)),
-                // Somebody is writing, or nobody may: what is there is true, if not the latest.
-                _ => return Ok(catalog),
+                // Somebody is writing: what is there is true, if not the latest.
+                Ok(None) => return Ok(catalog),
+                Err(why) => {
+                    let lacking = catalog.lacking(&self.archive)?;
+                    screen.lacks(&format_args!("{lacking}: {why}"));
+                    return Ok(catalog);
+                }
             },
             Err(
                 lacking @ (ArchiveError::CatalogMissing { .. }

@@ -7,6 +7,13 @@ use crate::text::folded;
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use std::ops::Range;
 
+/// No story that this program reads was published after this year. The program has no clock, since
+/// the same bytes must give the same record on every day; a release in a later year raises it.
+///
+/// A year of two digits is the one of the hundred years that end here: `87` is 1987, `24` is 2024.
+/// A year of four digits beyond it is taken for a slip or for a day that the story looks forward to.
+pub const LATEST_YEAR: i32 = 2030;
+
 /// A date found in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -27,6 +34,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether it lies after every day on which a story can have been published.
+    pub fn is_in_future(&self) -> bool {
+        self.year.is_some_and(|year| year > LATEST_YEAR)
+    }
+
     /// EDTF (ISO 8601-2): `2020-11-21`, or `XXXX-02-26` without a year.
     pub fn edtf(&self, options: &ParseOptions) -> String {
         match self.year.or(options.year) {
@@ -361,10 +373,19 @@ fn numeric(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
     let y = year(Some(year_token)).or_else(|| {
         (year_token.kind == Kind::Number && year_token.text.len() == 2 && separator != "-")
             .then(|| year_token.number())?
-            .map(|y| 2000 + y as i32)
+            .map(|y| century(y as i32))
     })?;
     let (d, m) = if b > 12 { (b, a) } else { (a, b) };
     (m <= 12).then(|| found(t, i, i + 5, Some(y), m, d))?
+}
+
+/// Adds the century that a year of two digits leaves out.
+const fn century(year: i32) -> i32 {
+    if 2000 + year > LATEST_YEAR {
+        1900 + year
+    } else {
+        2000 + year
+    }
 }
 
 /// `21 November 2020`, `21. Mai 2026`, `1er mai 2024`, `2 de enero de 2025`, `Feb` behind `26`.
@@ -603,6 +624,9 @@ mod tests {
             ("2025年1月13日 21時37分", "2025-01-13"),
             ("Feb 26", "XXXX-02-26"),
             ("25.4.24", "2024-04-25"),
+            ("09/04/87", "1987-04-09"),
+            ("31.12.30", "2030-12-31"),
+            ("31.12.31", "1931-12-31"),
             ("11/21/2020", "2020-11-21"),
             ("17:41 JST, October 13, 2024", "2024-10-13T17:41:00+09:00"),
             ("no date here", "-"),

@@ -56,6 +56,8 @@ features! {
     Bullet,
     /// Set in columns.
     Table,
+    /// Hundreds of short lines in a row.
+    Rubble,
     /// Set in from the margin of hand-set copy: a paragraph begins so.
     Indented,
     /// No blank line before it, though the copy has blank lines.

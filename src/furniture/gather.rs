@@ -5,7 +5,7 @@ use super::credit::{Known, credit_start};
 use super::date::{self, Found};
 use super::feature::Feature;
 use super::label::{Label, Phase};
-use super::units::{Unit, bullet};
+use super::units::{Setting, Unit, bullet};
 use super::{Labelled, dateline, version};
 use crate::lexicon::{Edges, LEXICON};
 use crate::options::ParseOptions;
@@ -13,7 +13,7 @@ use crate::story::{
     Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related,
     Version,
 };
-use crate::text::{OffsetMap, Span, find_url, flow, fold};
+use crate::text::{OffsetMap, Span, find_url, flow, flow_text, fold};
 use crate::wire::CleanCopy;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -49,6 +49,8 @@ pub struct Furniture {
     pub notes: Vec<Note>,
     /// The story's address.
     pub source_url: Option<String>,
+    /// The story's date, if it lies in the future and is the only one.
+    pub future_date: Option<Span>,
     /// Where the plain fields stand.
     pub evidence: Vec<(Field, Span)>,
 }
@@ -108,7 +110,7 @@ struct By {
 
 impl Gatherer<'_> {
     fn text(&self, range: Range<usize>) -> String {
-        flow(&self.copy.text, range).0
+        flow_text(&self.copy.text, range)
     }
 
     fn span(&self, unit: &Unit) -> Span {
@@ -167,7 +169,10 @@ impl Gatherer<'_> {
             Label::Related => self.related(i),
             Label::Note => {
                 let text = self.text(unit.start..unit.end);
-                let kind = note_kind(&labelled.readings[i].folded, &text);
+                let kind = match unit.setting {
+                    Setting::Rubble => NoteKind::Unknown,
+                    _ => note_kind(&labelled.readings[i].folded, &text),
+                };
                 self.note(kind, text, span);
             }
             Label::EndMark => {
@@ -390,7 +395,7 @@ impl Gatherer<'_> {
             .count();
         let (first, last) = (&labelled.units[i], &labelled.units[i + rows - 1]);
         // The first row keeps its indent, so that columns stay under each other.
-        let start = labelled.lines[first.lines.start].start;
+        let start = labelled.lines[first.lines.start].start();
         let text = self.copy.text[start..last.end].trim_end().to_owned();
         let mut map = OffsetMap::default();
         map.push_same(0, start, text.len());
@@ -548,6 +553,15 @@ impl Gatherer<'_> {
     }
 
     fn finish_dates(&mut self) {
+        // A date in the future loses against any other.
+        if self.dates.iter().any(|date| !date.2.is_in_future()) {
+            self.dates.retain(|date| !date.2.is_in_future());
+        } else if let Some((_, unit, _)) = self.dates.first() {
+            self.out.future_date = match self.labelled.units.get(*unit) {
+                Some(unit) => Some(self.span(unit)),
+                None => self.out.dateline.as_ref().map(|dateline| dateline.span),
+            };
+        }
         let own: Vec<(Phase, usize, Found)> = self
             .dates
             .iter()

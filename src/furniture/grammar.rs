@@ -138,7 +138,6 @@ fn origin(before: &[f32; N], state: usize) -> usize {
 
 /// Picks the best label for every unit.
 pub fn decide(units: &[Features]) -> Vec<Choice> {
-    let mut scored = Vec::with_capacity(units.len());
     // The best sum of each state for the story up to each unit.
     let mut sums: Vec<[f32; N]> = Vec::with_capacity(units.len());
     for features in units {
@@ -148,14 +147,15 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
             *sum += scores[to] + at(*features, STATES[to]);
         }
         sums.push(row);
-        scored.push(scores);
     }
     let last = sums.last().unwrap_or(&[NEVER; N]);
     let mut state = (0..N)
         .max_by(|a, b| last[*a].total_cmp(&last[*b]))
         .unwrap_or(0);
     let mut out = Vec::with_capacity(units.len());
-    for (i, scores) in scored.iter().enumerate().rev() {
+    for (i, features) in units.iter().enumerate().rev() {
+        // Scored again, so that memory holds the sums alone.
+        let scores = score::states(*features);
         let runner_up = (0..N)
             .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))

@@ -7,7 +7,7 @@ use super::date::{self, DateLine};
 use super::dateline;
 use super::feature::{Feature, Features};
 use super::tokens::{Kind, tokens};
-use super::units::{Unit, bullet};
+use super::units::{Setting, Unit, bullet};
 use super::version;
 use crate::lexicon::{Edges, LEXICON};
 use crate::text::{find_url, fold, weight};
@@ -21,12 +21,13 @@ pub struct Reading {
     pub weight: usize,
     /// Its folded text, if it is not long.
     pub folded: String,
-    /// The line as a byline.
-    pub byline: Option<byline::Read>,
-    /// The line as a date line.
-    pub dates: Option<DateLine>,
+    // Boxed, since most units have none of them and a copy may have a million units.
+    /// The line as a byline, if it names somebody.
+    pub byline: Option<Box<byline::Read>>,
+    /// The line as a date line, if it has a date.
+    pub dates: Option<Box<DateLine>>,
     /// The dateline at its start.
-    pub dateline: Option<dateline::Read>,
+    pub dateline: Option<Box<dateline::Read>>,
 }
 
 /// Units heavier than this are not folded and not searched for phrases.
@@ -76,10 +77,15 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
     f.set(Medium, (46..=110).contains(&w));
     f.set(Long, (111..=220).contains(&w));
     f.set(VeryLong, w > 220);
-    f.set(Table, unit.table);
+    if unit.setting == Setting::Rubble {
+        f.set(Rubble, true);
+        out.features = f;
+        return out;
+    }
+    f.set(Table, unit.setting == Setting::Columns);
     shape(text, w, &mut f);
     if near_top {
-        out.dateline = dateline::read(text).filter(|d| d.sure >= 0.4);
+        out.dateline = dateline::read(text).filter(|d| d.sure >= 0.4).map(Box::new);
         if let Some(d) = &out.dateline {
             let whole = d.body >= text.len();
             f.set(Dateline, d.sure >= 0.65);
@@ -576,8 +582,8 @@ fn lines(text: &str, out: &mut Reading, f: &mut Features) {
         );
         f.set(Contact, by.authors.is_empty() && by.contact.is_some());
     }
-    out.byline = Some(by);
-    out.dates = Some(dates);
+    out.byline = (!by.authors.is_empty()).then(|| Box::new(by));
+    out.dates = (!dates.dates.is_empty()).then(|| Box::new(dates));
 }
 
 /// "3 minute read", "2 hours ago", "Lesezeit: 2 Min.", "0:00".

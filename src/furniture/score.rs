@@ -152,7 +152,7 @@ static ROWS: &[Row] = {
         (L::Related, Tail, &[(Always, 0.25), (NoProseLeft, 0.5)]),
 
         (L::Note, All, &[
-            (Always, -3.0), (AboutAuthor, 4.5), (NoteStart, 6.0), (Contributors, 6.5), (Copyright, 5.5), (Contact, 1.0), (EndMark, -3.0), (Share, -3.0), (Site, -3.0), (CreditStart, -2.0), (Dateline, -3.0),
+            (Always, -3.0), (Rubble, 30.0), (AboutAuthor, 4.5), (NoteStart, 6.0), (Contributors, 6.5), (Copyright, 5.5), (Contact, 1.0), (EndMark, -3.0), (Share, -3.0), (Site, -3.0), (CreditStart, -2.0), (Dateline, -3.0),
             (Table, -1.0), (Bullet, -0.5), (ByName, -1.5), (RelatedLabel, -3.0), (Promo, -0.5),
         ]),
         (L::Note, Top, &[(Always, -0.25)]),

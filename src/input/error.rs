@@ -1,6 +1,6 @@
 //! What can be wrong with a source, and what to do about it.
 
-use super::Foreign;
+use super::{Foreign, FoundBy, Own};
 use crate::fence::StoryError;
 use std::borrow::Cow;
 use std::io;
@@ -45,6 +45,16 @@ pub enum InputError {
         path: PathBuf,
         /// What it is instead.
         kind: &'static str,
+    },
+    /// What this program wrote itself, and so nothing to read as a new story.
+    #[error("{}: passed over, since it is {}; {}", named(path.as_deref()), own.what(), own.remedy())]
+    Own {
+        /// What was found; none for standard input.
+        path: Option<PathBuf>,
+        /// What it is.
+        own: Own,
+        /// How it was come by.
+        found_by: FoundBy,
     },
     /// A directory without one file that could hold a story.
     #[error("{}: nothing found in this directory; give one with files (hidden ones are passed over unless named)", path.display())]
@@ -99,7 +109,14 @@ pub enum InputError {
 impl InputError {
     /// Whether something that was asked for is missing; otherwise it is only worth knowing.
     pub fn is_failure(&self) -> bool {
-        !matches!(self, Self::PassedOver { .. })
+        !matches!(
+            self,
+            Self::PassedOver { .. }
+                | Self::Own {
+                    found_by: FoundBy::Walk,
+                    ..
+                }
+        )
     }
 
     pub(super) fn from_io(path: &Path, source: io::Error) -> Self {

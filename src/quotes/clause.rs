@@ -174,7 +174,7 @@ pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses
         ..Clauses::default()
     };
     for block in blocks {
-        chunk(tokens, block.clone(), english, &mut out);
+        chunk(&tokens[block.clone()], block.start, english, &mut out);
     }
     count(tokens, &mut out);
     for phrase in 0..out.phrases.len() {
@@ -199,9 +199,8 @@ pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses
         };
         let token = out.verbs[verb].token;
         let behind = (token + 1..tokens.len())
-            .find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word);
-        let behind = behind
-            .filter(|i| tokens[*i].sentence == tokens[token].sentence)
+            .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
+            .find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word)
             .and_then(|i| out.phrase_of[i]);
         out.verbs[verb].subject = subject;
         out.verbs[verb].behind = behind.map(|p| p as usize);
@@ -251,33 +250,36 @@ fn count(tokens: &[Token], out: &mut Clauses) {
     out.counts.push(sums);
 }
 
+/// Phrases that hang on one another at most, and main verbs of one sentence that are looked back at:
+/// no sentence that people write has so many.
+const CHAIN: usize = 64;
+
+/// The token before another of the same sentence.
+fn before(tokens: &[Token], i: usize) -> Option<usize> {
+    i.checked_sub(1)
+        .filter(|before| tokens[*before].sentence == tokens[i].sentence)
+}
+
 /// The phrase that hangs on no other: `clerk` of `a clerk at the depot`.
-pub fn root(tokens: &[Token], out: &Clauses, mut phrase: usize) -> usize {
-    loop {
-        let first = out.phrases[phrase].first;
-        let Some(before) = first.checked_sub(1) else {
-            return phrase;
+pub fn root(tokens: &[Token], out: &Clauses, phrase: usize) -> usize {
+    let mut root = phrase;
+    for _ in 0..CHAIN {
+        let Some(link) = before(tokens, out.phrases[root].first) else {
+            break;
         };
-        let owner = out.phrase_of[before].filter(|_| {
-            tokens[before].owner || tokens[before].class.grammar == Grammar::Possessive
-        });
-        if let Some(owner) = owner.filter(|o| *o as usize != phrase) {
-            // The owned phrase hangs on the same thing as its owner.
-            let owner_first = out.phrases[owner as usize].first;
-            let Some(prep) = owner_first.checked_sub(1) else {
-                return phrase;
-            };
-            match hangs(tokens, out, prep) {
-                Some(up) => phrase = up,
-                None => return phrase,
-            }
-            continue;
-        }
-        match hangs(tokens, out, before) {
-            Some(up) => phrase = up,
-            None => return phrase,
-        }
+        let owns = tokens[link].owner || tokens[link].class.grammar == Grammar::Possessive;
+        let owner = out.phrase_of[link].filter(|owner| owns && *owner as usize != root);
+        // The owned phrase hangs on the same thing as its owner.
+        let link = match owner {
+            Some(owner) => before(tokens, out.phrases[owner as usize].first),
+            None => Some(link),
+        };
+        let Some(up) = link.and_then(|link| hangs(tokens, out, link)) else {
+            break;
+        };
+        root = up;
     }
+    root
 }
 
 /// The phrase right before a preposition.
@@ -286,10 +288,7 @@ fn hangs(tokens: &[Token], out: &Clauses, preposition: usize) -> Option<usize> {
     if !matches!(token.class.grammar, Grammar::Preposition) || token.first {
         return None;
     }
-    let before = preposition
-        .checked_sub(1)
-        .filter(|b| tokens[*b].sentence == token.sentence)?;
-    out.phrase_of[before].map(|p| p as usize)
+    out.phrase_of[before(tokens, preposition)?].map(|p| p as usize)
 }
 
 /// The phrase that `phrase` explains behind a comma: `Ortiz, 41, a welder`.
@@ -351,11 +350,7 @@ fn in_office(tokens: &[Token], p: &Phrase) -> bool {
 /// The description right before a name, with what hangs on it: `former harbour master in Port Lesa Lena Ortiz`.
 fn titled(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let this = &out.phrases[phrase];
-    let before = this
-        .first
-        .checked_sub(1)
-        .filter(|b| tokens[*b].sentence == tokens[this.first].sentence)?;
-    let hanging = out.phrase_of[before]? as usize;
+    let hanging = out.phrase_of[before(tokens, this.first)?]? as usize;
     let noun = root(tokens, out, hanging);
     let named = matches!(this.who, Who::Person | Who::Name);
     (named && noun != hanging && out.phrases[noun].who == Who::OnePerson).then_some(noun)
@@ -473,6 +468,7 @@ fn main_before(tokens: &[Token], out: &Clauses, verb: usize, at: usize) -> Optio
         .iter()
         .enumerate()
         .rev()
+        .take(CHAIN)
         .take_while(|(_, v)| tokens[v.token].sentence == sentence)
         .find(|(_, v)| {
             v.token < at && !v.infinitive && !tokens[v.token].class.forms.has(Forms::ING)

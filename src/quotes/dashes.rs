@@ -67,6 +67,7 @@ pub fn passages(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
 /// is at most one passage, the whole of a block that begins with a dash.
 fn block(text: &str) -> (Vec<Passage>, bool) {
     let dashes = dashes(text);
+    let next = Next::new(text, &dashes);
     let mut out = Vec::new();
     let mut names = false;
     let mut i = 0;
@@ -78,11 +79,11 @@ fn block(text: &str) -> (Vec<Passage>, bool) {
             i += 1;
             continue;
         }
-        let (pieces, next, named) = speech(text, &dashes, i);
+        let (pieces, on, named) = speech(text, &dashes, &next, i);
         if named || dash.heads {
             out.extend(pieces);
             names |= named;
-            i = next;
+            i = on;
         } else {
             i += 1;
         }
@@ -93,13 +94,36 @@ fn block(text: &str) -> (Vec<Passage>, bool) {
     (out, names)
 }
 
+/// For each dash the nearest one, itself included, that closes or opens speech. Looked up once for
+/// all: looking ahead from each dash would take quadratic time.
+struct Next {
+    /// The next dash with a speaker after it.
+    naming: Vec<Option<usize>>,
+    /// The next dash after which speech may go on: `— сказал Орлов. — Другого`, `—dijo Ruiz—. No hay`.
+    again: Vec<Option<usize>>,
+}
+
+impl Next {
+    fn new(text: &str, dashes: &[Dash]) -> Self {
+        // One entry more than dashes: after the last there is none.
+        let mut naming = vec![None; dashes.len() + 1];
+        let mut again = naming.clone();
+        for (i, dash) in dashes.iter().enumerate().rev() {
+            let names = names_speaker(&text[dash.at.end..]);
+            naming[i] = if names { Some(i) } else { naming[i + 1] };
+            let goes_on = dash.behind_stop || !dash.spaced;
+            again[i] = if goes_on { Some(i) } else { again[i + 1] };
+        }
+        Self { naming, again }
+    }
+}
+
 /// The pieces of the speech that dash `first` opens, the dash to go on from, and whether a speaker is named.
-fn speech(text: &str, dashes: &[Dash], first: usize) -> (Vec<Passage>, usize, bool) {
+fn speech(text: &str, dashes: &[Dash], next: &Next, first: usize) -> (Vec<Passage>, usize, bool) {
     let mut out = Vec::new();
     let (mut open, mut i) = (first, first + 1);
     loop {
-        let Some(naming) = (i..dashes.len()).find(|d| names_speaker(&text[dashes[*d].at.end..]))
-        else {
+        let Some(naming) = next.naming[i] else {
             push(
                 text,
                 dashes[open].at.start,
@@ -118,10 +142,7 @@ fn speech(text: &str, dashes: &[Dash], first: usize) -> (Vec<Passage>, usize, bo
             dashes[naming].at.end,
             &mut out,
         );
-        // `— сказал Орлов. — Другого`, `—dijo Ruiz—. No hay`
-        let again =
-            (naming + 1..dashes.len()).find(|d| dashes[*d].behind_stop || !dashes[*d].spaced);
-        match again {
+        match next.again[naming + 1] {
             Some(again) => (open, i) = (again, again + 1),
             None => return (out, dashes.len(), true),
         }

@@ -8,6 +8,7 @@ use super::foreign::ENGLISH;
 use super::marks::Passage;
 use super::tokens::{self, Kind, Shape, Token, Tokens};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Verbs looked at before and behind a quote.
 const CUES: (usize, usize) = (8, 6);
@@ -15,6 +16,9 @@ const CUES: (usize, usize) = (8, 6);
 const SPEAKERS: (usize, usize) = (14, 8);
 /// Verbs and phrases of the block before.
 const BLOCK_BEFORE: (usize, usize) = (3, 5);
+/// Tokens looked at on either side of a quote, and other quotes passed there.
+const REACH: usize = 160;
+const QUOTES: usize = 24;
 
 /// A story, cut and read.
 #[derive(Debug)]
@@ -26,12 +30,36 @@ pub struct Reading<'a> {
     /// Their phrases and verbs.
     pub clauses: Clauses,
     closed: Vec<bool>,
+    outlines: Vec<Outline>,
+    /// How many words stand before each token.
+    words_before: Vec<u32>,
     /// For each phrase how often its name stands in the story.
     often: Vec<usize>,
     /// For each phrase what it is subject of: nothing, a verb, a verb of speech.
     does: Vec<usize>,
     /// For each phrase the name that it explains or is explained by, or itself.
     named: Vec<usize>,
+}
+
+/// What each quote of a block, or of the block after it, asks about the whole block.
+#[derive(Debug)]
+struct Outline {
+    /// Nothing but quotes and marks stands in it.
+    wordless: bool,
+    /// Its last token that is neither a quote nor a stop.
+    tail: Option<usize>,
+}
+
+impl Outline {
+    fn of(tokens: &[Token], block: Range<usize>) -> Self {
+        let quote_or_stop = |i: &usize| matches!(tokens[*i].kind, Kind::Quote(_) | Kind::Stop);
+        Self {
+            wordless: !tokens[block.clone()]
+                .iter()
+                .any(|t| matches!(t.kind, Kind::Word | Kind::Number)),
+            tail: block.rev().find(|i| !quote_or_stop(i)),
+        }
+    }
 }
 
 /// A quote and the candidates around it.
@@ -136,11 +164,25 @@ impl<'a> Reading<'a> {
         let named = (0..clauses.phrases.len())
             .map(|p| named(&clauses.phrases, p))
             .collect();
+        let outline = |block: &Range<usize>| Outline::of(&tokens.outer, block.clone());
+        let outlines = tokens.blocks.iter().map(outline).collect();
+        let mut words = 0;
+        let words_before = tokens
+            .outer
+            .iter()
+            .map(|t| {
+                let before = words;
+                words += u32::from(t.kind == Kind::Word);
+                before
+            })
+            .collect();
         Self {
             texts,
             tokens,
             clauses,
             closed,
+            outlines,
+            words_before,
             often,
             does,
             named,
@@ -174,9 +216,13 @@ impl<'a> Reading<'a> {
         let mut side = |tokens: &mut dyn Iterator<Item = usize>,
                         limits: (usize, usize),
                         reach: u32| {
-            let (mut verbs, mut phrases) = (0, 0);
-            for i in tokens {
+            let (mut verbs, mut phrases, mut quotes) = (0, 0, 0);
+            for i in tokens.take(REACH) {
                 let token = self.token(i);
+                quotes += usize::from(matches!(token.kind, Kind::Quote(_)));
+                if quotes > QUOTES {
+                    break;
+                }
                 if token.sentence.abs_diff(q.sentence) > reach
                     || verbs >= limits.0 && phrases >= limits.1
                 {
@@ -207,14 +253,14 @@ impl<'a> Reading<'a> {
         side(&mut (block.start..at).rev(), (CUES.0, SPEAKERS.0), 2);
         side(&mut (at + 1..block.end), (CUES.1, SPEAKERS.1), 1);
         if let Some(before) = (q.block as usize).checked_sub(1) {
-            let before = self.tokens.blocks[before].clone();
-            let words = before
-                .rev()
-                .skip_while(|i| matches!(self.token(*i).kind, Kind::Quote(_) | Kind::Stop));
-            let mut words = words.peekable();
-            let sentence = words.peek().map(|i| self.token(*i).sentence);
-            let mut words = words.take_while(|i| Some(self.token(*i).sentence) == sentence);
-            side(&mut words, BLOCK_BEFORE, u32::MAX);
+            let start = self.tokens.blocks[before].start;
+            if let Some(tail) = self.outlines[before].tail {
+                let sentence = self.token(tail).sentence;
+                let mut words = (start..=tail)
+                    .rev()
+                    .take_while(|i| self.token(*i).sentence == sentence);
+                side(&mut words, BLOCK_BEFORE, u32::MAX);
+            }
         }
         let words = self.words_of(passage);
         let inner = &self.tokens.inner[self.tokens.within[passage].clone()];
@@ -224,9 +270,7 @@ impl<'a> Reading<'a> {
             cues,
             speakers,
             nearest,
-            alone: block
-                .clone()
-                .all(|i| !matches!(self.token(i).kind, Kind::Word | Kind::Number)),
+            alone: self.outlines[q.block as usize].wordless,
             end: end(self.texts[q.block as usize], q),
             begin: usize::from(
                 inner
@@ -442,18 +486,11 @@ impl<'a> Reading<'a> {
     /// Other passages in the sentence.
     fn neighbours(&self, at: usize, sentence: u32) -> usize {
         let quote = |t: &&Token| matches!(t.kind, Kind::Quote(_));
-        let before = self.tokens.outer[..at]
-            .iter()
-            .rev()
-            .take_while(|t| t.sentence == sentence)
-            .filter(quote)
-            .count();
-        before
-            + self.tokens.outer[at + 1..]
-                .iter()
-                .take_while(|t| t.sentence == sentence)
-                .filter(quote)
-                .count()
+        let same = |t: &&Token| t.sentence == sentence;
+        let before = self.tokens.outer[..at].iter().rev().take_while(same);
+        let after = self.tokens.outer[at + 1..].iter().take_while(same);
+        // More than two weigh no more than two, and looking for all would take quadratic time.
+        before.filter(quote).take(2).count() + after.filter(quote).take(2).count()
     }
 
     fn touch(&self, frame: &Frame, cue: usize) -> usize {
@@ -791,11 +828,8 @@ impl<'a> Reading<'a> {
         } else {
             self.tokens.blocks[q.block as usize].start
         };
-        let words = self.tokens.outer[start..frame.at]
-            .iter()
-            .filter(|t| t.kind == Kind::Word)
-            .count();
-        out(feature(T::CarryWords, [place, f::distance(words)]));
+        let words = self.words_before[frame.at] - self.words_before[start];
+        out(feature(T::CarryWords, [place, f::distance(words as usize)]));
         for (n, between) in self.clauses.between(from, frame.at).into_iter().enumerate() {
             out(feature(T::CarryBetween, [n, f::count(between.into())]));
         }

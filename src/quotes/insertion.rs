@@ -26,7 +26,11 @@ const SMALL_BEFORE: usize = 2;
 /// Words that an attribution may have between dashes, and between commas.
 const WORDS: (usize, usize) = (30, 20);
 
+/// Marks and spaces that may stand before the word that begins a sentence.
+const MARKS: usize = 16;
+
 /// Where an attribution stands in a passage.
+#[derive(Clone)]
 struct Insertion {
     /// From its dash, or from behind its comma, to the dash or mark that ends it.
     at: Range<usize>,
@@ -70,7 +74,8 @@ fn pieces(text: &str, passage: Passage, dashes: &[Dash], language: &str, out: &m
     };
     let whole = out.len();
     let (mut outer, mut from) = (passage.outer.start, start);
-    while let Some(Insertion { at, on }) = speech.next(from) {
+    let mut found = Found::default();
+    while let Some(Insertion { at, on }) = speech.next(from, &mut found) {
         dashes::push(text, outer, from, at.start, at.start, out);
         (outer, from) = (at.end, on);
     }
@@ -95,33 +100,85 @@ struct Speech<'a> {
     language: &'a str,
 }
 
+/// What the last look ahead found, kept until the search has passed it: looking for both kinds
+/// again after each insertion would take quadratic time.
+#[derive(Default)]
+struct Found {
+    dashed: Ahead,
+    marked: Ahead,
+}
+
+/// The next insertion of one kind.
+#[derive(Default)]
+enum Ahead {
+    /// Nobody has looked.
+    #[default]
+    Unknown,
+    /// The mark that it begins at stands at this byte.
+    At(usize, Insertion),
+    /// There is none up to the end.
+    None,
+}
+
+impl Ahead {
+    /// The insertion, looked for with `find` if its mark lies before `from`.
+    fn from(
+        &mut self,
+        from: usize,
+        find: impl FnOnce() -> Option<(usize, Insertion)>,
+    ) -> Option<Insertion> {
+        let passed = match self {
+            Self::Unknown => true,
+            Self::At(mark, _) => *mark < from,
+            Self::None => false,
+        };
+        if passed {
+            *self = find().map_or(Self::None, |(mark, found)| Self::At(mark, found));
+        }
+        match self {
+            Self::At(_, found) => Some(found.clone()),
+            _ => None,
+        }
+    }
+}
+
 impl Speech<'_> {
     /// The first attribution behind `from`.
-    fn next(&self, from: usize) -> Option<Insertion> {
-        let own = |i: &Insertion| {
-            let last = self
-                .nested
-                .partition_point(|(at, _)| *at < i.at.start)
-                .checked_sub(1);
-            !last.is_some_and(|last| self.nested[last].1)
-        };
-        let behind = self.dashes.partition_point(|d| d.at.start <= from);
-        let dashed = self.dashes[behind..]
-            .iter()
-            .find_map(|d| self.dashed(d).filter(own));
-        let commas = if self.language == FRENCH {
-            self.behind(from + 1)
-        } else {
-            &[]
-        };
-        let mut marks = commas
-            .iter()
-            .filter(|t| matches!(t.kind, Kind::Comma | Kind::Stop));
-        let marked = marks.find_map(|t| self.marked(t).filter(own));
+    fn next(&self, from: usize, found: &mut Found) -> Option<Insertion> {
+        let dashed = found.dashed.from(from + 1, || {
+            let behind = self.dashes.partition_point(|d| d.at.start <= from);
+            self.dashes[behind..].iter().find_map(|dash| {
+                let insertion = self.dashed(dash).filter(|i| self.is_reporters(i))?;
+                Some((dash.at.start, insertion))
+            })
+        });
+        let marked = found.marked.from(from + 1, || {
+            let commas = if self.language == FRENCH {
+                self.behind(from + 1)
+            } else {
+                &[]
+            };
+            let mut marks = commas
+                .iter()
+                .filter(|t| matches!(t.kind, Kind::Comma | Kind::Stop));
+            marks.find_map(|mark| {
+                let insertion = self.marked(mark).filter(|i| self.is_reporters(i))?;
+                Some((mark.start as usize, insertion))
+            })
+        });
         match (dashed, marked) {
             (Some(d), Some(m)) => Some(if d.at.start < m.at.start { d } else { m }),
             (d, m) => d.or(m),
         }
+    }
+
+    /// Whether no quotation is open where an insertion begins: there the speaker reports it.
+    fn is_reporters(&self, insertion: &Insertion) -> bool {
+        let before = self
+            .nested
+            .partition_point(|(at, _)| *at < insertion.at.start)
+            .checked_sub(1);
+        !before.is_some_and(|before| self.nested[before].1)
     }
 
     /// The words from a place on.
@@ -180,9 +237,10 @@ impl Speech<'_> {
         let limit = rest.get(WORDS.0).map_or(self.end, |t| t.start as usize);
         let next = |strict: bool| {
             let closes = |d: &&Dash| !strict || d.behind_stop || !d.spaced;
-            self.dashes
+            let after = self.dashes.partition_point(|d| d.at.start <= at);
+            self.dashes[after..]
                 .iter()
-                .filter(|d| d.at.start > at && d.at.start < limit)
+                .take_while(|d| d.at.start < limit)
                 .find(closes)
         };
         let dash = next(dash.behind_stop).or_else(|| next(false));
@@ -220,15 +278,20 @@ impl Speech<'_> {
         let end = token.end as usize;
         let before = self.words[..self.words.partition_point(|t| t.start < token.start)].last();
         let short = before.is_some_and(|t| {
-            t.text(self.text).chars().count() <= 2 && t.class.grammar == Grammar::None
+            t.text(self.text).chars().take(3).count() <= 2 && t.class.grammar == Grammar::None
                 || t.class.honorific != Gender::None
                 || t.class.grammar == Grammar::Abbreviation
         });
-        let rest = self.text[end..self.end]
-            .trim_start_matches([' ', '\u{a0}', '\u{202f}', '«', '“', '„', '"', '…', '¿', '¡']);
-        token.kind == Kind::Stop
-            && (rest.is_empty()
-                || !short && rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
+        let opens = |c: &char| {
+            matches!(
+                c,
+                ' ' | '\u{a0}' | '\u{202f}' | '«' | '“' | '„' | '"' | '…' | '¿' | '¡'
+            )
+        };
+        let mut rest = self.text[end..self.end].chars();
+        let next = rest.by_ref().take(MARKS).find(|c| !opens(c));
+        let begins = |c: char| !short && (c.is_uppercase() || c.is_numeric());
+        token.kind == Kind::Stop && next.map_or_else(|| rest.next().is_none(), begins)
     }
 
     /// The attribution behind a comma or a mark within the sentence: `, a expliqué Mme Vasseur,`, `? demande-t-il.`

@@ -284,10 +284,14 @@ fn marks(text: &str) -> Vec<Mark> {
     out
 }
 
+/// Characters that are read of a word that may be an elision; none is so long.
+const ELISION: usize = 16;
+
 /// `'em`, `'til`, `'90s`: an apostrophe in front.
 fn elision(rest: &str) -> bool {
     let word: String = rest
         .chars()
+        .take(ELISION)
         .take_while(|c| c.is_alphanumeric())
         .collect::<String>()
         .to_lowercase();

@@ -19,25 +19,17 @@ pub mod insertion;
 pub mod marks;
 pub mod people;
 mod phrase;
+mod place;
 pub mod tokens;
 pub mod weights;
 
 pub use marks::{Passage, passages};
+pub use place::Place;
 
 use crate::story::QuoteKind;
 use decide::{Choice, Way};
 use frame::Reading;
-use std::ops::Range;
 use weights::Weights;
-
-/// A place in a block: its index, and bytes of its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Which block.
-    pub block: usize,
-    /// Where in it.
-    pub range: Range<usize>,
-}
 
 /// Who said a quote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,12 +162,7 @@ pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passag
             .zip(dashes::passages(texts, quotable))
             .zip(texts)
         {
-            if marked.iter().all(|m| {
-                dashed
-                    .iter()
-                    .any(|d| d.range.start <= m.range.start && m.range.end <= d.range.end)
-            }) && !dashed.is_empty()
-            {
+            if !dashed.is_empty() && lie_within(marked, &dashed) {
                 *marked = dashed;
             } else {
                 *marked = insertion::split(text, std::mem::take(marked), language);
@@ -183,6 +170,15 @@ pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passag
         }
     }
     found
+}
+
+/// Whether each of some passages lies within one of others. Both are in the order of the text.
+fn lie_within(passages: &[Passage], others: &[Passage]) -> bool {
+    passages.iter().all(|passage| {
+        let after = others.partition_point(|other| other.range.start <= passage.range.start);
+        let around = others[..after].last();
+        around.is_some_and(|around| passage.range.end <= around.range.end)
+    })
 }
 
 /// A quotation mark or the space beside it.
@@ -209,16 +205,9 @@ fn put(
             part_of: None,
         };
     }
-    let place = |first: usize, last: usize| {
-        let (a, b) = (&reading.tokens.outer[first], &reading.tokens.outer[last]);
-        Place {
-            block: a.block as usize,
-            range: a.start as usize..b.end as usize,
-        }
-    };
     let cue = choice.cue.map(|v| {
         let token = reading.clauses.verbs[v].token;
-        place(token, token)
+        Place::of(&reading.tokens.outer, token..=token)
     });
     let speaker = choice.speaker.map(|s| people.speaker(reading, s));
     let last = number.checked_sub(1).filter(|last| {

@@ -14,7 +14,7 @@ use super::{Place, Speaker};
 use crate::lexicon::LEXICON;
 use crate::text::fold;
 use rustc_hash::FxHashMap;
-use std::ops::Range;
+use std::ops::RangeInclusive;
 
 /// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand names the persons behind
 /// pronouns in numbers that could be fitted on.
@@ -47,6 +47,10 @@ mod salience {
 
 /// How many phrases back a pronoun looks.
 const HORIZON: usize = 120;
+/// How many people of one surname, or of one given name, a short name is looked for among.
+const NAMESAKES: usize = 64;
+/// Words that a title or description has at most: names of offices are not longer.
+const TITLE: usize = 40;
 
 /// Somebody or something named.
 #[derive(Debug, Default)]
@@ -91,14 +95,6 @@ struct Mention {
     body: bool,
 }
 
-impl Mention {
-    /// `Le Goff`, `van der Meer`: a small word, but no given name, begins it.
-    fn is_surname(&self) -> bool {
-        let first = Class::of(&self.words[0]);
-        first.particle && first.given == Gender::None
-    }
-}
-
 impl People {
     /// Everybody whom the story names; `heads` are lines outside the body.
     pub fn of(reading: &Reading<'_>, heads: &[&str]) -> Self {
@@ -110,38 +106,25 @@ impl People {
             entities: Vec::new(),
             of: vec![None; mentions.len()],
         };
+        let mut full = FullNames::default();
         for (p, mention) in mentions.iter().enumerate() {
-            if let Some(mention) = mention
-                .as_ref()
-                .filter(|m| m.words.len() > 1 && !m.is_surname())
-            {
-                out.of[p] = Some(out.enter(mention));
-            }
-        }
-        for (p, mention) in mentions.iter().enumerate() {
-            if let Some(mention) = mention
-                .as_ref()
-                .filter(|m| m.words.len() > 1 && m.is_surname())
-            {
-                out.of[p] = Some(out.bearer(mention).unwrap_or_else(|| out.enter(mention)));
+            if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1) {
+                out.of[p] = Some(out.enter(mention, &mut full));
             }
         }
         for words in inner_names(reading)
             .into_iter()
             .chain(heads.iter().flat_map(|head| head_names(head)))
         {
-            out.lend(words);
+            out.lend(words, &mut full);
         }
         let index = out.index();
         for (p, mention) in mentions.iter_mut().enumerate() {
             if let Some(mention) = mention.take().filter(|m| m.words.len() == 1) {
-                out.of[p] = Some(match out.short(&mention, &index) {
-                    Some(entity) => {
-                        out.add(entity as usize, &mention);
-                        entity
-                    }
-                    None => out.enter(&mention),
-                });
+                let found = out.short(&mention, &index);
+                let entity = found.unwrap_or_else(|| out.push(&mention));
+                out.add(entity as usize, &mention);
+                out.of[p] = Some(entity);
             }
         }
         out.explain(reading);
@@ -149,39 +132,28 @@ impl People {
         out
     }
 
-    /// Adds a name, or finds the person who has it or a fuller form of it.
-    fn enter(&mut self, mention: &Mention) -> u32 {
-        let found = self
-            .entities
-            .iter()
-            .position(|e| same_person(&e.words, &mention.words));
-        let entity = found.unwrap_or_else(|| {
-            self.entities.push(Entity {
-                name: mention.text.clone(),
-                words: mention.words.clone(),
-                ..Entity::default()
-            });
-            self.entities.len() - 1
-        });
-        if fuller(&mention.words, &self.entities[entity].words) {
-            self.entities[entity].name.clone_from(&mention.text);
-            self.entities[entity].words.clone_from(&mention.words);
+    /// Adds a full name, or finds the person who has it or a fuller form of it.
+    fn enter(&mut self, mention: &Mention, full: &mut FullNames) -> u32 {
+        let found = full.find(&mention.words, &self.entities);
+        let entity = found.unwrap_or_else(|| self.push(mention));
+        let known = &mut self.entities[entity as usize];
+        if found.is_none() || fuller(&mention.words, &known.words) {
+            known.name.clone_from(&mention.text);
+            known.words.clone_from(&mention.words);
+            full.insert(&mention.words, entity);
         }
-        self.add(entity, mention);
-        entity as u32
+        self.add(entity as usize, mention);
+        entity
     }
 
-    /// The one person whose name ends in a surname of several words.
-    fn bearer(&mut self, mention: &Mention) -> Option<u32> {
-        let fits = |e: &Entity| {
-            e.words.len() > mention.words.len()
-                && e.words.ends_with(&mention.words)
-                && e.body == mention.body
-        };
-        let mut all = (0..self.entities.len()).filter(|i| fits(&self.entities[*i]));
-        let found = all.next().filter(|_| all.next().is_none())?;
-        self.add(found, mention);
-        Some(found as u32)
+    /// Adds somebody with the name of a mention, whom no other name stands for.
+    fn push(&mut self, mention: &Mention) -> u32 {
+        self.entities.push(Entity {
+            name: mention.text.clone(),
+            words: mention.words.clone(),
+            ..Entity::default()
+        });
+        self.entities.len() as u32 - 1
     }
 
     fn add(&mut self, entity: usize, mention: &Mention) {
@@ -199,8 +171,9 @@ impl People {
     }
 
     /// A name inside a quote or a headline: it makes a known short name full, and nobody new.
-    fn lend(&mut self, (words, text): (Vec<String>, String)) {
-        if words.len() > 1 && !self.entities.iter().any(|e| same_person(&e.words, &words)) {
+    fn lend(&mut self, (words, text): (Vec<String>, String), full: &mut FullNames) {
+        if words.len() > 1 && full.find(&words, &self.entities).is_none() {
+            full.insert(&words, self.entities.len() as u32);
             let person = Class::of(&words[0]).given != Gender::None;
             self.entities.push(Entity {
                 name: text,
@@ -212,73 +185,60 @@ impl People {
         }
     }
 
-    /// Full names by their first and last words.
-    fn index(&self) -> FxHashMap<String, Vec<u32>> {
-        let mut index: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        for (i, entity) in self
-            .entities
-            .iter()
-            .enumerate()
-            .filter(|(_, e)| e.words.len() > 1)
-        {
-            for word in &entity.words {
-                let list = index.entry(word.clone()).or_default();
-                if !list.contains(&(i as u32)) {
-                    list.push(i as u32);
-                }
+    /// Full names by the words that may stand for them alone.
+    fn index(&self) -> FxHashMap<String, Namesakes> {
+        let mut index: FxHashMap<String, Namesakes> = FxHashMap::default();
+        let mut add = |word: &String, list: fn(&mut Namesakes) -> &mut Vec<u32>, entity: usize| {
+            let list = list(index.entry(word.clone()).or_default());
+            if list.len() < NAMESAKES {
+                list.push(entity as u32);
+            }
+        };
+        for (i, Entity { words, .. }) in self.entities.iter().enumerate() {
+            let [first, .., last] = &words[..] else {
+                continue;
+            };
+            add(last, |n| &mut n.surname, i);
+            if words.len() <= 4 {
+                add(first, |n| &mut n.given, i);
+            }
+            // `Nogales` for Javier Nogales Iturri, then `Javier`.
+            if words.len() == 3 && Class::of(first).given != Gender::None {
+                add(&words[1], |n| &mut n.middle, i);
             }
         }
         index
     }
 
     /// The one person whom a single word stands for.
-    fn short(&self, mention: &Mention, index: &FxHashMap<String, Vec<u32>>) -> Option<u32> {
+    fn short(&self, mention: &Mention, index: &FxHashMap<String, Namesakes>) -> Option<u32> {
         let word = &mention.words[0];
-        let all = index.get(word)?;
-        let of = |i: &&u32| &self.entities[**i as usize];
-        let by_last: Vec<&u32> = all
-            .iter()
-            .filter(|i| of(i).words.last() == Some(word))
-            .collect();
-        let given = Class::of(word).given != Gender::None;
+        let namesakes = index.get(word)?;
+        let given = Class::of(word).given;
+        let list = match (namesakes.surname.is_empty(), given) {
+            (false, _) => &namesakes.surname,
+            (true, Gender::None) => &namesakes.middle,
+            (true, given) if mention.gender == given => &namesakes.given,
+            _ => return None,
+        };
         // A place in a body's name is not the body: `Iowa`, `University of Iowa`.
-        let fits = |i: &&&u32| {
-            let e = of(i);
+        let fits = |i: &u32| {
+            let e = &self.entities[*i as usize];
             (!e.body || mention.body)
                 && (mention.gender != Gender::Male || e.gender != Gender::Female)
                 && (mention.gender != Gender::Female || e.gender != Gender::Male)
         };
-        // `Nogales` for Javier Nogales Iturri, then `Javier`.
-        let middle = |e: &Entity| {
-            e.words.len() == 3
-                && e.words[1] == *word
-                && Class::of(&e.words[0]).given != Gender::None
-        };
-        let mut list = by_last;
-        if list.is_empty() && !given {
-            list = all.iter().filter(|i| middle(of(i))).collect();
-        }
-        if list.is_empty() && given {
-            let first = |e: &Entity| e.words[0] == *word && e.words.len() <= 4;
-            list = all
-                .iter()
-                .filter(|i| mention.gender == Class::of(word).given && first(of(i)))
-                .collect();
-        }
-        let list: Vec<&u32> = list.into_iter().filter(|i| fits(&i)).collect();
-        match list[..] {
-            [] => None,
-            [one] => Some(*one),
-            _ => {
-                // Somebody whom the story names in full time and again, beside somebody named once.
-                let mut by_count: Vec<_> = list
-                    .iter()
-                    .map(|i| (self.entities[**i as usize].mentions, **i))
-                    .collect();
-                by_count.sort_by_key(|(count, i)| (std::cmp::Reverse(*count), *i));
-                (by_count[0].0 > by_count[1].0).then_some(by_count[0].1)
+        let (mut best, mut often, mut alone) = (None, 0, true);
+        for i in list.iter().copied().filter(fits) {
+            // Somebody whom the story names in full time and again, beside somebody named once.
+            let mentions = self.entities[i as usize].mentions;
+            if best.is_none() || mentions > often {
+                (best, often, alone) = (Some(i), mentions, true);
+            } else if mentions == often {
+                alone = false;
             }
         }
+        best.filter(|_| alone)
     }
 
     /// Titles, genders and personhood from what explains a name: `Ortiz, a welder`.
@@ -301,8 +261,10 @@ impl People {
             let entity = &mut self.entities[entity as usize];
             // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
             // `According to Ortiz, the plan …`: there the comma ends the frame.
+            let sentence = reading.tokens.outer[phrases[name].first].sentence;
             let framed = (phrases[name].first.saturating_sub(2)..phrases[name].first)
-                .any(|i| reading.tokens.outer[i].class.grammar == Grammar::According);
+                .map(|i| &reading.tokens.outer[i])
+                .any(|t| t.class.grammar == Grammar::According && t.sentence == sentence);
             let unlisted = noun == p
                 && phrases[noun].who == Who::Thing
                 && entity.person
@@ -392,7 +354,7 @@ impl People {
         does: &[u8],
     ) -> Option<u32> {
         let here = tokens[phrases[pronoun].first].sentence;
-        let near = (0..pronoun)
+        let near = (pronoun.saturating_sub(HORIZON)..pronoun)
             .rev()
             .take_while(|m| here - tokens[phrases[*m].first].sentence <= 2);
         let body =
@@ -476,8 +438,8 @@ impl People {
         let phrases = &reading.clauses.phrases;
         let p = &phrases[phrase];
         let (first, last) = reading.mention(phrase);
-        let place = place(reading, first..last + 1);
-        let text = reading.texts[place.block][place.range.clone()].to_owned();
+        let place = Place::of(&reading.tokens.outer, first..=last);
+        let text = reading.texts[place.block()][place.range()].to_owned();
         // `one resident, Lena Ortiz,`: the name explains the description, or the other way.
         let partner = || {
             let back = phrases
@@ -509,20 +471,9 @@ impl People {
     }
 }
 
-fn place(reading: &Reading<'_>, tokens: Range<usize>) -> Place {
-    let (a, b) = (
-        &reading.tokens.outer[tokens.start],
-        &reading.tokens.outer[tokens.end - 1],
-    );
-    Place {
-        block: a.block as usize,
-        range: a.start as usize..b.end as usize,
-    }
-}
-
-fn text(reading: &Reading<'_>, tokens: Range<usize>) -> String {
-    let place = place(reading, tokens);
-    reading.texts[place.block][place.range].to_owned()
+fn text(reading: &Reading<'_>, tokens: RangeInclusive<usize>) -> String {
+    let place = Place::of(&reading.tokens.outer, tokens);
+    reading.texts[place.block()][place.range()].to_owned()
 }
 
 /// Folded words of a name, without the suffixes and points that forms of it differ in.
@@ -583,7 +534,7 @@ fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
         title: title(reading, p, from),
         person: p.who == Who::Person || titled,
         body: body && !titled,
-        text: text(reading, from..to + 1),
+        text: text(reading, from..=to),
         words,
     })
 }
@@ -610,7 +561,7 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
         if first == p.first {
             first = title_start(reading, first, name);
         }
-        let title = text(reading, first..name);
+        let title = text(reading, first..=name - 1);
         return (!POLITE
             .split(' ')
             .any(|word| word == fold(title.trim_end_matches('.'))))
@@ -633,7 +584,7 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
         if first == noun.first {
             first = title_start(reading, first, p.first);
         }
-        text(reading, first..p.first)
+        text(reading, first..=p.first - 1)
     })
 }
 
@@ -643,9 +594,11 @@ fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
     let tokens = &reading.tokens.outer;
     let phrase =
         |i: usize| reading.clauses.phrase_of[i].map(|p| &reading.clauses.phrases[p as usize]);
+    let sentence = tokens[first].sentence;
+    let earliest = name.saturating_sub(TITLE);
     while let Some(before) = first
         .checked_sub(1)
-        .filter(|b| tokens[*b].sentence == tokens[first].sentence)
+        .filter(|b| *b >= earliest && tokens[*b].sentence == sentence)
     {
         let link = &tokens[before];
         let owner = phrase(before).filter(|p| p.who == Who::Owner);
@@ -660,6 +613,7 @@ fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
         let capitals = || {
             before
                 .checked_sub(1)
+                .filter(|i| tokens[*i].sentence == sentence)
                 .filter(|i| tokens[*i].is_capital() && !tokens[*i].first)
                 .and_then(phrase)
         };
@@ -705,18 +659,13 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
         first += 1;
     }
     let mut last = p.last;
-    while let Some(next) = tokens
-        .get(last + 1)
-        .filter(|t| t.sentence == tokens[first].sentence)
-    {
+    // What hangs on the phrase stands in its sentence: a block may break off after a preposition.
+    let sentence = tokens[first].sentence;
+    let same = |i: usize| tokens.get(i).filter(|t| t.sentence == sentence);
+    while let Some(next) = same(last + 1).filter(|_| last < first + TITLE) {
         let hanging = |i: usize| {
-            reading
-                .clauses
-                .phrase_of
-                .get(i)
-                .copied()
-                .flatten()
-                .map(|h| &reading.clauses.phrases[h as usize])
+            let phrase = reading.clauses.phrase_of[same(i).map(|_| i)?]?;
+            Some(&reading.clauses.phrases[phrase as usize])
         };
         let goes_on = |h: &&Phrase| match next.class.grammar {
             // `clerk at the depot`
@@ -739,27 +688,85 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
         };
         last = found.last;
     }
-    text(reading, first..last + 1)
+    text(reading, first..=last)
+}
+
+/// The people whom one word may stand for, in the order of the story; at most [`NAMESAKES`] each.
+#[derive(Debug, Default)]
+struct Namesakes {
+    surname: Vec<u32>,
+    given: Vec<u32>,
+    middle: Vec<u32>,
+}
+
+/// Full names by surname and given name, so that a name is looked for among its namesakes only.
+#[derive(Debug, Default)]
+struct FullNames {
+    /// By surname and full given name: `ortiz`, `robert` for Bob Ortiz.
+    by_given: FxHashMap<(String, String), Vec<u32>>,
+    /// By surname and the given name's first letter.
+    by_initial: FxHashMap<(String, char), Vec<u32>>,
+}
+
+impl FullNames {
+    /// Notes that somebody has a name. The names that the person had before stay noted.
+    fn insert(&mut self, words: &[String], entity: u32) {
+        let [given, .., surname] = words else { return };
+        let key = (surname.clone(), formal(given).to_owned());
+        insert_sorted(self.by_given.entry(key).or_default(), entity);
+        if let Some(initial) = given.chars().next() {
+            let key = (surname.clone(), initial);
+            insert_sorted(self.by_initial.entry(key).or_default(), entity);
+        }
+    }
+
+    /// The first of the people whose name a full name can be another form of.
+    fn find(&self, words: &[String], entities: &[Entity]) -> Option<u32> {
+        let [given, .., surname] = words else {
+            return None;
+        };
+        let first = |list: Option<&Vec<u32>>| {
+            let mut list = list.into_iter().flatten().copied();
+            list.find(|i| same_person(&entities[*i as usize].words, words))
+        };
+        let named = |given: &str| first(self.by_given.get(&(surname.clone(), given.to_owned())));
+        let initial = given.chars().next()?;
+        let lettered = given.chars().count() == 1;
+        let by_initial = lettered.then(|| first(self.by_initial.get(&(surname.clone(), initial))));
+        [
+            named(formal(given)),
+            named(initial.encode_utf8(&mut [0; 4])),
+            by_initial.flatten(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+}
+
+/// Adds a number to an ascending list that nearly always ends before it.
+fn insert_sorted(list: &mut Vec<u32>, number: u32) {
+    let at = list.partition_point(|known| *known < number);
+    list.insert(at, number);
 }
 
 /// Whether two lists of words can be one person's name: the same last word, and first words that do not differ.
 fn same_person(a: &[String], b: &[String]) -> bool {
-    let (Some(x), Some(y)) = (a.last(), b.last()) else {
+    let ([given, .., surname], [other_given, .., other_surname]) = (a, b) else {
         return false;
     };
-    x == y && a.len().min(b.len()) > 1 && same_given(&a[0], &b[0])
+    surname == other_surname && same_given(given, other_given)
 }
 
 /// `Robert`, `Bob`, `R`
 fn same_given(a: &str, b: &str) -> bool {
-    let long = |w: &str| {
-        LEXICON
-            .nicknames
-            .get(w)
-            .map_or_else(|| w.to_owned(), str::to_owned)
-    };
     let initial = |x: &str, y: &str| x.chars().count() == 1 && y.starts_with(x);
-    a == b || initial(a, b) || initial(b, a) || long(a) == long(b)
+    a == b || initial(a, b) || initial(b, a) || formal(a) == formal(b)
+}
+
+/// The given name that a nickname is short for, or the given name itself: `robert` for `bob`.
+fn formal(given: &str) -> &str {
+    LEXICON.nicknames.get(given).unwrap_or(given)
 }
 
 /// Whether a form of a name says more than another.

@@ -6,7 +6,6 @@
 use super::class::{Forms, Gender, Grammar, Noun, Verb};
 use super::clause::{Article, Clauses, MainVerb, Phrase, Who};
 use super::tokens::{Kind, Shape, Token};
-use std::ops::Range;
 
 /// A word that is written as a name and not because it begins a sentence.
 fn nameish(token: &Token) -> bool {
@@ -73,7 +72,7 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
         return true;
     }
     let before = i.checked_sub(1).map(|b| &tokens[b]);
-    let next = tokens.get(i + 1).filter(|t| t.block == token.block);
+    let next = tokens.get(i + 1);
     if before.is_some_and(|b| matches!(b.class.grammar, Grammar::To | Grammar::Modal | Grammar::Do))
     {
         return false;
@@ -122,11 +121,12 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     }
 }
 
-/// Finds the phrases and main verbs of a block.
-pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &mut Clauses) {
-    let mut i = block.start;
+/// Finds the phrases and main verbs of a block. `tokens` are the block's alone, so that no phrase
+/// runs on into the next block; `start` is the number of the first of them in the story.
+pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Clauses) {
+    let mut i = 0;
     let mut owned = false;
-    while i < block.end {
+    while i < tokens.len() {
         let token = &tokens[i];
         if token.kind != Kind::Word && token.kind != Kind::Number {
             owned = false;
@@ -147,6 +147,7 @@ pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &
         if let Some(who) = pronoun {
             add(
                 out,
+                start,
                 Phrase {
                     first: i,
                     last: i,
@@ -164,6 +165,7 @@ pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &
         if grammar == Grammar::Possessive {
             add(
                 out,
+                start,
                 Phrase {
                     first: i,
                     last: i,
@@ -191,7 +193,7 @@ pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &
             || nameish(token)
             || !small(token) && is_noun(tokens, i, owned);
         if !opens {
-            verb(tokens, i, out);
+            verb(tokens, i, start, out);
             owned = false;
             i += 1;
             continue;
@@ -208,22 +210,26 @@ pub(super) fn chunk(tokens: &[Token], block: Range<usize>, english: bool, out: &
         // `Chi-Chi's Inc` is nobody's Inc.
         let owns =
             |i: usize| tokens[i - 1].owner && !(tokens[i].class.firm && tokens[i].is_capital());
-        while i < block.end && !owns(i) && !ends(i) && carries_on(tokens, i, first, english) {
+        while i < tokens.len() && !owns(i) && !ends(i) && carries_on(tokens, i, first, english) {
             i += 1;
         }
         let phrase = phrase(tokens, first, i - 1, owned, english);
         owned = tokens[i - 1].owner;
         // `lyder det fra`: an article alone is a pronoun of no person.
         if english || first + 1 < i || grammar != Grammar::Determiner {
-            add(out, phrase);
+            add(out, start, phrase);
         }
     }
 }
 
+/// How many words of a long phrase are looked back at, to know what goes on with it.
+const NEAR: usize = 16;
+
 /// Whether token `i` goes on with the phrase that began at `first`.
 fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     let (token, before) = (&tokens[i], &tokens[i - 1]);
-    let next = tokens.get(i + 1).filter(|t| t.block == token.block);
+    let near = &tokens[first.max(i.saturating_sub(NEAR))..i];
+    let next = tokens.get(i + 1);
     if token.kind == Kind::Number {
         return describes(before) || nameish(before);
     }
@@ -253,13 +259,11 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
             Grammar::Conjunction => {
                 let letter = |t: &Token| t.end - t.start == 1;
                 // `Ways and Means Committee`, `Office of Management and Budget Director`
-                let third = tokens
-                    .get(i + 2)
-                    .filter(|t| t.block == token.block && t.is_capital());
+                let third = tokens.get(i + 2).filter(|t| t.is_capital());
                 let body = third.is_some_and(|t| {
                     t.class.noun == Noun::Body
                         || t.class.noun == Noun::Person
-                            && tokens[first..i].iter().any(|t| t.class.noun == Noun::Body)
+                            && near.iter().any(|t| t.class.noun == Noun::Body)
                 });
                 let joins = |n: &Token| {
                     n.class.firm
@@ -298,7 +302,7 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         let begins = placed
             && token.class.given != Gender::None
             && next.is_some_and(goes_on)
-            && given_free(&tokens[first..i], english);
+            && given_free(near, english);
         let behind_day = before.class.grammar == Grammar::Time
             && before.is_capital()
             && before.class.given == Gender::None;
@@ -316,7 +320,11 @@ fn given_free(tokens: &[Token], english: bool) -> bool {
         .all(|t| t.class.given == Gender::None && t.class.honorific == Gender::None && !noun(t))
 }
 
-fn add(out: &mut Clauses, phrase: Phrase) {
+/// Adds a phrase of a block whose first token is the story's `start`th.
+fn add(out: &mut Clauses, start: usize, mut phrase: Phrase) {
+    phrase.first += start;
+    phrase.last += start;
+    phrase.name = phrase.name.map(|(from, to)| (from + start, to + start));
     let index = out.phrases.len() as u32;
     for token in phrase.first..=phrase.last {
         out.phrase_of[token] = Some(index);
@@ -485,8 +493,8 @@ fn titles(token: &Token) -> bool {
     token.class.honorific != Gender::None || token.class.noun == Noun::Person
 }
 
-/// Notes a main verb.
-fn verb(tokens: &[Token], i: usize, out: &mut Clauses) {
+/// Notes a main verb of a block whose first token is the story's `start`th.
+fn verb(tokens: &[Token], i: usize, start: usize, out: &mut Clauses) {
     let token = &tokens[i];
     let verb = match token.class.grammar {
         Grammar::According => Verb::According,
@@ -494,7 +502,6 @@ fn verb(tokens: &[Token], i: usize, out: &mut Clauses) {
             let next = tokens[i + 1..]
                 .iter()
                 .take(4)
-                .take_while(|t| t.block == token.block)
                 .find(|t| !matches!(t.class.grammar, Grammar::Adverb | Grammar::Negation));
             if next.is_some_and(|n| {
                 n.class.verb != Verb::None
@@ -515,13 +522,12 @@ fn verb(tokens: &[Token], i: usize, out: &mut Clauses) {
         .iter()
         .rev()
         .take(4)
-        .take_while(|t| t.block == token.block)
         .filter(|t| t.class.grammar != Grammar::Adverb);
     let close = before.next();
     let passive = token.class.forms.has(Forms::PAST) || token.class.forms.has(Forms::PART);
-    out.verb_of[i] = Some(out.verbs.len() as u32);
+    out.verb_of[start + i] = Some(out.verbs.len() as u32);
     out.verbs.push(MainVerb {
-        token: i,
+        token: start + i,
         verb,
         subject: None,
         behind: None,

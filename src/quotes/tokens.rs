@@ -314,8 +314,10 @@ pub(super) fn words(
                 }
                 '<' => {
                     // `Elf <ELFP.PA>`: a ticker is no word of the sentence. `<Elf Group>`: a firm's name is one.
-                    let inside = part[at + 1..]
-                        .find('>')
+                    let inside = bytes[at + 1..]
+                        .iter()
+                        .take(TICKER + 1)
+                        .position(|b| *b == b'>')
                         .map(|to| &part[at + 1..at + 1 + to]);
                     if let Some(ticker) = inside.filter(|i| {
                         i.len() <= TICKER && !i.contains(|c: char| c.is_lowercase() || c == ' ')

@@ -37,7 +37,7 @@ mod program;
 pub mod query;
 mod writer;
 
-pub use audit::{Audit, Code, Counts, Finding, repair, verify};
+pub use audit::{Audit, AuditEvent, Code, Counts, Finding, repair, verify};
 pub use directory::fixity::Fixity;
 pub use directory::layout::{Entry, slug};
 pub use directory::read::{CopyError, copy_raw, record, record_bytes};

@@ -18,7 +18,7 @@ mod url;
 pub use at::char_at;
 pub use charset::{Decoded, decode};
 pub use clean::clean;
-pub use flow::flow;
+pub use flow::{flow, flow_text};
 pub use fold::{fold, folded, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;

@@ -15,4 +15,6 @@ mod common;
 mod program;
 
 mod fence;
+mod mutants;
+mod not_a_story;
 mod threads;

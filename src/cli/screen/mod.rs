@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Width where the terminal does not tell.
 const USUAL_WIDTH: usize = 100;
@@ -38,6 +39,8 @@ pub struct Screen {
     /// Whether standard output can show the blocks that bars are made of.
     pub has_blocks: bool,
     err_has_colour: bool,
+    /// Whether an answer was given that lacks something.
+    has_lacked: AtomicBool,
 }
 
 /// Nothing tells for certain; but who says that the terminal is dumb, or has another character set, is
@@ -67,6 +70,7 @@ impl Screen {
             has_colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             has_blocks: has_blocks(),
             err_has_colour: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+            has_lacked: AtomicBool::new(false),
         }
     }
 
@@ -124,6 +128,17 @@ impl Screen {
     /// Tells on standard error what failed.
     pub fn complain(&self, what: &dyn Display) {
         self.tell(what, AnsiColor::Red.on_default().bold());
+    }
+
+    /// Tells on standard error what an answer lacks; the command has failed then, whatever it prints.
+    pub fn lacks(&self, what: &dyn Display) {
+        self.has_lacked.store(true, Ordering::Relaxed);
+        self.complain(what);
+    }
+
+    /// Whether [`Self::lacks`] was called.
+    pub fn has_lacked(&self) -> bool {
+        self.has_lacked.load(Ordering::Relaxed)
     }
 
     /// Tells on standard error what else there is to know.

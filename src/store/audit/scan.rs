@@ -1,10 +1,11 @@
 //! Going through the files: in the order of their names, hashed on all cores.
 
-use super::Audit;
 use super::expected::{Expected, Moving};
-use super::finding::{Code, Counts, Finding};
+use super::finding::{Audit, Code, Counts, Finding, Report};
+use super::places::Writer;
 use crate::fence::{StoryError, try_parse};
 use crate::regular::{self, Links};
+use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{Entry, RAW, RECORDS, id_of, raw_path};
 use crate::store::error::ArchiveError;
@@ -17,12 +18,15 @@ use rustc_hash::FxHashMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Files looked at together. Each thread holds one of them at a time.
 const CHUNK: usize = 1024;
 /// Records larger than this are hashed and not looked into.
 const RECORD_BYTES: u64 = 64 << 20;
+
+const LINK: &str = "is a symbolic link, and an archive keeps its files below its own directory; \
+                    put what it leads to in its place";
 
 /// A file, or what stands where one should.
 struct Found {
@@ -30,6 +34,7 @@ struct Found {
     /// Below the archive, with `/`.
     name: String,
     is_file: bool,
+    is_link: bool,
     error: Option<io::Error>,
 }
 
@@ -48,15 +53,16 @@ impl Verdict {
     }
 }
 
-/// All files below one of the archive's directories, a chunk at a time.
+/// Calls `each` with all files below one of the archive's directories, a chunk at a time. Returns the
+/// directories that hold nothing.
 fn walk(
     root: &Path,
     part: &str,
     mut each: impl FnMut(&[Found]) -> Result<(), ArchiveError>,
-) -> Result<(), ArchiveError> {
+) -> Result<Vec<String>, ArchiveError> {
     let top = root.join(part);
     if !top.exists() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let name = |path: &Path| {
         path.strip_prefix(root)
@@ -64,49 +70,75 @@ fn walk(
             .to_string_lossy()
             .replace('\\', "/")
     };
-    let mut entries = WalkDir::new(&top)
-        .sort_by_file_name()
-        .into_iter()
-        .filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()))
-        .map(|entry| match entry {
-            Ok(entry) => Found {
-                name: name(entry.path()),
-                is_file: entry.file_type().is_file(),
-                path: entry.into_path(),
-                error: None,
-            },
-            Err(error) => {
-                let path = error.path().unwrap_or(&top).to_owned();
-                Found {
-                    name: name(&path),
-                    is_file: false,
-                    path,
-                    error: Some(
-                        error
-                            .into_io_error()
-                            .unwrap_or_else(|| io::ErrorKind::Other.into()),
-                    ),
+    let mut entries = WalkDir::new(&top).sort_by_file_name().into_iter();
+    // A directory holds nothing if what comes after it is no deeper.
+    let (mut empty, mut last): (Vec<String>, Option<DirEntry>) = (Vec::new(), None);
+    loop {
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK {
+            let entry = entries.next();
+            let depth = match &entry {
+                Some(Ok(entry)) => entry.depth(),
+                Some(Err(error)) => error.depth() + 1,
+                None => 0,
+            };
+            if let Some(directory) = last.take_if(|last| depth <= last.depth()) {
+                empty.push(name(directory.path()));
+            }
+            last = None;
+            match entry {
+                None => break,
+                Some(Ok(entry)) if entry.file_type().is_dir() => {
+                    last = Some(entry).filter(|entry| entry.depth() > 0);
+                }
+                Some(Ok(entry)) => chunk.push(Found {
+                    name: name(entry.path()),
+                    is_file: entry.file_type().is_file(),
+                    is_link: entry.path_is_symlink(),
+                    path: entry.into_path(),
+                    error: None,
+                }),
+                Some(Err(error)) => {
+                    let path = error.path().unwrap_or(&top).to_owned();
+                    let error = error.into_io_error();
+                    chunk.push(Found {
+                        name: name(&path),
+                        is_file: false,
+                        is_link: false,
+                        path,
+                        error: Some(error.unwrap_or_else(|| io::ErrorKind::Other.into())),
+                    });
                 }
             }
-        });
-    loop {
-        let chunk: Vec<Found> = entries.by_ref().take(CHUNK).collect();
+        }
         if chunk.is_empty() {
-            return Ok(());
+            return Ok(empty);
         }
         each(&chunk)?;
+    }
+}
+
+/// Names the directories that hold nothing, if nobody is writing, who would be filling them.
+fn name_empty(root: &Path, empty: Vec<String>, writer: Writer, report: &mut Report<'_, '_>) {
+    if writer == Writer::Somebody || directory::has_writer(root) {
+        return;
+    }
+    let message = "is an empty directory; `archive verify --repair` removes it";
+    for path in empty {
+        report.file(Code::DirectoryEmpty, path, message);
     }
 }
 
 /// Goes through the raw copies.
 pub(super) fn raw(
     expected: &mut Expected,
+    writer: Writer,
     counts: &mut Counts,
-    tell: &mut dyn FnMut(Finding),
-    advance: &mut dyn FnMut(u64),
+    report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
-    walk(&root, RAW, |chunk| {
+    let of = expected.register.len()? * 2;
+    let empty = walk(&root, RAW, |chunk| {
         let held = expected
             .register
             .held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
@@ -123,24 +155,27 @@ pub(super) fn raw(
                 found,
                 sha256.map(Fixity::id),
                 verdict,
-                tell,
+                report,
             )?;
         }
-        advance(chunk.len() as u64);
+        report.looked(chunk.len() as u64, of);
         expected.register.saw_raw(&seen)
-    })
+    })?;
+    name_empty(&root, empty, writer, report);
+    Ok(())
 }
 
 /// Goes through the records.
 pub(super) fn records(
     expected: &mut Expected,
     audit: Audit,
+    writer: Writer,
     counts: &mut Counts,
-    tell: &mut dyn FnMut(Finding),
-    advance: &mut dyn FnMut(u64),
+    report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
-    walk(&root, RECORDS, |chunk| {
+    let of = expected.register.len()? * 2;
+    let empty = walk(&root, RECORDS, |chunk| {
         let held = expected.register.held_of(chunk.iter().filter_map(named))?;
         let verdicts: Vec<_> = chunk
             .par_iter()
@@ -154,11 +189,13 @@ pub(super) fn records(
             seen.extend(
                 id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)),
             );
-            pronounce(&mut expected.moving, found, id, verdict, tell)?;
+            pronounce(&mut expected.moving, found, id, verdict, report)?;
         }
-        advance(chunk.len() as u64);
+        report.looked(chunk.len() as u64, of);
         expected.register.saw_records(&seen)
-    })
+    })?;
+    name_empty(&root, empty, writer, report);
+    Ok(())
 }
 
 fn pronounce(
@@ -166,7 +203,7 @@ fn pronounce(
     found: &Found,
     id: Option<u64>,
     verdict: Option<Verdict>,
-    tell: &mut dyn FnMut(Finding),
+    report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
     let Some(Verdict { code, message }) = verdict else {
         return Ok(());
@@ -176,7 +213,7 @@ fn pronounce(
     {
         return Ok(());
     }
-    tell(Finding {
+    report.found(Finding {
         code,
         path: found.name.clone(),
         id: id.map(|id| format!("{id:016x}")),
@@ -217,7 +254,11 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
             None,
             Some(Verdict::new(
                 Code::RawExtra,
-                "is no raw copy; nothing of the archive has this place, move it elsewhere",
+                if found.is_link {
+                    LINK
+                } else {
+                    "is no raw copy; nothing of the archive has this place, move it elsewhere"
+                },
             )),
         );
     };
@@ -228,7 +269,10 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
         )),
         Ok((hash, _)) if hash != promised => Some(Verdict::new(
             Code::RawChanged,
-            format!("its bytes were changed, they hash to {hash}; restore it from a backup"),
+            format!(
+                "its bytes were changed, they hash to {hash}; ingest the file that it came from \
+                 again, or restore it from a backup"
+            ),
         )),
         Ok(_)
             if held
@@ -270,7 +314,9 @@ fn judge_record(
         .filter(|(_, held)| found.is_file && *held.record == found.name)
     else {
         let message = if found.is_file {
-            "no line of the ledger names it"
+            "no line of the ledger names it; `archive verify --repair` enters it, if its raw copy is there"
+        } else if found.is_link {
+            LINK
         } else {
             "is no regular file; move it elsewhere"
         };
@@ -293,10 +339,13 @@ fn judge_record(
         Err(error) => return unreadable(error),
     };
     if Fixity::of(&record) != held.record_sha256 {
-        return verdict(
-            Code::RecordChanged,
-            format!("is not what the ledger says; {mend}"),
-        );
+        let what = match sha256_of(&record).and_then(|sha256| Fixity::read(&sha256)) {
+            Some(other) if other != held.sha256 => {
+                format!("holds the record of another story, {}", other.short())
+            }
+            _ => "is not what the ledger says".to_owned(),
+        };
+        return verdict(Code::RecordChanged, format!("{what}; {mend}"));
     }
     if sha256_of(&record).as_deref() != Some(&held.sha256.to_string()) {
         return verdict(
@@ -304,7 +353,7 @@ fn judge_record(
             format!("names other bytes than the ledger; {mend}"),
         );
     }
-    if audit.every == 0 || !id.is_multiple_of(audit.every) {
+    if !audit.has(id) {
         return (false, None);
     }
     match made_again(root, held) {

@@ -5,9 +5,10 @@ use crate::Story;
 use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
+use crate::store::ledger::Line;
 use crate::story::{BlockKind, Quote, QuoteKind};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -99,6 +100,24 @@ pub struct Provenance<'a> {
     pub note: Option<&'a str>,
 }
 
+impl<'a> Provenance<'a> {
+    /// What a ledger line says, given its options as JSON.
+    pub(crate) fn of(line: &'a Line, options: &'a str) -> Self {
+        Self {
+            ledger: line.n,
+            id: &line.id,
+            sha256: &line.sha256,
+            path: line.path.as_deref(),
+            member: line.member.as_deref(),
+            time: &line.time,
+            event: line.event.name(),
+            program: &line.program,
+            options,
+            note: line.note.as_deref(),
+        }
+    }
+}
+
 impl Catalog {
     /// Takes in what happened up to the ledger line `position`, whose check is given: all of it or,
     /// on an error, nothing. What is known already is left alone, so that a batch may come twice.
@@ -118,13 +137,19 @@ impl Catalog {
         let run = |transaction: Transaction<'_>| {
             let mut writer = Writer::new(&transaction)?;
             let mut linked = Vec::with_capacity(changes.len());
+            let mut torn = FxHashSet::default();
             for (change, first) in once_each(changes) {
                 linked.extend(
                     writer
-                        .story(change, first)?
+                        .story(change, first, &mut torn)?
                         .map(|story| (story, &change.ready.features)),
                 );
             }
+            let others = link::take_apart(&transaction, &torn)?;
+            linked.splice(
+                0..0,
+                others.iter().map(|(story, features)| (*story, features)),
+            );
             link::link(&transaction, &linked)?;
             writer.unread(unread, changes)?;
             for line in provenance {
@@ -141,6 +166,16 @@ impl Catalog {
             .and_then(run)
             .map_err(|error| super::failure(path, &error))
     }
+}
+
+/// Enters stories under the numbers that another catalog gave them, to compare the two.
+pub(super) fn enter(connection: &Connection, stories: &[(i64, Change<'_>)]) -> Result<()> {
+    let mut writer = Writer::new(connection)?;
+    stories.iter().try_for_each(|(number, change)| {
+        writer
+            .insert(change, Some(*number), change.first_ledger)
+            .map(drop)
+    })
 }
 
 /// The last change of each story, and the first line that brought it.
@@ -201,8 +236,14 @@ impl<'c> Writer<'c> {
         })
     }
 
-    /// Takes in a story and answers with its number, if it has anything new to say.
-    fn story(&mut self, change: &Change<'_>, mut first: u64) -> Result<Option<i64>> {
+    /// Takes in a story and answers with its number, if it has anything new to say. The chain that it
+    /// leaves is added to `torn`.
+    fn story(
+        &mut self,
+        change: &Change<'_>,
+        mut first: u64,
+        torn: &mut FxHashSet<i64>,
+    ) -> Result<Option<i64>> {
         let known = self.known.query_row([&change.ready.story.id], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
@@ -217,7 +258,7 @@ impl<'c> Writer<'c> {
                 self.confirm.execute(params![story, change.ledger])?;
                 return Ok(None);
             }
-            remove(self.connection, story)?;
+            torn.extend(remove(self.connection, story)?);
             (key, first) = (Some(story), first_ledger.min(first));
         }
         self.insert(change, key, first).map(Some)
@@ -385,21 +426,22 @@ impl<'c> Writer<'c> {
     }
 }
 
-/// Takes a story out of all tables; the full text wants to be told what it held.
-fn remove(connection: &Connection, story: i64) -> Result<()> {
+/// Takes a story out of all tables and returns the chain that it leaves; the full text wants to be told
+/// what it held.
+fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
             "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body)
              SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = ?",
         )?
         .execute([story])?;
-    link::unlink(connection, story)?;
+    let chain = link::unlink(connection, story)?;
     for table in ["authors", "quotes", "warnings", "bodies", "stories"] {
         connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?
             .execute([story])?;
     }
-    Ok(())
+    Ok(chain)
 }
 
 /// Who is quoted, each once, as the view `texts` has it.

@@ -6,7 +6,7 @@ use crate::Story;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::read::record_bytes;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{Event, Line, lines_after};
+use crate::store::ledger::{Event, Line, last, lines_after};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -22,9 +22,35 @@ const BYTES: u64 = 32 << 20;
 pub type Fresh = FxHashMap<u64, Ready>;
 
 impl Catalog {
-    /// Whether the catalog has all that the ledger below `root` says.
+    /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
-        Ok(self.standing(root)? == Standing::Current)
+        Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
+    }
+
+    /// Says what this catalog lacks of the ledger below `root`, for people who asked it something.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
+    pub fn lacking(&self, root: &Path) -> Result<String, ArchiveError> {
+        let path = self.path.display();
+        let behind = last(root)?.n.saturating_sub(self.position()?);
+        let lines = if behind == 1 { "line" } else { "lines" };
+        Ok(match self.standing(root)? {
+            Standing::Current => format!("{path}: was brought up to date meanwhile; ask again"),
+            Standing::Behind => format!(
+                "{path}: is {behind} {lines} behind the ledger, this answer lacks what they say, \
+                 and the catalog cannot be brought up to date"
+            ),
+            Standing::Ahead => format!(
+                "{path}: knows lines that the ledger has lost, so this answer may name stories \
+                 that are not there"
+            ),
+            Standing::Foreign => format!(
+                "{path}: is not of this ledger, so this answer may be wrong, and the catalog \
+                 cannot be made again"
+            ),
+        })
     }
 
     /// Takes in what the ledger below `root` says behind the catalog's position, with the records
@@ -78,7 +104,7 @@ impl Catalog {
             let provenance: Vec<Provenance<'_>> = batch
                 .iter()
                 .zip(&options)
-                .map(|(line, options)| provenance(line, options))
+                .map(|(line, options)| Provenance::of(line, options))
                 .collect();
             let Some(last) = batch.last() else { break };
             self.apply(&changes, &unread, &provenance, last.n, &last.check)?;
@@ -124,7 +150,7 @@ fn brings_record(line: &Line) -> bool {
 }
 
 /// The record of a line, from the disk.
-fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
+pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     let bytes = record_bytes(root, record)?;
     let bad = |reason: String| ArchiveError::BadRecord {
         path: root.join(record),
@@ -142,7 +168,11 @@ fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
     Ok(Ready::new(Arc::new(story)))
 }
 
-fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Change<'a>> {
+pub(super) fn change<'a>(
+    line: &'a Line,
+    ready: &'a Ready,
+    first_ledger: u64,
+) -> Option<Change<'a>> {
     Some(Change {
         ready,
         record: line.record.as_deref()?,
@@ -151,19 +181,4 @@ fn change<'a>(line: &'a Line, ready: &'a Ready, first_ledger: u64) -> Option<Cha
         ledger: line.n,
         first_ledger,
     })
-}
-
-fn provenance<'a>(line: &'a Line, options: &'a str) -> Provenance<'a> {
-    Provenance {
-        ledger: line.n,
-        id: &line.id,
-        sha256: &line.sha256,
-        path: line.path.as_deref(),
-        member: line.member.as_deref(),
-        time: &line.time,
-        event: line.event.name(),
-        program: &line.program,
-        options,
-        note: line.note.as_deref(),
-    }
 }

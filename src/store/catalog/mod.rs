@@ -14,6 +14,7 @@
 
 mod apply;
 mod chains;
+mod compare;
 mod condition;
 mod find;
 mod follow;
@@ -23,9 +24,12 @@ mod quotes;
 mod rebuild;
 mod search;
 mod stats;
+mod unread;
+mod witness;
 
 pub use apply::{Change, Provenance, Ready};
 pub use chains::Link;
+pub(super) use compare::{Depth, Mirror};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use follow::Fresh;
 pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
@@ -61,7 +65,9 @@ pub enum Standing {
     Current,
     /// It has the beginning of it.
     Behind,
-    /// It was made from another ledger, or from one that has lost lines since.
+    /// It has lines that the ledger has not, or not any more.
+    Ahead,
+    /// It was made from another ledger.
     Foreign,
 }
 
@@ -138,6 +144,10 @@ impl Catalog {
     /// Makes a new catalog at `path`, where nothing is.
     fn create(path: &Path) -> Result<Self, ArchiveError> {
         let connection = Connection::open(path).map_err(|error| failure(path, &error))?;
+        Self::create_in(connection, path)
+    }
+
+    fn create_in(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
         let make = || {
             // Whoever is cut off while making it begins anew.
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
@@ -184,19 +194,22 @@ impl Catalog {
         self.one("SELECT position FROM applied")
     }
 
-    /// How the catalog stands to the ledger below `root`.
-    pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
-        let applied = "SELECT position, line_check FROM applied";
+    /// The last ledger line that the catalog has, with its check.
+    pub(super) fn applied(&self) -> Result<Last, ArchiveError> {
         let read = |row: &rusqlite::Row<'_>| {
             Ok(Last {
                 n: row.get(0)?,
                 check: row.get(1)?,
             })
         };
-        let applied = self
-            .connection
-            .query_row(applied, [], read)
-            .map_err(self.failed())?;
+        self.connection
+            .query_row("SELECT position, line_check FROM applied", [], read)
+            .map_err(self.failed())
+    }
+
+    /// How the catalog stands to the ledger below `root`.
+    pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
+        let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
         let last = last(root)?;
         Ok(if applied == last {
@@ -204,6 +217,8 @@ impl Catalog {
         } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check)
         {
             Standing::Behind
+        } else if applied.n >= last.n {
+            Standing::Ahead
         } else {
             Standing::Foreign
         })

@@ -51,9 +51,13 @@ impl Files {
             let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
             self.write_and_sync(path, &mut file, bytes, sync)
         };
-        write().map_err(|source| ArchiveError::Write {
-            path: path.to_owned(),
-            source,
+        write().map_err(|source| {
+            let path = path.to_owned();
+            if source.kind() == io::ErrorKind::AlreadyExists && is_directory_itself(&path) {
+                ArchiveError::InTheWay { path }
+            } else {
+                ArchiveError::Write { path, source }
+            }
         })
     }
 
@@ -97,28 +101,53 @@ impl Files {
         })
     }
 
-    /// Gives a file its final name.
+    /// Gives a file its final name. An empty directory in its place goes; any other is an error of
+    /// its own.
     pub fn rename(&self, from: &Path, to: &Path) -> Result<(), ArchiveError> {
-        self.gate()
-            .and_then(|()| fs::rename(from, to))
-            .map_err(|source| ArchiveError::Write {
-                path: to.to_owned(),
-                source,
-            })?;
+        match self.gate().and_then(|()| fs::rename(from, to)) {
+            Err(_) if is_directory_itself(to) => {
+                self.remove_in_the_way(to)?;
+                self.gate()
+                    .and_then(|()| fs::rename(from, to))
+                    .map_err(|source| ArchiveError::Write {
+                        path: to.to_owned(),
+                        source,
+                    })?;
+            }
+            Err(source) => {
+                return Err(ArchiveError::Write {
+                    path: to.to_owned(),
+                    source,
+                });
+            }
+            Ok(()) => {}
+        }
         #[cfg(test)]
         self.note(Done::Renamed(from.to_owned(), to.to_owned()));
         Ok(())
     }
 
-    /// Removes a file; one that is gone already is as good.
+    /// Removes a file; one that is gone already is as good. An empty directory in its place goes,
+    /// too; any other is an error of its own.
     pub fn remove(&self, path: &Path) -> Result<(), ArchiveError> {
         match self.gate().and_then(|()| fs::remove_file(path)) {
+            Err(_) if is_directory_itself(path) => self.remove_in_the_way(path),
             Err(source) if source.kind() != io::ErrorKind::NotFound => Err(ArchiveError::Write {
                 path: path.to_owned(),
                 source,
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Removes an empty directory that stands where a file belongs.
+    fn remove_in_the_way(&self, path: &Path) -> Result<(), ArchiveError> {
+        let way = || ArchiveError::InTheWay {
+            path: path.to_owned(),
+        };
+        self.gate()
+            .and_then(|()| fs::remove_dir(path))
+            .map_err(|_| way())
     }
 
     /// Removes a directory if it is empty; whether it did.
@@ -207,6 +236,11 @@ impl Files {
     fn gate(&self) -> io::Result<()> {
         self.faults.as_deref().map_or(Ok(()), Faults::pass)
     }
+}
+
+/// Whether a directory is there, itself and not by a link.
+pub(crate) fn is_directory_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
 /// A disk that fails at a chosen operation.

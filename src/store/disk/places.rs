@@ -1,9 +1,10 @@
 //! The directories of records and raw copies: made when needed, and never a way out of the archive.
 
-use crate::store::directory::is_directory;
-use crate::store::disk::files::Files;
+use crate::store::disk::files::{Files, is_directory_itself};
 use crate::store::error::ArchiveError;
 use rustc_hash::FxHashSet;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Directories that are known to be real ones, and those whose names wait to be synced.
@@ -47,8 +48,12 @@ impl Places {
         let path = self.root.join(directory);
         if files.make_directory(&path)? {
             self.touched.insert(above);
-        } else {
-            is_directory(&path)?;
+        } else if !is_directory_itself(&path) {
+            return Err(if path.is_symlink() {
+                ArchiveError::Link { path }
+            } else {
+                ArchiveError::InTheWay { path }
+            });
         }
         self.known.insert(directory.to_owned());
         Ok(())
@@ -87,5 +92,23 @@ impl Places {
     /// Forgets which directories wait to be synced.
     pub fn forget(&mut self) {
         self.touched.clear();
+    }
+}
+
+/// Whether a directory is there, itself and not by a link; an error if something else is.
+pub(crate) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
+    let path = || path.to_owned();
+    match fs::symlink_metadata(path()) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(found) if found.is_symlink() => Err(ArchiveError::Link { path: path() }),
+        Ok(_) => Err(ArchiveError::Write {
+            path: path(),
+            source: io::ErrorKind::NotADirectory.into(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(ArchiveError::Read {
+            path: path(),
+            source,
+        }),
     }
 }

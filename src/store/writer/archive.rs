@@ -2,12 +2,13 @@
 
 use crate::store::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
 use crate::store::directory;
+use crate::store::directory::layout::LEDGER;
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Held, Making};
-use crate::store::ledger::{Event, Ledger, Line};
+use crate::store::ledger::{Event, Ledger, Line, last_sound_line};
 use crate::store::writer::commit::{Committer, Durability};
 use crate::store::writer::follower::Follower;
 use crate::store::writer::journal::Journal;
@@ -36,7 +37,7 @@ pub struct Archive {
     pub(crate) under_way: FxHashSet<u64>,
     /// Whether new stories that say what others say are left out.
     pub(crate) skips_near_duplicates: bool,
-    _lock: WriteLock,
+    pub(crate) lock: Arc<WriteLock>,
 }
 
 /// An archive that was opened, and what that took.
@@ -80,6 +81,15 @@ impl Archive {
         Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?).map(Some)
     }
 
+    /// The same, of an archive to which this program has the right to write.
+    pub(crate) fn open_taken(
+        root: &Path,
+        durability: Durability,
+        lock: WriteLock,
+    ) -> Result<Opened, ArchiveError> {
+        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?)
+    }
+
     /// Makes the catalog of the archive at `root` anew, whatever state it is in, and tells also what
     /// had been left undone. `advance` is told how many more ledger lines have been taken in.
     pub fn reindex(
@@ -114,6 +124,8 @@ impl Archive {
         files: Files,
         lock: WriteLock,
     ) -> Result<(Self, Recovery), ArchiveError> {
+        let lock = Arc::new(lock);
+        refuse_lost_lines(root)?;
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
         let last_line = ledger.last();
@@ -124,6 +136,7 @@ impl Archive {
             journal: journal.clone(),
             places: Places::new(root),
             follower: Aside::new(Follower::new(root)),
+            lock: lock.clone(),
             has_stopped: false,
         };
         let mut archive = Self {
@@ -136,7 +149,7 @@ impl Archive {
             last_line,
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
-            _lock: lock,
+            lock,
         };
         let recovery = archive.recover(cut)?;
         Ok((archive, recovery))
@@ -157,6 +170,7 @@ impl Archive {
             let mut follower = committer.follower.back()?;
             follower.catalog = Some(catalog);
             follower.follow(Fresh::default())?;
+            follower.take_in_returned()?;
             caught_up.failures = std::mem::take(&mut follower.failures);
             drop(follower);
             drop(committer);
@@ -212,6 +226,22 @@ impl Archive {
             check: String::new(),
         }
     }
+}
+
+/// Refuses to write where the catalog knows ledger lines that the ledger has lost: it is the evidence
+/// for them, and would be made again without them.
+fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
+    let Ok(catalog) = Catalog::open_read_only(root) else {
+        return Ok(());
+    };
+    if catalog.standing(root)? != Standing::Ahead {
+        return Ok(());
+    }
+    Err(ArchiveError::LedgerLost {
+        path: root.join(LEDGER),
+        has: last_sound_line(root)?,
+        known: catalog.position()?,
+    })
 }
 
 impl Drop for Archive {

@@ -8,6 +8,7 @@
 use crate::store::catalog::{Fresh, Ready};
 use crate::store::directory::layout::raw_path;
 use crate::store::disk::files::Files;
+use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Ledger;
@@ -69,6 +70,8 @@ pub(crate) struct Committer {
     pub places: Places,
     /// Tells the catalog, which may be a batch behind.
     pub follower: Aside<Follower>,
+    /// The right to write, looked at before every batch.
+    pub lock: Arc<WriteLock>,
     /// Whether a batch was broken off, so that what is on the disk must be looked at first.
     pub has_stopped: bool,
 }
@@ -98,6 +101,12 @@ impl Committer {
     /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines get
     /// their numbers. The catalog learns nothing of it yet.
     pub fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+        let committed = self.try_commit(batch, sync);
+        // If another writes, too, that is why files are missing and not where they should be.
+        committed.map_err(|error| self.lock.check().err().unwrap_or(error))
+    }
+
+    fn try_commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         if self.has_stopped {
             return Err(ArchiveError::Stopped {
                 path: self.root.clone(),
@@ -106,6 +115,7 @@ impl Committer {
         if batch.is_empty() {
             return Ok(());
         }
+        self.lock.check()?;
         let sealed = self
             .ledger
             .seal(batch.iter_mut().map(|planned| &mut planned.line))?;
@@ -130,6 +140,8 @@ impl Committer {
             }
         }
         self.has_stopped = true;
+        // Without it another may have added lines, and these would not follow them.
+        self.lock.check()?;
         self.ledger
             .append(sealed, &self.files, sync != Sync::Nothing)?;
         self.has_stopped = false;
@@ -142,7 +154,7 @@ impl Drop for Committer {
         // What was broken off is left for the next to finish. If this fails, the next finds a batch
         // that is all done.
         if !self.has_stopped && self.journal.is_there() {
-            let _ = self.journal.clear(&self.files);
+            let _ = self.journal.clear_own(&self.files);
         }
     }
 }

@@ -33,6 +33,14 @@ impl Follower {
         Ok(())
     }
 
+    /// Takes in the stories whose records could not be read before and can be now.
+    pub fn take_in_returned(&mut self) -> Result<(), ArchiveError> {
+        match &mut self.catalog {
+            Some(catalog) => catalog.take_in_returned(&self.root),
+            None => Ok(()),
+        }
+    }
+
     /// Makes the catalog anew.
     pub fn remake(&mut self) -> Result<Rebuilt, ArchiveError> {
         self.catalog = None;

@@ -12,7 +12,7 @@ use crate::store::program::now;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::{Batch, Durability, Sync};
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Plan, Terms};
+use crate::store::writer::plan::{Change, Plan, Terms};
 use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -36,6 +36,8 @@ pub enum Outcome {
     Stored(Arc<Story>),
     /// It was there, and its record was rewritten, moved or mended.
     Updated(Arc<Story>),
+    /// It was there, and its raw copy, which was damaged or missing, was written again.
+    Mended(Arc<Story>),
     /// It was there, to the byte. No file was written; if it came from a new place, the ledger says so.
     AlreadyThere,
     /// It was left out, because the story with this id says the same.
@@ -123,6 +125,16 @@ impl Archive {
         incoming: &[Incoming<'_>],
         options: &ParseOptions,
     ) -> Result<Vec<Outcome>, ArchiveError> {
+        let begun = self.try_begin_batch(incoming, options);
+        // If another writes, too, that is why files are missing and not where they should be.
+        begun.map_err(|error| self.lock.check().err().unwrap_or(error))
+    }
+
+    fn try_begin_batch(
+        &mut self,
+        incoming: &[Incoming<'_>],
+        options: &ParseOptions,
+    ) -> Result<Vec<Outcome>, ArchiveError> {
         let hashes: Vec<Fixity> = incoming
             .par_iter()
             .map(|story| Fixity::of(story.bytes))
@@ -162,9 +174,9 @@ impl Archive {
                 Some(Ok(Plan::Files {
                     planned,
                     ready,
-                    is_new,
+                    change,
                 })) => {
-                    let same = if self.skips_near_duplicates && is_new {
+                    let same = if self.skips_near_duplicates && change == Change::New {
                         self.duplicate(&ready, &mut texts)?
                     } else {
                         None
@@ -195,10 +207,10 @@ impl Archive {
                             .stories
                             .insert(sha256.id(), basket.batch.planned.len());
                         basket.add(*planned, Some(*ready));
-                        if is_new {
-                            Outcome::Stored(story)
-                        } else {
-                            Outcome::Updated(story)
+                        match change {
+                            Change::New => Outcome::Stored(story),
+                            Change::Updated => Outcome::Updated(story),
+                            Change::Mended => Outcome::Mended(story),
                         }
                     }
                 }

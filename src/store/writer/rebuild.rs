@@ -161,6 +161,7 @@ fn make(
         }
         Ok(_)
             if making.program == PROGRAM
+                && !is_moved
                 && line.record_sha256.as_deref() == Some(&held.record_sha256.to_string()) =>
         {
             Ok(Made::Same)

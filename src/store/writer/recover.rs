@@ -6,8 +6,8 @@
 //! that lost its ledger) is looked through.
 
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::is_directory;
 use crate::store::directory::layout::{Entry, RECORDS, id_of, raw_path};
+use crate::store::disk::places::is_directory;
 use crate::store::disk::write::is_temporary;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::Held;
@@ -16,14 +16,14 @@ use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::{Durability, Sync, place, sync_everything};
-use crate::store::writer::journal::{Planned, listed};
+use crate::store::writer::journal::{Cleared, Planned, listed};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::{read_file, sha256_of};
 use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Who made a record that no ledger line names, if this program would make another.
@@ -40,6 +40,9 @@ pub struct Recovery {
     pub recovered: usize,
     /// Unfinished files that were removed; what was in them was never reported as stored.
     pub removed: usize,
+    /// What stands where the archive has a file or directory of its own, and was left alone. Stories
+    /// whose files belong there are not in the archive; they were never reported as stored.
+    pub in_the_way: Vec<PathBuf>,
 }
 
 impl Recovery {
@@ -55,6 +58,7 @@ impl fmt::Display for Recovery {
             cut,
             recovered,
             removed,
+            in_the_way,
         } = self;
         let plural = |count: usize, one: &str, many: &str| {
             format!("{count} {}", if count == 1 { one } else { many })
@@ -75,7 +79,21 @@ impl fmt::Display for Recovery {
         if *cut > 0 {
             parts.push(format!("an unfinished ledger line of {cut} bytes cut off"));
         }
-        write!(out, "recovered from an interruption: {}", parts.join(", "))
+        if !parts.is_empty() {
+            write!(out, "recovered from an interruption: {}", parts.join(", "))?;
+        }
+        if let [first, others @ ..] = in_the_way.as_slice() {
+            if !parts.is_empty() {
+                out.write_str("; ")?;
+            }
+            write!(out, "{} is in the way", first.display())?;
+            if !others.is_empty() {
+                let count = plural(others.len(), "other thing", "other things");
+                write!(out, ", and so are {count}")?;
+            }
+            out.write_str("; move it elsewhere, and ingest the files again")?;
+        }
+        Ok(())
     }
 }
 
@@ -89,8 +107,11 @@ impl Archive {
         // Left by the making of the archive itself.
         for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
             if is_temporary(&entry.file_name()) {
-                self.files.remove(&entry.path())?;
-                recovery.removed += 1;
+                match self.files.remove(&entry.path()) {
+                    Ok(()) => recovery.removed += 1,
+                    Err(ArchiveError::InTheWay { path }) => recovery.in_the_way.push(path),
+                    Err(error) => return Err(error),
+                }
             }
         }
         if self.journal.is_there() {
@@ -101,8 +122,10 @@ impl Archive {
                 .map(Fixity::id)
                 .collect();
             self.known = Known::of_these(&self.root, &ids)?;
-            recovery.recovered += self.finish_batch(listed)?;
-            recovery.removed += self.journal.clear(&self.files)?;
+            recovery.recovered += self.finish_batch(listed, &mut recovery.in_the_way)?;
+            let Cleared { removed, left } = self.journal.clear(&self.files)?;
+            recovery.removed += removed;
+            recovery.in_the_way.extend(left);
         }
         if self.last_line == 0 && is_directory(&self.root.join(RECORDS))? {
             recovery.recovered += self.adopt_all()?;
@@ -111,7 +134,12 @@ impl Archive {
     }
 
     /// Finishes the batch that the journal lists, story by story, as far as its files are whole.
-    fn finish_batch(&mut self, listed: Vec<Planned>) -> Result<usize, ArchiveError> {
+    /// Stories whose places are taken are left out; `in_the_way` gets what is there instead.
+    fn finish_batch(
+        &mut self,
+        listed: Vec<Planned>,
+        in_the_way: &mut Vec<PathBuf>,
+    ) -> Result<usize, ArchiveError> {
         let mut batch = Vec::new();
         let mut recovered = 0;
         for planned in listed {
@@ -159,19 +187,32 @@ impl Archive {
                     },
                     remove: planned.remove,
                 };
-                place(
+                let placed = place(
                     &planned,
                     &mut self.committer.back()?.places,
                     &self.files,
                     |name| self.journal.path(name),
-                )?;
-                batch.push(Planned::line(planned.line));
-                recovered += 1;
+                );
+                match placed {
+                    Ok(()) => {
+                        batch.push(Planned::line(planned.line));
+                        recovered += 1;
+                    }
+                    Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
+                        in_the_way.push(path);
+                    }
+                    Err(error) => return Err(error),
+                }
             } else if let (Some(record), false) =
                 (&line.record, is_known || !has_record || record_waits)
             {
                 // Some file systems can lose the earlier of two renames: no record without its evidence.
-                self.committer.back()?.places.remove(record, &self.files)?;
+                match self.committer.back()?.places.remove(record, &self.files) {
+                    Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
+                        in_the_way.push(path);
+                    }
+                    other => other?,
+                }
             }
         }
         if self.durability != Durability::None {
