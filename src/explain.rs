@@ -4,9 +4,8 @@ use crate::furniture::gather;
 use crate::furniture::label::STATES;
 use crate::furniture::{Labelled, label, score};
 use crate::options::ParseOptions;
-use crate::quotes::weights::Weights;
-use crate::quotes::{self, Considered};
-use crate::record::{language, quotable, read_as, story};
+use crate::quotes::{self, Considered, Weights};
+use crate::record::story;
 use crate::story::Story;
 use crate::text::{Span, decode};
 use crate::wire::{self, CleanCopy};
@@ -52,26 +51,16 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let labelled = label(&copy.text);
     let lines = decisions(bytes, &copy, &labelled);
     let furniture = gather::gather(&copy, &labelled, options);
-    let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
-    let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
-    let quotes = quotes::explain(
-        &texts,
-        &quotable,
-        read_as(language(&furniture)),
-        Weights::fitted(),
-        SHOWN,
-    );
+    let mut considered = Vec::new();
+    let story = story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        let (quotes, ways) = quotes::explain(body, Weights::fitted(), SHOWN);
+        considered = ways;
+        quotes
+    });
     Explanation {
-        story: story(
-            bytes,
-            &decoded,
-            &copy,
-            envelope,
-            furniture,
-            Weights::fitted(),
-        ),
+        story,
         lines,
-        quotes,
+        quotes: considered,
     }
 }
 

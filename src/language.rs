@@ -4,7 +4,7 @@
 //! reading the whole story. Most copy is English and says so by its smallest words; it is asked about
 //! the rest.
 
-use crate::quotes::foreign::ENGLISH;
+use crate::quotes::syntax::foreign::ENGLISH;
 
 /// A text of as many bytes is enough to take the likeliest language on trust.
 const ENOUGH: usize = 200;

@@ -2,8 +2,7 @@
 
 use crate::furniture::{gather, label};
 use crate::options::ParseOptions;
-use crate::quotes::Place;
-use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
 use crate::story::Story;
 use crate::text::{Span, decode};
@@ -22,7 +21,9 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
     let furniture = gather::gather(&copy, &label(&copy.text), options);
-    story(bytes, &decoded, &copy, envelope, furniture, weights)
+    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        quotes::attribute(body, weights)
+    })
 }
 
 /// What the quotes of a story are read from.

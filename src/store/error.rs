@@ -25,6 +25,22 @@ pub enum ArchiveError {
         /// The directory.
         path: PathBuf,
     },
+    /// `archive.json` is gone, and the rest is there.
+    #[error("{}: is missing, but a ledger and stories are there; `archive verify --repair` writes it again", path.display())]
+    ManifestMissing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The catalog has taken in lines that the ledger does not have any more.
+    #[error("{}: has lost lines: it ends with line {has}, and the catalog knows line {known}; nothing was written. Restore the ledger from a backup, or let `archive verify --repair` restore what the catalog can prove", path.display())]
+    LedgerLost {
+        /// The ledger.
+        path: PathBuf,
+        /// The last line that it has.
+        has: u64,
+        /// The last line that the catalog has taken in.
+        known: u64,
+    },
     /// A part of the archive leads out of it.
     #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put what it leads to in its place", path.display())]
     Link {
@@ -32,7 +48,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// `archive.json` is not what this program or a later one writes.
-    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::directory::FORMAT)]
+    #[error("{}: cannot be understood ({reason}); restore it from a backup, or let `archive verify --repair` write it again", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,

@@ -1,6 +1,6 @@
 //! What there should be, what of it was seen, and what is being changed meanwhile.
 
-use super::finding::{Code, Finding};
+use super::finding::{Code, Finding, Report};
 use super::register::Register;
 use crate::store::directory::layout::{LEDGER, UNFINISHED, raw_path};
 use crate::store::error::ArchiveError;
@@ -47,16 +47,16 @@ impl Expected {
     }
 
     /// Tells what was never seen.
-    pub fn missing(&mut self, tell: &mut dyn FnMut(Finding)) -> Result<(), ArchiveError> {
+    pub fn missing(&mut self, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
         let Self {
             register, moving, ..
         } = self;
-        register.unseen(|id, held, saw_raw, saw_record| {
+        register.unseen(|id, stored, saw_raw, saw_record| {
             if moving.has(id)? {
                 return Ok(());
             }
             let mut tell = |code, path: String, message: &str| {
-                tell(Finding {
+                report.found(Finding {
                     code,
                     path,
                     id: Some(format!("{id:016x}")),
@@ -64,17 +64,17 @@ impl Expected {
                 });
             };
             if !saw_raw {
-                let message = "is missing; restore it from a backup, or ingest its source again";
+                let message = "is missing; ingest the file that it came from again, or restore it from a backup";
                 tell(
                     Code::RawMissing,
-                    raw_path(&held.sha256.to_string()),
+                    raw_path(&stored.sha256.to_string()),
                     message,
                 );
             }
             if !saw_record {
                 tell(
                     Code::RecordMissing,
-                    held.record.to_string(),
+                    stored.record.to_string(),
                     "is missing; `archive verify --repair` makes it again",
                 );
             }

@@ -1,7 +1,7 @@
 //! Lists of stories and of their paragraphs, and one story by its id.
 
-use super::Catalog;
 use super::condition::condition;
+use super::{Catalog, Depth};
 use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
@@ -158,11 +158,16 @@ impl Catalog {
         answer
     }
 
-    /// What SQLite finds wrong with the file, page by page; none if it is sound.
-    pub(crate) fn damage(&self) -> Result<Option<String>, ArchiveError> {
+    /// What SQLite finds wrong with the file, page by page, and with the index of the full text; none
+    /// if they are sound. Everything is that each index has what its table has, too.
+    pub(crate) fn damage(&self, depth: Depth) -> Result<Option<String>, ArchiveError> {
+        let check = match depth {
+            Depth::Sample => "PRAGMA quick_check(1)",
+            Depth::Everything => "PRAGMA integrity_check(1)",
+        };
         let told: String = self
             .connection
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .query_row(check, [], |row| row.get(0))
             .map_err(self.failed())?;
         Ok((told != "ok").then_some(told))
     }

@@ -1,8 +1,8 @@
 use super::*;
+use crate::store::disk::durability::Durability;
 use crate::store::query::Query;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Durability;
-use crate::store::writer::ingest::Incoming;
+use crate::store::writer::plan::Incoming;
 use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -113,9 +113,9 @@ fn the_full_text_has_what_the_tables_have() {
     // The same batch again changes nothing, and an older position does not go back.
     let story = &made.stories[0];
     let located = made.catalog.locate(&story.id[..6]).unwrap();
-    let ready = Ready::new(story.clone().into());
+    let entry = CatalogEntry::new(story.clone().into());
     let change = Change {
-        ready: &ready,
+        entry: &entry,
         record: &located.record,
         record_sha256: "other",
         record_bytes: 9,
@@ -140,9 +140,9 @@ fn the_full_text_has_what_the_tables_have() {
     let mut better = story.clone();
     better.headline = Some("Zugspitze".to_owned());
     better.quotes.clear();
-    let ready = Ready::new(better.into());
+    let entry = CatalogEntry::new(better.into());
     let change = Change {
-        ready: &ready,
+        entry: &entry,
         record: "records/x.json",
         record_sha256: "new",
         record_bytes: 9,

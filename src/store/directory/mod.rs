@@ -22,8 +22,8 @@ use std::path::Path;
 /// Name and number of the directory's format.
 pub(crate) const FORMAT: &str = "archive.directory/2";
 /// The files that SQLite keeps beside the catalog while it is open.
-const CATALOG_LOG: &str = "catalog.sqlite-wal";
-const CATALOG_MEMORY: &str = "catalog.sqlite-shm";
+pub(crate) const CATALOG_LOG: &str = "catalog.sqlite-wal";
+pub(crate) const CATALOG_MEMORY: &str = "catalog.sqlite-shm";
 /// More than `archive.json` or the welcome has.
 const SMALL_BYTES: u64 = 1 << 20;
 /// What a newcomer reads.
@@ -44,11 +44,47 @@ struct Manifest {
 pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
     if is_archive(root)? {
         refuse_links(root)
+    } else if lacks_only_manifest(root) {
+        Err(ArchiveError::ManifestMissing {
+            path: root.join(MANIFEST),
+        })
     } else {
         Err(ArchiveError::Missing {
             path: root.to_owned(),
         })
     }
+}
+
+/// Whether the parts of an archive are at `root`, whatever `archive.json` says.
+fn lacks_only_manifest(root: &Path) -> bool {
+    let is_there = |part: &str| root.join(part).is_dir();
+    is_there(LEDGER) && (is_there(RAW) || is_there(RECORDS))
+}
+
+/// Writes `archive.json` again, as of an archive that was made at `created`.
+pub(crate) fn write_manifest(root: &Path, created: String) -> Result<(), ArchiveError> {
+    let manifest = root.join(MANIFEST);
+    let described = Manifest {
+        format: FORMAT.to_owned(),
+        created,
+        created_by: PROGRAM.to_owned(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write {
+        path: manifest.clone(),
+        source: error.into(),
+    })?;
+    bytes.push(b'\n');
+    write_whole(&manifest, &bytes)
+}
+
+/// Writes `README.txt` again.
+pub(crate) fn write_welcome(root: &Path) -> Result<(), ArchiveError> {
+    write_whole(&root.join(README), WELCOME.as_bytes())
+}
+
+/// Whether the bytes of `README.txt` are as they should be; an error if they cannot be read.
+pub(crate) fn has_welcome(root: &Path) -> io::Result<bool> {
+    read_small(&root.join(README), Links::Refused).map(|bytes| bytes == WELCOME.as_bytes())
 }
 
 /// Takes the right to write to the archive at `root` if nobody else has it.
@@ -63,7 +99,15 @@ pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
     if !is_archive_already {
         match may_become_one(root) {
             // Another may be making it at this very moment.
-            Err(error) if !is_archive(root)? => return Err(error),
+            Err(error) if !is_archive(root)? => {
+                return Err(if lacks_only_manifest(root) {
+                    ArchiveError::ManifestMissing {
+                        path: root.join(MANIFEST),
+                    }
+                } else {
+                    error
+                });
+            }
             _ => {}
         }
         make(root).map_err(|source| ArchiveError::Write {
@@ -81,21 +125,9 @@ pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, Archive
     let lock = WriteLock::acquire(&root.join(LOCK), on_wait)?;
     // Another may have made it meanwhile.
     if !is_archive_already && !is_archive(root)? {
-        let manifest = root.join(MANIFEST);
-        let described = Manifest {
-            format: FORMAT.to_owned(),
-            created: now(),
-            created_by: PROGRAM.to_owned(),
-        };
-        let mut bytes =
-            serde_json::to_vec_pretty(&described).map_err(|error| ArchiveError::Write {
-                path: manifest.clone(),
-                source: error.into(),
-            })?;
-        bytes.push(b'\n');
-        write_whole(&root.join(README), WELCOME.as_bytes())?;
+        write_welcome(root)?;
         // This makes it an archive, so it comes last.
-        write_whole(&manifest, &bytes)?;
+        write_manifest(root, now())?;
         sync(root).map_err(|source| ArchiveError::Write {
             path: root.to_owned(),
             source,
@@ -208,7 +240,7 @@ fn may_become_one(root: &Path) -> Result<(), ArchiveError> {
 }
 
 /// The archive itself may be reached by a link; its parts may not lead out of it.
-fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
+pub(crate) fn refuse_links(root: &Path) -> Result<(), ArchiveError> {
     for name in [RECORDS, RAW, LEDGER, UNFINISHED] {
         is_directory(&root.join(name))?;
     }

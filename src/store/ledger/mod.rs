@@ -12,15 +12,20 @@
 //! so a missing, changed or moved line is seen by [`check`]. A story is in the archive once its line
 //! is on the disk. Nothing here ever holds more than a line and a batch in memory.
 //!
-//! `line` is one line, `read` goes through them, `check` finds damage; the writer is here.
+//! `line` is one line, `read` goes through them, `check` finds damage, `mend` restores what
+//! can be proven; the writer is here.
 
 mod check;
 pub(crate) mod index;
 mod line;
+mod mend;
 mod read;
 
 pub use check::{Damage, check};
-pub use line::{Event, Line, Reading};
+pub use line::{Event, Line, ReadOptions};
+pub(crate) use mend::mend;
+pub(crate) use read::last_sound_line;
+pub(crate) use read::number_of;
 pub use read::{Last, Lines, check_at, last, lines_after};
 
 use crate::store::directory::layout::LEDGER;

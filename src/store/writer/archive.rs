@@ -1,21 +1,23 @@
 //! The archive, open for writing.
 
-use crate::store::catalog::{self, Catalog, Fresh, Rebuilt, Standing};
+use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt, Standing};
 use crate::store::directory;
+use crate::store::directory::layout::LEDGER;
+use crate::store::disk::durability::{Durability, Sync};
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{Held, Making};
-use crate::store::ledger::{Event, Ledger, Line};
-use crate::store::writer::commit::{Committer, Durability};
+use crate::store::ledger::{Ledger, last_sound_line};
+use crate::store::writer::commit::Committer;
 use crate::store::writer::follower::Follower;
-use crate::store::writer::journal::Journal;
+use crate::store::writer::journal::{Journal, Planned};
 use crate::store::writer::known::Known;
-use crate::store::writer::recover::Recovery;
-use crate::store::writer::worker::Aside;
+use crate::store::writer::plan::Planner;
+use crate::store::writer::recover::{Recovery, recover};
+use crate::store::writer::worker::Worker;
 use rustc_hash::FxHashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// An archive directory, open for writing. Nobody else writes to it meanwhile.
@@ -24,12 +26,11 @@ use std::sync::Arc;
 /// committer; and the catalog takes in those before them.
 #[derive(Debug)]
 pub struct Archive {
-    pub(crate) root: PathBuf,
-    pub(crate) files: Files,
+    /// Works out what stories ask for.
+    pub(crate) planner: Planner,
     pub(crate) durability: Durability,
     pub(crate) known: Known,
-    pub(crate) journal: Arc<Journal>,
-    pub(crate) committer: Aside<Committer>,
+    pub(crate) committer: Worker<Committer>,
     /// The number that the last line of the ledger has, or will have once all that is under way is in.
     pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
@@ -80,6 +81,15 @@ impl Archive {
         Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?).map(Some)
     }
 
+    /// The same, of an archive to which this program has the right to write.
+    pub(crate) fn open_taken(
+        root: &Path,
+        durability: Durability,
+        lock: WriteLock,
+    ) -> Result<Opened, ArchiveError> {
+        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?)
+    }
+
     /// Makes the catalog of the archive at `root` anew, whatever state it is in, and tells also what
     /// had been left undone. `advance` is told how many more ledger lines have been taken in.
     pub fn reindex(
@@ -115,32 +125,34 @@ impl Archive {
         lock: WriteLock,
     ) -> Result<(Self, Recovery), ArchiveError> {
         let lock = Arc::new(lock);
+        refuse_lost_lines(root)?;
         let (ledger, cut) = Ledger::open(root, &files)?;
         let journal = Arc::new(Journal::new(root));
-        let last_line = ledger.last();
-        let committer = Committer {
+        let mut committer = Committer {
             root: root.to_owned(),
             files: files.clone(),
             ledger,
             journal: journal.clone(),
             places: Places::new(root),
-            follower: Aside::new(Follower::new(root)),
+            follower: Worker::new(Follower::new(root)),
             lock: lock.clone(),
             has_stopped: false,
         };
-        let mut archive = Self {
-            root: root.to_owned(),
-            files,
+        let recovery = recover(&mut committer, durability, cut)?;
+        let archive = Self {
+            planner: Planner {
+                root: root.to_owned(),
+                files,
+                journal,
+            },
             durability,
             known: Known::default(),
-            journal,
-            committer: Aside::new(committer),
-            last_line,
+            last_line: committer.ledger.last(),
+            committer: Worker::new(committer),
             under_way: FxHashSet::default(),
             skips_near_duplicates: false,
             lock,
         };
-        let recovery = archive.recover(cut)?;
         Ok((archive, recovery))
     }
 
@@ -148,23 +160,24 @@ impl Archive {
     /// another ledger.
     fn with_catalog((mut archive, recovery): (Self, Recovery)) -> Result<Opened, ArchiveError> {
         let mut caught_up = CaughtUp::default();
-        let opened = match Catalog::open_existing(&archive.root) {
+        let opened = match Catalog::open_existing(&archive.planner.root) {
             Err(ArchiveError::CatalogMissing { .. } | ArchiveError::CatalogOutdated { .. }) => None,
             Err(error) => return Err(error),
-            Ok(catalog) if catalog.standing(&archive.root)? == Standing::Foreign => None,
+            Ok(catalog) if catalog.standing(&archive.planner.root)? == Standing::Foreign => None,
             Ok(catalog) => Some(catalog),
         };
         if let Some(catalog) = opened {
-            let mut committer = archive.committer.back()?;
-            let mut follower = committer.follower.back()?;
+            let mut committer = archive.committer.join()?;
+            let mut follower = committer.follower.join()?;
             follower.catalog = Some(catalog);
-            follower.follow(Fresh::default())?;
+            follower.follow(NewEntries::default())?;
+            follower.take_in_returned()?;
             caught_up.failures = std::mem::take(&mut follower.failures);
             drop(follower);
             drop(committer);
-            archive.known = Known::of_catalog(&archive.root)?;
+            archive.known = Known::of_catalog(&archive.planner.root)?;
         } else {
-            let Rebuilt { stories, failures } = archive.remake_catalog()?;
+            let Rebuilt { stories, failures } = archive.rebuild_catalog()?;
             caught_up = CaughtUp {
                 made_anew: Some(stories),
                 failures,
@@ -178,9 +191,9 @@ impl Archive {
     }
 
     /// Makes the catalog anew.
-    pub(crate) fn remake_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
-        let rebuilt = self.committer.back()?.follower.back()?.remake()?;
-        self.known = Known::of_catalog(&self.root)?;
+    pub(crate) fn rebuild_catalog(&mut self) -> Result<Rebuilt, ArchiveError> {
+        let rebuilt = self.committer.join()?.follower.join()?.rebuild()?;
+        self.known = Known::of_catalog(&self.planner.root)?;
         Ok(rebuilt)
     }
 
@@ -188,32 +201,45 @@ impl Archive {
     /// records that could not be read. Without this call the archive is as sound, but nobody is told
     /// what went wrong.
     pub fn finish(mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
-        let mut committer = self.committer.back()?;
-        let failures = std::mem::take(&mut committer.follower.back()?.failures);
+        let mut committer = self.committer.join()?;
+        let failures = std::mem::take(&mut committer.follower.join()?.failures);
         drop(committer);
         Ok(failures)
     }
 
-    /// The present state of a story, as a line of the ledger.
-    pub(crate) fn line_of(&self, held: &Held, time: &str) -> Line {
-        let Making { program, options } = Making::clone(&held.making);
-        Line {
-            n: 0,
-            time: time.to_owned(),
-            event: Event::Source,
-            id: held.sha256.short(),
-            sha256: held.sha256.to_string(),
-            record: Some(held.record.to_string()),
-            record_sha256: Some(held.record_sha256.to_string()),
-            record_bytes: Some(held.record_bytes),
-            path: None,
-            member: None,
-            program,
-            options,
-            note: None,
-            check: String::new(),
-        }
+    /// Makes a batch part of the archive, after those that are under way.
+    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+        let mut committer = self.committer.join()?;
+        committer.commit(batch, sync)?;
+        self.last_line = committer.ledger.last();
+        self.known.learn(batch.iter().map(|planned| &planned.line));
+        Ok(())
     }
+
+    /// Begins to tell the catalog what was committed.
+    pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
+        self.committer
+            .join()?
+            .follower
+            .start(|follower| follower.follow(NewEntries::default()))?;
+        self.known.forget()
+    }
+}
+
+/// Refuses to write where the catalog knows ledger lines that the ledger has lost: it is the evidence
+/// for them, and would be made again without them.
+fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
+    let Ok(catalog) = Catalog::open_read_only(root) else {
+        return Ok(());
+    };
+    if catalog.standing(root)? != Standing::Ahead {
+        return Ok(());
+    }
+    Err(ArchiveError::LedgerLost {
+        path: root.join(LEDGER),
+        has: last_sound_line(root)?,
+        known: catalog.position()?,
+    })
 }
 
 impl Drop for Archive {
@@ -221,7 +247,7 @@ impl Drop for Archive {
         // The lock is given up when everybody is back. Whatever failed, nobody is left to be told; the
         // next opening finds it.
         let _ = self.committer.wait();
-        if let Ok(mut committer) = self.committer.back() {
+        if let Ok(mut committer) = self.committer.join() {
             let _ = committer.follower.wait();
         }
     }

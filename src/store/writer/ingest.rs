@@ -1,33 +1,23 @@
 //! Putting stories into the archive, many at a time.
 
-use crate::store::catalog::Ready;
+use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::RECORDS;
+use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship, keys, kinship};
-use crate::store::ledger::index::{Held, Making, source};
-use crate::store::ledger::{Event, Line, Reading};
+use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
+use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::{Batch, Durability, Sync};
+use crate::store::writer::commit::Batch;
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Change, Plan, Terms};
+use crate::store::writer::plan::{Change, Incoming, IngestContext, Plan};
 use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
-
-/// One story that is to be put into the archive.
-#[derive(Clone, Copy, Debug)]
-pub struct Incoming<'a> {
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// The file that it came from, as it was given; none for standard input.
-    pub path: Option<&'a str>,
-    /// Which story of that file, from 1, where it held several.
-    pub member: Option<usize>,
-}
 
 /// What came of putting a story into the archive.
 #[derive(Debug)]
@@ -147,47 +137,50 @@ impl Archive {
             self.wait()?;
         }
         let firsts = firsts(&hashes);
-        let held = self
+        let stored = self
             .known
-            .held_of(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
-        let terms = Terms {
+            .stored_all(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
+        let context = IngestContext {
             options,
-            making: Making {
+            origin: RecordOrigin {
                 program: PROGRAM.to_owned(),
-                options: Some(Reading::from(options)),
+                options: Some(ReadOptions::from(options)),
             },
             time: now(),
             sync: Sync::of(self.durability, incoming.len() * 2),
         };
         let plan = |at: usize| {
-            let held = held.get(&hashes[at].id());
-            (firsts[at] == at).then(|| self.plan(&incoming[at], hashes[at], held, &terms))
+            let stored = stored.get(&hashes[at].id());
+            (firsts[at] == at).then(|| {
+                self.planner
+                    .plan(&incoming[at], hashes[at], stored, &context)
+            })
         };
         let plans: Vec<Option<Result<Plan, ArchiveError>>> =
             (0..incoming.len()).into_par_iter().map(plan).collect();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(incoming.len());
-        let mut basket = Basket::default();
-        let mut texts = Texts::default();
+        let mut builder = BatchBuilder::default();
+        let mut texts = BatchTexts::default();
         for (at, plan) in plans.into_iter().enumerate() {
             let (came, sha256) = (&incoming[at], hashes[at]);
             let outcome = match plan {
                 Some(Ok(Plan::Files {
                     planned,
-                    ready,
+                    catalog_entry,
                     change,
                 })) => {
                     let same = if self.skips_near_duplicates && change == Change::New {
-                        self.duplicate(&ready, &mut texts)?
+                        self.duplicate(&catalog_entry, &mut texts)?
                     } else {
                         None
                     };
                     if let Some(same) = same {
                         // Its files stay in `unfinished/`, which is cleared in the end.
-                        if !basket.has_place(self, came, sha256, None)? {
+                        if !builder.has_place(self, came, sha256, None)? {
                             let note = Some(format!("says what {same} says"));
                             let [record, record_sha256] = [None, None];
                             let event = Event::NearDuplicate;
-                            basket.add(
+                            builder.add(
                                 Planned::line(Line {
                                     event,
                                     record,
@@ -201,12 +194,12 @@ impl Archive {
                         }
                         Outcome::NearDuplicate(same)
                     } else {
-                        let story = ready.story().clone();
-                        basket.note_place(came, sha256);
-                        basket
+                        let story = catalog_entry.story().clone();
+                        builder.note_place(came, sha256);
+                        builder
                             .stories
-                            .insert(sha256.id(), basket.batch.planned.len());
-                        basket.add(*planned, Some(*ready));
+                            .insert(sha256.id(), builder.batch.planned.len());
+                        builder.add(*planned, Some(*catalog_entry));
                         match change {
                             Change::New => Outcome::Stored(story),
                             Change::Updated => Outcome::Updated(story),
@@ -215,17 +208,17 @@ impl Archive {
                     }
                 }
                 Some(Ok(Plan::Line(line))) => {
-                    basket.note_place(came, sha256);
-                    basket
+                    builder.note_place(came, sha256);
+                    builder
                         .stories
-                        .insert(sha256.id(), basket.batch.planned.len());
-                    basket.add(Planned::line(*line), None);
+                        .insert(sha256.id(), builder.batch.planned.len());
+                    builder.add(Planned::line(*line), None);
                     Outcome::AlreadyThere
                 }
                 Some(Err(error)) if error.is_about_one_story() => Outcome::Refused(error),
                 Some(Err(error)) => return Err(error),
                 None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken {
-                    path: self.root.join(RECORDS),
+                    path: self.planner.root.join(RECORDS),
                 }),
                 Some(Ok(Plan::Nothing)) | None => match outcomes.get(firsts[at]) {
                     Some(Outcome::NearDuplicate(same)) => Outcome::NearDuplicate(same.clone()),
@@ -233,17 +226,17 @@ impl Archive {
                         Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
                     }
                     _ => {
-                        let held = held.get(&sha256.id());
-                        if !basket.has_place(self, came, sha256, held)? {
-                            let line = basket
+                        let stored = stored.get(&sha256.id());
+                        if !builder.has_place(self, came, sha256, stored)? {
+                            let line = builder
                                 .line_of(sha256)
-                                .or_else(|| Some(self.line_of(held?, &terms.time)));
+                                .or_else(|| Some(stored?.line(&context.time)));
                             let (path, member) = (
                                 came.path.map(str::to_owned),
                                 came.member.map(|member| member.to_string()),
                             );
                             if let Some(line) = line {
-                                basket.add(
+                                builder.add(
                                     Planned::line(Line {
                                         event: Event::Source,
                                         path,
@@ -260,16 +253,16 @@ impl Archive {
             };
             outcomes.push(outcome);
         }
-        self.hand_over(basket, terms.sync)?;
+        self.hand_over(builder, context.sync)?;
         Ok(outcomes)
     }
 
     /// Lets the committer bring a batch in, after the one before. From now on its stories are known.
     fn hand_over(
         &mut self,
-        Basket {
+        BatchBuilder {
             mut batch, stories, ..
-        }: Basket,
+        }: BatchBuilder,
         sync: Sync,
     ) -> Result<(), ArchiveError> {
         if batch.planned.is_empty() {
@@ -291,19 +284,19 @@ impl Archive {
     /// first to say it.
     fn duplicate(
         &mut self,
-        ready: &Ready,
-        texts: &mut Texts,
+        catalog_entry: &CatalogEntry,
+        texts: &mut BatchTexts,
     ) -> Result<Option<String>, ArchiveError> {
-        if let Some(same) = texts.seen(ready) {
+        if let Some(same) = texts.seen(catalog_entry) {
             return Ok(Some(same));
         }
-        let mut committer = self.committer.back()?;
-        let found = match &committer.follower.back()?.catalog {
-            Some(catalog) => catalog.duplicate_of(ready.features())?,
+        let mut committer = self.committer.join()?;
+        let found = match &committer.follower.join()?.catalog {
+            Some(catalog) => catalog.duplicate_of(catalog_entry.features())?,
             None => None,
         };
         if found.is_none() {
-            texts.add(ready);
+            texts.add(catalog_entry);
         }
         Ok(found)
     }
@@ -311,7 +304,7 @@ impl Archive {
 
 /// A batch that is being put together.
 #[derive(Default)]
-struct Basket {
+struct BatchBuilder {
     batch: Batch,
     /// Where in it the line of a story stands.
     stories: FxHashMap<u64, usize>,
@@ -319,10 +312,10 @@ struct Basket {
     places: FxHashSet<u64>,
 }
 
-impl Basket {
-    fn add(&mut self, planned: Planned, ready: Option<Ready>) {
+impl BatchBuilder {
+    fn add(&mut self, planned: Planned, catalog_entry: Option<CatalogEntry>) {
         self.batch.planned.push(planned);
-        self.batch.ready.push(ready);
+        self.batch.entries.push(catalog_entry);
     }
 
     /// The line of a story that comes with this batch.
@@ -345,11 +338,11 @@ impl Basket {
         archive: &Archive,
         came: &Incoming<'_>,
         sha256: Fixity,
-        held: Option<&Held>,
+        stored: Option<&StoredRecord>,
     ) -> Result<bool, ArchiveError> {
         let (place, is_noted) = self.note_place(came, sha256);
         // Nearly always it comes from where it came from the first time.
-        if is_noted || held.is_some_and(|held| held.place == Some(place)) {
+        if is_noted || stored.is_some_and(|stored| stored.place == Some(place)) {
             return Ok(true);
         }
         let member = came.member.map(|member| member.to_string());
@@ -361,32 +354,35 @@ impl Basket {
 
 /// What the stories of a batch say, as far as the catalog does not know them yet.
 #[derive(Default)]
-struct Texts {
+struct BatchTexts {
     by_key: FxHashMap<i64, Vec<usize>>,
     stories: Vec<(String, Features)>,
 }
 
-impl Texts {
+impl BatchTexts {
     /// The id of a story of the batch that says the same.
-    fn seen(&self, ready: &Ready) -> Option<String> {
-        let (kept, _) = keys(ready.features());
+    fn seen(&self, catalog_entry: &CatalogEntry) -> Option<String> {
+        let (kept, _) = keys(catalog_entry.features());
         let near = kept
             .iter()
             .filter_map(|key| self.by_key.get(key))
             .flatten()
             .map(|at| &self.stories[*at]);
-        let mut same =
-            near.filter(|(_, other)| kinship(ready.features(), other) == Some(Kinship::Duplicate));
+        let mut same = near.filter(|(_, other)| {
+            kinship(catalog_entry.features(), other) == Some(Kinship::Duplicate)
+        });
         same.next().map(|(id, _)| id.clone())
     }
 
-    fn add(&mut self, ready: &Ready) {
-        keys(ready.features())
+    fn add(&mut self, catalog_entry: &CatalogEntry) {
+        keys(catalog_entry.features())
             .0
             .into_iter()
             .for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
-        self.stories
-            .push((ready.story().id.clone(), ready.features().clone()));
+        self.stories.push((
+            catalog_entry.story().id.clone(),
+            catalog_entry.features().clone(),
+        ));
     }
 }
 

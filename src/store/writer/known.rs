@@ -8,7 +8,7 @@ use crate::store::catalog::Catalog;
 use crate::store::directory::fixity::Fixity;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Line;
-use crate::store::ledger::index::{Held, Index, source};
+use crate::store::ledger::index::{Index, StoredRecord, source};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 use std::path::Path;
@@ -87,26 +87,26 @@ impl Known {
     }
 
     /// The story with this id.
-    pub fn held(&self, id: u64) -> Result<Option<Held>, ArchiveError> {
-        Ok(self.held_of(&[id])?.remove(&id))
+    pub fn stored(&self, id: u64) -> Result<Option<StoredRecord>, ArchiveError> {
+        Ok(self.stored_all(&[id])?.remove(&id))
     }
 
     /// Those of these stories that are in the archive.
-    pub fn held_of(&self, ids: &[u64]) -> Result<FxHashMap<u64, Held>, ArchiveError> {
-        let mut held = FxHashMap::default();
-        let recent = |id: &u64| self.recent.iter().rev().find_map(|index| index.held(*id));
+    pub fn stored_all(&self, ids: &[u64]) -> Result<FxHashMap<u64, StoredRecord>, ArchiveError> {
+        let mut stored = FxHashMap::default();
+        let recent = |id: &u64| self.recent.iter().rev().find_map(|index| index.stored(*id));
         let (known, others): (Vec<_>, Vec<_>) = ids.iter().partition(|id| recent(id).is_some());
-        held.extend(
+        stored.extend(
             known
                 .into_iter()
                 .filter_map(|id: u64| recent(&id).map(|found| (id, found.clone()))),
         );
         if let Some(catalog) = self.catalog() {
-            catalog.held(others, |id, found| {
-                held.insert(id, found);
+            catalog.stored(others, |id, found| {
+                stored.insert(id, found);
             })?;
         }
-        Ok(held)
+        Ok(stored)
     }
 
     /// Whether these bytes are known to have come from this place.

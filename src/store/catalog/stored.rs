@@ -4,31 +4,31 @@ use super::Catalog;
 use crate::store::directory::fixity::Fixity;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Event;
-use crate::store::ledger::index::{Held, Making, number, source};
+use crate::store::ledger::index::{RecordOrigin, StoredRecord, number, source};
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 impl Catalog {
     /// Calls `each` with those of these stories that are there.
-    pub(crate) fn held(
+    pub(crate) fn stored(
         &self,
         mut ids: Vec<u64>,
-        mut each: impl FnMut(u64, Held),
+        mut each: impl FnMut(u64, StoredRecord),
     ) -> std::result::Result<(), ArchiveError> {
         // In their order in the table, so that its pages are visited once.
         ids.sort_unstable();
         // Nearly all records of an archive were made in one way.
-        let mut last: Option<(String, String, Arc<Making>)> = None;
-        let mut making = |program: &str, options: &str| match &last {
-            Some((known, with, making)) if known == program && with == options => making.clone(),
+        let mut last: Option<(String, String, Arc<RecordOrigin>)> = None;
+        let mut origin = |program: &str, options: &str| match &last {
+            Some((known, with, origin)) if known == program && with == options => origin.clone(),
             _ => {
-                let making = Arc::new(Making {
+                let origin = Arc::new(RecordOrigin {
                     program: program.to_owned(),
                     options: serde_json::from_str(options).ok().flatten(),
                 });
-                last = Some((program.to_owned(), options.to_owned(), making.clone()));
-                making
+                last = Some((program.to_owned(), options.to_owned(), origin.clone()));
+                origin
             }
         };
         let find = || {
@@ -49,7 +49,7 @@ impl Catalog {
                     else {
                         return Ok(None);
                     };
-                    let making = making(text(4)?, text(5)?);
+                    let origin = origin(text(4)?, text(5)?);
                     let optional = |column: usize| {
                         row.get_ref(column)?
                             .as_str_or_null()
@@ -60,21 +60,21 @@ impl Catalog {
                     } else {
                         Some(source(sha256, optional(6)?, optional(7)?))
                     };
-                    Ok(Some(Held {
+                    Ok(Some(StoredRecord {
                         sha256,
                         record: text(1)?.into(),
                         record_sha256,
                         record_bytes: row.get(3)?,
-                        making,
+                        origin,
                         place,
                     }))
                 };
-                if let Some(held) = statement
+                if let Some(stored) = statement
                     .query_row([format!("{id:016x}")], &mut read)
                     .optional()?
                     .flatten()
                 {
-                    each(id, held);
+                    each(id, stored);
                 }
             }
             Ok(())
@@ -107,7 +107,7 @@ impl Catalog {
         mut each: impl FnMut(u64),
     ) -> std::result::Result<(), ArchiveError> {
         self.each_text("SELECT id FROM stories ORDER BY id", |id| {
-            number(id).into_iter().for_each(&mut each)
+            number(id).into_iter().for_each(&mut each);
         })
     }
 

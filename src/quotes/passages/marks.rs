@@ -5,21 +5,9 @@
 //! of another shape inside an open passage are left inside it; an unclosed mark runs to the
 //! block's end, as style books have it for quotes of several paragraphs.
 
+use crate::quotes::passage::Passage;
 use crate::story::QuoteKind;
 use std::ops::Range;
-
-/// A passage between marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// The words with their marks, in bytes of the block's text.
-    pub outer: Range<usize>,
-    /// The words, marks excluded.
-    pub range: Range<usize>,
-    /// How the words are used, as far as they show it themselves.
-    pub kind: QuoteKind,
-    /// Whether its closing mark stands in the block.
-    pub closed: bool,
-}
 
 /// How passages open and close.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -11,8 +11,8 @@
 //! other dash is part of what is said. What names the speaker ends at a dash of its own, and the
 //! speech goes on behind that.
 
-use super::class::{Class, Verb};
-use super::marks::Passage;
+use crate::quotes::passage::Passage;
+use crate::quotes::syntax::class::{Class, Verb};
 use crate::story::QuoteKind;
 use crate::text::fold;
 use std::ops::Range;
@@ -199,7 +199,7 @@ pub(super) fn names_speaker(text: &str) -> bool {
             .split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty())
             .take(VERB_WITHIN)
-            .any(|word| is_speech(Class::of(&fold(word)).verb))
+            .any(|word| Class::of(&fold(word)).verb.is_some_and(is_speech))
 }
 
 /// Whether a verb may name the speaker.

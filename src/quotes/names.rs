@@ -6,11 +6,12 @@
 //! before it: mentioned lately, as a subject, as a speaker, of the right gender, and not the hearer
 //! of the same sentence. Names inside quotes lend their form, and are nobody's antecedent.
 
-use super::class::{Class, Gender, Grammar, Noun, Verb};
-use super::clause::{Article, Phrase, Who};
-use super::frame::Reading;
-use super::tokens::{Kind, Token};
-use super::{Place, Speaker};
+use super::place::Place;
+use super::syntax::class::{Class, Gender, Grammar, Noun, Verb};
+use super::syntax::clauses::{Article, Phrase, Stretch, SubjectOf, Who};
+use super::syntax::relations::root;
+use super::syntax::story::StorySyntax;
+use super::syntax::token::{Kind, Token};
 use crate::lexicon::LEXICON;
 use crate::text::fold;
 use rustc_hash::FxHashMap;
@@ -18,7 +19,7 @@ use std::ops::RangeInclusive;
 
 /// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand names the persons behind
 /// pronouns in numbers that could be fitted on.
-mod salience {
+mod weigh {
     /// The subject of a verb of speech.
     pub const SPEAKER: f32 = 2.5;
     /// The subject of another verb.
@@ -72,6 +73,17 @@ impl Entity {
     }
 }
 
+/// Who said a quote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// The mention beside the quote.
+    pub mention: Place,
+    /// The fullest name of the story, or the mention itself.
+    pub name: String,
+    /// Title or description.
+    pub title: Option<String>,
+}
+
 /// The people of a story.
 #[derive(Debug)]
 pub struct People {
@@ -97,9 +109,9 @@ struct Mention {
 
 impl People {
     /// Everybody whom the story names; `heads` are lines outside the body.
-    pub fn of(reading: &Reading<'_>, heads: &[&str]) -> Self {
-        let mut mentions: Vec<Option<Mention>> = (0..reading.clauses.phrases.len())
-            .map(|p| mention(reading, p))
+    pub fn of(syntax: &StorySyntax<'_>, heads: &[&str]) -> Self {
+        let mut mentions: Vec<Option<Mention>> = (0..syntax.clauses.phrases.len())
+            .map(|p| mention(syntax, p))
             .collect();
         // Full names first, so that short ones find them wherever they stand.
         let mut out = Self {
@@ -112,7 +124,7 @@ impl People {
                 out.of[p] = Some(out.enter(mention, &mut full));
             }
         }
-        for words in inner_names(reading)
+        for words in inner_names(syntax)
             .into_iter()
             .chain(heads.iter().flat_map(|head| head_names(head)))
         {
@@ -127,8 +139,8 @@ impl People {
                 out.of[p] = Some(entity);
             }
         }
-        out.explain(reading);
-        out.pronouns(reading);
+        out.explain(syntax);
+        out.pronouns(syntax);
         out
     }
 
@@ -242,8 +254,8 @@ impl People {
     }
 
     /// Titles, genders and personhood from what explains a name: `Ortiz, a welder`.
-    fn explain(&mut self, reading: &Reading<'_>) {
-        let phrases = &reading.clauses.phrases;
+    fn explain(&mut self, syntax: &StorySyntax<'_>) {
+        let phrases = &syntax.clauses.phrases;
         for (p, phrase) in phrases.iter().enumerate() {
             let Some(other) = phrase.explains else {
                 continue;
@@ -256,14 +268,14 @@ impl People {
             let Some(entity) = self.of[name] else {
                 continue;
             };
-            let head = &reading.tokens.outer[phrases[noun].last];
+            let head = &syntax.tokens.outer[phrases[noun].last];
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
             // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
             // `According to Ortiz, the plan …`: there the comma ends the frame.
-            let sentence = reading.tokens.outer[phrases[name].first].sentence;
+            let sentence = syntax.tokens.outer[phrases[name].first].sentence;
             let framed = (phrases[name].first.saturating_sub(2)..phrases[name].first)
-                .map(|i| &reading.tokens.outer[i])
+                .map(|i| &syntax.tokens.outer[i])
                 .any(|t| t.class.grammar == Grammar::According && t.sentence == sentence);
             let unlisted = noun == p
                 && phrases[noun].who == Who::Thing
@@ -280,11 +292,11 @@ impl People {
                     entity.gender = head.class.gender;
                 }
                 if entity.title.is_none() {
-                    entity.title = Some(description(reading, noun));
+                    entity.title = Some(description(syntax, noun));
                 }
             }
         }
-        for v in &reading.clauses.verbs {
+        for v in &syntax.clauses.verbs {
             if let Some(entity) = v.subject.and_then(|s| self.of[s])
                 && v.verb.reports()
                 && !self.entities[entity as usize].body
@@ -295,70 +307,61 @@ impl People {
     }
 
     /// Finds out whom the pronouns stand for, in order.
-    fn pronouns(&mut self, reading: &Reading<'_>) {
-        let phrases = &reading.clauses.phrases;
-        let tokens = &reading.tokens.outer;
-        let mut does = vec![0u8; phrases.len()];
-        let mut hears = vec![false; phrases.len()];
-        for v in &reading.clauses.verbs {
-            // `"…," said Ortiz.`: the phrase behind is the subject.
-            let inverted = v.behind.filter(|_| v.subject.is_none() && v.verb.reports());
-            if let Some(subject) = v.subject.or(inverted) {
-                does[subject] = does[subject].max(1 + u8::from(v.verb.reports()));
-            }
-            if let Some(behind) = v.behind.filter(|_| v.verb == Verb::Tell) {
-                hears[behind] = v.subject.is_some();
-            }
-        }
-        let doublings: Vec<f32> = self.entities.iter().map(Entity::doublings).collect();
-        for (p, phrase) in phrases.iter().enumerate() {
-            self.of[p] = match phrase.who {
-                Who::He => self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings),
-                Who::She => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
-                Who::It => self.body_before(phrases, tokens, p, &does),
-                Who::Object => match fold(reading.word(phrase.first)).as_str() {
-                    "him" | "himself" => {
-                        self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings)
-                    }
-                    "herself" => {
-                        self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings)
-                    }
+    fn pronouns(&mut self, syntax: &StorySyntax<'_>) {
+        let salience = Salience::new(syntax, &self.entities);
+        for (p, phrase) in syntax.clauses.phrases.iter().enumerate() {
+            let word = || fold(syntax.word(phrase.first));
+            let gender = match phrase.who {
+                Who::He => Some(Gender::Male),
+                Who::She => Some(Gender::Female),
+                Who::Object | Who::Possessive => match &*word() {
+                    "him" | "himself" | "his" => Some(Gender::Male),
+                    "herself" => Some(Gender::Female),
+                    "her" if phrase.who == Who::Possessive => Some(Gender::Female),
                     _ => None,
                 },
-                Who::Possessive => match fold(reading.word(phrase.first)).as_str() {
-                    "his" => self.antecedent(reading, p, Gender::Male, &does, &hears, &doublings),
-                    "her" => self.antecedent(reading, p, Gender::Female, &does, &hears, &doublings),
-                    _ => None,
-                },
-                // `Ortiz, who …`
-                Who::Relative => (phrase.first.saturating_sub(2)..phrase.first)
-                    .rev()
-                    .filter(|i| tokens[*i].sentence == tokens[phrase.first].sentence)
-                    .find_map(|i| reading.clauses.phrase_of[i])
-                    .map(|before| super::clause::root(tokens, &reading.clauses, before as usize))
-                    .and_then(|before| {
-                        self.of[before]
-                            .or_else(|| phrases[before].explains.and_then(|o| self.of[o]))
-                    }),
+                Who::It | Who::Relative => None,
                 _ => continue,
             };
+            self.of[p] = match (phrase.who, gender) {
+                (Who::It, _) => self.body_before(syntax, p, &salience),
+                (Who::Relative, _) => self.relative(syntax, p),
+                (_, Some(gender)) => self.antecedent(syntax, p, gender, &salience),
+                _ => None,
+            };
         }
+    }
+
+    /// Whom `who` of `Ortiz, who …` stands for.
+    fn relative(&self, syntax: &StorySyntax<'_>, pronoun: usize) -> Option<u32> {
+        let tokens = &syntax.tokens.outer;
+        let phrases = &syntax.clauses.phrases;
+        let first = phrases[pronoun].first;
+        let before = (first.saturating_sub(2)..first)
+            .rev()
+            .filter(|i| tokens[*i].sentence == tokens[first].sentence)
+            .find_map(|i| syntax.clauses.phrase_of[i])?;
+        let before = root(tokens, &syntax.clauses, before as usize);
+        let explained = || phrases[before].explains.and_then(|other| self.of[other]);
+        self.of[before].or_else(explained)
     }
 
     /// The organisation that `it` stands for: the one that last was a subject in this sentence or the two before.
     fn body_before(
         &self,
-        phrases: &[Phrase],
-        tokens: &[Token],
+        syntax: &StorySyntax<'_>,
         pronoun: usize,
-        does: &[u8],
+        salience: &Salience,
     ) -> Option<u32> {
+        let (phrases, tokens) = (&syntax.clauses.phrases, &syntax.tokens.outer);
         let here = tokens[phrases[pronoun].first].sentence;
         let near = (pronoun.saturating_sub(HORIZON)..pronoun)
             .rev()
             .take_while(|m| here - tokens[phrases[*m].first].sentence <= 2);
-        let body =
-            |m: &usize| does[*m] > 0 && self.of[*m].is_some_and(|e| self.entities[e as usize].body);
+        let is_body = |e: u32| self.entities[e as usize].body;
+        let body = |m: &usize| {
+            salience.subject_of[*m] != SubjectOf::Nothing && self.of[*m].is_some_and(is_body)
+        };
         near.filter(|m| !matches!(phrases[*m].who, Who::Owner | Who::Possessive))
             .find(body)
             .and_then(|m| self.of[m])
@@ -367,65 +370,29 @@ impl People {
     /// The most salient person of a gender before a phrase.
     fn antecedent(
         &self,
-        reading: &Reading<'_>,
+        syntax: &StorySyntax<'_>,
         pronoun: usize,
         gender: Gender,
-        does: &[u8],
-        hears: &[bool],
-        doublings: &[f32],
+        salience: &Salience,
     ) -> Option<u32> {
-        let phrases = &reading.clauses.phrases;
-        let tokens = &reading.tokens.outer;
-        let here = &tokens[phrases[pronoun].first];
+        let phrases = &syntax.clauses.phrases;
+        let here = &syntax.tokens.outer[phrases[pronoun].first];
         let mut best: Option<(u32, f32)> = None;
         for m in (pronoun.saturating_sub(HORIZON)..pronoun).rev() {
             let Some(e) = self.of[m] else { continue };
             let entity = &self.entities[e as usize];
             let right = match entity.gender {
                 Gender::None | Gender::Either => 0.0,
-                g if g == gender => salience::GENDER,
+                g if g == gender => weigh::GENDER,
                 _ => continue,
             };
             // One word that nothing shows to be a person's name may be a place.
             if entity.body || !entity.person && entity.words.len() == 1 {
                 continue;
             }
-            let (phrase, token) = (&phrases[m], &tokens[phrases[m].first]);
-            let before = phrase.first.checked_sub(1).map(|b| &tokens[b]);
-            let hangs = before.is_some_and(|b| {
-                matches!(
-                    b.class.grammar,
-                    Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To
-                )
-            });
-            let sentences = (here.sentence - token.sentence) as f32;
-            let mut score = right
-                + salience::SENTENCE * sentences.min(8.0)
-                + salience::BLOCK * (here.block - token.block) as f32
-                + salience::OFTEN * doublings[e as usize];
-            score += match does[m] {
-                2 => salience::SPEAKER,
-                1 => salience::SUBJECT,
-                _ if token.sentence == here.sentence => salience::OWN_SENTENCE,
-                _ => 0.0,
-            };
-            score += if token.first { salience::FIRST } else { 0.0 };
-            score += if hangs { salience::HANGING } else { 0.0 };
-            score += if matches!(phrase.who, Who::Owner | Who::Possessive) {
-                salience::OWNER
-            } else {
-                0.0
-            };
-            score += if hears[m] && sentences <= 1.0 {
-                salience::HEARER
-            } else {
-                0.0
-            };
-            score += if entity.person {
-                0.0
-            } else {
-                salience::DOUBTFUL
-            };
+            let doubtful = if entity.person { 0.0 } else { weigh::DOUBTFUL };
+            let often = weigh::OFTEN * salience.doublings[e as usize];
+            let score = right + often + salience.of(syntax, m, here) + doubtful;
             if best.is_none_or(|b| score > b.1) {
                 best = Some((e, score));
             }
@@ -434,12 +401,12 @@ impl People {
     }
 
     /// The speaker that a phrase stands for.
-    pub fn speaker(&self, reading: &Reading<'_>, phrase: usize) -> Speaker {
-        let phrases = &reading.clauses.phrases;
+    pub fn speaker(&self, syntax: &StorySyntax<'_>, phrase: usize) -> Speaker {
+        let phrases = &syntax.clauses.phrases;
         let p = &phrases[phrase];
-        let (first, last) = reading.mention(phrase);
-        let place = Place::of(&reading.tokens.outer, first..=last);
-        let text = reading.texts[place.block()][place.range()].to_owned();
+        let Stretch { first, last } = syntax.mention(phrase);
+        let place = Place::of(&syntax.tokens.outer, first..=last);
+        let text = syntax.texts[place.block()][place.range()].to_owned();
         // `one resident, Lena Ortiz,`: the name explains the description, or the other way.
         let partner = || {
             let back = phrases
@@ -471,9 +438,9 @@ impl People {
     }
 }
 
-fn text(reading: &Reading<'_>, tokens: RangeInclusive<usize>) -> String {
-    let place = Place::of(&reading.tokens.outer, tokens);
-    reading.texts[place.block()][place.range()].to_owned()
+fn text(syntax: &StorySyntax<'_>, tokens: RangeInclusive<usize>) -> String {
+    let place = Place::of(&syntax.tokens.outer, tokens);
+    syntax.texts[place.block()][place.range()].to_owned()
 }
 
 /// Folded words of a name, without the suffixes and points that forms of it differ in.
@@ -496,14 +463,17 @@ fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// The name in a phrase.
-fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
-    let p: &Phrase = &reading.clauses.phrases[phrase];
-    let (from, to) = p.name?;
+fn mention(syntax: &StorySyntax<'_>, phrase: usize) -> Option<Mention> {
+    let p: &Phrase = &syntax.clauses.phrases[phrase];
+    let Stretch {
+        first: from,
+        last: to,
+    } = p.name?;
     if p.who == Who::Time {
         return None;
     }
-    let tokens = &reading.tokens.outer;
-    let words = words((from..=to).map(|i| reading.word(i)));
+    let tokens = &syntax.tokens.outer;
+    let words = words((from..=to).map(|i| syntax.word(i)));
     let mut gender = Gender::None;
     for i in (p.first..from).rev() {
         let class = &tokens[i].class;
@@ -531,17 +501,95 @@ fn mention(reading: &Reading<'_>, phrase: usize) -> Option<Mention> {
         || p.who == Who::Body && !titled;
     Some(Mention {
         gender,
-        title: title(reading, p, from),
+        title: title(syntax, p, from),
         person: p.who == Who::Person || titled,
         body: body && !titled,
-        text: text(reading, from..=to),
+        text: text(syntax, from..=to),
         words,
     })
 }
 
+/// What makes a phrase the likelier antecedent of a pronoun.
+struct Salience {
+    /// For each phrase what it is the subject of, inverted clauses included.
+    subject_of: Vec<SubjectOf>,
+    /// For each phrase whether somebody is told something there.
+    hears: Vec<bool>,
+    /// For each entity how often it is mentioned, in doublings.
+    doublings: Vec<f32>,
+}
+
+impl Salience {
+    fn new(syntax: &StorySyntax<'_>, entities: &[Entity]) -> Self {
+        let mut subject_of = syntax.subject_of.clone();
+        let mut hears = vec![false; subject_of.len()];
+        for verb in &syntax.clauses.verbs {
+            // `"…," said Ortiz.`: the phrase behind is the subject.
+            if verb.subject.is_none()
+                && verb.verb.reports()
+                && let Some(subject) = verb.behind
+            {
+                subject_of[subject] = SubjectOf::Report;
+            }
+            if let Some(behind) = verb.behind.filter(|_| verb.verb == Verb::Tell) {
+                hears[behind] = verb.subject.is_some();
+            }
+        }
+        Self {
+            subject_of,
+            hears,
+            doublings: entities.iter().map(Entity::doublings).collect(),
+        }
+    }
+
+    /// What speaks for a phrase as the antecedent of the pronoun `here`.
+    fn of(&self, syntax: &StorySyntax<'_>, phrase: usize, here: &Token) -> f32 {
+        let Phrase { first, who, .. } = syntax.clauses.phrases[phrase];
+        let token = &syntax.tokens.outer[first];
+        let hangs = first.checked_sub(1).is_some_and(|before| {
+            matches!(
+                syntax.tokens.outer[before].class.grammar,
+                Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To
+            )
+        });
+        let sentences = (here.sentence - token.sentence) as f32;
+        let blocks = (here.block - token.block) as f32;
+        let subject = match self.subject_of[phrase] {
+            SubjectOf::Report => weigh::SPEAKER,
+            SubjectOf::Verb => weigh::SUBJECT,
+            SubjectOf::Nothing if token.sentence == here.sentence => weigh::OWN_SENTENCE,
+            SubjectOf::Nothing => 0.0,
+        };
+        let owner = matches!(who, Who::Owner | Who::Possessive);
+        let hears = self.hears[phrase] && sentences <= 1.0;
+        let signs = [
+            (token.first, weigh::FIRST),
+            (hangs, weigh::HANGING),
+            (owner, weigh::OWNER),
+            (hears, weigh::HEARER),
+        ];
+        let signs = signs.into_iter().filter(|(is, _)| *is);
+        signs.fold(
+            weigh::SENTENCE * sentences.min(8.0) + weigh::BLOCK * blocks + subject,
+            |sum, (_, weight)| sum + weight,
+        )
+    }
+}
+
+/// Whether a title is one that anybody has.
+fn is_polite(title: &str) -> bool {
+    const LONGEST: usize = 32;
+    let title = title.trim_end_matches('.');
+    if title.len() > LONGEST {
+        return false;
+    }
+    let title = fold(title);
+    POLITE.split(' ').any(|word| word == title)
+}
+
 /// What stands before a name as its bearer's title.
-fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
-    let tokens = &reading.tokens.outer;
+fn title(syntax: &StorySyntax<'_>, p: &Phrase, name: usize) -> Option<String> {
+    let tokens = &syntax.tokens.outer;
     let mut first = p.first;
     // `Monday morning Mr. Ortiz`
     let says_nothing = |t: &Token| {
@@ -559,41 +607,38 @@ fn title(reading: &Reading<'_>, p: &Phrase, name: usize) -> Option<String> {
             return None;
         }
         if first == p.first {
-            first = title_start(reading, first, name);
+            first = title_start(syntax, first, name);
         }
-        let title = text(reading, first..=name - 1);
-        return (!POLITE
-            .split(' ')
-            .any(|word| word == fold(title.trim_end_matches('.'))))
-        .then_some(title);
+        let title = text(syntax, first..=name - 1);
+        return (!is_polite(&title)).then_some(title);
     }
     // `former rights ombudsman in Port Lesa Lena Ortiz`
     let before = p
         .first
         .checked_sub(1)
         .filter(|b| tokens[*b].sentence == tokens[p.first].sentence)?;
-    let root = super::clause::root(
+    let root = root(
         tokens,
-        &reading.clauses,
-        reading.clauses.phrase_of[before]? as usize,
+        &syntax.clauses,
+        syntax.clauses.phrase_of[before]? as usize,
     );
-    let noun = &reading.clauses.phrases[root];
+    let noun = &syntax.clauses.phrases[root];
     (noun.who == Who::OnePerson && noun.article != Article::Indefinite).then(|| {
         let mut first =
             noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
         if first == noun.first {
-            first = title_start(reading, first, p.first);
+            first = title_start(syntax, first, p.first);
         }
-        text(reading, first..=p.first - 1)
+        text(syntax, first..=p.first - 1)
     })
 }
 
 /// Where the title begins that goes on at `first`: names of offices hold small words and owners, as in
 /// `House Ways and Means Committee chairman`, `Bank of Lesa governor`, `Lesa's finance minister`.
-fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
-    let tokens = &reading.tokens.outer;
+fn title_start(syntax: &StorySyntax<'_>, mut first: usize, name: usize) -> usize {
+    let tokens = &syntax.tokens.outer;
     let phrase =
-        |i: usize| reading.clauses.phrase_of[i].map(|p| &reading.clauses.phrases[p as usize]);
+        |i: usize| syntax.clauses.phrase_of[i].map(|p| &syntax.clauses.phrases[p as usize]);
     let sentence = tokens[first].sentence;
     let earliest = name.saturating_sub(TITLE);
     while let Some(before) = first
@@ -603,7 +648,7 @@ fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
         let link = &tokens[before];
         let owner = phrase(before).filter(|p| p.who == Who::Owner);
         let joins = match link.class.grammar {
-            Grammar::Preposition => matches!(reading.word(before), "of" | "for"),
+            Grammar::Preposition => matches!(syntax.word(before), "of" | "for"),
             // `Ortiz and Finance Minister Ivo Lund` are two; a body's name with `and` in it is one.
             Grammar::Conjunction => tokens[first..name]
                 .iter()
@@ -638,17 +683,17 @@ fn title_start(reading: &Reading<'_>, mut first: usize, name: usize) -> usize {
 }
 
 /// A description up to where something else begins, its article left out.
-fn description(reading: &Reading<'_>, phrase: usize) -> String {
-    let p = &reading.clauses.phrases[phrase];
-    let tokens = &reading.tokens.outer;
+fn description(syntax: &StorySyntax<'_>, phrase: usize) -> String {
+    let p = &syntax.clauses.phrases[phrase];
+    let tokens = &syntax.tokens.outer;
     let mut first = p.first;
     if p.article == Article::Owned {
         if let Some(owner) = p
             .first
             .checked_sub(1)
-            .and_then(|b| reading.clauses.phrase_of[b])
+            .and_then(|b| syntax.clauses.phrase_of[b])
         {
-            let owner = &reading.clauses.phrases[owner as usize];
+            let owner = &syntax.clauses.phrases[owner as usize];
             first = owner.first
                 + usize::from(
                     owner.first < owner.last
@@ -664,8 +709,8 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
     let same = |i: usize| tokens.get(i).filter(|t| t.sentence == sentence);
     while let Some(next) = same(last + 1).filter(|_| last < first + TITLE) {
         let hanging = |i: usize| {
-            let phrase = reading.clauses.phrase_of[same(i).map(|_| i)?]?;
-            Some(&reading.clauses.phrases[phrase as usize])
+            let phrase = syntax.clauses.phrase_of[same(i).map(|_| i)?]?;
+            Some(&syntax.clauses.phrases[phrase as usize])
         };
         let goes_on = |h: &&Phrase| match next.class.grammar {
             // `clerk at the depot`
@@ -688,7 +733,7 @@ fn description(reading: &Reading<'_>, phrase: usize) -> String {
         };
         last = found.last;
     }
-    text(reading, first..=last)
+    text(syntax, first..=last)
 }
 
 /// The people whom one word may stand for, in the order of the story; at most [`NAMESAKES`] each.
@@ -776,10 +821,10 @@ fn fuller(a: &[String], b: &[String]) -> bool {
 }
 
 /// Names of two words or more inside the quotes.
-fn inner_names(reading: &Reading<'_>) -> Vec<(Vec<String>, String)> {
+fn inner_names(syntax: &StorySyntax<'_>) -> Vec<(Vec<String>, String)> {
     let mut out = Vec::new();
-    for within in &reading.tokens.within {
-        let tokens = &reading.tokens.inner[within.clone()];
+    for within in &syntax.tokens.within {
+        let tokens = &syntax.tokens.inner[within.clone()];
         let mut i = 0;
         while i < tokens.len() {
             let start = i;
@@ -794,7 +839,7 @@ fn inner_names(reading: &Reading<'_>) -> Vec<(Vec<String>, String)> {
                 && tokens[start].class.given != Gender::None
                 && tokens[start].class.grammar == Grammar::None
             {
-                let block = reading.texts[tokens[start].block as usize];
+                let block = syntax.texts[tokens[start].block as usize];
                 let text =
                     block[tokens[start].start as usize..tokens[i - 1].end as usize].to_owned();
                 out.push((words(tokens[start..i].iter().map(|t| t.text(block))), text));

@@ -3,94 +3,10 @@
 
 use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
 use super::foreign::{self, Dash, ENGLISH};
-use super::marks::Passage;
+use super::token::{Kind, Shape, Token};
+use crate::quotes::passage::Passage;
 use crate::text::{char_at, fold};
 use std::ops::Range;
-
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A word, with its inner apostrophes, hyphens and points.
-    Word,
-    /// Digits, with what stands inside a number.
-    Number,
-    /// `,`
-    Comma,
-    /// `.`, `!`, `?`, `…` and the end of a block.
-    Stop,
-    /// `:`
-    Colon,
-    /// `;` and dashes.
-    Break,
-    /// `(`, `[`
-    Open,
-    /// `)`, `]`
-    Close,
-    /// A quoted passage; its index in the story's list.
-    Quote(u32),
-    /// Any other visible character.
-    Other,
-}
-
-/// How a word is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// No letter decides.
-    None,
-    /// `word`
-    Lower,
-    /// `Word`
-    Capital,
-    /// `WORD`, of two letters at least.
-    Upper,
-}
-
-/// One token of a story.
-#[derive(Clone, Copy, Debug)]
-pub struct Token {
-    /// Its place in its block's text, in bytes; a possessive `'s` is left out, an `n't` is not.
-    pub start: u32,
-    /// One past its end.
-    pub end: u32,
-    /// Which block.
-    pub block: u32,
-    /// Which sentence, counted through the story.
-    pub sentence: u32,
-    /// What it is.
-    pub kind: Kind,
-    /// How it is written.
-    pub shape: Shape,
-    /// Whether a possessive ending follows.
-    pub owner: bool,
-    /// Whether it ends in a plural's `s`.
-    pub plural: bool,
-    /// Whether it begins its sentence.
-    pub first: bool,
-    /// What the lists say of it.
-    pub class: Class,
-}
-
-impl Token {
-    /// Its place in its block.
-    pub fn range(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-
-    /// Its letters.
-    pub fn text<'a>(&self, block: &'a str) -> &'a str {
-        &block[self.range()]
-    }
-
-    /// Whether it is written as names are and is no small word.
-    pub fn is_capital(&self) -> bool {
-        self.kind == Kind::Word && matches!(self.shape, Shape::Capital | Shape::Upper)
-    }
-
-    /// Whether the lists or its ending make it a verb; its neighbours may yet make it a noun.
-    pub fn may_be_verb(&self) -> bool {
-        self.kind == Kind::Word && self.class.verb != Verb::None
-    }
-}
 
 /// The tokens of a story, and those inside its passages.
 #[derive(Debug, Default)]
@@ -201,7 +117,7 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
                         .iter()
                         .take(6)
                         .take_while(|t| matches!(t.kind, Kind::Word));
-                    !ahead.any(|t| t.class.verb.reports() && t.shape == Shape::Lower)
+                    !ahead.any(|t| t.reports() && t.shape == Shape::Lower)
                 }
                 Some(_) => false,
             }
@@ -225,7 +141,7 @@ static IN_WORD: [bool; 256] = {
 const TICKER: usize = 12;
 
 /// Cuts a stretch of a block into words, numbers and marks.
-pub(super) fn words(
+pub(in crate::quotes) fn words(
     text: &str,
     range: Range<usize>,
     block: u32,
@@ -493,8 +409,12 @@ fn by_affix(word: &str, shape: Shape) -> Class {
     let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
     match word.as_bytes().last() {
         Some(b'y') if ends(&["ly"]) => class.grammar = Grammar::Adverb,
-        Some(b'd') if ends(&["ed"]) => (class.verb, class.forms) = (Verb::Unlisted, Forms::PAST),
-        Some(b'g') if ends(&["ing"]) => (class.verb, class.forms) = (Verb::Unlisted, Forms::ING),
+        Some(b'd') if ends(&["ed"]) => {
+            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::PAST)
+        }
+        Some(b'g') if ends(&["ing"]) => {
+            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::ING)
+        }
         Some(b's') if ends(&["ists", "ians", "goers"]) => class.noun = Noun::People,
         Some(b't' | b'n') if ends(&["ist", "ician"]) => class.noun = Noun::Person,
         _ => {}
@@ -545,7 +465,7 @@ fn fold_into(word: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quotes::marks::passages;
+    use crate::quotes::passages::marks::passages;
 
     fn shown(text: &str) -> Vec<String> {
         let tokens = cut(&[text], &[passages(text)], ENGLISH);

@@ -1,41 +1,33 @@
 //! What the lexicon says of a word, in eight bytes: the only way in which words reach the features.
 
 use crate::lexicon::{LEXICON, Words};
+use crate::quotes::axis::axes;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// What a verb does to the words that it reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verb {
-    /// No verb.
-    #[default]
-    None,
-    /// `said`
-    Say,
-    /// `added`, `insisted`: other verbs of speech.
-    Speak,
-    /// `told`: speech with a hearer.
-    Tell,
-    /// `wrote`, `tweeted`
-    Write,
-    /// `called`, `described`
-    Call,
-    /// `blamed`, `praised`
-    Judge,
-    /// `promised`, `demanded`
-    Vow,
-    /// `believes`
-    Think,
-    /// `read`, `cited`: what documents do.
-    Show,
-    /// All other verbs.
-    Act,
-    /// `is`, as a main verb.
-    Be,
-    /// `according` to.
-    According,
-    /// A word in no list that has a verb's ending.
-    Unlisted,
+axes! {
+    /// What a verb does to words.
+    Verb {
+        Say = "say", "said";
+        /// Other verbs of speech.
+        Speak = "speak", "added, insisted";
+        /// Speech with a hearer.
+        Tell = "tell", "told";
+        Write = "write", "wrote, tweeted";
+        Call = "call", "called, described";
+        Judge = "judge", "blamed, praised";
+        Vow = "vow", "promised, demanded";
+        Think = "think", "believes";
+        /// What documents do.
+        Show = "show", "read, cited";
+        /// All other verbs.
+        Act = "act", "walked";
+        /// As a main verb.
+        Be = "be", "is";
+        According = "according", "according to";
+        /// A word in no list that has a verb's ending.
+        Unlisted = "unlisted", "glorped";
+    }
 }
 
 impl Verb {
@@ -243,8 +235,8 @@ impl Grammar {
 /// All that the lists say of one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Class {
-    /// As a verb.
-    pub verb: Verb,
+    /// As a verb, if it can be one.
+    pub verb: Option<Verb>,
     /// The forms that it can be.
     pub forms: Forms,
     /// As a noun.
@@ -318,7 +310,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     };
     each(&LEXICON.verbs, &|class, value| {
         class.forms = Forms::read(value);
-        class.verb = match value.split(' ').next() {
+        class.verb = Some(match value.split(' ').next() {
             Some("say") => Verb::Say,
             Some("speak") => Verb::Speak,
             Some("tell") => Verb::Tell,
@@ -329,7 +321,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
             Some("think") => Verb::Think,
             Some("show") => Verb::Show,
             _ => Verb::Act,
-        };
+        });
     });
     each(&LEXICON.documents, &|class, _| class.noun = Noun::Document);
     each(&LEXICON.bodies, &|class, _| class.noun = Noun::Body);

@@ -12,10 +12,11 @@
 //! …`), so the verb must have the form and place of an inverted one, and what follows it must be a
 //! speaker or nothing. Where that is in doubt the passage stays whole.
 
-use super::class::{Forms, Gender, Grammar, Noun, Verb};
 use super::dashes::{self, Dash};
-use super::marks::Passage;
-use super::tokens::{self, Kind, Shape, Token};
+use crate::quotes::passage::Passage;
+use crate::quotes::syntax::class::{Forms, Gender, Grammar, Noun, Verb};
+use crate::quotes::syntax::token::{Kind, Shape, Token};
+use crate::quotes::syntax::tokens;
 use crate::text::fold;
 use std::ops::Range;
 
@@ -193,7 +194,9 @@ impl Speech<'_> {
             .iter()
             .any(|form| class.forms.has(*form));
         let infinitive = self.language == "ru" && token.text(self.text).ends_with("ть");
-        let speech = class.verb != Verb::According && dashes::is_speech(class.verb);
+        let speech = class
+            .verb
+            .is_some_and(|verb| verb != Verb::According && dashes::is_speech(verb));
         token.shape == Shape::Lower && speech && form && !infinitive
     }
 
@@ -471,7 +474,7 @@ fn nested(text: &str, start: usize, end: usize) -> Vec<(usize, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quotes::marks::passages;
+    use crate::quotes::passages::marks::passages;
 
     /// The pieces of all passages, and what stands outside them.
     fn parts<'a>(text: &'a str, language: &str) -> (Vec<&'a str>, String) {

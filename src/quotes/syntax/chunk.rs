@@ -4,15 +4,15 @@
 //! for by its head and the name at its end.
 
 use super::class::{Forms, Gender, Grammar, Noun, Verb};
-use super::clause::{Article, Clauses, MainVerb, Phrase, Who};
-use super::tokens::{Kind, Shape, Token};
+use super::clauses::{Article, Clauses, MainVerb, Phrase, Stretch, Who};
+use super::token::{Kind, Shape, Token};
 
 /// A word that is written as a name and not because it begins a sentence.
 fn nameish(token: &Token) -> bool {
     if !token.is_capital() || small(token) {
         return false;
     }
-    let known = token.class.verb != Verb::None
+    let known = token.class.verb.is_some()
         || token.class.noun != Noun::None
         || token.class.grammar != Grammar::None;
     !token.first
@@ -55,7 +55,7 @@ fn nounish(token: &Token) -> bool {
     token.kind == Kind::Number
         || token.kind == Kind::Word
             && !small(token)
-            && (token.class.verb == Verb::None
+            && (token.class.verb.is_none()
                 || token.is_capital() && !token.first
                 || token.class.noun != Noun::None)
 }
@@ -68,7 +68,7 @@ fn plural(token: &Token) -> bool {
 /// Whether a word that may be a verb is a noun here; `open` tells that a phrase is under way.
 fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     let token = &tokens[i];
-    if token.class.verb == Verb::None || token.is_capital() && !token.first {
+    if token.class.verb.is_none() || token.is_capital() && !token.first {
         return true;
     }
     let before = i.checked_sub(1).map(|b| &tokens[b]);
@@ -79,13 +79,11 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     }
     let described = open && before.is_some_and(describes);
     let next_nounish = next.is_some_and(|n| {
-        n.kind == Kind::Word && nounish(n) && (n.class.verb == Verb::None || n.is_capital())
+        n.kind == Kind::Word && nounish(n) && (n.class.verb.is_none() || n.is_capital())
     });
     let next_finite = next.is_some_and(|n| {
         n.class.grammar.is_auxiliary()
-            || n.class.verb != Verb::None
-                && n.shape == Shape::Lower
-                && n.class.forms.has(Forms::PAST)
+            || n.class.verb.is_some() && n.shape == Shape::Lower && n.class.forms.has(Forms::PAST)
     });
     let forms = token.class.forms;
     let only = |form: Forms| forms == form;
@@ -324,7 +322,10 @@ fn given_free(tokens: &[Token], english: bool) -> bool {
 fn add(out: &mut Clauses, start: usize, mut phrase: Phrase) {
     phrase.first += start;
     phrase.last += start;
-    phrase.name = phrase.name.map(|(from, to)| (from + start, to + start));
+    phrase.name = phrase.name.map(|name| Stretch {
+        first: name.first + start,
+        last: name.last + start,
+    });
     let index = out.phrases.len() as u32;
     for token in phrase.first..=phrase.last {
         out.phrase_of[token] = Some(index);
@@ -350,8 +351,8 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
     let words = &tokens[first..=last];
     let who = if head.owner {
         Who::Owner
-    } else if let Some((from, to)) = name {
-        let parts = &tokens[from..=to];
+    } else if let Some(Stretch { first: from, last }) = name {
+        let parts = &tokens[from..=last];
         let titled = from > first
             && (tokens[from - 1].class.honorific != Gender::None
                 || tokens[from - 1].class.noun == Noun::Person);
@@ -405,7 +406,7 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
 }
 
 /// The name at the end of a phrase, its titles left out.
-fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(usize, usize)> {
+fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<Stretch> {
     let part = |i: usize| {
         let t = &tokens[i];
         nameish(t) && !(t.class.grammar == Grammar::Time && t.class.given == Gender::None)
@@ -475,7 +476,7 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<(u
     while from < last && linking(&tokens[from]) {
         from += 1;
     }
-    Some((from, last))
+    Some(Stretch { first: from, last })
 }
 
 /// `of` in `University of Iowa`, `van` in a name, `and` in a firm's.
@@ -504,16 +505,17 @@ fn verb(tokens: &[Token], i: usize, start: usize, out: &mut Clauses) {
                 .take(4)
                 .find(|t| !matches!(t.class.grammar, Grammar::Adverb | Grammar::Negation));
             if next.is_some_and(|n| {
-                n.class.verb != Verb::None
-                    && n.shape == Shape::Lower
-                    && !n.class.forms.has(Forms::S)
+                n.class.verb.is_some() && n.shape == Shape::Lower && !n.class.forms.has(Forms::S)
             }) {
                 return;
             }
             Verb::Be
         }
-        Grammar::None | Grammar::Adjective | Grammar::Preposition if token.may_be_verb() => {
-            token.class.verb
+        Grammar::None | Grammar::Adjective | Grammar::Preposition if token.kind == Kind::Word => {
+            match token.class.verb {
+                Some(verb) => verb,
+                None => return,
+            }
         }
         _ => return,
     };

@@ -6,7 +6,7 @@
 //! what its last part is (`Verkehrsminister`).
 
 use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
-use super::tokens::{Kind, Shape, Token};
+use super::token::{Kind, Shape, Token};
 use crate::lexicon::LEXICON;
 use crate::text::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -132,7 +132,7 @@ pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Cl
             ..Class::default()
         };
     }
-    let reports = matches!(class.verb, Verb::Say | Verb::Speak | Verb::Write);
+    let reports = matches!(class.verb, Some(Verb::Say | Verb::Speak | Verb::Write));
     // Small words of languages that have no list of their own.
     if !reports && LEXICON.function_words.has(folded) && !LISTED.contains(language) {
         let grammar = if class.particle {
@@ -150,9 +150,11 @@ pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Cl
     // language writes its own verb so: `note`, `assure`.
     let base = class.forms.has(Forms::BASE);
     let verb = match class.verb {
-        Verb::Say | Verb::Speak | Verb::Write => true,
-        Verb::Tell => class.noun == Noun::None,
-        Verb::Call | Verb::Judge | Verb::Vow | Verb::Think => class.noun == Noun::None && !base,
+        Some(Verb::Say | Verb::Speak | Verb::Write) => true,
+        Some(Verb::Tell) => class.noun == Noun::None,
+        Some(Verb::Call | Verb::Judge | Verb::Vow | Verb::Think) => {
+            class.noun == Noun::None && !base
+        }
         _ => false,
     };
     let forms = if base && class.noun == Noun::None {
@@ -167,8 +169,8 @@ pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Cl
         && is_behind_quote(before);
     let (verb, forms) = match class.verb {
         found if verb => (found, forms),
-        _ if past => (Verb::Speak, Forms::PAST),
-        _ => (Verb::None, Forms::default()),
+        _ if past => (Some(Verb::Speak), Forms::PAST),
+        _ => (None, Forms::default()),
     };
     // Days are written small but in German.
     let day = LEXICON.weekdays.has(folded)
@@ -226,9 +228,7 @@ fn last_part(folded: &str, language: &str) -> Class {
 
 /// A word that is neither small nor a verb.
 fn is_noun(token: &Token) -> bool {
-    token.kind == Kind::Word
-        && token.class.grammar == Grammar::None
-        && token.class.verb == Verb::None
+    token.kind == Kind::Word && token.class.grammar == Grammar::None && token.class.verb.is_none()
 }
 
 /// What a dash stands for.
@@ -330,8 +330,8 @@ pub fn part_names(text: &str, tokens: &mut [Token], language: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quotes::marks::passages;
-    use crate::quotes::tokens::cut;
+    use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::tokens::cut;
 
     /// The words of a text with what they are in a sentence.
     fn read(text: &str, language: &str) -> Vec<(String, Grammar)> {
