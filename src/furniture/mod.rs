@@ -3,7 +3,7 @@
 //! Clean copy comes in, labelled parts go out. The stations, in order: [`units`] joins hard-wrapped
 //! lines; [`observe`] looks at every unit for the
 //! [`feature`]s it shows, with readers for [`byline`], [`credit`], [`date`], [`dateline`], [`name`] and
-//! [`version`]; [`score`] is the table of what speaks for which [`label`];
+//! [`version`]; [`score`] is the table of what speaks for which `label`;
 //! [`grammar`] picks the best sequence for the whole story; [`gather`] reads the fields off the
 //! labelled units. A rule that cannot be said as a feature, a weight or an arc is in the wrong
 //! place.
