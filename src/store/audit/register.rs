@@ -4,6 +4,7 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::LEDGER;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Index, RecordOrigin, StoredRecord};
 use crate::store::ledger::lines_after;
@@ -20,7 +21,7 @@ type Told<T> = std::result::Result<T, ArchiveError>;
 const LINES: usize = 8192;
 /// A story of which a file was not seen.
 pub(super) struct Unseen {
-    pub id: u64,
+    pub id: StoryId,
     pub stored: StoredRecord,
     pub lacks_raw: bool,
     pub lacks_record: bool,
@@ -62,9 +63,9 @@ impl Register {
         let transaction = self.connection.unchecked_transaction()?;
         let mut insert = transaction
             .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0, 0)")?;
-        let mut stories: Vec<(u64, &StoredRecord)> = index.stories().collect();
+        let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();
         // In their order in the table, so that its pages are visited once.
-        stories.sort_unstable_by_key(|(id, _)| id.cast_signed());
+        stories.sort_unstable_by_key(|(id, _)| id.number().cast_signed());
         for (id, stored) in stories {
             let origin = self
                 .origins
@@ -77,7 +78,7 @@ impl Register {
             let [sha256, record_sha256] =
                 [stored.sha256, stored.record_sha256].map(|hash| hash.to_string());
             insert.execute(params![
-                id.cast_signed(),
+                id.number().cast_signed(),
                 sha256,
                 stored.record,
                 record_sha256,
@@ -102,19 +103,22 @@ impl Register {
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: u64) -> Told<Option<StoredRecord>> {
+    pub fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement =
                 self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, origin FROM stories WHERE id = ?")?;
             statement
-                .query_row([id.cast_signed()], |row| self.read(row))
+                .query_row([id.number().cast_signed()], |row| self.read(row))
                 .optional()
         };
         find().map(Option::flatten).map_err(self.failed())
     }
 
     /// Those of these stories that there are.
-    pub fn stored_all(&self, ids: impl Iterator<Item = u64>) -> Told<FxHashMap<u64, StoredRecord>> {
+    pub fn stored_all(
+        &self,
+        ids: impl Iterator<Item = StoryId>,
+    ) -> Told<FxHashMap<StoryId, StoredRecord>> {
         let mut stored = FxHashMap::default();
         for id in ids {
             if let Some(found) = self.stored(id)? {
@@ -153,21 +157,21 @@ impl Register {
     }
 
     /// Notes that the raw copies of these stories were seen.
-    pub fn saw_raw(&self, ids: &[u64]) -> Told<()> {
+    pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, "saw_raw").map_err(self.failed())
     }
 
     /// Notes that the records of these stories were seen.
-    pub fn saw_records(&self, ids: &[u64]) -> Told<()> {
+    pub fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, "saw_record").map_err(self.failed())
     }
 
-    fn saw(&self, ids: &[u64], column: &str) -> Result<()> {
+    fn saw(&self, ids: &[StoryId], column: &str) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         let sql = format!("UPDATE stories SET {column} = 1 WHERE id = ?");
         let mut update = transaction.prepare_cached(&sql)?;
         ids.iter()
-            .try_for_each(|id| update.execute([id.cast_signed()]).map(drop))?;
+            .try_for_each(|id| update.execute([id.number().cast_signed()]).map(drop))?;
         drop(update);
         transaction.commit()
     }
@@ -184,7 +188,7 @@ impl Register {
                 return Ok(None);
             };
             Ok(Some(Unseen {
-                id: row.get::<_, i64>(5)?.cast_unsigned(),
+                id: StoryId::of(row.get::<_, i64>(5)?.cast_unsigned()),
                 stored,
                 lacks_raw: !row.get::<_, bool>(6)?,
                 lacks_record: !row.get::<_, bool>(7)?,

@@ -53,11 +53,11 @@ pub(super) fn kept_keys(features: &Features) -> Vec<i64> {
 /// Links stories that have just come into `stories`, each once.
 pub(super) fn link(connection: &Connection, batch: &[Unlinked<'_>]) -> Result<()> {
     let keys: Vec<Keys> = batch.iter().map(|new| Keys::of(new.features)).collect();
-    let mut by_key = StoriesByKey::read(connection, keys.iter().flat_map(Keys::all))?;
-    let mut known = KinCache::new(connection)?;
+    let mut index = KeyIndex::of(connection, keys.iter().flat_map(Keys::all))?;
+    let mut known = LinkedStories::new(connection)?;
     let (mut chains, mut texts) = (Groups::default(), Groups::default());
     for (new, keys) in batch.iter().zip(&keys) {
-        for other in by_key.near(keys.all()) {
+        for other in index.sharing(keys.all()) {
             let Some(kin) = known.get(other)? else {
                 continue;
             };
@@ -73,8 +73,8 @@ pub(super) fn link(connection: &Connection, batch: &[Unlinked<'_>]) -> Result<()
                 texts.join(new.story, kin.text);
             }
         }
-        by_key.put(new.story, &keys.kept);
-        known.put(new.story, new.features);
+        index.add(new.story, &keys.kept);
+        known.add(new.story, new.features);
     }
     write(connection, batch, &keys, &mut chains, &mut texts)
 }
@@ -82,10 +82,10 @@ pub(super) fn link(connection: &Connection, batch: &[Unlinked<'_>]) -> Result<()
 /// Returns the kin of a story that is not in the archive, the nearest first.
 pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<Relative>> {
     let keys = Keys::of(features);
-    let by_key = StoriesByKey::read(connection, keys.all())?;
-    let mut known = KinCache::new(connection)?;
+    let index = KeyIndex::of(connection, keys.all())?;
+    let mut known = LinkedStories::new(connection)?;
     let mut kin = Vec::new();
-    for story in by_key.near(keys.all()) {
+    for story in index.sharing(keys.all()) {
         kin.extend(
             known
                 .get(story)?
@@ -98,7 +98,7 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<Re
 
 /// Takes a story out of its chain and returns the chain, whose others wait to be linked again.
 pub(super) fn unlink(connection: &Connection, story: i64) -> Result<Option<i64>> {
-    let known = KinCache::new(connection)?.get(story)?;
+    let known = LinkedStories::new(connection)?.get(story)?;
     if let Some(kin) = &known {
         let mut delete =
             connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
@@ -126,7 +126,7 @@ pub(super) fn take_apart(
             .prepare_cached("SELECT story FROM kin WHERE chain = ?")?
             .query_map([chain], |row| row.get(0))?
             .collect::<Result<Vec<i64>>>()?;
-        let mut known = KinCache::new(connection)?;
+        let mut known = LinkedStories::new(connection)?;
         for story in members {
             if let Some(kin) = known.get(story)? {
                 unlink(connection, story)?;
@@ -180,12 +180,12 @@ fn write(
 
 /// The stories under each of the keys that a batch asks for, oldest first.
 #[derive(Default)]
-struct StoriesByKey {
+struct KeyIndex {
     stories: FxHashMap<i64, Vec<i64>>,
 }
 
-impl StoriesByKey {
-    fn read(connection: &Connection, keys: impl Iterator<Item = i64>) -> Result<Self> {
+impl KeyIndex {
+    fn of(connection: &Connection, keys: impl Iterator<Item = i64>) -> Result<Self> {
         let mut keys: Vec<i64> = keys.collect();
         // In their order in the table, so that its pages are visited once.
         keys.sort_unstable();
@@ -207,13 +207,13 @@ impl StoriesByKey {
         Ok(Self { stories: by_key })
     }
 
-    fn put(&mut self, story: i64, keys: &[i64]) {
+    fn add(&mut self, story: i64, keys: &[i64]) {
         keys.iter()
             .for_each(|key| self.stories.entry(*key).or_default().push(story));
     }
 
     /// The stories that share one of these keys.
-    fn near(&self, keys: impl Iterator<Item = i64>) -> Vec<i64> {
+    fn sharing(&self, keys: impl Iterator<Item = i64>) -> Vec<i64> {
         let mut stories: Vec<i64> = keys
             .filter_map(|key| self.stories.get(&key))
             .flat_map(|stories| stories.iter().rev().take(PER_KEY))
@@ -234,19 +234,19 @@ impl StoriesByKey {
 }
 
 /// What is known of a story that is linked.
-struct Kin {
+struct LinkedStory {
     chain: i64,
     text: i64,
     features: Features,
 }
 
 /// Such stories, each read once.
-struct KinCache<'c> {
+struct LinkedStories<'c> {
     read: rusqlite::CachedStatement<'c>,
-    stories: FxHashMap<i64, Option<Rc<Kin>>>,
+    stories: FxHashMap<i64, Option<Rc<LinkedStory>>>,
 }
 
-impl<'c> KinCache<'c> {
+impl<'c> LinkedStories<'c> {
     fn new(connection: &'c Connection) -> Result<Self> {
         let read = connection.prepare_cached(
             "SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?",
@@ -257,14 +257,14 @@ impl<'c> KinCache<'c> {
         })
     }
 
-    fn get(&mut self, story: i64) -> Result<Option<Rc<Kin>>> {
+    fn get(&mut self, story: i64) -> Result<Option<Rc<LinkedStory>>> {
         if let Some(known) = self.stories.get(&story) {
             return Ok(known.clone());
         }
         let read = |row: &Row<'_>| {
             let (chain, text) = (row.get(0)?, row.get(1)?);
             Ok(
-                Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| Kin {
+                Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| LinkedStory {
                     chain,
                     text,
                     features,
@@ -281,8 +281,8 @@ impl<'c> KinCache<'c> {
         Ok(kin)
     }
 
-    fn put(&mut self, story: i64, features: &Features) {
-        let kin = Kin {
+    fn add(&mut self, story: i64, features: &Features) {
+        let kin = LinkedStory {
             chain: story,
             text: story,
             features: features.clone(),
@@ -348,14 +348,14 @@ mod tests {
 
     #[test]
     fn those_that_share_most_keys_come_first() {
-        let mut by_key = StoriesByKey::default();
-        by_key.put(1, &[10, 20, 30]);
-        by_key.put(2, &[10]);
-        by_key.put(3, &[20, 30]);
-        by_key.put(4, &[40]);
-        assert_eq!(by_key.near([10, 20, 30].into_iter()), [1, 3, 2]);
-        (100..200).for_each(|story| by_key.put(story, &[50]));
+        let mut index = KeyIndex::default();
+        index.add(1, &[10, 20, 30]);
+        index.add(2, &[10]);
+        index.add(3, &[20, 30]);
+        index.add(4, &[40]);
+        assert_eq!(index.sharing([10, 20, 30].into_iter()), [1, 3, 2]);
+        (100..200).for_each(|story| index.add(story, &[50]));
         let newest: Vec<i64> = (168..200).rev().collect();
-        assert_eq!(by_key.near([50].into_iter()), newest);
+        assert_eq!(index.sharing([50].into_iter()), newest);
     }
 }
