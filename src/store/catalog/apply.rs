@@ -7,7 +7,7 @@ use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
 use crate::store::ledger::Line;
-use crate::story::{BlockKind, Quote, QuoteKind};
+use crate::story::{Author, BlockKind, Quote, QuoteKind};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
@@ -271,7 +271,40 @@ impl<'c> Writer<'c> {
         self.insert(change, key, first).map(Some)
     }
 
-    fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<i64> {
+    /// Enters a story, under a number of its own or the next free one, and returns the number.
+    fn insert(
+        &mut self,
+        change: &Change<'_>,
+        number: Option<i64>,
+        first_ledger: u64,
+    ) -> Result<i64> {
+        let number = self.row(change, number, first_ledger)?;
+        let CatalogEntry { story, blocks, .. } = change.entry;
+        for (n, author) in authors(story).iter().enumerate() {
+            self.author.execute(params![
+                number,
+                n,
+                author.name,
+                author.role,
+                author.affiliation,
+                author.location,
+                author.contact
+            ])?;
+        }
+        for (n, quote) in story.quotes.iter().enumerate() {
+            self.quote(number, n, quote)?;
+        }
+        for (n, warning) in story.warnings.iter().enumerate() {
+            self.warning
+                .execute(params![number, n, warning.code, warning.message])?;
+        }
+        self.body.execute(params![number, blocks])?;
+        self.full_text(number, change.entry)?;
+        Ok(number)
+    }
+
+    /// Enters the row of a story itself.
+    fn row(&mut self, change: &Change<'_>, number: Option<i64>, first_ledger: u64) -> Result<i64> {
         let Change {
             entry,
             record,
@@ -285,8 +318,8 @@ impl<'c> Writer<'c> {
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
         let region = dateline.and_then(|dateline| dateline.region.as_deref());
         let wire = story.wire.as_ref();
-        self.story.execute(params![
-            key,
+        let row = params![
+            number,
             story.id,
             entry.day,
             story.published,
@@ -326,35 +359,23 @@ impl<'c> Writer<'c> {
             record_bytes,
             ledger,
             first_ledger,
-        ])?;
-        let key = key.unwrap_or_else(|| self.connection.last_insert_rowid());
-        let authors = story
-            .byline
-            .as_ref()
-            .map(|byline| byline.authors.as_slice())
-            .unwrap_or_default();
-        for (n, author) in authors.iter().enumerate() {
-            self.author.execute(params![
-                key,
-                n,
-                author.name,
-                author.role,
-                author.affiliation,
-                author.location,
-                author.contact
-            ])?;
-        }
-        for (n, quote) in story.quotes.iter().enumerate() {
-            self.quote(key, n, quote)?;
-        }
-        for (n, warning) in story.warnings.iter().enumerate() {
-            self.warning
-                .execute(params![key, n, warning.code, warning.message])?;
-        }
-        self.body.execute(params![key, entry.blocks])?;
-        let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
+        ];
+        self.story.execute(row)?;
+        Ok(number.unwrap_or_else(|| self.connection.last_insert_rowid()))
+    }
+
+    /// Enters the words of a story in the full text, as the view `texts` has them.
+    fn full_text(&mut self, number: i64, entry: &CatalogEntry) -> Result<()> {
+        let story = &*entry.story;
+        let names: Vec<&str> = authors(story)
+            .iter()
+            .map(|author| author.name.as_str())
+            .collect();
+        let dateline = story.dateline.as_ref();
+        let place = dateline.and_then(|dateline| dateline.place.as_deref());
+        let region = dateline.and_then(|dateline| dateline.region.as_deref());
         self.text.execute(params![
-            key,
+            number,
             story.headline,
             story.subheadline,
             story.slug,
@@ -366,7 +387,7 @@ impl<'c> Writer<'c> {
             joined(&speakers(story)),
             entry.body,
         ])?;
-        Ok(key)
+        Ok(())
     }
 
     fn quote(&mut self, key: i64, n: usize, quote: &Quote) -> Result<()> {
@@ -449,6 +470,15 @@ fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
             .execute([story])?;
     }
     Ok(chain)
+}
+
+/// The people of the byline.
+fn authors(story: &Story) -> &[Author] {
+    story
+        .byline
+        .as_ref()
+        .map(|byline| byline.authors.as_slice())
+        .unwrap_or_default()
 }
 
 /// Who is quoted, each once, as the view `texts` has it.
