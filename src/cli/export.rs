@@ -6,7 +6,7 @@ use super::place::PlaceArgs;
 use super::screen::{Screen, StandardOut};
 use anyhow::Result;
 use archive::export::{csv::Cells, json};
-use archive::store::catalog::{Catalog, Paragraph, QuoteRow, Said, StoryRow};
+use archive::store::catalog::{Catalog, Paragraph, QuoteQuery, QuoteRow, StoryRow};
 use archive::store::query::Query;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -103,12 +103,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         (What::Quotes, Format::Jsonl) => {
             let mut lines = Lines::new(screen);
-            catalog.each_quote(&Said::all(query), |quote| lines.row(&quote))?;
+            catalog.each_quote(&QuoteQuery::all(query), |quote| lines.row(&quote))?;
             lines.end()?;
         }
         (What::Quotes, Format::Csv) => {
             let mut csv = Csv::new(&QUOTE, args.cells.into(), screen)?;
-            catalog.each_quote(&Said::all(query), |quote| csv.row(&quote_fields(quote)))?;
+            catalog.each_quote(&QuoteQuery::all(query), |quote| {
+                csv.row(&quote_fields(quote))
+            })?;
             csv.end()?;
         }
     }
@@ -215,7 +217,7 @@ impl Field {
     }
 }
 
-/// The system's error, which tells whether the reader left.
+/// Returns the system's error, which shows whether the reader left.
 fn from_csv(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,

@@ -175,7 +175,7 @@ pub enum ArchiveError {
         candidates: Vec<String>,
     },
     /// That is no part of an id.
-    #[error("`{given}` is no id; give 4 to 64 hex digits, as `archive list` shows them")]
+    #[error("`{given}` is not an id; give 4 to 64 hex digits, as `archive list` shows them")]
     BadId {
         /// What was asked for.
         given: String,

@@ -10,6 +10,7 @@
 //! DIR/ledger/000001.jsonl                           what was stored when, from where; only added to
 //! DIR/lock                                          empty; locked by whoever writes
 //! DIR/unfinished/                                   files on their way in; gone when nobody writes
+//! DIR/evidence/                                     what a repair has replaced; only added to
 //! ```
 //!
 //! What it promises: a file in `records/` or `raw/` is whole or absent, at any instruction and after

@@ -8,7 +8,7 @@
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
 //! which line it is; `rebuild` makes it anew the same way. `apply` writes the rows, and `link` finds out
 //! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
-//! is in `find` (lists, one id), `search` (full text, ranked), `said` (quotes), `chains` (versions) and
+//! is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains` (versions) and
 //! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
 //! stays flat.
 
@@ -19,8 +19,8 @@ mod condition;
 mod find;
 mod follow;
 mod link;
+mod quotes;
 mod rebuild;
-mod said;
 mod search;
 mod sql;
 mod stats;
@@ -33,9 +33,9 @@ pub use chains::Link;
 pub(super) use compare::{Depth, Mirror};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use follow::NewEntries;
+pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
-pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
 
