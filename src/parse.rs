@@ -25,6 +25,21 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     story(bytes, &decoded, &copy, envelope, furniture, weights)
 }
 
+/// Reads one story with other trees than the fitted ones: what the fitting program measures.
+#[doc(hidden)]
+pub fn parse_labelled(
+    bytes: &[u8],
+    options: &ParseOptions,
+    forest: &crate::furniture::labels::trees::Forest,
+) -> Story {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let labelled = crate::furniture::label_with(&copy.text, Some(forest));
+    let furniture = gather::gather(&copy, &labelled, options);
+    story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted())
+}
+
 /// What the quotes of a story are read from.
 #[doc(hidden)]
 pub struct Body<'a> {

@@ -36,7 +36,7 @@ impl Choice {
 }
 
 /// Weight of the arc between two states.
-fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
+pub(super) fn arc((from_phase, from): State, (to_phase, to): State) -> f32 {
     use Label::*;
     use Phase::*;
     if to_phase < from_phase
@@ -94,7 +94,7 @@ static ARCS: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
 });
 
 /// States that a story may begin with.
-fn opens((phase, label): State) -> f32 {
+pub(super) fn opens((phase, label): State) -> f32 {
     match (phase, label) {
         (Phase::Top, _) | (Phase::Head, Label::Headline) => 0.0,
         (Phase::Body, _) => -6.0,
@@ -114,10 +114,10 @@ fn at(features: Features, state: State) -> f32 {
 }
 
 /// The best score of each state after any state of the unit before.
-fn step(best: &[f32; N]) -> [f32; N] {
+fn step(best: &[f32; N], table: &[[f32; N]]) -> [f32; N] {
     let mut row = [NEVER; N];
     // State by state of the unit before: so the compiler takes several states of this one at a time.
-    for (arcs, sum) in ARCS.iter().zip(best) {
+    for (arcs, sum) in table.iter().zip(best) {
         for (top, arc) in row.iter_mut().zip(arcs) {
             let sum = sum + arc;
             *top = if sum > *top { sum } else { *top };
@@ -127,9 +127,9 @@ fn step(best: &[f32; N]) -> [f32; N] {
 }
 
 /// The state of the unit before that leads best to `state`, the first of several.
-fn origin(before: &[f32; N], state: usize) -> usize {
+fn origin(before: &[f32; N], state: usize, table: &[[f32; N]]) -> usize {
     let mut top = (0, NEVER);
-    for (from, (arcs, sum)) in ARCS.iter().zip(before).enumerate() {
+    for (from, (arcs, sum)) in table.iter().zip(before).enumerate() {
         let sum = sum + arcs[state];
         top = if sum > top.1 { (from, sum) } else { top };
     }
@@ -138,24 +138,43 @@ fn origin(before: &[f32; N], state: usize) -> usize {
 
 /// Picks the best label for every unit.
 pub fn decide(units: &[Features]) -> Vec<Choice> {
-    let mut scored = Vec::with_capacity(units.len());
+    let scores: Vec<[f32; N]> = units.iter().map(|features| score::states(*features)).collect();
+    let extra = |unit: usize, state: State| at(units[unit], state);
+    best(&scores, &ARCS, &STATES.map(opens), extra)
+}
+
+/// What an arc still weighs where the trees have seen the neighbours.
+static SECOND: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
+    let share: f32 = std::env::var("ARC").ok().and_then(|s| s.parse().ok()).unwrap_or(0.3);
+    ARCS.iter().map(|row| row.map(|arc| arc * share)).collect()
+});
+
+/// Picks the best label for every unit by what the trees say.
+pub(super) fn second(scores: &[[f32; N]]) -> Vec<Choice> {
+    best(scores, &SECOND, &STATES.map(|state| opens(state) * 0.3), |_, _| 0.0)
+}
+
+fn best(
+    scores: &[[f32; N]],
+    arcs: &[[f32; N]],
+    opens: &[f32; N],
+    extra: impl Fn(usize, State) -> f32,
+) -> Vec<Choice> {
     // The best sum of each state for the story up to each unit.
-    let mut sums: Vec<[f32; N]> = Vec::with_capacity(units.len());
-    for features in units {
-        let scores = score::states(*features);
-        let mut row = sums.last().map_or_else(|| STATES.map(opens), step);
+    let mut sums: Vec<[f32; N]> = Vec::with_capacity(scores.len());
+    for (unit, scores) in scores.iter().enumerate() {
+        let mut row = sums.last().map_or(*opens, |sums| step(sums, arcs));
         for (to, sum) in row.iter_mut().enumerate() {
-            *sum += scores[to] + at(*features, STATES[to]);
+            *sum += scores[to] + extra(unit, STATES[to]);
         }
         sums.push(row);
-        scored.push(scores);
     }
     let last = sums.last().unwrap_or(&[NEVER; N]);
     let mut state = (0..N)
         .max_by(|a, b| last[*a].total_cmp(&last[*b]))
         .unwrap_or(0);
-    let mut out = Vec::with_capacity(units.len());
-    for (i, scores) in scored.iter().enumerate().rev() {
+    let mut out = Vec::with_capacity(scores.len());
+    for (i, scores) in scores.iter().enumerate().rev() {
         let runner_up = (0..N)
             .filter(|s| STATES[*s].1 != STATES[state].1 && STATES[*s].0 == STATES[state].0)
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
@@ -166,7 +185,7 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
             runner_up: (runner_up, scores[runner_up]),
         });
         if let Some(before) = i.checked_sub(1) {
-            state = origin(&sums[before], state);
+            state = origin(&sums[before], state, arcs);
         }
     }
     out.reverse();

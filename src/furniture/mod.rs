@@ -17,6 +17,7 @@ pub mod feature;
 pub mod gather;
 pub mod grammar;
 pub mod label;
+pub mod labels;
 pub mod name;
 pub mod observe;
 pub mod score;
@@ -44,11 +45,23 @@ pub struct Labelled {
 
 /// Labels clean copy.
 pub fn label(copy: &str) -> Labelled {
+    label_with(copy, Some(labels::trees::Forest::fitted()))
+}
+
+/// Labels clean copy with other trees than the fitted ones, or none.
+#[doc(hidden)]
+pub fn label_with(copy: &str, forest: Option<&labels::trees::Forest>) -> Labelled {
     let lines = crate::text::lines(copy);
     let units = units::units(copy, &lines);
     let readings = observe::read(copy, &units);
     let features: Vec<_> = readings.iter().map(|r| r.features).collect();
-    let choices = grammar::decide(&features);
+    let choices = match forest {
+        Some(forest) if !forest.roots.is_empty() => {
+            let scores: Vec<_> = features.iter().map(|f| score::states(*f)).collect();
+            labels::second::decide(copy, &units, &readings, &scores, forest)
+        }
+        _ => grammar::decide(&features),
+    };
     Labelled {
         lines,
         units,
