@@ -22,6 +22,8 @@ use archive::furniture::labels::class::{CLASSES, Class};
 use archive::furniture::labels::opinion::{self, power};
 use archive::furniture::labels::sight::{self, COLUMNS, Sight};
 use archive::furniture::labels::trees::{Forest, LANES, Split, UNIT, Way};
+use archive::furniture::label::STATES;
+use archive::furniture::labels::second;
 use archive::furniture::{observe, score, units};
 use archive::text::fold;
 use archive::{ParseOptions, parse, text};
@@ -52,12 +54,12 @@ fn setting(name: &str, default: f32) -> f32 {
 impl Fit {
     fn new() -> Self {
         Self {
-            rounds: setting("ROUNDS", 250.0) as usize,
+            rounds: setting("ROUNDS", 240.0) as usize,
             rate: setting("RATE", 0.1),
-            leaves: setting("LEAVES", 24.0) as usize,
-            lambda: setting("LAMBDA", 2.0),
+            leaves: setting("LEAVES", 18.0) as usize,
+            lambda: setting("LAMBDA", 4.0),
             least: setting("LEAST", 12.0),
-            rows: setting("ROWS", 0.6),
+            rows: setting("ROWS", 0.5),
             columns: setting("COLS", 0.15),
         }
     }
@@ -71,7 +73,7 @@ struct StoryLine {
     publisher: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct GoldLine {
     id: String,
     #[serde(default)]
@@ -98,7 +100,7 @@ struct GoldLine {
     table: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 enum OneOrMore {
     One(String),
@@ -126,13 +128,18 @@ const OTHERS: Allowed =
     only(Class::Above) | only(Class::Between) | only(Class::Inside) | only(Class::Below);
 
 /// A story to learn from.
+#[derive(Clone)]
 struct Page {
     id: String,
     publisher: String,
     text: String,
+    /// The states' scores of the first pass.
+    first: Vec<[f32; STATES.len()]>,
     sight: Sight,
     allowed: Vec<Allowed>,
     weight: f32,
+    /// Made of another, and not measured.
+    made: bool,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -156,6 +163,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for corpus in &corpora {
         pages.extend(read(corpus)?);
     }
+    one_name_each(&mut pages);
     let units: usize = pages.iter().map(|page| page.allowed.len()).sum();
     eprintln!("{} stories, {units} units", pages.len());
     if std::env::var("CEILING").is_ok() {
@@ -167,24 +175,35 @@ fn main() -> Result<(), Box<dyn Error>> {
         for fold in 0..folds {
             let (test, train): (Vec<_>, Vec<_>) =
                 pages.iter().partition(|page| hash(&page.publisher) % folds == fold);
-            let forest = fit.forest(&train);
-            eprintln!("fold {fold}: {} stories held back, loss {:.4}", test.len(), loss(&forest, &test));
+            let test: Vec<_> = test.into_iter().filter(|page| !page.made).collect();
+            let passes = match std::env::var("REUSE") {
+                Ok(dir) => Forest::read(&std::fs::read_to_string(format!("{dir}/fold{fold}.txt"))?)?,
+                Err(_) => fit.passes(&train)?,
+            };
+            eprintln!("fold {fold}: {} stories held back, loss {:.4}", test.len(), loss(&passes, &test));
+            if let Ok(dir) = std::env::var("KEEP") {
+                std::fs::write(format!("{dir}/fold{fold}.txt"), print(&passes))?;
+            }
             let lines: Vec<_> = test
                 .par_iter()
-                .map(|page| predict(page, &forest))
+                .map(|page| predict(page, &passes))
                 .collect::<Result<_, _>>()?;
             lines.iter().for_each(|line| out.push_str(line));
         }
         std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
     }
     if let Some(path) = trees {
-        let forest = fit.forest(&pages.iter().collect::<Vec<_>>());
+        let passes = fit.passes(&pages.iter().collect::<Vec<_>>())?;
         std::fs::write(
             path,
-            format!("# The trees of the second pass, fitted by benches/fit_labels.rs.\n{forest}"),
+            format!("# The trees that label lines, fitted by benches/fit_labels.rs.\n{}", print(&passes)),
         )?;
     }
     Ok(())
+}
+
+fn print(passes: &[Forest]) -> String {
+    passes.iter().map(ToString::to_string).collect()
 }
 
 fn hash(text: &str) -> u64 {
@@ -193,8 +212,8 @@ fn hash(text: &str) -> u64 {
     }) >> 7
 }
 
-fn predict(page: &Page, forest: &Forest) -> Result<String, serde_json::Error> {
-    let mut story = parse::parse_labelled(page.text.as_bytes(), &ParseOptions::default(), forest);
+fn predict(page: &Page, passes: &[Forest]) -> Result<String, serde_json::Error> {
+    let mut story = parse::parse_labelled(page.text.as_bytes(), &ParseOptions::default(), passes);
     story.source.path = Some(format!("{}.txt", page.id));
     serde_json::to_string(&story).map(|line| line + "\n")
 }
@@ -215,18 +234,73 @@ fn read(corpus: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let pages = stories
         .par_iter()
         .step_by(step)
-        .filter_map(|story| gold.get(story.id.as_str()).map(|gold| page(story, gold)))
+        .filter_map(|story| gold.get(story.id.as_str()).map(|gold| versions(story, gold)))
+        .flatten()
         .collect();
     Ok(pages)
 }
 
+/// A story as it is, and as a newsroom would send it: without the page around it, once with byline
+/// and date, once with the headline only. What stands right under the headline is the text there.
+fn versions(story: &StoryLine, gold: &GoldLine) -> Vec<Page> {
+    let mut out = vec![page(story, gold)];
+    let Some(letters) = gold.labels.as_deref().filter(|_| gold.paragraphs.is_some()) else {
+        return out;
+    };
+    let lines: Vec<&str> = story.text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let gap = if story.text.contains("\n\n") { "\n\n" } else { "\n" };
+    for kept in ["HBDPLX", "HPLX"] {
+        let (lines, letters): (Vec<&str>, String) =
+            lines.iter().zip(letters.chars()).filter(|(_, letter)| kept.contains(*letter)).unzip();
+        let plain = StoryLine {
+            id: story.id.clone(),
+            text: lines.join(gap) + "\n",
+            publisher: story.publisher.clone(),
+        };
+        let gold = GoldLine { labels: Some(letters), ..gold.clone() };
+        let page = page(&plain, &gold);
+        out.push(Page { weight: page.weight * PLAIN, made: true, ..page });
+    }
+    out
+}
+
+/// What a line of copy that was made plain counts, beside one of a page.
+const PLAIN: f32 = 0.3;
+
 /// Who published a story: as gold says, or by its address, or by what its id begins with.
 fn publisher(story: &StoryLine, gold: &GoldLine) -> String {
+    let given = gold.publisher.clone().or_else(|| story.publisher.clone());
     let address = gold.source_url.as_deref().and_then(|url| url.split('/').nth(2));
-    let host = address.map(|host| host.trim_start_matches("www.").to_owned());
-    let id = story.id.split('_').next().unwrap_or("");
-    let id = id.rsplit('-').next().unwrap_or("");
-    gold.publisher.clone().or_else(|| story.publisher.clone()).or(host).unwrap_or_else(|| id.to_lowercase())
+    given
+        .or_else(|| address.map(domain))
+        .unwrap_or_else(|| outlet(&story.id).to_owned())
+}
+
+/// `country-Outlet_date` is how ids without an address begin.
+fn outlet(id: &str) -> &str {
+    let before = id.split('_').next().unwrap_or(id);
+    before.rsplit('-').next().unwrap_or(before)
+}
+
+/// `www.news.example.co.uk` → `example.co.uk`.
+fn domain(host: &str) -> String {
+    let labels: Vec<&str> = host.split('.').collect();
+    let second = labels.len() > 2 && labels[labels.len() - 2].len() <= 3;
+    labels[labels.len().saturating_sub(if second { 3 } else { 2 })..].join(".")
+}
+
+/// An outlet that one corpus calls by its name and another by its address is one publisher.
+fn one_name_each(pages: &mut [Page]) {
+    let addresses: HashMap<String, String> = pages
+        .iter()
+        .filter(|page| page.publisher.contains('.'))
+        .map(|page| (outlet(&page.id).to_owned(), page.publisher.clone()))
+        .collect();
+    for page in pages.iter_mut().filter(|page| !page.publisher.contains('.')) {
+        if let Some(address) = addresses.get(&page.publisher) {
+            page.publisher.clone_from(address);
+        }
+    }
 }
 
 fn page(story: &StoryLine, gold: &GoldLine) -> Page {
@@ -260,6 +334,8 @@ fn page(story: &StoryLine, gold: &GoldLine) -> Page {
         id: story.id.clone(),
         publisher: publisher(story, gold),
         text: story.text.clone(),
+        made: false,
+        first: scores,
         sight,
         weight: (60.0 / said as f32).sqrt().clamp(0.3, 2.0),
         allowed,
@@ -479,6 +555,9 @@ fn softmax(scores: &Sum) -> Sum {
     out.map(|share| share / sum)
 }
 
+/// A tree asks no more questions than this on any way: the longest decides how long it takes.
+const DEEPEST: usize = 6;
+
 /// A leaf while its tree grows.
 struct Growing {
     rows: Vec<u32>,
@@ -486,6 +565,7 @@ struct Growing {
     histograms: Vec<Sum>,
     best: Option<Best>,
     place: Place,
+    depth: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -501,8 +581,30 @@ struct Best {
     most: u8,
 }
 
+/// Folds of the fits that the second pass learns from.
+const INNER: u64 = 3;
+
 impl Fit {
-    fn forest(&self, pages: &[&Page]) -> Forest {
+    /// Fits one forest on the first pass's opinion, and one on what such a forest makes of pages
+    /// that it has not seen.
+    fn passes(&self, pages: &[&Page]) -> Result<Vec<Forest>, &'static str> {
+        let first = self.forest(pages)?;
+        if setting("PASSES", 1.0) < 1.5 {
+            return Ok(vec![first]);
+        }
+        let mut reviewed: Vec<Page> = Vec::with_capacity(pages.len());
+        for fold in 0..INNER {
+            // Other digits than those that part the outer folds.
+            let (test, train): (Vec<&Page>, Vec<&Page>) =
+                pages.iter().partition(|page| hash(&page.publisher) / 1009 % INNER == fold);
+            let forest = self.forest(&train)?;
+            reviewed.extend(test.into_iter().map(|page| review(page, &forest)));
+        }
+        let second = self.forest(&reviewed.iter().collect::<Vec<_>>())?;
+        Ok(vec![first, second])
+    }
+
+    fn forest(&self, pages: &[&Page]) -> Result<Forest, &'static str> {
         let table = Table::new(pages);
         let n = table.allowed.len();
         let mut forest = Forest::default();
@@ -522,7 +624,7 @@ impl Fit {
         for _ in 0..self.rounds {
             self.round(&table, &mut scores, &mut forest, &mut dice);
         }
-        forest
+        Forest::new(forest.roots, forest.splits, forest.leaves, forest.base)
     }
 
     fn round(&self, table: &Table, scores: &mut [Sum], forest: &mut Forest, dice: &mut Dice) {
@@ -545,7 +647,7 @@ impl Fit {
             gradients[i][WEIGHT] = weight;
             mean[WEIGHT] += weight;
         }
-        let focus = setting("FOCUS", 1.0);
+        let focus = setting("FOCUS", 0.5);
         let scale: Sum = std::array::from_fn(|class| {
             if class < CLASSES { (mean[WEIGHT] / mean[class]).powf(focus) } else { 0.0 }
         });
@@ -574,7 +676,7 @@ impl Fit {
             bins += usize::from(table.columns[*column].iter().copied().max().unwrap_or(0)) + 1;
         }
         let grower = Grower { fit: self, table, columns, starts: &starts, bins, gradients, scale };
-        let root = grower.leaf(rows, Place::Root);
+        let root = grower.leaf(rows, Place::Root, 0);
         let mut leaves = vec![root];
         let mut splits: Vec<Split> = Vec::new();
         while leaves.len() < self.leaves {
@@ -597,7 +699,7 @@ impl Fit {
                 splits[parent].ways[which] = Way::Split(split as u32);
             }
             let (small, large, which) = if up.len() <= above.len() { (up, above, 0) } else { (above, up, 1) };
-            let small = grower.leaf(small, Place::Under(split, which));
+            let small = grower.leaf(small, Place::Under(split, which), leaf.depth + 1);
             let large = grower.rest(&leaf, &small, large, Place::Under(split, 1 - which));
             leaves.extend([small, large]);
         }
@@ -646,7 +748,6 @@ impl Fit {
                 }
             }
         }
-        // Children may stand before their parents in no case: they were split later.
         forest.splits.extend(splits);
         forest.roots.push(root);
         let by_candidate: HashMap<(u16, i8), usize> =
@@ -686,7 +787,7 @@ fn less(sum: &Sum, part: &Sum) -> Sum {
 }
 
 impl Grower<'_> {
-    fn leaf(&self, rows: Vec<u32>, place: Place) -> Growing {
+    fn leaf(&self, rows: Vec<u32>, place: Place, depth: usize) -> Growing {
         let mut sum = [0.0; LANES];
         rows.iter().for_each(|row| add(&mut sum, &self.gradients[*row as usize]));
         let mut histograms = vec![[0.0; LANES]; self.bins];
@@ -700,18 +801,20 @@ impl Grower<'_> {
                 }
             }
         }
-        self.ready(rows, sum, histograms, place)
+        self.ready(rows, sum, histograms, place, depth)
     }
 
     fn rest(&self, whole: &Growing, part: &Growing, rows: Vec<u32>, place: Place) -> Growing {
         let histograms =
             whole.histograms.iter().zip(&part.histograms).map(|(whole, part)| less(whole, part)).collect();
-        self.ready(rows, less(&whole.sum, &part.sum), histograms, place)
+        self.ready(rows, less(&whole.sum, &part.sum), histograms, place, whole.depth + 1)
     }
 
-    fn ready(&self, rows: Vec<u32>, sum: Sum, histograms: Vec<Sum>, place: Place) -> Growing {
-        let mut out = Growing { rows, sum, histograms, best: None, place };
-        out.best = self.best(&out);
+    fn ready(&self, rows: Vec<u32>, sum: Sum, histograms: Vec<Sum>, place: Place, depth: usize) -> Growing {
+        let mut out = Growing { rows, sum, histograms, best: None, place, depth };
+        if depth < DEEPEST {
+            out.best = self.best(&out);
+        }
         out
     }
 
@@ -746,14 +849,26 @@ impl Grower<'_> {
     }
 }
 
+/// The page as the pass after this one sees it.
+fn review(page: &Page, forest: &Forest) -> Page {
+    let scores = second::states(&page.first, &page.sight, forest);
+    let mut out = page.clone();
+    out.sight.review(&opinion::reviewed(&scores));
+    out
+}
+
 /// Mean loss a line over pages.
-fn loss(forest: &Forest, pages: &[&Page]) -> f64 {
+fn loss(passes: &[Forest], pages: &[&Page]) -> f64 {
     let (mut sum, mut weight) = (0.0f64, 0.0f64);
     for page in pages {
-        for (unit, allowed) in page.allowed.iter().enumerate().filter(|(_, a)| **a != ANY) {
-            let votes = forest.vote(&page.sight, unit);
-            let mut scores = [0.0; LANES];
-            scores.iter_mut().zip(votes).for_each(|(score, vote)| *score = vote as f32 * UNIT);
+        let mut page = (*page).clone();
+        for forest in &passes[..passes.len() - 1] {
+            page = review(&page, forest);
+        }
+        let Some(forest) = passes.last() else { return 0.0 };
+        let votes = forest.votes(&page.sight);
+        for (votes, allowed) in votes.iter().zip(&page.allowed).filter(|(_, a)| **a != ANY) {
+            let scores = votes.map(|vote| f32::from(vote) * UNIT);
             let shares = softmax(&scores);
             let right: f32 = (0..CLASSES).filter(|c| allowed >> c & 1 == 1).map(|c| shares[c]).sum();
             sum -= f64::from(right.max(1e-9).ln()) * f64::from(page.weight);

@@ -2,7 +2,7 @@
 
 use crate::furniture::gather;
 use crate::furniture::label::STATES;
-use crate::furniture::{Labelled, label, score};
+use crate::furniture::{Labelled, label};
 use crate::options::ParseOptions;
 use crate::quotes::weights::Weights;
 use crate::quotes::{self, Considered};
@@ -79,16 +79,8 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
 fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
     let mut out = Vec::with_capacity(labelled.lines.len());
     let (mut at, mut number) = (0, 1);
-    for ((unit, choice), reading) in labelled
-        .units
-        .iter()
-        .zip(&labelled.choices)
-        .zip(&labelled.readings)
-    {
-        let why: Vec<String> = score::why(reading.features, choice.state)
-            .iter()
-            .map(|(f, w)| format!("{} {w:+}", f.name()))
-            .collect();
+    for (place, (unit, choice)) in labelled.units.iter().zip(&labelled.choices).enumerate() {
+        let why = labelled.why(place);
         for line in &labelled.lines[unit.lines.clone()] {
             let span = copy.span(line.text..line.end);
             number += bytes[at..span.start.max(at)]

@@ -30,12 +30,12 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
 pub fn parse_labelled(
     bytes: &[u8],
     options: &ParseOptions,
-    forest: &crate::furniture::labels::trees::Forest,
+    passes: &[crate::furniture::labels::trees::Forest],
 ) -> Story {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let labelled = crate::furniture::label_with(&copy.text, Some(forest));
+    let labelled = crate::furniture::label_with(&copy.text, passes);
     let furniture = gather::gather(&copy, &labelled, options);
     story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted())
 }

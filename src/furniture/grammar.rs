@@ -143,15 +143,15 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
     best(&scores, &ARCS, &STATES.map(opens), extra)
 }
 
-/// What an arc still weighs where the trees have seen the neighbours.
-static SECOND: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
-    let share: f32 = std::env::var("ARC").ok().and_then(|s| s.parse().ok()).unwrap_or(0.3);
-    ARCS.iter().map(|row| row.map(|arc| arc * share)).collect()
-});
+/// What is left of an arc's weight where trees have seen the neighbours.
+pub(super) const SHARE: f32 = 0.5;
+
+static SECOND: LazyLock<Vec<[f32; N]>> =
+    LazyLock::new(|| ARCS.iter().map(|row| row.map(|arc| arc * SHARE)).collect());
 
 /// Picks the best label for every unit by what the trees say.
 pub(super) fn second(scores: &[[f32; N]]) -> Vec<Choice> {
-    best(scores, &SECOND, &STATES.map(|state| opens(state) * 0.3), |_, _| 0.0)
+    best(scores, &SECOND, &STATES.map(|state| opens(state) * SHARE), |_, _| 0.0)
 }
 
 fn best(

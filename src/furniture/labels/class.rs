@@ -82,7 +82,8 @@ impl Class {
             Label::Byline => Self::Byline,
             Label::Date => Self::Date,
             Label::Caption => Self::Caption,
-            Label::Paragraph | Label::Dateline | Label::Preformatted => Self::Paragraph,
+            Label::Paragraph | Label::Dateline => Self::Paragraph,
+            Label::Preformatted if matches!(phase, Phase::Body) => Self::Paragraph,
             Label::ListItem => Self::ListItem,
             Label::Crosshead => Self::Crosshead,
             Label::Url => Self::Url,
@@ -91,6 +92,7 @@ impl Class {
             | Label::RelatedLabel
             | Label::Related
             | Label::Note
+            | Label::Preformatted
             | Label::EndMark => match phase {
                 Phase::Top => Self::Above,
                 Phase::Head => Self::Between,

@@ -13,12 +13,39 @@ const TEMPER: f32 = 0.5;
 /// The shares of the classes for one unit; they add up to one.
 pub type Shares = [f32; CLASSES];
 
-static ARCS: LazyLock<Vec<[f32; N]>> = LazyLock::new(|| {
-    STATES
-        .iter()
-        .map(|from| std::array::from_fn(|to| power(grammar::arc(*from, STATES[to]) * TEMPER)))
-        .collect()
-});
+/// The arcs' weights as factors, cooled down.
+struct Arcs {
+    temper: f32,
+    opens: [f32; N],
+    arcs: Vec<[f32; N]>,
+    /// The same by the state that an arc leads to.
+    back: Vec<[f32; N]>,
+}
+
+impl Arcs {
+    fn new(temper: f32, share: f32) -> Self {
+        let factor = |weight: f32| power(weight * temper * share);
+        let arc = |from: usize, to: usize| factor(grammar::arc(STATES[from], STATES[to]));
+        Self {
+            temper,
+            opens: STATES.map(|state| factor(grammar::opens(state))),
+            arcs: (0..N).map(|from| std::array::from_fn(|to| arc(from, to))).collect(),
+            back: (0..N).map(|to| std::array::from_fn(|from| arc(from, to))).collect(),
+        }
+    }
+}
+
+/// The shares by the scores of the first pass.
+pub fn shares(scores: &[[f32; N]]) -> Vec<Shares> {
+    static ARCS: LazyLock<Arcs> = LazyLock::new(|| Arcs::new(TEMPER, 1.0));
+    forward_backward(scores, &ARCS)
+}
+
+/// The shares by the scores of trees.
+pub fn reviewed(scores: &[[f32; N]]) -> Vec<Shares> {
+    static ARCS: LazyLock<Arcs> = LazyLock::new(|| Arcs::new(1.0, grammar::SHARE));
+    forward_backward(scores, &ARCS)
+}
 
 /// `e` to the power of `x`, by additions and multiplications only: the same on every machine.
 pub fn power(x: f32) -> f32 {
@@ -44,28 +71,17 @@ fn normal(row: &mut [f32; N]) {
 }
 
 /// Forward and backward through the scores of all units.
-pub fn shares(scores: &[[f32; N]]) -> Vec<Shares> {
+fn forward_backward(scores: &[[f32; N]], by: &Arcs) -> Vec<Shares> {
     let units: Vec<[f32; N]> = scores
         .iter()
         .map(|row| {
             let top = row.iter().copied().fold(f32::MIN, f32::max);
-            row.map(|score| power((score - top) * TEMPER))
+            row.map(|score| power((score - top) * by.temper))
         })
         .collect();
     let mut forward: Vec<[f32; N]> = Vec::with_capacity(units.len());
     for unit in &units {
-        let mut row = [0.0; N];
-        if let Some(before) = forward.last() {
-            for (arcs, share) in ARCS.iter().zip(before) {
-                if *share > 1e-12 {
-                    for (sum, arc) in row.iter_mut().zip(arcs) {
-                        *sum += share * arc;
-                    }
-                }
-            }
-        } else {
-            row = STATES.map(|state| power(grammar::opens(state) * TEMPER));
-        }
+        let mut row = forward.last().map_or(by.opens, |before| through(&by.arcs, before));
         row.iter_mut().zip(unit).for_each(|(sum, own)| *sum *= own);
         normal(&mut row);
         forward.push(row);
@@ -79,12 +95,49 @@ pub fn shares(scores: &[[f32; N]]) -> Vec<Shares> {
         for (state, share) in STATES.iter().zip(both) {
             out[i][Class::of(*state) as usize] += share;
         }
-        let mut carried = after;
-        carried.iter_mut().zip(unit).for_each(|(a, b)| *a *= b);
-        for (sum, arcs) in after.iter_mut().zip(ARCS.iter()) {
-            *sum = arcs.iter().zip(&carried).map(|(arc, share)| arc * share).sum();
-        }
+        let carried: [f32; N] = std::array::from_fn(|state| after[state] * unit[state]);
+        after = through(&by.back, &carried);
         normal(&mut after);
     }
     out
+}
+
+/// What all states hand on by the arcs. State by state of those that hand on, so that the compiler
+/// takes several of the others at a time.
+fn through(arcs: &[[f32; N]], shares: &[f32; N]) -> [f32; N] {
+    let mut out = [0.0; N];
+    for (arcs, share) in arcs.iter().zip(shares) {
+        if *share > 1e-9 {
+            for (sum, arc) in out.iter_mut().zip(arcs) {
+                *sum += share * arc;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_are_those_of_e() {
+        for x in [-60.0f32, -10.0, -1.0, -0.1, 0.0, 0.5, 3.0] {
+            let (own, library) = (power(x), x.exp());
+            assert!((own - library).abs() <= library * 1e-3, "{x}: {own}, {library}");
+        }
+        assert_eq!(power(f32::NEG_INFINITY), 0.0);
+    }
+
+    #[test]
+    fn shares_add_up_to_one_and_follow_the_scores() {
+        let mut headline = [0.0; N];
+        headline[STATES.iter().position(|s| Class::of(*s) == Class::Headline).expect("one")] = 9.0;
+        let found = shares(&[headline, [0.0; N], [0.0; N]]);
+        for row in &found {
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-3, "{row:?}");
+        }
+        assert!(found[0][Class::Headline as usize] > 0.8);
+        assert!(found[1][Class::Headline as usize] < 0.3);
+    }
 }

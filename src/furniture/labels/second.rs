@@ -1,11 +1,12 @@
 //! The second pass: the best sequence of labels by what the trees say.
 
-use super::class::Class;
+use super::class::{CLASSES, Class};
 use super::opinion;
 use super::sight::Sight;
-use super::trees::{Forest, UNIT};
+use super::trees::{Forest, LANES, UNIT};
 use crate::furniture::grammar::{self, Choice};
-use crate::furniture::label::STATES;
+use crate::furniture::feature::Feature;
+use crate::furniture::label::{Label, STATES};
 use crate::furniture::observe::Reading;
 use crate::furniture::units::Unit;
 
@@ -16,31 +17,82 @@ pub fn decide(
     copy: &str,
     units: &[Unit],
     readings: &[Reading],
-    scores: &[[f32; N]],
-    forest: &Forest,
-) -> Vec<Choice> {
-    let shares = opinion::shares(scores);
-    let sight = Sight::of(copy, units, readings, &shares);
-    let scores: Vec<[f32; N]> = scores
-        .iter()
-        .enumerate()
-        .map(|(i, first)| states(first, &forest.vote(&sight, i)))
-        .collect();
-    grammar::second(&scores)
+    first: &[[f32; N]],
+    passes: &[Forest],
+) -> (Vec<Choice>, Sight) {
+    let mut sight = Sight::of(copy, units, readings, &opinion::shares(first));
+    let mut scores = Vec::new();
+    for (number, forest) in passes.iter().enumerate() {
+        if number > 0 {
+            sight.review(&opinion::reviewed(&scores));
+        }
+        scores = states(first, &sight, forest);
+    }
+    (grammar::second(&scores), sight)
 }
 
 /// The states' scores: the class by the trees, the label within its class by the first pass.
-fn states(first: &[f32; N], votes: &[i32; super::class::CLASSES]) -> [f32; N] {
-    let mut tops = [f32::NEG_INFINITY; super::class::CLASSES];
-    let rank = |(phase, _): crate::furniture::label::State| phase as usize;
-    let mut by_phase = [tops; 4];
-    for (state, score) in STATES.iter().zip(first) {
-        let top = &mut by_phase[rank(*state)][Class::of(*state) as usize];
+pub fn states(first: &[[f32; N]], sight: &Sight, forest: &Forest) -> Vec<[f32; N]> {
+    let table = |unit| sight.value(unit, 0, Feature::Table as u16) > 0;
+    first
+        .iter()
+        .zip(forest.votes(sight))
+        .enumerate()
+        .map(|(unit, (first, votes))| unit_states(first, &votes, table(unit)))
+        .collect()
+}
+
+fn unit_states(first: &[f32; N], votes: &[i16; LANES], table: bool) -> [f32; N] {
+    // The best of each class in each phase.
+    let mut tops = [[f32::NEG_INFINITY; CLASSES]; 4];
+    for ((phase, label), score) in STATES.iter().zip(first) {
+        let top = &mut tops[*phase as usize][Class::of((*phase, *label)) as usize];
         *top = top.max(*score);
     }
-    tops.fill(0.0);
     std::array::from_fn(|i| {
+        let (phase, label) = STATES[i];
+        if label == Label::Preformatted && !table {
+            // Only what is set in columns is kept as it is set.
+            return f32::NEG_INFINITY;
+        }
         let class = Class::of(STATES[i]) as usize;
-        votes[class] as f32 * UNIT + first[i] - by_phase[rank(STATES[i])][class]
+        f32::from(votes[class]) * UNIT + first[i] - tops[phase as usize][class]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::furniture::{observe, score, units};
+    use crate::text::lines;
+
+    fn labels(copy: &str, forest: &str) -> Vec<Label> {
+        let units = units::units(copy, &lines(copy));
+        let readings = observe::read(copy, &units);
+        let first: Vec<_> = readings.iter().map(|r| score::states(r.features)).collect();
+        let passes = Forest::read(forest).expect("a good file");
+        let (choices, _) = decide(copy, &units, &readings, &first, &passes);
+        choices.iter().map(Choice::label).collect()
+    }
+
+    const CLASSES: &str = "classes headline standfirst byline date caption paragraph item \
+                           crosshead url above between inside below\n";
+
+    #[test]
+    fn trees_decide_and_grammar_forbids() {
+        // Every line is called a headline, and failing that, a paragraph.
+        let forest = format!("{CLASSES}base 900 0 0 0 0 600 0 0 0 0 0 0 0\ntree =\n");
+        let found = labels("Ferry slip to close\n\nHarbour to stay open\n\nShops to follow\n", &forest);
+        assert_eq!(found[0], Label::Headline);
+        assert!(found[1..].iter().all(|label| *label != Label::Headline), "{found:?}");
+    }
+
+    #[test]
+    fn a_tree_that_looks_at_the_place_parts_lines_by_it() {
+        let forest = format!(
+            "{CLASSES}base 0 0 0 0 0 0 0 0 0 0 0 0 0\ncolumn FromTop 0\ntree 0>0 =900 =,,,,,900\n"
+        );
+        let found = labels("Ferry slip to close\n\nIt closes.\n\nIt opens.\n", &forest);
+        assert_eq!(found, [Label::Headline, Label::Paragraph, Label::Paragraph]);
+    }
 }

@@ -239,6 +239,19 @@ pub const COLUMNS: usize = FEATURES + MEASURES + CLASSES;
 /// Neighbours looked at, on either side.
 pub const REACH: i8 = 3;
 
+/// Numbers of a unit and all neighbours within reach.
+pub const AROUND: usize = (2 * REACH as usize + 1) * COLUMNS;
+
+/// Where a neighbour's column lies, counted from the unit's own first.
+const fn step(column: u16, offset: i8) -> isize {
+    offset as isize * COLUMNS as isize + column as isize
+}
+
+/// Where a neighbour's column lies in [`Sight::around`].
+pub const fn place(column: u16, offset: i8) -> u16 {
+    ((offset as isize + REACH as isize) * COLUMNS as isize + column as isize) as u16
+}
+
 /// A column's name in the file of the trees.
 pub fn column_name(column: u16) -> &'static str {
     let column = usize::from(column);
@@ -269,7 +282,7 @@ pub fn name(column: u16, offset: i8) -> String {
     }
 }
 
-/// What a whole copy shows: [`COLUMNS`] numbers a unit.
+/// What a whole copy shows: [`COLUMNS`] numbers a unit, and [`REACH`] empty units on either side.
 #[derive(Clone, Debug)]
 pub struct Sight {
     units: usize,
@@ -277,12 +290,11 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// What `column` shows at the unit `offset` after `unit`; nothing outside the copy.
+    /// What `column` shows at the unit `offset` after `unit`, an offset within [`REACH`]; nothing
+    /// outside the copy.
     pub fn value(&self, unit: usize, offset: i8, column: u16) -> u8 {
-        match unit.checked_add_signed(isize::from(offset)) {
-            Some(at) if at < self.units => self.values[at * COLUMNS + usize::from(column)],
-            _ => 0,
-        }
+        let at = Self::row(unit).checked_add_signed(step(column, offset));
+        at.and_then(|at| self.values.get(at)).copied().unwrap_or(0)
     }
 
     /// How many units there are.
@@ -290,36 +302,60 @@ impl Sight {
         self.units
     }
 
+    /// The numbers from the first neighbour within reach of `unit` to the last.
+    pub fn around(&self, unit: usize) -> &[u8; AROUND] {
+        const NOTHING: &[u8; AROUND] = &[0; AROUND];
+        let row = unit * COLUMNS;
+        self.values
+            .get(row..row + AROUND)
+            .and_then(|around| around.try_into().ok())
+            .unwrap_or(NOTHING)
+    }
+
+    /// Where the numbers of `unit` begin.
+    const fn row(unit: usize) -> usize {
+        (unit + REACH as usize) * COLUMNS
+    }
+
     fn set(&mut self, unit: usize, measure: Measure, value: usize) {
-        self.values[unit * COLUMNS + FEATURES + measure as usize] = value.min(250) as u8;
+        self.values[Self::row(unit) + FEATURES + measure as usize] = value.min(250) as u8;
     }
 
     fn get(&self, unit: usize, measure: Measure) -> usize {
-        usize::from(self.values[unit * COLUMNS + FEATURES + measure as usize])
+        usize::from(self.values[Self::row(unit) + FEATURES + measure as usize])
     }
 
     /// Looks at a copy of which the first pass has its opinion.
     pub fn of(copy: &str, units: &[Unit], readings: &[Reading], shares: &[Shares]) -> Self {
         let mut sight = Self {
             units: units.len(),
-            values: vec![0; units.len() * COLUMNS],
+            values: vec![0; (units.len() + 2 * REACH as usize) * COLUMNS],
         };
-        for (i, (reading, shares)) in readings.iter().zip(shares).enumerate() {
+        let all_words = AllWords::of(copy, units);
+        for (i, reading) in readings.iter().enumerate() {
             for feature in reading.features.iter() {
-                sight.values[i * COLUMNS + feature as usize] = 1;
-            }
-            for (class, share) in shares.iter().enumerate() {
-                sight.values[i * COLUMNS + FEATURES + MEASURES + class] = graded(*share);
+                sight.values[Self::row(i) + feature as usize] = 1;
             }
             shape(&mut sight, i, units[i].str(copy), reading);
+            vocabulary(&mut sight, i, all_words.unit(i));
         }
         layout(&mut sight, units);
         prose(&mut sight, readings);
         regions(&mut sight, readings);
-        words(&mut sight, copy, units, readings);
+        words(&mut sight, copy, units, readings, &all_words);
         shapes(&mut sight, copy, units, readings);
-        opinions(&mut sight, shares);
+        sight.review(shares);
         sight
+    }
+
+    /// Takes another opinion in place of the one so far.
+    pub fn review(&mut self, shares: &[Shares]) {
+        for (i, shares) in shares.iter().enumerate() {
+            for (class, share) in shares.iter().enumerate() {
+                self.values[Self::row(i) + FEATURES + MEASURES + class] = graded(*share);
+            }
+        }
+        opinions(self, shares);
     }
 }
 
@@ -385,7 +421,7 @@ fn kind_of_end(text: &str) -> usize {
 }
 
 /// So many bytes of a unit are looked at.
-const SHOWN: usize = 600;
+const SHOWN: usize = 240;
 
 fn beginning(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
@@ -417,7 +453,6 @@ fn shape(sight: &mut Sight, i: usize, text: &str, reading: &Reading) {
     sight.set(i, Pictures, marks.pictures);
     sight.set(i, Gaps, marks.gaps);
     sight.set(i, Glued, marks.glued);
-    vocabulary(sight, i, text);
 }
 
 
@@ -503,46 +538,109 @@ impl Characters {
     }
 }
 
+/// A word of a unit.
+#[derive(Clone, Copy)]
+struct Word {
+    /// The same word, whatever its case, has the same number.
+    number: u64,
+    letters: u8,
+    capital: bool,
+    year: bool,
+}
+
+/// The first words of all units.
+struct AllWords {
+    words: Vec<Word>,
+    /// Where the words of each unit begin.
+    starts: Vec<usize>,
+}
+
+impl AllWords {
+    fn of(copy: &str, units: &[Unit]) -> Self {
+        let (mut words, mut starts) = (Vec::new(), Vec::with_capacity(units.len() + 1));
+        for unit in units {
+            starts.push(words.len());
+            words.extend(words_of(beginning(unit.str(copy), SHOWN)));
+        }
+        starts.push(words.len());
+        Self { words, starts }
+    }
+
+    fn unit(&self, unit: usize) -> &[Word] {
+        &self.words[self.starts[unit]..self.starts[unit + 1]]
+    }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = Word> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .filter(|word| !word.is_empty())
+        .map(|word| Word {
+            number: number(word),
+            letters: word.chars().take(40).count() as u8,
+            capital: word.starts_with(char::is_uppercase),
+            year: word.len() == 4
+                && (word.starts_with("19") || word.starts_with("20"))
+                && word.bytes().all(|byte| byte.is_ascii_digit()),
+        })
+}
+
+/// What lists a word stands in.
+#[derive(Clone, Copy, Default)]
+struct Listed {
+    small: bool,
+    given: bool,
+    furniture: bool,
+    of: Option<Measure>,
+}
+
+/// The lists that a page's words are looked up in, as one.
+static LISTED: LazyLock<FxHashMap<u64, Listed>> = LazyLock::new(|| {
+    let mut out: FxHashMap<u64, Listed> = FxHashMap::default();
+    let mut note = |word: &str, change: &dyn Fn(&mut Listed)| {
+        change(out.entry(number(word)).or_default());
+    };
+    LEXICON.function_words.terms().for_each(|word| note(word, &|listed| listed.small = true));
+    LEXICON.first_names.terms().for_each(|word| note(word, &|listed| listed.given = true));
+    LEXICON.navigation.terms().for_each(|word| note(word, &|listed| listed.furniture = true));
+    for word in LEXICON.page_words.terms() {
+        let of = LEXICON.page_words.get(word).map(measure_of);
+        note(word, &|listed| listed.of = of);
+    }
+    out
+});
+
 /// What the words of a unit belong to.
-fn vocabulary(sight: &mut Sight, i: usize, text: &str) {
+fn vocabulary(sight: &mut Sight, i: usize, words: &[Word]) {
     use Measure::*;
-    let (mut words, mut small, mut given, mut capitalised, mut furniture) = (0, 0, 0, 0, 0);
+    let (mut small, mut given, mut capitalised, mut furniture) = (0, 0, 0, 0);
     let (mut length, mut longest, mut year) = (0, 0, 0);
     let mut of = [0; Measure::ALL.len()];
-    let mut folded = String::new();
-    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
-        if word.is_empty() {
-            continue;
-        }
-        words += 1;
-        let letters = word.chars().count();
+    for word in words {
+        let letters = usize::from(word.letters);
         length += letters;
         longest = longest.max(letters);
-        capitalised += usize::from(word.starts_with(char::is_uppercase));
-        if letters == 4 && (word.starts_with("19") || word.starts_with("20")) {
-            year += usize::from(word.bytes().all(|b| b.is_ascii_digit()));
-        }
-        if letters > 20 {
+        capitalised += usize::from(word.capital);
+        year += usize::from(word.year);
+        let Some(listed) = LISTED.get(&word.number) else {
             continue;
-        }
-        folded.clear();
-        folded.extend(word.chars().flat_map(char::to_lowercase));
-        small += usize::from(LEXICON.function_words.has(&folded));
-        given += usize::from(LEXICON.first_names.has(&folded));
-        furniture += usize::from(LEXICON.navigation.has(&folded));
-        if let Some(class) = LEXICON.page_words.get(&folded) {
-            of[measure_of(class) as usize] += 1;
+        };
+        small += usize::from(listed.small);
+        given += usize::from(listed.given);
+        furniture += usize::from(listed.furniture);
+        if let Some(measure) = listed.of {
+            of[measure as usize] += 1;
         }
     }
     for measure in [You, We, Offer, Comment, Ago, Picture, Elsewhere, Craft, Rights] {
         sight.set(i, measure, of[measure as usize]);
     }
+    let words = words.len();
     sight.set(i, Words, words);
     sight.set(i, SmallWords, steps(small, words, 20));
     sight.set(i, GivenNames, steps(given, words, 20));
     sight.set(i, Furniture, steps(furniture, words, 20));
     sight.set(i, Capitalised, steps(capitalised, words, 20));
-    sight.set(i, WordLength, if words == 0 { 0 } else { length * 2 / words });
+    sight.set(i, WordLength, steps(length, words, 2));
     sight.set(i, LongestWord, longest);
     sight.set(i, Year, year);
 }
@@ -749,97 +847,108 @@ fn regions(sight: &mut Sight, readings: &[Reading]) {
 
 /// A word's number: the same word, whatever its case, has the same.
 fn number(word: &str) -> u64 {
-    word.chars().flat_map(char::to_lowercase).fold(7, |sum, c| {
-        (sum ^ u64::from(u32::from(c)))
-            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            .rotate_left(23)
+    if !word.is_ascii() {
+        return word.chars().flat_map(char::to_lowercase).fold(7, |sum, c| mix(sum, u64::from(u32::from(c))));
+    }
+    // This bit makes capitals small, and leaves digits as they are.
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    word.as_bytes().chunks(8).fold(11, |sum, chunk| {
+        let mut bytes = [b' '; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        mix(sum, u64::from_le_bytes(bytes) | SMALL)
     })
 }
 
-fn long_words(text: &str) -> impl Iterator<Item = u64> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 3)
-        .map(number)
+const fn mix(sum: u64, more: u64) -> u64 {
+    (sum ^ more).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+}
+
+const fn is_long(word: &Word) -> bool {
+    word.letters > 3
 }
 
 /// Which words of a unit stand in the address, in the title, in the text, and again elsewhere.
-fn words(sight: &mut Sight, copy: &str, units: &[Unit], readings: &[Reading]) {
-    const TEXT: usize = 2000;
+fn words(
+    sight: &mut Sight,
+    copy: &str,
+    units: &[Unit],
+    readings: &[Reading],
+    all_words: &AllWords,
+) {
     /// Words that are looked up for one unit.
-    const OWN: usize = 24;
+    const OWN: usize = 16;
     let n = units.len();
-    let text = |i: usize| beginning(units[i].str(copy), TEXT);
-    let address: FxHashSet<u64> = units
-        .iter()
-        .rev()
-        .take(8)
-        .chain(units.iter().take(8))
-        .map(|unit| unit.str(copy))
-        .filter(|text| text.len() < 600)
-        .find_map(|text| find_url(text).map(|url| &text[url]))
-        .and_then(|url| url.splitn(4, '/').nth(3))
-        .map(|path| long_words(path).collect())
-        .unwrap_or_default();
+    let address = address(copy, units);
     let title: FxHashSet<u64> = (0..n)
         .find(|i| readings[*i].features.has(Feature::FirstTitle))
-        .map(|i| long_words(text(i)).collect())
+        .map(|i| all_words.unit(i).iter().filter(|word| is_long(word)).map(|word| word.number).collect())
         .unwrap_or_default();
     // In how many units of running text a word stands, and in which last.
-    let mut seen: FxHashMap<u64, (u32, usize)> = FxHashMap::default();
-    let mut runs: FxHashMap<u64, (u32, usize)> = FxHashMap::default();
-    let mut own: Vec<u64> = Vec::new();
-    let note = |map: &mut FxHashMap<u64, (u32, usize)>, key: u64, i: usize| {
-        let entry = map.entry(key).or_insert((0, usize::MAX));
-        if entry.1 != i {
-            *entry = (entry.0 + 1, i);
-        }
-    };
+    let mut seen = Seen::with_room(all_words.words.len() / 2);
+    let mut runs = Seen::with_room(all_words.words.len());
     for i in 0..n {
+        let own = all_words.unit(i);
         if readings[i].features.has(Feature::Prose) {
-            long_words(text(i)).for_each(|word| note(&mut seen, word, i));
+            own.iter().filter(|word| is_long(word)).for_each(|word| seen.note(word.number, i));
         }
-        own.clear();
-        own.extend(all_words(text(i)));
-        for run in own.windows(RUN) {
-            note(&mut runs, together(run), i);
-        }
+        own.windows(RUN).take(OWN).for_each(|run| runs.note(together(run), i));
     }
     for i in 0..n {
+        let own = all_words.unit(i);
         let prose = readings[i].features.has(Feature::Prose);
         let (mut all, mut of_address, mut of_title, mut of_text) = (0, 0, 0, 0);
-        for word in long_words(text(i)).take(OWN) {
+        for word in own.iter().filter(|word| is_long(word)).take(OWN) {
             all += 1;
-            of_address += usize::from(address.contains(&word));
-            of_title += usize::from(title.contains(&word));
-            let others = seen.get(&word).map_or(0, |found| found.0) as usize;
-            of_text += usize::from(others > usize::from(prose));
+            of_address += usize::from(address.contains(&word.number));
+            of_title += usize::from(title.contains(&word.number));
+            of_text += usize::from(seen.units(word.number) > u32::from(prose));
         }
         sight.set(i, Measure::OfAddress, steps(of_address, all, 10));
         sight.set(i, Measure::OfTitle, steps(of_title, all, 10));
         sight.set(i, Measure::OfText, steps(of_text, all, 10));
-        own.clear();
-        own.extend(all_words(text(i)).take(OWN));
-        let again = own
-            .windows(RUN)
-            .filter(|run| runs.get(&together(run)).is_some_and(|found| found.0 > 1))
-            .count();
-        sight.set(i, Measure::Again, steps(again, own.len().saturating_sub(RUN - 1), 10));
+        let of_run = own.windows(RUN).take(OWN);
+        let all = of_run.len();
+        let again = of_run.filter(|run| runs.units(together(run)) > 1).count();
+        sight.set(i, Measure::Again, steps(again, all, 10));
+    }
+}
+
+/// The words of the story's own address.
+fn address(copy: &str, units: &[Unit]) -> FxHashSet<u64> {
+    let ends = units.iter().rev().take(8).chain(units.iter().take(8));
+    ends.map(|unit| unit.str(copy))
+        .filter(|text| text.len() < 600)
+        .find_map(|text| find_url(text).map(|url| &text[url]))
+        .and_then(|url| url.splitn(4, '/').nth(3))
+        .map(|path| words_of(path).filter(is_long).map(|word| word.number).collect())
+        .unwrap_or_default()
+}
+
+/// In how many units something stands.
+struct Seen(FxHashMap<u64, (u32, usize)>);
+
+impl Seen {
+    fn with_room(room: usize) -> Self {
+        Self(FxHashMap::with_capacity_and_hasher(room, Default::default()))
+    }
+
+    fn note(&mut self, number: u64, unit: usize) {
+        let entry = self.0.entry(number).or_insert((0, usize::MAX));
+        if entry.1 != unit {
+            *entry = (entry.0 + 1, unit);
+        }
+    }
+
+    fn units(&self, number: u64) -> u32 {
+        self.0.get(&number).map_or(0, |entry| entry.0)
     }
 }
 
 /// Words of a run that is looked for elsewhere.
 const RUN: usize = 4;
 
-fn all_words(text: &str) -> impl Iterator<Item = u64> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(number)
-}
-
-fn together(run: &[u64]) -> u64 {
-    run.iter().fold(1, |sum, word| {
-        (sum ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17)
-    })
+fn together(run: &[Word]) -> u64 {
+    run.iter().fold(1, |sum, word| mix(sum, word.number))
 }
 
 /// How a unit's shape compares with its neighbours'.
@@ -918,5 +1027,31 @@ fn opinions(sight: &mut Sight, shares: &[Shares]) {
         sight.set(i, TakenAfter, scaled(text.after(i) / 100));
         let signs = signed.before(i).saturating_sub(signed.before(headline.min(i)));
         sight.set(i, SignedBefore, (signs / 10).min(60));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_has_a_name_of_its_own() {
+        for number in 0..COLUMNS as u16 {
+            assert_eq!(column(column_name(number)), Some(number), "{}", column_name(number));
+        }
+    }
+
+    #[test]
+    fn a_word_has_one_number_whatever_its_case() {
+        assert_eq!(number("Subscribe"), number("SUBSCRIBE"));
+        assert_eq!(number("Über"), number("über"));
+        assert_ne!(number("subscribe"), number("subscribed"));
+    }
+
+    #[test]
+    fn distances_count_units() {
+        let (since, until) = distances(4, |unit| unit == 1);
+        assert_eq!(since, [60, 60, 1, 2]);
+        assert_eq!(until, [1, 60, 60, 60]);
     }
 }

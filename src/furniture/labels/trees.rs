@@ -53,37 +53,143 @@ pub struct Forest {
     pub leaves: Vec<[i16; LANES]>,
     /// What each class is worth before any tree.
     pub base: [i16; LANES],
+    /// The same trees, laid out for walking.
+    walks: Vec<Walk>,
+    steps: Vec<Step>,
 }
 
+/// A tree laid out for walking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Walk {
+    /// Its first step.
+    first: u32,
+    /// Questions; its leaves come after them.
+    questions: u8,
+    /// Questions on its longest way.
+    depth: u8,
+    /// Its first leaf.
+    leaf: u32,
+}
+
+/// A question, or a leaf, which leads back to itself: every way is as long as the longest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    place: u16,
+    most: u8,
+    ways: [u8; 2],
+}
+
+/// Units that go through a tree side by side, so that one need not wait for another's memory.
+const ABREAST: usize = 4;
+/// Trees that vote between two looks at who is sure.
+const ROUND: usize = 40;
+/// What wins is ahead of every other class by so many [`UNIT`]s.
+const SURE: i16 = 3 * 64;
+/// A tree has no more questions than this.
+const QUESTIONS: usize = 100;
+
 impl Forest {
-    /// The trees that the program ships.
-    pub fn fitted() -> &'static Self {
-        static FITTED: LazyLock<Forest> =
+    /// The trees that the program ships, pass by pass.
+    pub fn fitted() -> &'static [Self] {
+        static FITTED: LazyLock<Vec<Forest>> =
             LazyLock::new(|| Forest::read(include_str!("trees.txt")).unwrap_or_default());
         &FITTED
     }
 
-    /// The sum of all trees for unit `i`, in [`UNIT`]s.
-    pub fn vote(&self, sight: &Sight, i: usize) -> [i32; CLASSES] {
-        let mut sum = self.base.map(i32::from);
-        for root in &self.roots {
-            let leaf = &self.leaves[self.leaf(*root, sight, i)];
-            for (sum, add) in sum.iter_mut().zip(leaf) {
-                *sum += i32::from(*add);
-            }
+    /// Makes a forest of trees of which each has its questions in a row, the first one first.
+    ///
+    /// # Errors
+    ///
+    /// Says which tree has too many questions, or a question that leads backwards.
+    pub fn new(
+        roots: Vec<Way>,
+        splits: Vec<Split>,
+        leaves: Vec<[i16; LANES]>,
+        base: [i16; LANES],
+    ) -> Result<Self, &'static str> {
+        let (walks, steps) = (Vec::with_capacity(roots.len()), Vec::new());
+        let mut forest = Self { roots, splits, leaves, base, walks, steps };
+        for root in forest.roots.clone() {
+            forest.lay(root)?;
         }
-        std::array::from_fn(|class| sum[class])
+        Ok(forest)
     }
 
-    fn leaf(&self, mut way: Way, sight: &Sight, i: usize) -> usize {
-        loop {
+    /// Lays out one tree.
+    fn lay(&mut self, root: Way) -> Result<(), &'static str> {
+        let (mut questions, mut leaves) = (Vec::new(), Vec::new());
+        let (mut open, mut longest) = (vec![(root, 0)], 0);
+        while let Some((way, depth)) = open.pop() {
+            longest = depth.max(longest);
             match way {
-                Way::Leaf(leaf) => return leaf as usize,
+                Way::Leaf(leaf) => leaves.push(leaf),
                 Way::Split(at) => {
-                    let split = &self.splits[at as usize];
-                    let above = sight.value(i, split.offset, split.column) > split.most;
-                    way = split.ways[usize::from(above)];
+                    questions.push(at);
+                    let split = self.splits.get(at as usize).ok_or("a question that there is not")?;
+                    open.extend(split.ways.map(|way| (way, depth + 1)));
                 }
+            }
+            if questions.len() > QUESTIONS {
+                return Err("a tree with too many questions");
+            }
+        }
+        questions.sort_unstable();
+        leaves.sort_unstable();
+        let (first, leaf) = (self.steps.len() as u32, leaves[0]);
+        let number = |way: Way| match way {
+            Way::Split(at) => questions.binary_search(&at).unwrap_or(0) as u8,
+            Way::Leaf(at) => (questions.len() + (at - leaf) as usize) as u8,
+        };
+        if number(root) != 0 || leaves.iter().zip(leaf..).any(|(leaf, place)| *leaf != place) {
+            return Err("a tree whose parts do not stand in a row");
+        }
+        for at in &questions {
+            let split = &self.splits[*at as usize];
+            let place = sight::place(split.column, split.offset);
+            self.steps.push(Step { place, most: split.most, ways: split.ways.map(number) });
+        }
+        for place in 0..leaves.len() {
+            let itself = (questions.len() + place) as u8;
+            self.steps.push(Step { place: 0, most: 0, ways: [itself; 2] });
+        }
+        let questions = questions.len() as u8;
+        self.walks.push(Walk { first, questions, depth: longest, leaf });
+        Ok(())
+    }
+
+    /// The sums of the trees for each unit, in [`UNIT`]s. After every [`ROUND`] trees the units on
+    /// which they agree by [`SURE`] leave: later trees would hardly change what wins.
+    pub fn votes(&self, sight: &Sight) -> Vec<[i16; LANES]> {
+        let mut sums = vec![self.base; sight.units()];
+        let mut open: Vec<usize> = (0..sight.units()).collect();
+        for round in self.walks.chunks(ROUND) {
+            for walk in round {
+                for units in open.chunks(ABREAST) {
+                    self.walk(*walk, sight, units, &mut sums);
+                }
+            }
+            open.retain(|unit| !is_sure(&sums[*unit]));
+        }
+        sums
+    }
+
+    fn walk(&self, walk: Walk, sight: &Sight, units: &[usize], sums: &mut [[i16; LANES]]) {
+        let steps = &self.steps[walk.first as usize..];
+        let around: [_; ABREAST] = std::array::from_fn(|place| {
+            sight.around(units.get(place).copied().unwrap_or(0))
+        });
+        let mut at = [0u8; ABREAST];
+        for _ in 0..walk.depth {
+            for (at, around) in at.iter_mut().zip(around) {
+                let step = &steps[usize::from(*at)];
+                let above = around[usize::from(step.place)] > step.most;
+                *at = step.ways[usize::from(above)];
+            }
+        }
+        for (unit, at) in units.iter().zip(at) {
+            let leaf = &self.leaves[walk.leaf as usize + usize::from(at - walk.questions)];
+            for (sum, add) in sums[*unit].iter_mut().zip(leaf) {
+                *sum = sum.saturating_add(*add);
             }
         }
     }
@@ -131,7 +237,7 @@ impl Forest {
     }
 }
 
-/// Reads the file of the trees. Lines, in this order:
+/// The file of the trees, one forest a pass. Lines, in this order, again for each pass:
 ///
 /// ```text
 /// # a comment, anywhere
@@ -143,12 +249,12 @@ impl Forest {
 ///
 /// A leaf has a number a class; zeros are empty, and those at its end are left out.
 impl Forest {
-    /// Reads trees.
+    /// Reads the forests of a file.
     ///
     /// # Errors
     ///
     /// The first line that is not as above, names an unknown class or column, or is incomplete.
-    pub fn read(list: &str) -> Result<Self, TreesError> {
+    pub fn read(list: &str) -> Result<Vec<Self>, TreesError> {
         let mut reader = Reader::default();
         let mut last = 0;
         for (at, line) in list.lines().enumerate() {
@@ -157,19 +263,18 @@ impl Forest {
                 reader.line(line).map_err(|fault| TreesError { line: at + 1, fault })?;
             }
         }
-        if reader.base.is_none() {
-            return Err(TreesError { line: last, fault: "the base is missing" });
-        }
-        Ok(reader.forest)
+        reader.close().map_err(|fault| TreesError { line: last, fault })?;
+        Ok(reader.done)
     }
 }
 
-/// A forest half read.
+/// Forests half read.
 #[derive(Default)]
 struct Reader {
+    done: Vec<Forest>,
     forest: Forest,
     named: bool,
-    base: Option<()>,
+    based: bool,
     columns: Vec<(u16, i8)>,
 }
 
@@ -178,18 +283,33 @@ impl Reader {
         let (kind, rest) = line.split_once(' ').ok_or("a word alone")?;
         match kind {
             "classes" => {
+                if self.named {
+                    self.close()?;
+                }
                 self.named = rest.split(' ').eq(Class::ALL.iter().map(|class| class.name()));
                 self.named.then_some(()).ok_or("not the classes that there are")
             }
-            "base" if self.named && self.base.is_none() => {
+            "base" if self.named && !self.based => {
                 self.forest.base = leaf(rest, ' ')?;
-                self.base = Some(());
+                self.based = true;
                 Ok(())
             }
-            "column" if self.base.is_some() => self.column(rest),
-            "tree" if self.base.is_some() => self.tree(rest),
+            "column" if self.based => self.column(rest),
+            "tree" if self.based => self.tree(rest),
             _ => Err("not what may stand here"),
         }
+    }
+
+    /// Takes the forest that was read; the next may begin.
+    fn close(&mut self) -> Result<(), &'static str> {
+        if !self.based || self.forest.roots.is_empty() {
+            return Err("a pass without base or trees");
+        }
+        let read = std::mem::take(&mut self.forest);
+        self.done.push(Forest::new(read.roots, read.splits, read.leaves, read.base)?);
+        self.columns.clear();
+        (self.named, self.based) = (false, false);
+        Ok(())
     }
 
     fn column(&mut self, rest: &str) -> Result<(), &'static str> {
@@ -236,6 +356,16 @@ impl Reader {
         let ways = [Way::Leaf(0); 2];
         Ok(Split { column, offset, most, ways })
     }
+}
+
+/// Whether one class is well ahead of all others.
+fn is_sure(sums: &[i16; LANES]) -> bool {
+    let (mut top, mut second) = (i16::MIN, i16::MIN);
+    for sum in &sums[..CLASSES] {
+        second = second.max(top.min(*sum));
+        top = top.max(*sum);
+    }
+    top.saturating_sub(second) > SURE
 }
 
 fn leaf(values: &str, comma: char) -> Result<[i16; LANES], &'static str> {
@@ -294,4 +424,49 @@ fn values(leaf: &[i16; LANES]) -> String {
         .map(|value| if *value == 0 { String::new() } else { value.to_string() })
         .collect();
     all.join(",").trim_end_matches(',').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "classes headline standfirst byline date caption paragraph item crosshead \
+                        url above between inside below\nbase 1 2 3 4 5 6 7 8 9 10 11 12 13\n";
+
+    #[test]
+    fn the_trees_of_the_program_can_be_read() {
+        let passes = Forest::read(include_str!("trees.txt"));
+        assert!(passes.is_ok_and(|passes| !passes.is_empty()));
+    }
+
+    #[test]
+    fn a_file_comes_out_as_it_went_in() {
+        let file = format!(
+            "{HEAD}column Prose 0\ncolumn Weight -1\ntree 0>0 =5,,-2 1>40 =,7 =\ntree =1\n"
+        );
+        let passes = Forest::read(&file).expect("a good file");
+        assert_eq!(passes.len(), 1);
+        assert_eq!(passes[0].to_string(), file);
+    }
+
+    #[test]
+    fn what_is_not_as_it_should_be_is_refused() {
+        let tree = |tree: &str| format!("{HEAD}column Prose 0\n{tree}\n");
+        for (file, line, fault) in [
+            (String::new(), 0, "a pass without base or trees"),
+            ("classes headline\n".into(), 1, "not the classes that there are"),
+            ("base 1 2 3\n".into(), 1, "not what may stand here"),
+            (format!("{HEAD}column Prosa 0\ntree =\n"), 3, "a column that there is not"),
+            (format!("{HEAD}column Prose 9\ntree =\n"), 3, "a neighbour out of reach"),
+            (tree("tree 1>0 = ="), 4, "a column not named"),
+            (tree("tree 0>256 = ="), 4, "not a value that a column can have"),
+            (tree("tree 0>0 ="), 4, "a tree without all its leaves"),
+            (tree("tree 0>0 = = ="), 4, "a tree with more than its leaves"),
+            (tree("tree =1,2,3,4,5,6,7,8,9,10,11,12,13,14"), 4, "more numbers than classes"),
+            (tree("tree =x"), 4, "not a number of a leaf"),
+            (tree("bush ="), 4, "not what may stand here"),
+        ] {
+            assert_eq!(Forest::read(&file), Err(TreesError { line, fault }), "{file}");
+        }
+    }
 }
