@@ -17,14 +17,15 @@
 // A program of its own, and standard error is its screen.
 #![allow(clippy::print_stderr)]
 
-use archive::furniture::feature::Feature;
+use archive::furniture::features::{Feature, UnitObservation, observe};
+use archive::furniture::labels::label::STATES;
+use archive::furniture::labels::weights::Weights;
+use archive::furniture::units::{Unit, units};
 use archive::furniture::labels::class::{CLASSES, Class};
 use archive::furniture::labels::opinion::{self, power};
 use archive::furniture::labels::sight::{self, COLUMNS, Sight};
 use archive::furniture::labels::trees::{Forest, LANES, Split, UNIT, Way};
-use archive::furniture::label::STATES;
 use archive::furniture::labels::second;
-use archive::furniture::{observe, score, units};
 use archive::text::fold;
 use archive::{ParseOptions, parse, text};
 use rayon::prelude::*;
@@ -306,9 +307,10 @@ fn one_name_each(pages: &mut [Page]) {
 fn page(story: &StoryLine, gold: &GoldLine) -> Page {
     let copy = story.text.as_str();
     let lines = text::lines(copy);
-    let units = units::units(copy, &lines);
-    let readings = observe::read(copy, &units);
-    let scores: Vec<_> = readings.iter().map(|r| score::states(r.features)).collect();
+    let units = units(copy, &lines);
+    let readings = observe(copy, &units);
+    let scores: Vec<_> =
+        readings.iter().map(|seen| Weights::shipped().scores(seen.features)).collect();
     let shares = opinion::shares(&scores);
     let sight = Sight::of(copy, &units, &readings, &shares);
     let letters: Vec<char> = gold.labels.as_deref().unwrap_or("").chars().collect();
@@ -359,7 +361,7 @@ fn by_letter(letter: char) -> Allowed {
 }
 
 /// What the fields of gold say of each unit.
-fn by_fields(copy: &str, units: &[units::Unit], readings: &[observe::Reading], gold: &GoldLine) -> Vec<Allowed> {
+fn by_fields(copy: &str, units: &[Unit], readings: &[UnitObservation], gold: &GoldLine) -> Vec<Allowed> {
     let bare = |line: &str| {
         let folded = fold(line);
         folded.trim_start_matches(['-', '•', '*', ' ', '–']).to_owned()

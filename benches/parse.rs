@@ -69,21 +69,21 @@ fn over(bencher: Bencher<'_, '_>, kind: &str, stage: impl Fn(&str) + Sync) {
 #[divan::bench(args = KINDS)]
 fn a_decode(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(decode(story.as_bytes())))
+        drop(black_box(decode(story.as_bytes())));
     });
 }
 
 #[divan::bench(args = KINDS)]
 fn b_clean(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(clean(story, 0..story.len(), &[])))
+        drop(black_box(clean(story, 0..story.len(), &[])));
     });
 }
 
 #[divan::bench(args = KINDS)]
 fn c_label(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(furniture::label(story)))
+        drop(black_box(furniture::label(story)));
     });
 }
 
@@ -92,7 +92,7 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         story
             .split("\n\n")
-            .for_each(|p| drop(black_box(quotes::passages(p))))
+            .for_each(|p| drop(black_box(quotes::passages::marks::passages(p))));
     });
 }
 
@@ -101,12 +101,16 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
 fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         let texts: Vec<&str> = story.split("\n\n").collect();
+        let quotable = vec![true; texts.len()];
+        let body = quotes::Body {
+            blocks: &texts,
+            quotable: &quotable,
+            heads: &[],
+            language: "en",
+        };
         drop(black_box(quotes::attribute(
-            &texts,
-            &vec![true; texts.len()],
-            &[],
-            "en",
-            quotes::weights::Weights::fitted(),
+            &body,
+            quotes::Weights::fitted(),
         )));
     });
 }
@@ -114,6 +118,6 @@ fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
 #[divan::bench(args = KINDS)]
 fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
-        drop(black_box(parse(story.as_bytes(), &ParseOptions::default())))
+        drop(black_box(parse(story.as_bytes(), &ParseOptions::default())));
     });
 }

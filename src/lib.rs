@@ -11,9 +11,9 @@
 
 mod explain;
 pub mod export;
+mod fence;
 pub mod furniture;
 pub mod input;
-mod language;
 pub mod lexicon;
 mod options;
 pub mod parse;
@@ -23,9 +23,15 @@ mod regular;
 pub mod store;
 pub mod story;
 pub mod text;
+mod threads;
 pub mod wire;
 
 pub use explain::{Decision, Explanation, explain};
+pub use fence::{
+    STORY_BYTES, StoryError, fence, fence_story, silence_fenced_panics, try_explain, try_parse,
+    try_stories,
+};
 pub use options::ParseOptions;
 pub use parse::{parse, stories};
 pub use story::Story;
+pub use threads::prepare as prepare_threads;

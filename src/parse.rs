@@ -1,9 +1,10 @@
 //! The road from bytes to record: the pipeline in one place, and no rules of its own.
 
-use crate::furniture::{gather, label};
+use crate::furniture::fields::read_fields;
+use crate::furniture::labels::trees::Forest;
+use crate::furniture::{label, label_with};
 use crate::options::ParseOptions;
-use crate::quotes::Place;
-use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
 use crate::story::Story;
 use crate::text::{Span, decode};
@@ -21,8 +22,10 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), options);
-    story(bytes, &decoded, &copy, envelope, furniture, weights)
+    let furniture = read_fields(&copy, &label(&copy.text), options);
+    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        quotes::attribute(body, weights)
+    })
 }
 
 /// Reads one story with other trees than the fitted ones: what the fitting program measures.
@@ -30,14 +33,16 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
 pub fn parse_labelled(
     bytes: &[u8],
     options: &ParseOptions,
-    passes: &[crate::furniture::labels::trees::Forest],
+    passes: &[Forest],
 ) -> Story {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let labelled = crate::furniture::label_with(&copy.text, passes);
-    let furniture = gather::gather(&copy, &labelled, options);
-    story(bytes, &decoded, &copy, envelope, furniture, Weights::fitted())
+    let labelled = label_with(&copy.text, passes);
+    let furniture = read_fields(&copy, &labelled, options);
+    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        quotes::attribute(body, Weights::fitted())
+    })
 }
 
 /// What the quotes of a story are read from.
@@ -57,17 +62,11 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), &ParseOptions::default());
+    let furniture = read_fields(&copy, &label(&copy.text), &ParseOptions::default());
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
-        source: &|place| {
-            copy.span(
-                furniture.blocks[place.block]
-                    .map
-                    .source(place.range.clone()),
-            )
-        },
+        source: &|place| copy.span(furniture.blocks[place.block()].map.source(place.range())),
     })
 }
 

@@ -970,12 +970,35 @@ fn versions_are_linked_in_any_order() {
         );
         before
     };
-    let chain = told(&["in"]);
+    let links = |files: &[&str]| -> Vec<Value> { serde_json::from_str(&told(files)).unwrap() };
+    let mut forwards = links(&["in"]);
+    let mut backwards = links(&["in/e.txt", "in/d.txt", "in/c.txt", "in/b.txt", "in/a.txt"]);
+    for links in [&forwards, &backwards] {
+        let copies: Vec<&Value> = links
+            .iter()
+            .filter(|link| !link["duplicate_of"].is_null())
+            .collect();
+        assert_eq!(copies.len(), 1, "{links:?}");
+        let is_later_copy = |link: &Value| link["duplicate_of"] == copies[0]["id"];
+        assert!(!links.iter().any(is_later_copy));
+    }
+    let copies = [&forwards, &backwards].map(|links| {
+        let copy = links.iter().find(|link| !link["duplicate_of"].is_null());
+        copy.unwrap()["headline"].clone()
+    });
     assert_eq!(
-        told(&["in/e.txt", "in/d.txt", "in/c.txt", "in/b.txt", "in/a.txt"]),
-        chain
+        copies,
+        [
+            "Ferry slip to close, board decides",
+            "Board to close ferry slip"
+        ],
+        "it is the one that came later"
     );
-    let links: Vec<Value> = serde_json::from_str(&chain).unwrap();
+    for link in forwards.iter_mut().chain(&mut backwards) {
+        link["duplicate_of"] = Value::Null;
+    }
+    assert_eq!(forwards, backwards, "all else is the same in any order");
+    let links = forwards;
     let flags: Vec<_> = links
         .iter()
         .map(|link| {
@@ -994,12 +1017,6 @@ fn versions_are_linked_in_any_order() {
             (Some("UPDATE 1-"), false, true),
             (Some("STORY WITHDRAWN-"), true, false)
         ]
-    );
-    assert_eq!(links[1]["duplicate_of"], links[0]["id"]);
-    assert!(
-        [0, 2, 3]
-            .iter()
-            .all(|at| links[*at]["duplicate_of"].is_null())
     );
 }
 
@@ -1027,7 +1044,7 @@ fn near_duplicates_are_left_out_on_request() {
     let dir = versions();
     assert!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"])
-            .contains("4 stored in archive\n0 already there\n0 updated\n1 left out")
+            .contains("4 stored in archive\n0 already there\n0 updated\n1 skipped as near")
     );
     let ledger = || fs::read_to_string(dir.path().join("archive/ledger/000001.jsonl")).unwrap();
     let before = ledger();
@@ -1039,12 +1056,92 @@ fn near_duplicates_are_left_out_on_request() {
     // Known to the archive, and not told twice.
     assert_eq!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"]),
-        "nothing new: 4 already there\n1 left out: they say what others say\n"
+        "nothing new: 4 already there\n1 skipped as near-duplicates of other stories\n"
     );
     assert_eq!(ledger(), before);
     run(&dir, &["verify", "--all"]);
     // Wanted after all.
     assert!(run(&dir, &["ingest", "in/c.txt"]).starts_with("1 stored"));
+}
+
+/// An update in which one word changed is news, however much of the text stayed.
+#[test]
+fn no_update_passes_for_a_near_duplicate() {
+    let body = "A ferry caught fire off the quay late on Monday and 12 people were dead by midnight, the harbour board said.\n\n\
+        Divers went on with the search although the wind was strong, and the captain was on the bridge to the end.\n\n\
+        The board has promised to look into it, and it will hear the crew and the divers before the end of the month.\n\n\
+        Most of those on board were on their way home from the fair, which closes for the winter at the end of the week.\n";
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    let changes = [
+        ("a", "", ""),
+        ("b", "12 people", "21 people"),
+        ("c", "wind was strong", "wind was not strong"),
+        ("d", "Monday", "Sunday"),
+        ("e", "the harbour board said", "the harbour police said"),
+        // The last two say what the first one says.
+        ("f", " and 12", "\nand 12"),
+        ("g", "captain", "CAPTAIN"),
+    ];
+    for (name, from, to) in changes {
+        let body = body.replacen(from, to, 1);
+        let copy = format!("Ferry burns\n\nOSTEND, March 4, 2025 (AFP) - {body}");
+        fs::write(dir.path().join(format!("in/{name}.txt")), copy).unwrap();
+    }
+    let told = run(&dir, &["ingest", "in", "--skip-near-duplicates"]);
+    assert!(
+        told.contains("5 stored in archive") && told.contains("2 skipped as near-duplicates"),
+        "{told}"
+    );
+    let id = id_of(&dir, "Ferry burns", None);
+    let links: Vec<Value> =
+        serde_json::from_str(&run(&dir, &["show", &id, "--versions", "--json"])).unwrap();
+    assert_eq!(links.len(), 5, "they are one chain");
+    assert!(links.iter().all(|link| link["duplicate_of"].is_null()));
+}
+
+#[test]
+fn cells_are_guarded_where_a_spreadsheet_is_meant() {
+    let dir = tempfile::tempdir().unwrap();
+    let copy = "=HYPERLINK(\"http://example.org\")\n\nBy Ana Ruiz\n\nLIMA, March 3, 2021 (AP) - Dockers went back to work on Tuesday.\n\n+51 is the code of the country.\n";
+    fs::write(dir.path().join("a.txt"), copy).unwrap();
+    run(&dir, &["ingest", "a.txt"]);
+    let cells = |args: &[&str]| -> Vec<String> {
+        let mut all = vec!["export", "--format", "csv", "--what", "paragraphs"];
+        all.extend(args);
+        let text = run(&dir, &all);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader
+            .records()
+            .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    };
+    let acts = |cell: &&String| cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let exact = cells(&[]);
+    assert!(exact.iter().filter(acts).count() >= 2, "{exact:?}");
+    let guarded = cells(&["--cells", "spreadsheet"]);
+    assert_eq!(guarded.iter().filter(acts).count(), 0, "{guarded:?}");
+    let bare: Vec<&str> = guarded
+        .iter()
+        .map(|cell| cell.trim_start_matches('\''))
+        .collect();
+    assert_eq!(bare, exact, "nothing else changes");
+}
+
+/// A phrase has as many words as it has, with or without marks around it.
+#[test]
+fn a_long_phrase_is_refused_at_once() {
+    let made = made();
+    let phrase = format!("\"{}\"", "port ".repeat(10_000));
+    for args in [
+        vec!["search", phrase.as_str()],
+        vec!["list", "--slug", phrase.trim_matches('"')],
+    ] {
+        made.command(&args)
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains("the query is too long"));
+    }
 }
 
 #[test]
@@ -1056,7 +1153,7 @@ fn verify_compares_the_catalog_with_the_ledger() {
         rusqlite::Connection::open(made.catalog())
             .unwrap()
             .execute_batch(sql)
-            .unwrap()
+            .unwrap();
     };
     for sql in [
         "UPDATE stories SET record_sha256 = '00' WHERE story = 1",
@@ -1073,7 +1170,7 @@ fn verify_compares_the_catalog_with_the_ledger() {
             .assert()
             .code(0)
             .stdout(predicate::str::contains(
-                "catalog.sqlite: repaired: made anew",
+                "catalog.sqlite: repaired: made again",
             ));
         made.command(&["verify"]).assert().code(0);
         assert_eq!(made.output(&["list", "--json"]), before);

@@ -373,7 +373,10 @@ const NAMES: [&[u8]; 4] = [
 /// Whether nothing in it could act on a terminal.
 fn is_harmless(text: &str) -> bool {
     text.chars().all(|c| {
-        c == '\n' || c == '\t' || !c.is_control() && !('\u{202A}'..='\u{202E}').contains(&c)
+        let turns =
+            ('\u{202A}'..='\u{202E}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+        let is_tag = ('\u{E0000}'..='\u{E007F}').contains(&c);
+        c == '\n' || c == '\t' || !c.is_control() && !turns && !is_tag
     })
 }
 
@@ -520,6 +523,74 @@ fn nothing_of_a_story_acts_on_the_terminal() {
     }
 }
 
+/// Not even a catalog that somebody wrote to, nor the command line itself, gets through to the
+/// terminal, with colours or without.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_gets_past_the_fence() {
+    const HOSTILE: &str =
+        "\u{1B}]0;owned\u{7}\u{1B}[2J\u{1B}[8m\u{9B}5m\u{202E}\u{2067}\u{E0001}\u{E0041}\u{E007F}";
+    let dir = folder();
+    for (name, words) in [("a.txt", "nine"), ("b.txt", "ten")] {
+        let copy = STORY.replace("nine", &format!("{HOSTILE}{words}"));
+        fs::write(dir.path().join("in").join(name), copy).unwrap();
+    }
+    said(dir.path(), &["ingest", "in"]);
+    let rows: Vec<Value> = serde_json::from_str(&said(dir.path(), &["list", "--json"])).unwrap();
+    let ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
+    let diff = format!("diff {} {} --json", ids[0], ids[1]);
+    let forge = rusqlite::Connection::open(dir.path().join("archive/catalog.sqlite")).unwrap();
+    forge
+        .execute(
+            "UPDATE stories SET date = ?1 || date, agency = ?1, language = ?1",
+            [HOSTILE],
+        )
+        .unwrap();
+    forge
+        .execute(
+            "UPDATE stories SET id = ?1 || id WHERE id = ?2",
+            [HOSTILE, ids[0]],
+        )
+        .unwrap();
+    drop(forge);
+    fs::write(dir.path().join("hostile"), HOSTILE).unwrap();
+    for command in [
+        diff.as_str(),
+        "stats",
+        "stats --json",
+        "search strike",
+        "search strike --json",
+        "list",
+        "export",
+        "export --format csv",
+        "search \"x:$(cat hostile)\"",
+        "list --after \"$(cat hostile)\"",
+        "list --agency \"$(cat hostile)\"",
+        "\"$(cat hostile)\"",
+        "list \"--$(cat hostile)\"",
+        "show \"$(cat hostile)\"",
+    ] {
+        for setting in ["NO_COLOR=1", "CLICOLOR_FORCE=1 TERM=xterm-256color"] {
+            let script = dir.path().join("run");
+            fs::write(&script, format!("{setting} \"$ARCHIVE\" {command}\n")).unwrap();
+            let output = shell(dir.path(), "script -qec 'sh run' /dev/null < /dev/null");
+            let mut shown = out(&output).replace("\r\n", "\n");
+            if !output.status.success() && shown.is_empty() {
+                println!("skipped: there is no `script` to make a terminal with");
+                return;
+            }
+            // Styles of the program's own.
+            for code in ["0", "1", "2", "3", "4", "31", "32", "33", "34", "35", "36"] {
+                shown = shown.replace(&format!("\u{1B}[{code}m"), "");
+            }
+            assert!(
+                !shown.is_empty() && is_harmless(&shown),
+                "{command}, {setting}: {shown:?}"
+            );
+        }
+    }
+}
+
 /// A file of the archive that is a pipe, or a link out of it, is neither waited for nor followed.
 #[test]
 fn an_archive_with_traps_in_it_is_read_with_care() {
@@ -639,7 +710,7 @@ fn what_may_not_be_read_or_written_is_told() {
     }
     said(dir.path(), &["ingest", "in/a.txt"]);
     let set = |name: &str, mode| {
-        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap()
+        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
     };
     for (name, mode) in [("", 0o755), ("in/b.txt", 0), ("in/c", 0)] {
         set(name, mode);

@@ -196,7 +196,7 @@ proptest! {
     #[test]
     fn a_paragraph_twice_has_the_same_passages_twice(copy in copy()) {
         let text = copy.replace(['\n', '\r'], " ");
-        let twice = [&*text, &*text].map(archive::quotes::passages);
+        let twice = [&*text, &*text].map(archive::quotes::passages::marks::passages);
         prop_assert_eq!(&twice[0], &twice[1]);
         for passage in &twice[0] {
             prop_assert!(text.is_char_boundary(passage.range.start) && text.is_char_boundary(passage.range.end));
@@ -207,8 +207,8 @@ proptest! {
 
     #[test]
     fn what_is_parted_lies_in_order_inside_its_marks(text in broken_in(), language in prop::sample::select(&["ru", "uk", "fr", "it", "es"][..])) {
-        let whole = archive::quotes::passages(&text);
-        let parted = archive::quotes::insertion::split(&text, whole.clone(), language);
+        let whole = archive::quotes::passages::marks::passages(&text);
+        let parted = archive::quotes::passages::insertion::split(&text, whole.clone(), language);
         prop_assert!(parted.len() >= whole.len());
         for piece in &parted {
             prop_assert!(text[piece.range.clone()].contains(char::is_alphanumeric));
@@ -216,7 +216,13 @@ proptest! {
             prop_assert!(whole.iter().any(|w| w.outer.start <= piece.outer.start && piece.outer.end <= w.outer.end));
         }
         prop_assert!(parted.windows(2).all(|pair| pair[0].outer.end <= pair[1].outer.start));
-        archive::quotes::attribute(&[&text], &[true], &[], language, archive::quotes::weights::Weights::fitted());
+        let body = archive::quotes::Body {
+            blocks: &[&text],
+            quotable: &[true],
+            heads: &[],
+            language,
+        };
+        archive::quotes::attribute(&body, archive::quotes::Weights::fitted());
     }
 
     #[test]
@@ -230,66 +236,6 @@ proptest! {
             let story = parse(&bytes[range.clone()], &ParseOptions::default());
             common::check(&bytes[range.clone()], &story);
             prop_assert_eq!(&story, &parse(&bytes[range], &ParseOptions::default()), "the same bytes give the same record");
-        }
-    }
-}
-
-/// A small generator, so that every run tries the same mutants.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides.max(1) as u64) as usize
-    }
-}
-
-/// A stable stand-in for a fuzzer: mutants of the fixtures. `ARCHIVE_FUZZ_ROUNDS` raises their number.
-#[test]
-fn mutants_of_fixtures_give_true_records() {
-    let rounds = std::env::var("ARCHIVE_FUZZ_ROUNDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(1500);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut seeds: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|f| f.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    seeds.sort();
-    let seeds: Vec<Vec<u8>> = seeds.iter().map(|p| fs::read(p).unwrap()).collect();
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..rounds {
-        let mut bytes = seeds[dice.roll(seeds.len())].clone();
-        for _ in 0..=dice.roll(4) {
-            let at = dice.roll(bytes.len());
-            let len = dice.roll(40).min(bytes.len() - at.min(bytes.len()));
-            match dice.roll(5) {
-                0 if !bytes.is_empty() => bytes[at] = dice.roll(256) as u8,
-                1 => drop(bytes.drain(at.min(bytes.len())..(at + len).min(bytes.len()))),
-                2 => {
-                    let piece = bytes[at.min(bytes.len())..(at + len).min(bytes.len())].to_vec();
-                    bytes.splice(at..at, piece);
-                }
-                3 => {
-                    let other = &seeds[dice.roll(seeds.len())];
-                    let cut = dice.roll(other.len());
-                    bytes.splice(at.min(bytes.len()).., other[cut..].to_vec());
-                }
-                _ => bytes.insert(
-                    at.min(bytes.len()),
-                    [b'\n', b'"', b' ', b'(', 0x01, 0x03, 0xE2][dice.roll(7)],
-                ),
-            }
-        }
-        for range in stories(&bytes) {
-            common::check(
-                &bytes[range.clone()],
-                &parse(&bytes[range], &ParseOptions::default()),
-            );
         }
     }
 }

@@ -8,6 +8,7 @@ use anyhow::Result;
 use archive::input::{InputError, Source, Sources};
 use archive::{ParseOptions, Story};
 use rayon::prelude::*;
+use std::ops::Range;
 use std::path::Path;
 
 /// Files held at once.
@@ -36,9 +37,20 @@ impl Job<'_> {
         story
     }
 
-    /// Parses the story.
+    /// Parses the story. Call it inside a fence.
     pub fn parse(&self, options: &ParseOptions) -> Story {
         self.sign(archive::parse(self.bytes, options))
+    }
+
+    /// The story's file, and which story of it, as messages name them.
+    pub fn name(&self) -> String {
+        let path = self
+            .path
+            .map_or_else(|| "standard input".into(), Path::to_string_lossy);
+        match self.member {
+            Some(member) => format!("{path} (story {member})"),
+            None => path.into_owned(),
+        }
     }
 }
 
@@ -95,11 +107,10 @@ pub fn gather(
             size += source.as_ref().map_or(0, Source::size);
             named.push(source);
         }
-        let read = |source: Result<Source, InputError>| {
-            source.and_then(|source| source.read().map(|bytes| (source, bytes)))
-        };
-        let read: Vec<Result<(Source, Vec<u8>), InputError>> =
-            named.into_par_iter().map(read).collect();
+        let read: Vec<Result<File, InputError>> = named
+            .into_par_iter()
+            .map(|source| source.and_then(File::read))
+            .collect();
         let mut held = Vec::with_capacity(read.len());
         let mut failed = false;
         for source in read {
@@ -114,10 +125,7 @@ pub fn gather(
         }
         // One file can hold any number of stories, so that they are cut anew where they or their
         // bytes add up.
-        let mut stories = held
-            .iter()
-            .flat_map(|(source, bytes)| jobs(source, bytes))
-            .peekable();
+        let mut stories = held.iter().flat_map(File::jobs).peekable();
         while stories.peek().is_some() {
             let (mut part, mut size) = (Vec::new(), 0);
             while part.len() < most && size < BYTES {
@@ -140,18 +148,40 @@ pub fn gather(
     Ok(())
 }
 
-/// The stories of one file.
-fn jobs<'a>(source: &'a Source, bytes: &'a [u8]) -> impl Iterator<Item = Job<'a>> {
-    let stories = archive::stories(bytes);
-    let count = stories.len();
-    stories
-        .into_iter()
-        .enumerate()
-        .map(move |(index, range)| Job {
-            path: source.path.as_deref(),
-            bytes: &bytes[range],
-            member: (count > 1).then_some(index + 1),
-            alone: false,
-            ends_file: index + 1 == count,
-        })
+/// A file in memory, and where its stories stand.
+struct File {
+    source: Source,
+    bytes: Vec<u8>,
+    stories: Vec<Range<usize>>,
+}
+
+impl File {
+    fn read(source: Source) -> Result<Self, InputError> {
+        let bytes = source.read()?;
+        match archive::try_stories(&bytes) {
+            Ok(stories) => Ok(Self {
+                source,
+                bytes,
+                stories,
+            }),
+            Err(error) => Err(InputError::Uncut {
+                path: source.path,
+                source: error,
+            }),
+        }
+    }
+
+    fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
+        let count = self.stories.len();
+        self.stories
+            .iter()
+            .enumerate()
+            .map(move |(index, range)| Job {
+                path: self.source.path.as_deref(),
+                bytes: &self.bytes[range.clone()],
+                member: (count > 1).then_some(index + 1),
+                alone: false,
+                ends_file: index + 1 == count,
+            })
+    }
 }

@@ -47,10 +47,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     };
     let (from, to) = (story(&catalog, &args.from)?, story(&catalog, &args.to)?);
     let changes = changes(&from, &to);
-    let mut out = screen.out();
+    let mut out = if args.json {
+        screen.json_out()
+    } else {
+        screen.out()
+    };
     let mut print = || {
         if args.json {
-            serde_json::to_writer(&mut out, &changes)?;
+            out.json(&changes)?;
             writeln!(out)?;
         } else {
             changes
@@ -113,10 +117,10 @@ fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Resu
                 match piece {
                     Piece::Same(text) => write!(out, "{}", screen.shown(text))?,
                     Piece::Removed(text) if screen.has_colour => {
-                        write!(out, "{gone}{}{gone:#}", screen.shown(text))?
+                        write!(out, "{gone}{}{gone:#}", screen.shown(text))?;
                     }
                     Piece::Added(text) if screen.has_colour => {
-                        write!(out, "{come}{}{come:#}", screen.shown(text))?
+                        write!(out, "{come}{}{come:#}", screen.shown(text))?;
                     }
                     Piece::Removed(text) => write!(out, "[-{}-]", screen.shown(text))?,
                     Piece::Added(text) => write!(out, "{{+{}+}}", screen.shown(text))?,

@@ -3,9 +3,9 @@
 use super::exit::Exit;
 use super::filter::FilterArgs;
 use super::place::PlaceArgs;
-use super::screen::{Screen, safe};
+use super::screen::{Screen, StandardOut};
 use anyhow::Result;
-use archive::export::json;
+use archive::export::{csv::Cells, json};
 use archive::store::catalog::{Catalog, Paragraph, QuoteRow, Said, StoryRow};
 use archive::store::query::Query;
 use serde::Serialize;
@@ -25,6 +25,13 @@ pub struct Args {
     /// How
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
+    /// Who reads the cells of a CSV
+    ///
+    /// The default changes nothing, since most readers are programs, which want what the record
+    /// says. A spreadsheet takes cells for formulas, numbers and dates: give `spreadsheet` for a
+    /// file that is opened in one.
+    #[arg(long, value_enum, value_name = "READER", default_value_t = CellsArg::Exact)]
+    cells: CellsArg,
 
     #[command(flatten)]
     place: PlaceArgs,
@@ -50,10 +57,28 @@ enum Format {
     Csv,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum CellsArg {
+    /// A program: every cell is exactly what the record says
+    Exact,
+    /// A spreadsheet: text that it would take for a formula, a number or a date begins with '
+    Spreadsheet,
+}
+
+impl From<CellsArg> for Cells {
+    fn from(cells: CellsArg) -> Self {
+        match cells {
+            CellsArg::Exact => Self::Exact,
+            CellsArg::Spreadsheet => Self::Spreadsheet,
+        }
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   archive export --after 2020 --before 2021 > stories-2020.jsonl
   archive export --what quotes --format csv --agency AFP > quotes.csv
+  archive export --format csv --cells spreadsheet > for-the-desk.csv
   archive export --what paragraphs | jq -r 'select(.kind == \"paragraph\") | .text'";
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
@@ -62,7 +87,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     match (args.what, args.format) {
         (What::Stories, Format::Jsonl) => return records(args, &catalog, &query, screen),
         (What::Stories, Format::Csv) => {
-            let mut csv = Csv::new(&STORY, screen)?;
+            let mut csv = Csv::new(&STORY, args.cells.into(), screen)?;
             catalog.each_story(&query, |story| csv.row(&story_fields(story)))?;
             csv.end()?;
         }
@@ -72,7 +97,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             lines.end()?;
         }
         (What::Paragraphs, Format::Csv) => {
-            let mut csv = Csv::new(&PARAGRAPH, screen)?;
+            let mut csv = Csv::new(&PARAGRAPH, args.cells.into(), screen)?;
             catalog.each_paragraph(&query, |paragraph| csv.row(&paragraph_fields(paragraph)))?;
             csv.end()?;
         }
@@ -82,7 +107,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             lines.end()?;
         }
         (What::Quotes, Format::Csv) => {
-            let mut csv = Csv::new(&QUOTE, screen)?;
+            let mut csv = Csv::new(&QUOTE, args.cells.into(), screen)?;
             catalog.each_quote(&Said::all(query), |quote| csv.row(&quote_fields(quote)))?;
             csv.end()?;
         }
@@ -110,35 +135,23 @@ fn records(args: &Args, catalog: &Catalog, query: &Query, screen: &Screen) -> Re
 
 /// JSON Lines on their way out.
 struct Lines {
-    out: Box<dyn Write>,
-    is_terminal: bool,
+    out: StandardOut,
 }
 
 impl Lines {
     fn new(screen: &Screen) -> Self {
         Self {
-            out: Box::new(screen.out()),
-            is_terminal: screen.is_terminal,
+            out: screen.json_out(),
         }
     }
 
     fn row(&mut self, row: &impl Serialize) -> Result<()> {
-        self.line(&(serde_json::to_string(row)? + "\n"))
+        self.out.json(row)?;
+        Ok(self.out.write_all(b"\n")?)
     }
 
     fn record(&mut self, story: &archive::Story) -> Result<()> {
-        let mut line = Vec::new();
-        json::line(story, &mut line)?;
-        self.line(&String::from_utf8_lossy(&line))
-    }
-
-    fn line(&mut self, line: &str) -> Result<()> {
-        let line = if self.is_terminal {
-            safe::json(line)
-        } else {
-            line.into()
-        };
-        Ok(self.out.write_all(line.as_bytes())?)
+        Ok(json::line(story, &mut self.out)?)
     }
 
     fn end(mut self) -> Result<()> {
@@ -148,32 +161,57 @@ impl Lines {
 
 /// CSV on its way out.
 struct Csv {
-    writer: csv::Writer<Box<dyn Write>>,
-    is_terminal: bool,
+    writer: csv::Writer<StandardOut>,
+    cells: Cells,
 }
 
 impl Csv {
-    fn new(names: &[&str], screen: &Screen) -> Result<Self> {
-        let mut writer = csv::Writer::from_writer(Box::new(screen.out()) as Box<dyn Write>);
+    fn new(names: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
+        let mut writer = csv::Writer::from_writer(screen.foreign_out());
         writer.write_record(names).map_err(from_csv)?;
-        Ok(Self {
-            writer,
-            is_terminal: screen.is_terminal,
-        })
+        Ok(Self { writer, cells })
     }
 
-    fn row(&mut self, fields: &[String]) -> Result<()> {
-        let written = if self.is_terminal {
-            self.writer
-                .write_record(fields.iter().map(|field| safe::text(field).into_owned()))
-        } else {
-            self.writer.write_record(fields)
-        };
-        Ok(written.map_err(from_csv)?)
+    fn row(&mut self, fields: &[Field]) -> Result<()> {
+        for field in fields {
+            let cell = match field {
+                Field::Text(text) => self.cells.text(text),
+                Field::Plain(text) => text.into(),
+            };
+            self.writer.write_field(cell.as_bytes()).map_err(from_csv)?;
+        }
+        Ok(self.writer.write_record(None::<&[u8]>).map_err(from_csv)?)
     }
 
     fn end(mut self) -> Result<()> {
         Ok(self.writer.flush()?)
+    }
+}
+
+/// A field of a row.
+enum Field {
+    /// Words from outside, or an id.
+    Text(String),
+    /// A number, a date or a word of ours, which every reader may take for what it is.
+    Plain(String),
+}
+
+impl Field {
+    fn text(text: impl Into<Option<String>>) -> Self {
+        Self::Text(text.into().unwrap_or_default())
+    }
+
+    fn date(date: Option<String>) -> Self {
+        Self::Plain(date.unwrap_or_default())
+    }
+
+    fn number(number: impl Into<Option<u64>>) -> Self {
+        Self::Plain(
+            number
+                .into()
+                .map(|number| number.to_string())
+                .unwrap_or_default(),
+        )
     }
 }
 
@@ -210,55 +248,44 @@ const STORY: [&str; 22] = [
     "record",
 ];
 
-fn story_fields(story: StoryRow) -> [String; 22] {
-    let text = Option::unwrap_or_default;
+fn story_fields(story: StoryRow) -> [Field; 22] {
     [
-        story.id,
-        text(story.date),
-        text(story.published),
-        text(story.updated),
-        text(story.agency),
-        text(story.headline),
-        text(story.subheadline),
-        text(story.slug),
-        text(story.version),
-        text(story.byline),
-        story.authors.join("; "),
-        text(story.place),
-        text(story.region),
-        text(story.language),
-        text(story.source_url),
-        story.paragraphs.to_string(),
-        story.words.to_string(),
-        story.quotes.to_string(),
-        story.warnings.to_string(),
-        story.bytes.to_string(),
-        story.sha256,
-        story.record,
+        Field::text(story.id.to_string()),
+        Field::date(story.date),
+        Field::date(story.published),
+        Field::date(story.updated),
+        Field::text(story.agency),
+        Field::text(story.headline),
+        Field::text(story.subheadline),
+        Field::text(story.slug),
+        Field::text(story.version),
+        Field::text(story.byline),
+        Field::text(story.authors.join("; ")),
+        Field::text(story.place),
+        Field::text(story.region),
+        Field::text(story.language),
+        Field::text(story.source_url),
+        Field::number(story.paragraphs),
+        Field::number(story.words),
+        Field::number(story.quotes),
+        Field::number(story.warnings),
+        Field::number(story.bytes),
+        Field::text(story.sha256),
+        Field::text(story.record),
     ]
 }
 
 const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind", "text"];
 
-fn paragraph_fields(paragraph: Paragraph) -> [String; 7] {
-    let text = Option::unwrap_or_default;
-    let Paragraph {
-        id,
-        date,
-        agency,
-        headline,
-        n,
-        kind,
-        text: words,
-    } = paragraph;
+fn paragraph_fields(paragraph: Paragraph) -> [Field; 7] {
     [
-        id,
-        text(date),
-        text(agency),
-        text(headline),
-        n.to_string(),
-        kind,
-        words,
+        Field::text(paragraph.id.to_string()),
+        Field::date(paragraph.date),
+        Field::text(paragraph.agency),
+        Field::text(paragraph.headline),
+        Field::number(paragraph.n as u64),
+        Field::text(paragraph.kind),
+        Field::text(paragraph.text),
     ]
 }
 
@@ -267,23 +294,22 @@ const QUOTE: [&str; 15] = [
     "block", "start", "end", "part_of",
 ];
 
-fn quote_fields(quote: QuoteRow) -> [String; 15] {
-    let text = Option::unwrap_or_default;
+fn quote_fields(quote: QuoteRow) -> [Field; 15] {
     [
-        quote.id,
-        text(quote.date),
-        text(quote.agency),
-        text(quote.headline),
-        quote.n.to_string(),
-        quote.kind,
-        text(quote.speaker),
-        text(quote.title),
-        text(quote.mention),
-        text(quote.cue),
-        quote.text,
-        quote.block.to_string(),
-        quote.start.to_string(),
-        quote.end.to_string(),
-        quote.part_of.map(|n| n.to_string()).unwrap_or_default(),
+        Field::text(quote.id.to_string()),
+        Field::date(quote.date),
+        Field::text(quote.agency),
+        Field::text(quote.headline),
+        Field::number(quote.n),
+        Field::text(quote.kind),
+        Field::text(quote.speaker),
+        Field::text(quote.title),
+        Field::text(quote.mention),
+        Field::text(quote.cue),
+        Field::text(quote.text),
+        Field::number(quote.block),
+        Field::number(quote.start),
+        Field::number(quote.end),
+        Field::number(quote.part_of),
     ]
 }

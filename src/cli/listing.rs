@@ -2,10 +2,11 @@
 //!
 //! Every form streams. Tabs and line breaks inside a tab-separated field are printed as spaces.
 
-use super::screen::{Column, Screen, Table, safe};
+use super::screen::{Column, Screen, StandardOut, Table};
 use anyhow::Result;
+use archive::store::StoryId;
 use serde::Serialize;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, Write};
 
 /// Forms that a listing can have.
 #[derive(clap::Args)]
@@ -55,7 +56,7 @@ pub struct Listing<'s> {
     form: Form,
     screen: &'s Screen,
     table: Option<Table>,
-    out: BufWriter<StdoutLock<'static>>,
+    out: StandardOut,
     rows: usize,
 }
 
@@ -65,7 +66,10 @@ impl<'s> Listing<'s> {
             form,
             screen,
             table: None,
-            out: screen.out(),
+            out: match form {
+                Form::Array | Form::Lines => screen.json_out(),
+                Form::Table | Form::Tsv => screen.out(),
+            },
             rows: 0,
         }
     }
@@ -77,10 +81,10 @@ impl<'s> Listing<'s> {
         match self.form {
             Form::Array => {
                 self.out.write_all(if is_first { b"[\n" } else { b",\n" })?;
-                self.json(row)?;
+                self.out.json(row)?;
             }
             Form::Lines => {
-                self.json(row)?;
+                self.out.json(row)?;
                 self.out.write_all(b"\n")?;
             }
             Form::Tsv => {
@@ -102,16 +106,6 @@ impl<'s> Listing<'s> {
             }
         }
         Ok(())
-    }
-
-    fn json(&mut self, row: &impl Serialize) -> Result<()> {
-        let line = serde_json::to_string(row)?;
-        let line = if self.screen.is_terminal {
-            safe::json(&line)
-        } else {
-            line.into()
-        };
-        Ok(self.out.write_all(line.as_bytes())?)
     }
 
     /// Ends the listing, and says on standard error if there was `nothing`, a sentence.
@@ -146,6 +140,8 @@ pub fn plain(value: Option<&String>) -> String {
 }
 
 /// The part of an id that people read.
-pub fn short(id: &str) -> String {
-    id.get(..8).unwrap_or(id).to_owned()
+pub fn short(id: StoryId) -> String {
+    let mut digits = id.to_string();
+    digits.truncate(8);
+    digits
 }

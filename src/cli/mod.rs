@@ -78,11 +78,13 @@ Exit status: 0 all well, 1 something failed, 2 wrong usage.";
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> Exit {
+    let screen = Screen::new();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, &screen),
     };
-    let screen = Screen::new();
+    archive::silence_fenced_panics();
+    archive::prepare_threads();
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),
         Command::Ingest(args) => ingest::run(&args, &screen),
@@ -100,10 +102,11 @@ pub fn run() -> Exit {
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {
+        Ok(Exit::Ok) if screen.has_lacked() => Exit::Failed,
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Ok,
         Err(error) => match error.downcast_ref::<clap::Error>() {
-            Some(error) => usage(error),
+            Some(error) => usage(error, &screen),
             None => {
                 screen.complain(&told(&error));
                 Exit::Failed
@@ -122,9 +125,8 @@ fn told(error: &anyhow::Error) -> String {
 }
 
 /// Prints what clap has to say: an error with its usage, or the help that was asked for.
-fn usage(error: &clap::Error) -> Exit {
-    // Nobody is left to tell if this fails.
-    let _ = error.print();
+fn usage(error: &clap::Error, screen: &Screen) -> Exit {
+    screen.usage(error);
     if error.use_stderr() {
         Exit::Usage
     } else {

@@ -454,7 +454,7 @@ impl Styled {
     }
 
     fn push(&mut self, text: &str, style: Style) {
-        self.text.push_str(&safe::text(text).replace('\t', "    "));
+        self.text.push_str(&safe::text(&text.replace('\t', "    ")));
         self.stretches.push((self.text.len(), style));
     }
 

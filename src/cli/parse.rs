@@ -9,7 +9,6 @@ use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
 use archive::ParseOptions;
 use archive::export::{html, json, quotes, text};
-use archive::input::Sources;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -18,8 +17,8 @@ use std::path::PathBuf;
 /// One story gives one JSON object, indented on a terminal and on one line elsewhere; several give
 /// JSON Lines, one object a line, in the order of the input. A file may hold several stories.
 ///
-/// A file that cannot be read is reported on standard error; the others go on, and the exit status
-/// is 1.
+/// A file that cannot be read, or on which this program fails, is named on standard error; the others
+/// go on, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -28,7 +27,7 @@ pub struct Args {
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
     /// directories (`.name`) found on the way are passed over; give them outright to read them.
     /// Links to files are read; links to directories are not followed, nor pipes and devices read,
-    /// and standard error names them.
+    /// and standard error names them, as it does archives on the way, which are not read.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -124,24 +123,31 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let progress = if screen.is_terminal {
         Progress::none()
     } else {
-        Progress::of(Sources::new(args.paths.clone()))
+        Progress::of(args.reading.sources(&args.paths))
     };
     let mut out = screen.out();
     let mut any_failed = false;
     let mut any_printed = false;
     batch::run(
-        Sources::new(args.paths),
+        args.reading.sources(&args.paths),
         &progress,
-        |job| print(job, &options, form, screen),
+        |job| {
+            archive::fence_story(job.bytes, || print(job, &options, form, screen))
+                .map_err(|error| format!("{}: {error}", job.name()))
+        },
         |event| {
             match event {
-                Event::Done(printed) => {
+                Event::Done(Err(failure)) => {
+                    any_failed = true;
+                    progress.pause(|| screen.complain(&failure));
+                }
+                Event::Done(Ok(printed)) => {
                     match form {
                         Form::Text if any_printed => text::separator(&mut out)?,
                         Form::Explain if any_printed => writeln!(out)?,
                         Form::Quotes if screen.is_terminal && any_printed => writeln!(out)?,
                         Form::Quotes if !screen.is_terminal && !any_printed => {
-                            quotes::header(&mut out)?
+                            quotes::header(&mut out)?;
                         }
                         Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}

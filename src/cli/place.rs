@@ -3,7 +3,9 @@
 use super::screen::Screen;
 use anyhow::{Result, anyhow};
 use archive::store::catalog::Catalog;
-use archive::store::{Archive, ArchiveError, Durability, Opened, Recovery, recognise};
+use archive::store::{
+    Archive, ArchiveError, Durability, Observer, OpenOptions, Opened, Recovery, recognise,
+};
 use std::path::{Path, PathBuf};
 
 /// Where the archive is.
@@ -14,6 +16,7 @@ pub struct PlaceArgs {
         long,
         value_name = "DIR",
         env = "ARCHIVE_DIR",
+        hide_env_values = true,
         default_value = "archive"
     )]
     archive: PathBuf,
@@ -41,6 +44,15 @@ impl From<DurabilityArg> for Durability {
     }
 }
 
+/// Says that another program is writing.
+struct Waiting<F>(F);
+
+impl<F: FnMut()> Observer for Waiting<F> {
+    fn waiting(&mut self) {
+        (self.0)();
+    }
+}
+
 impl PlaceArgs {
     /// The archive directory.
     pub fn root(&self) -> &Path {
@@ -49,12 +61,9 @@ impl PlaceArgs {
 
     /// Opens the archive for writing, and makes it if need be. Tells when it has to wait, and what
     /// had to be recovered or made anew.
-    pub fn open(
-        &self,
-        durability: DurabilityArg,
-        screen: &Screen,
-    ) -> Result<Archive, ArchiveError> {
-        let opened = Archive::open(&self.archive, durability.into(), &|| self.waits(screen))?;
+    pub fn open(&self, options: &OpenOptions, screen: &Screen) -> Result<Archive, ArchiveError> {
+        let mut waiting = Waiting(|| self.waits(screen));
+        let opened = Archive::open(&self.archive, options, &mut waiting)?;
         Ok(self.told(opened, screen))
     }
 
@@ -78,23 +87,29 @@ impl PlaceArgs {
 
     /// The catalog, open for reading. If it is missing, of another version or behind the ledger, it
     /// is made anew or brought up to date, and standard error says so: nothing is lost by that. If
-    /// somebody is writing to the archive, it is taken as it is. A damaged one is an error, since its
-    /// owner may want to know what happened to the disk.
+    /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to date,
+    /// the answer comes from what it has, standard error says what it lacks, and the command has
+    /// failed. A damaged one is an error, since its owner may want to know what happened to the disk.
     pub fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);
         match found {
             Ok(catalog) if catalog.is_current(&self.archive)? => return Ok(catalog),
-            Ok(catalog) => match Archive::try_open(&self.archive, Durability::Batch) {
+            Ok(catalog) => match Archive::try_open(&self.archive, &OpenOptions::default()) {
                 Ok(Some(opened)) => drop(self.told(opened, screen)),
-                // Somebody is writing, or nobody may: what is there is true, if not the latest.
-                _ => return Ok(catalog),
+                // Somebody is writing: what is there is true, if not the latest.
+                Ok(None) => return Ok(catalog),
+                Err(why) => {
+                    let lacking = catalog.lacking(&self.archive)?;
+                    screen.lacks(&format_args!("{lacking}: {why}"));
+                    return Ok(catalog);
+                }
             },
             Err(
                 lacking @ (ArchiveError::CatalogMissing { .. }
                 | ArchiveError::CatalogOutdated { .. }),
             ) => {
-                match self.open(DurabilityArg::Batch, screen) {
+                match self.open(&OpenOptions::default(), screen) {
                     Ok(archive) => drop(archive),
                     // What is asked for needs no writing; only this does.
                     Err(refused @ ArchiveError::Write { .. }) => {

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::place::PlaceArgs;
-use super::screen::{Screen, safe};
+use super::screen::Screen;
 use anyhow::Result;
 use archive::store::{CopyError, copy_raw};
 use std::io::Write;
@@ -30,19 +30,13 @@ Examples:
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let story = catalog.locate(&args.id)?;
-    let mut out = screen.out();
-    let copied = if screen.is_terminal {
-        let mut bytes = Vec::new();
-        let copied = copy_raw(args.place.root(), &story.sha256, &mut bytes);
-        out.write_all(safe::text(&String::from_utf8_lossy(&bytes)).as_bytes())?;
-        out.flush()?;
-        copied
-    } else {
-        copy_raw(args.place.root(), &story.sha256, &mut out)
-    };
-    match copied {
+    let mut out = screen.foreign_out();
+    match copy_raw(args.place.root(), &story.sha256, &mut out) {
         Ok(()) => Ok(Exit::Ok),
-        Err(CopyError::Archive(error)) => Err(error.into()),
+        Err(CopyError::Archive(error)) => {
+            out.flush()?;
+            Err(error.into())
+        }
         Err(CopyError::Output(error)) => Err(error.into()),
     }
 }

@@ -1,6 +1,7 @@
-//! ParseOptions of every command that reads stories.
+//! Options of every command that reads stories.
 
 use archive::ParseOptions;
+use archive::input::{OtherFormats, Sources};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use clap::CommandFactory;
 use std::path::PathBuf;
@@ -14,12 +15,22 @@ pub struct ReadingArgs {
     /// Time zone of times that print none, such as Europe/Paris or UTC; without it only their date is kept
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     tz: Option<Tz>,
+    /// Read JSON, HTML and other formats that hold text inside as if they were plain text
+    ///
+    /// Such files are refused otherwise, with a message that names the format: read as text they
+    /// give stories of braces and tags. Records and ledgers that this program wrote are never read.
+    #[arg(long)]
+    force_text: bool,
 }
 
 impl ReadingArgs {
-    /// What was given, as JSON, for the archive's memory.
-    pub fn json(&self) -> String {
-        serde_json::json!({ "year": self.year, "tz": self.tz.map(|zone| zone.name()) }).to_string()
+    /// The files behind paths, with what is to be done about other formats.
+    pub fn sources(&self, paths: &[PathBuf]) -> Sources {
+        Sources::new(paths.to_vec()).other_formats(if self.force_text {
+            OtherFormats::AsText
+        } else {
+            OtherFormats::Refused
+        })
     }
 }
 

@@ -4,12 +4,12 @@ use super::exit::Exit;
 use super::listing::{Form, Listing, Row, plain, short};
 use super::page;
 use super::place::PlaceArgs;
-use super::screen::{Column, Screen, Width, safe};
+use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use archive::export::text;
 use archive::store::catalog::Link;
-use archive::store::{record, record_bytes};
+use archive::store::{StoryId, record, record_bytes};
 use std::io::Write;
 
 /// Show one story
@@ -53,42 +53,39 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let located = catalog.locate(&args.id)?;
     if args.versions {
-        return versions(&catalog.chain(&located.id)?, &located.id, args.json, screen);
+        return versions(&catalog.chain(located.id)?, located.id, args.json, screen);
+    }
+    if args.json {
+        let mut out = screen.json_out();
+        out.write_all(&record_bytes(root, &located.record)?)?;
+        out.flush()?;
+        return Ok(Exit::Ok);
     }
     let mut out = screen.out();
-    if args.json {
-        let bytes = record_bytes(root, &located.record)?;
-        if screen.is_terminal {
-            out.write_all(safe::json(&String::from_utf8_lossy(&bytes)).as_bytes())?;
-        } else {
-            out.write_all(&bytes)?;
+    let story = record(root, &located.record)?;
+    if screen.is_terminal {
+        let chain = catalog.chain(located.id)?;
+        let (times, arrivals) = catalog.arrivals(located.id, ARRIVALS)?;
+        page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
+        if let Some(note) = place_in_chain(&chain, located.id) {
+            writeln!(out, "{note}")?;
         }
     } else {
-        let story = record(root, &located.record)?;
-        if screen.is_terminal {
-            let chain = catalog.chain(&located.id)?;
-            let (times, arrivals) = catalog.arrivals(&located.id, ARRIVALS)?;
-            page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
-            if let Some(note) = place_in_chain(&chain, &located.id) {
-                writeln!(out, "{note}")?;
-            }
-        } else {
-            text::story(&story, &mut out)?;
-        }
+        text::story(&story, &mut out)?;
     }
     out.flush()?;
     Ok(Exit::Ok)
 }
 
 /// What a reader of one version should know about the others; nothing if there are none.
-fn place_in_chain(chain: &[Link], id: &str) -> Option<String> {
+fn place_in_chain(chain: &[Link], id: StoryId) -> Option<String> {
     let at = chain
         .iter()
         .position(|link| link.id == id)
         .filter(|_| chain.len() > 1)?;
     let notice = chain.iter().find(|link| link.kills && chain[at].killed);
     let killed = notice
-        .map(|notice| format!("; {} takes the story back", short(&notice.id)))
+        .map(|notice| format!("; {} takes the story back", short(notice.id)))
         .unwrap_or_default();
     Some(format!(
         "version {} of {}{killed}: archive show {} --versions",
@@ -125,14 +122,14 @@ impl Row for Link {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let remark = match (&self.duplicate_of, self.kills, self.killed) {
+        let remark = match (self.duplicate_of, self.kills, self.killed) {
             (_, true, _) => " [takes the story back]".to_owned(),
             (Some(same), _, _) => format!(" [the text of {}]", short(same)),
             (_, _, true) => " [taken back]".to_owned(),
             _ => String::new(),
         };
         vec![
-            short(&self.id),
+            short(self.id),
             plain(self.published.as_ref().or(self.date.as_ref())),
             plain(self.version.as_ref()),
             plain(self.agency.as_ref()),
@@ -149,12 +146,14 @@ impl Row for Link {
             }
         };
         vec![
-            self.id.clone(),
+            self.id.to_string(),
             plain(self.date.as_ref()),
             plain(self.published.as_ref()),
             plain(self.version.as_ref()),
             plain(self.agency.as_ref()),
-            plain(self.duplicate_of.as_ref()),
+            self.duplicate_of
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             flag(self.kills),
             flag(self.killed),
             plain(self.headline.as_ref()),
@@ -162,7 +161,7 @@ impl Row for Link {
     }
 }
 
-fn versions(chain: &[Link], id: &str, json: bool, screen: &Screen) -> Result<Exit> {
+fn versions(chain: &[Link], id: StoryId, json: bool, screen: &Screen) -> Result<Exit> {
     let form = match (json, screen.is_terminal) {
         (true, _) => Form::Array,
         (_, true) => Form::Table,

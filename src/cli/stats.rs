@@ -75,10 +75,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         None => (screen.is_terminal && !args.json).then_some(NAMES),
         some => some,
     };
-    let mut out = screen.out();
+    let mut out = if args.json {
+        screen.json_out()
+    } else {
+        screen.out()
+    };
     let (catalog, query) = (&catalog, &query);
     if args.json {
-        json(catalog, query, &totals, top, screen, &mut out)?;
+        json(catalog, query, &totals, top, &mut out)?;
     } else if screen.is_terminal {
         bars(catalog, query, &totals, top, screen, &mut out)?;
     } else {
@@ -102,22 +106,14 @@ fn json(
     query: &Query,
     totals: &Totals,
     top: Option<usize>,
-    screen: &Screen,
     out: &mut impl Write,
 ) -> Result<()> {
-    let shown = |json: String| {
-        if screen.is_terminal {
-            super::screen::safe::json(&json).into_owned()
-        } else {
-            json
-        }
-    };
     write!(out, "{{\n\"totals\": {}", serde_json::to_string(totals)?)?;
     for (grouping, key, ..) in GROUPS {
         write!(out, ",\n\"{key}\": [")?;
         let mut joint = "";
         catalog.each_count(grouping, query, limit(grouping, top), |count| {
-            write!(out, "{joint}\n{}", shown(serde_json::to_string(&count)?))?;
+            write!(out, "{joint}\n{}", serde_json::to_string(&count)?)?;
             joint = ",";
             anyhow::Ok(())
         })?;

@@ -1,20 +1,23 @@
 //! `archive verify`: whether every byte is what it should be.
 
 use super::exit::Exit;
-use super::place::{DurabilityArg, PlaceArgs};
+use super::place::PlaceArgs;
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
-use archive::store::{self as directory, Audit, Counts, Finding};
+use archive::store::{self, Audit, AuditEvent, Counts, Durability, Finding};
 use serde_json::json;
-use std::cell::RefCell;
 use std::io::{self, Write};
 
 /// Check every file of the archive
 ///
 /// Hashes all raw copies and records and compares them with their names and with the ledger, checks
-/// the ledger line by line, makes some records again to compare, and asks whether the catalog says the same. Tells each file that is
-/// missing, changed, extra or unreadable, on standard output as it is found: its path, a code, and
-/// what can be done. Writes nothing and can run at any time, also while stories are ingested.
+/// the ledger line by line, and names everything in the directory that is not the archive's. Asks the
+/// database of the catalog whether it is sound. Of a sample of the stories, one in 64, makes the record
+/// again and compares it, and compares every row of the catalog about the story with the record.
+///
+/// Tells each thing that is missing, changed, extra or unreadable, on standard output as it is found:
+/// its path, a code, and what can be done. Writes nothing and can run at any time, also while stories
+/// are ingested.
 ///
 /// The exit status is 0 only when all is well.
 #[derive(clap::Args)]
@@ -23,14 +26,16 @@ pub struct Args {
     #[command(flatten)]
     place: PlaceArgs,
 
-    /// Make all records again to compare them, not only one in 64
+    /// Look closely at all stories, not only at one in 64, and at chains and full text as a whole
     #[arg(long)]
     all: bool,
 
-    /// Make records again that are damaged or missing, and enter what the ledger has lost
+    /// Mend what can be mended, look at everything again, and say what is still wrong
     ///
-    /// Raw copies are never touched: nothing could make them again. The exit status is 0 if all is
-    /// well afterwards.
+    /// Records are made again from their raw copies, the catalog from records and ledger. Lines of the
+    /// ledger are restored where the catalog knows them and the ledger's checks prove it; what is
+    /// replaced is kept in `evidence/`. Raw copies are never touched: nothing could make them again,
+    /// except ingesting the file that they came from. The exit status is 0 if all is well afterwards.
     #[arg(long)]
     repair: bool,
 
@@ -46,9 +51,11 @@ Examples:
   archive verify --repair
   archive verify --json | jq -r 'select(.code == \"raw-changed\").path'
 
-Codes: ledger-damaged, unfinished, raw-missing, raw-changed, raw-unreadable, raw-extra,
-record-missing, record-changed, record-unreadable, record-extra, record-differs,
-catalog-damaged, catalog-differs.";
+Codes: manifest-missing, manifest-damaged, readme-missing, readme-changed, lock-missing,
+lock-changed, file-extra, directory-empty, temporary-left, unfinished, ledger-damaged,
+ledger-lost, raw-missing, raw-changed, raw-unreadable, raw-extra, record-missing,
+record-changed, record-unreadable, record-extra, record-differs, story-fault,
+catalog-damaged, catalog-differs, catalog-incomplete.";
 
 /// Where the report goes; keeps the first error, since the callbacks cannot return one.
 struct Report<'a, W> {
@@ -95,58 +102,51 @@ impl<W: Write> Report<'_, W> {
             &format!("{path}: {}: {message}", code.name()),
         );
     }
+
+    /// Passes on what happens in an audit.
+    fn event(&mut self, event: AuditEvent<'_>, place: &PlaceArgs) {
+        match event {
+            AuditEvent::Looked { more, of } => self.progress.advance_of(more, of),
+            AuditEvent::Found(finding) => self.found(&finding),
+            AuditEvent::Waiting => self.progress.pause(|| place.waits(self.screen)),
+            AuditEvent::Recovered(recovery) => {
+                self.progress
+                    .pause(|| place.recovered(recovery, self.screen));
+            }
+            AuditEvent::Repaired { path, what } => self.line(
+                &json!({"repaired": path, "message": what}),
+                &format!("{path}: repaired: {what}"),
+            ),
+            AuditEvent::NotRepaired { path, why } => self.line(
+                &json!({"not_repaired": path, "message": why}),
+                &format!("{path}: not repaired: {why}"),
+            ),
+        }
+    }
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    directory::recognise(args.place.root())?;
     let audit = if args.all {
-        Audit { every: 1 }
+        Audit::Everything
     } else {
-        Audit::default()
+        Audit::Sample
     };
-    // Opened first: its messages are not to meet the progress.
-    let mut opened = if args.repair {
-        Some(args.place.open(DurabilityArg::Batch, screen)?)
-    } else {
-        None
-    };
-    let progress = Progress::of_work("checking every file");
-    let report = RefCell::new(Report {
+    let mut report = Report {
         out: screen.out(),
         json: args.json,
         screen,
-        progress,
+        progress: Progress::of_work("checking every file"),
         failure: None,
-    });
-    let mut advance = |more, of| report.borrow().progress.advance_of(more, of);
-    let mut found = |finding: Finding| report.borrow_mut().found(&finding);
-    let counts = if let Some(opened) = &mut opened {
-        let mut mended = |path: &str, what: &str| {
-            report.borrow_mut().line(
-                &json!({"repaired": path, "message": what}),
-                &format!("{path}: repaired: {what}"),
-            );
-        };
-        let mut left = |path: &str, why: &str| {
-            report.borrow_mut().line(
-                &json!({"not_repaired": path, "message": why}),
-                &format!("{path}: not repaired: {why}"),
-            );
-        };
-        directory::repair(
-            opened,
-            audit,
-            &mut found,
-            &mut mended,
-            &mut left,
-            &mut advance,
-        )?
-    } else {
-        directory::verify(args.place.root(), audit, &mut found, &mut advance)?
     };
-    let mut report = report.into_inner();
+    let mut tell = |event: AuditEvent<'_>| report.event(event, &args.place);
+    let root = args.place.root();
+    let counts = if args.repair {
+        store::repair(root, Durability::Batch, audit, &mut tell)?
+    } else {
+        store::verify(root, audit, &mut tell)?
+    };
     report.progress.end();
-    report.line(&json!({"counts": counts}), &summary(&counts, args.repair));
+    report.line(&json!({"counts": counts}), &summary(&counts, args));
     match report.failure {
         Some(error) => return Err(error.into()),
         None => report.out.flush()?,
@@ -154,19 +154,29 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::failed_if(counts.findings > counts.repaired))
 }
 
-fn summary(counts: &Counts, repair: bool) -> String {
+fn summary(counts: &Counts, args: &Args) -> String {
     let Counts {
         raw,
         records,
         ledger_lines,
         reparsed,
+        compared,
         findings,
         repaired,
     } = counts;
+    let sample = if args.all {
+        String::new()
+    } else {
+        format!(
+            " (a sample, one story in {}; --all takes all)",
+            Audit::ONE_IN
+        )
+    };
     let looked = format!(
-        "{raw} raw copies, {records} records and {ledger_lines} ledger lines checked, {reparsed} records made again"
+        "{raw} raw copies, {records} records and {ledger_lines} ledger lines checked, \
+         {reparsed} records made again and {compared} compared with the catalog{sample}"
     );
-    match (findings, repair) {
+    match (findings, args.repair) {
         (0, _) => format!("{looked}: all is well"),
         (1, false) => format!("{looked}: 1 finding"),
         (_, false) => format!("{looked}: {findings} findings"),

@@ -22,11 +22,16 @@ u{text-decoration-thickness:2px;text-underline-offset:3px}\
 .who{font:13px/1.9 sans-serif;margin:.8rem 0}.who mark{padding:.15rem .45rem;margin-right:.4rem;white-space:nowrap}\
 @media(prefers-color-scheme:dark){body{background:#1b1b1b;color:#ddd}mark{color:#111}mark.scare{color:inherit}.furniture,.label{color:#999}}";
 
+/// Nothing is run, fetched or sent, even if a reader of the page puts something into it.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
 /// Writes what stands before the first story.
 pub fn open(mut out: impl Write) -> io::Result<()> {
     write!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
          <title>archive</title>\n<style>{STYLE}</style>\n<body>\n"
     )
 }
@@ -283,4 +288,23 @@ fn find(block: &Block, span: Span, words: &str) -> Option<usize> {
         .match_indices(words)
         .map(|(i, _)| i)
         .min_by_key(|i| i.abs_diff(near))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page is opened from a disk, where a script could read other files.
+    #[test]
+    fn the_page_forbids_scripts_and_requests() {
+        let mut page = Vec::new();
+        open(&mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        let policy =
+            page.find("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';");
+        assert!(
+            policy.is_some_and(|at| at < page.find("<style").unwrap()),
+            "{page}"
+        );
+    }
 }

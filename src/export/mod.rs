@@ -6,6 +6,7 @@
 //! `pub mod` line below.
 
 pub mod changes;
+pub mod csv;
 pub mod html;
 pub mod json;
 pub mod quotes;

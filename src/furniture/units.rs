@@ -27,8 +27,19 @@ pub struct Unit {
     pub blanks: u16,
     /// Columns of white space before its first line.
     pub indent: u16,
-    /// Whether it is set in columns.
-    pub table: bool,
+    /// How it is set.
+    pub setting: Setting,
+}
+
+/// How a unit is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// As text.
+    Text,
+    /// In columns.
+    Columns,
+    /// As hundreds of short lines in a row, of which nothing can be said one by one.
+    Rubble,
 }
 
 impl Unit {
@@ -51,76 +62,159 @@ struct Layout {
 
 /// Joins lines to units.
 pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
-    let widths: Vec<usize> = lines
+    let widths: Vec<u16> = lines
         .iter()
-        .map(|l| usize::from(l.indent) + columns(l.str(copy)))
+        .map(|line| line.indent.saturating_add(columns(line.str(copy))))
         .collect();
     let layout = Layout::of(copy, lines, &widths);
-    let mut out: Vec<Unit> = Vec::with_capacity(lines.len());
+    let mut out = Pile::default();
     for (i, line) in lines.iter().enumerate() {
-        let table = is_table_row(line.str(copy));
-        if let Some(last) = out.last_mut()
+        let columns = is_table_row(line.str(copy));
+        if let Some(last) = out.units.last_mut()
             && line.blanks == 0
-            && !table
-            && !last.table
+            && !columns
+            && last.setting == Setting::Text
             && layout.joins(
                 copy,
                 &lines[i - 1],
                 line,
-                widths[i - 1],
+                usize::from(widths[i - 1]),
                 last.lines.len() == 1,
             )
         {
             last.lines.end = i + 1;
-            last.end = line.end;
+            last.end = line.range().end;
         } else {
             out.push(Unit {
                 lines: i..i + 1,
-                start: line.text,
-                end: line.end,
+                start: line.range().start,
+                end: line.range().end,
                 blanks: line.blanks,
                 indent: line.indent,
-                table,
+                setting: if columns {
+                    Setting::Columns
+                } else {
+                    Setting::Text
+                },
             });
         }
     }
-    out
+    out.finish()
 }
 
-fn columns(text: &str) -> usize {
-    // Past this it makes no difference how long a line is.
-    if text.len() > WIDEST_MEASURE * 4 {
-        text.len() / 4
-    } else {
-        text.chars().count()
+/// A line of so many bytes says little by itself.
+const LITTLE: usize = 45;
+/// So many units at either end of a run of short lines are looked at one by one: the furniture of
+/// any page, and the rows of any table that is part of a story.
+const ENDS: usize = 200;
+/// Copy of so many units is a list or a dump rather than a story. Of its runs, no ends are kept.
+const CROWD: usize = 5000;
+/// In a crowd, a run is as long as this at least.
+const CROWD_RUN: usize = 16;
+/// So many units may pile up before they are put together.
+const SLACK: usize = 1024;
+
+/// Units in the making. Hundreds of short lines in a row become one unit, so that neither work nor
+/// memory for each line is spent on what no reader can explain.
+#[derive(Default)]
+struct Pile {
+    units: Vec<Unit>,
+    /// Where the run of short units begins that the last unit belongs to.
+    run: usize,
+}
+
+impl Pile {
+    fn push(&mut self, unit: Unit) {
+        let goes_on = self.units.last().is_some_and(|last| {
+            let row = |unit: &Unit| unit.setting == Setting::Columns && unit.blanks == 0;
+            let alike = match row(&unit) {
+                // The first row of a table may have a blank line before it.
+                true => {
+                    last.setting == Setting::Columns
+                        && (row(last) || self.run + 1 == self.units.len())
+                }
+                false => !row(last),
+            };
+            alike && is_little(last) && is_little(&unit)
+        });
+        if !goes_on {
+            self.put_together();
+            self.run = self.units.len();
+        } else if self.units.len() - self.run > 2 * ENDS + SLACK {
+            self.put_together();
+        }
+        self.units.push(unit);
+    }
+
+    /// Makes one unit of the middle of the run that the last unit belongs to.
+    fn put_together(&mut self) {
+        let crowd = self.run > CROWD;
+        let ends = if crowd { 0 } else { ENDS };
+        let least = if crowd { CROWD_RUN } else { 2 * ENDS + 2 };
+        // The last unit may have become a paragraph since it was taken for one of the run.
+        let grown = usize::from(!self.units.last().is_none_or(is_little));
+        let run_end = self.units.len() - grown;
+        if run_end.saturating_sub(self.run) < least {
+            return;
+        }
+        let (first, last) = (self.run + ends, run_end - 1 - ends);
+        let (end, lines) = (self.units[last].end, self.units[last].lines.end);
+        if self.units[last].blanks > 0 || self.units[last].setting != Setting::Columns {
+            self.units[first].setting = Setting::Rubble;
+        }
+        self.units[first].end = end;
+        self.units[first].lines.end = lines;
+        self.units.drain(first + 1..=last);
+    }
+
+    fn finish(mut self) -> Vec<Unit> {
+        self.put_together();
+        self.units
     }
 }
 
+/// Whether a unit can be one of a run. Rows of tables are longer than other short lines.
+fn is_little(unit: &Unit) -> bool {
+    match unit.setting {
+        Setting::Text => unit.lines.len() == 1 && unit.end - unit.start <= LITTLE,
+        Setting::Columns | Setting::Rubble => true,
+    }
+}
+
+fn columns(text: &str) -> u16 {
+    // Past this it makes no difference how long a line is.
+    let columns = if text.len() > WIDEST_MEASURE * 4 {
+        text.len() / 4
+    } else {
+        text.chars().count()
+    };
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
 impl Layout {
-    fn of(copy: &str, lines: &[Line], widths: &[usize]) -> Self {
-        let wide = widths.iter().filter(|w| **w > WIDEST_MEASURE).count();
+    fn of(copy: &str, lines: &[Line], widths: &[u16]) -> Self {
+        let widths = widths.iter().map(|width| usize::from(*width));
+        let wide = widths.clone().filter(|w| *w > WIDEST_MEASURE).count();
         let widest = widths
-            .iter()
-            .copied()
+            .clone()
             .filter(|w| *w <= WIDEST_MEASURE)
             .max()
             .unwrap_or(0);
         // Where most lines end sentences, they were not cut by a measure.
-        let together: Vec<_> = lines
+        let together = lines
             .windows(2)
             .zip(widths)
-            .filter(|(p, width)| p[1].blanks == 0 && **width * 2 > widest)
-            .map(|(p, _)| p)
-            .collect();
-        let whole = together
-            .iter()
-            .filter(|p| {
-                ends_sentence(p[0].str(copy)) && !p[1].str(copy).starts_with(char::is_lowercase)
-            })
-            .count();
+            .filter(|(p, width)| p[1].blanks == 0 && width * 2 > widest)
+            .map(|(p, _)| p);
+        let (mut pairs, mut whole) = (0, 0);
+        for pair in together {
+            pairs += 1;
+            let sentence = ends_sentence(pair[0].str(copy));
+            whole += usize::from(sentence && !pair[1].str(copy).starts_with(char::is_lowercase));
+        }
         let wrapped = wide * 20 <= lines.len()
             && widest >= NARROWEST_MEASURE
-            && (widest <= TELETYPE_MEASURE || whole * 2 <= together.len());
+            && (widest <= TELETYPE_MEASURE || whole * 2 <= pairs);
         let indents = lines.windows(2).any(|p| {
             p[1].blanks == 0 && p[1].indent > p[0].indent + 1
                 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0
@@ -295,6 +389,27 @@ mod tests {
         let long = "word ".repeat(60);
         let copy = format!("Headline\nBy Ana Ruiz\n{long}\n{long}\n");
         assert_eq!(cut(&copy).len(), 4);
+    }
+
+    #[test]
+    fn hundreds_of_short_lines_are_one_unit() {
+        let story = "Ferry slip to close\n\nThe board of the harbour met again.\n\n";
+        let copy = format!("{story}{}{story}", "a\n".repeat(3000));
+        let units = units(&copy, &lines(&copy));
+        let rubble: Vec<_> = units
+            .iter()
+            .filter(|unit| unit.setting == Setting::Rubble)
+            .collect();
+        assert_eq!(rubble.len(), 1);
+        assert!(rubble[0].lines.len() > 2500 && units.len() < 2 * ENDS + 10);
+        assert_eq!(units[0].str(&copy), "Ferry slip to close");
+        assert!(units.windows(2).all(|pair| pair[0].end <= pair[1].start));
+    }
+
+    #[test]
+    fn short_lines_of_a_page_stay_apart() {
+        let copy = "a\n".repeat(2 * ENDS);
+        assert_eq!(units(&copy, &lines(&copy)).len(), 2 * ENDS);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What can be wrong with a source, and what to do about it.
 
-use super::Foreign;
+use super::{Foreign, FoundBy, Own};
+use crate::fence::StoryError;
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +46,16 @@ pub enum InputError {
         /// What it is instead.
         kind: &'static str,
     },
+    /// What this program wrote itself, and so nothing to read as a new story.
+    #[error("{}: passed over, since it is {}; {}", named(path.as_deref()), own.what(), own.remedy())]
+    Own {
+        /// What was found; none for standard input.
+        path: Option<PathBuf>,
+        /// What it is.
+        own: Own,
+        /// How it was come by.
+        found_by: FoundBy,
+    },
     /// A directory without one file that could hold a story.
     #[error("{}: nothing found in this directory; give one with files (hidden ones are passed over unless named)", path.display())]
     Empty {
@@ -57,18 +69,26 @@ pub enum InputError {
         path: PathBuf,
     },
     /// More than is read into memory.
-    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", path.as_deref().map_or("standard input".into(), Path::to_string_lossy), super::FILE_BYTES >> 20)]
+    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", named(path.as_deref()), super::FILE_BYTES >> 20)]
     TooLarge {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,
     },
     /// No text.
-    #[error("{}: is {}; {}", path.as_deref().map_or("standard input".into(), Path::to_string_lossy), foreign.what, foreign.remedy)]
+    #[error("{}: is {}; {}", named(path.as_deref()), foreign.what, foreign.remedy)]
     NotText {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,
         /// What it is instead.
         foreign: Foreign,
+    },
+    /// The program failed while it looked for the stories of a file.
+    #[error("{}: {source}", named(path.as_deref()))]
+    Uncut {
+        /// What was asked for; none for standard input.
+        path: Option<PathBuf>,
+        /// What went wrong.
+        source: StoryError,
     },
     /// The system refused.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
@@ -89,7 +109,14 @@ pub enum InputError {
 impl InputError {
     /// Whether something that was asked for is missing; otherwise it is only worth knowing.
     pub fn is_failure(&self) -> bool {
-        !matches!(self, Self::PassedOver { .. })
+        !matches!(
+            self,
+            Self::PassedOver { .. }
+                | Self::Own {
+                    found_by: FoundBy::Walk,
+                    ..
+                }
+        )
     }
 
     pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
@@ -101,6 +128,11 @@ impl InputError {
             _ => Self::Unreadable { path, source },
         }
     }
+}
+
+/// A source as messages name it.
+fn named(path: Option<&Path>) -> Cow<'_, str> {
+    path.map_or("standard input".into(), Path::to_string_lossy)
 }
 
 /// Too many links on the way to a file.

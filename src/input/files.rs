@@ -1,26 +1,55 @@
 //! Files, folders and standard input as one ordered stream of sources.
 
-use super::{InputError, foreign};
+use super::{InputError, Own, foreign, structured};
 use crate::regular::{self, Links};
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
 use walkdir::WalkDir;
 
 /// The most that one file may have, in bytes: a story has thousands, a day of a wire has millions,
 /// and a file is held in memory whole.
 pub const FILE_BYTES: u64 = 64 << 20;
 
+/// How a file was come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    /// It was asked for by its name.
+    Name,
+    /// It stands in a directory that was asked for.
+    Walk,
+}
+
+/// What to do with text inside another format, such as JSON or HTML.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OtherFormats {
+    /// Refuse it, with a message that names the format.
+    #[default]
+    Refused,
+    /// Read it as the text of a story, marks and all.
+    AsText,
+}
+
 /// One file, or standard input: named, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Path as given, or as found below a given directory; none for standard input.
     pub path: Option<PathBuf>,
+    /// How it was come by.
+    pub found_by: FoundBy,
+    /// What to do if it is text inside another format.
+    pub other_formats: OtherFormats,
 }
 
 impl Source {
-    /// Reads all of it, unless it is larger than [`FILE_BYTES`] or no text.
+    /// Reads all of it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, is larger than [`FILE_BYTES`], is no text, or was written by this
+    /// program; and if it is text inside another format, unless that is to be read.
     pub fn read(&self) -> Result<Vec<u8>, InputError> {
         let bytes = match &self.path {
             Some(path) => {
@@ -40,11 +69,23 @@ impl Source {
         let bytes = bytes.ok_or_else(|| InputError::TooLarge {
             path: self.path.clone(),
         })?;
-        match foreign::recognise(&bytes) {
-            Some(foreign) => Err(InputError::NotText {
-                path: self.path.clone(),
-                foreign,
-            }),
+        let path = self.path.clone();
+        if let Some(own) = Own::recognise(&bytes) {
+            let found_by = self.found_by;
+            return Err(InputError::Own {
+                path,
+                own,
+                found_by,
+            });
+        }
+        let foreign = match self.other_formats {
+            OtherFormats::Refused => {
+                foreign::recognise(&bytes).or_else(|| structured::recognise(&bytes))
+            }
+            OtherFormats::AsText => foreign::recognise(&bytes),
+        };
+        match foreign {
+            Some(foreign) => Err(InputError::NotText { path, foreign }),
             None => Ok(bytes),
         }
     }
@@ -81,18 +122,26 @@ fn read_up_to(source: impl Read, size: u64) -> io::Result<Option<Vec<u8>>> {
 ///
 /// `-` is standard input. A directory stands for the regular files below it, sorted by the bytes of
 /// their names, folder by folder; a symbolic link to a file counts as that file, a link to a
-/// directory is not followed, and that is told, as are pipes and the like. Names that begin with a dot are passed over unless given outright.
+/// directory is not followed, and that is told, as are pipes and the like. So is an archive of this
+/// program inside a directory, which is not walked. Names that begin with a dot are passed over unless
+/// given outright.
 pub struct Sources {
     paths: VecDeque<PathBuf>,
     excluded: Option<PathBuf>,
+    other_formats: OtherFormats,
     walk: Option<Walk>,
 }
 
 struct Walk {
     root: PathBuf,
     entries: Box<dyn Iterator<Item = walkdir::Result<walkdir::DirEntry>> + Send>,
+    /// Archives on the way, which are not walked.
+    archives: Receiver<PathBuf>,
+    other_formats: OtherFormats,
+    /// What was found and not yet told.
+    found: VecDeque<Result<Source, InputError>>,
     /// Whether anything came of it: a file, or at least an error.
-    found: bool,
+    is_empty: bool,
 }
 
 impl Sources {
@@ -101,6 +150,7 @@ impl Sources {
         Self {
             paths: paths.into_iter().collect(),
             excluded: None,
+            other_formats: OtherFormats::default(),
             walk: None,
         }
     }
@@ -111,10 +161,16 @@ impl Sources {
         self
     }
 
+    /// Says what to do with text inside another format.
+    pub fn other_formats(mut self, other_formats: OtherFormats) -> Self {
+        self.other_formats = other_formats;
+        self
+    }
+
     /// What comes of one given path: a source, an error, or a walk to go on with.
     fn begin(&mut self, path: PathBuf) -> Option<Result<Source, InputError>> {
         if path.as_os_str() == "-" {
-            return Some(Ok(Source { path: None }));
+            return Some(Ok(self.source(None)));
         }
         let kind = match fs::metadata(&path) {
             Ok(metadata) => metadata.file_type(),
@@ -124,7 +180,7 @@ impl Sources {
             return Some(Err(InputError::Excluded { path }));
         }
         if kind.is_file() {
-            return Some(Ok(Source { path: Some(path) }));
+            return Some(Ok(self.source(Some(path))));
         }
         if !kind.is_dir() {
             return Some(Err(InputError::NotAFile {
@@ -132,10 +188,32 @@ impl Sources {
                 kind: kind_name(kind),
             }));
         }
+        if Own::is_archive(&path) {
+            return Some(Err(InputError::Own {
+                path: Some(path),
+                own: Own::Archive,
+                found_by: FoundBy::Name,
+            }));
+        }
+        self.walk = Some(self.walk(path));
+        None
+    }
+
+    fn source(&self, path: Option<PathBuf>) -> Source {
+        Source {
+            path,
+            found_by: FoundBy::Name,
+            other_formats: self.other_formats,
+        }
+    }
+
+    /// The way through a directory.
+    fn walk(&self, path: PathBuf) -> Walk {
         let excluded = self
             .excluded
             .clone()
             .and_then(|path| fs::metadata(&path).ok().map(|found| (path, found)));
+        let (tell, archives) = mpsc::channel();
         let entries = WalkDir::new(&path)
             .sort_by_file_name()
             .into_iter()
@@ -146,14 +224,22 @@ impl Sources {
                     && excluded
                         .as_ref()
                         .is_some_and(|excluded| is_same(entry, excluded));
-                !hidden && !skipped
+                let goes_on = !hidden && !skipped;
+                if goes_on && entry.file_type().is_dir() && Own::is_archive(entry.path()) {
+                    // The other end is there as long as the walk.
+                    let _ = tell.send(entry.path().to_owned());
+                    return false;
+                }
+                goes_on
             });
-        self.walk = Some(Walk {
+        Walk {
             root: path,
             entries: Box::new(entries),
-            found: false,
-        });
-        None
+            archives,
+            other_formats: self.other_formats,
+            found: VecDeque::new(),
+            is_empty: true,
+        }
     }
 }
 
@@ -164,11 +250,13 @@ impl Iterator for Sources {
         loop {
             if let Some(walk) = &mut self.walk {
                 if let Some(next) = walk.next() {
-                    walk.found = true;
+                    walk.is_empty = false;
                     return Some(next);
                 }
                 if let Some(Walk {
-                    root, found: false, ..
+                    root,
+                    is_empty: true,
+                    ..
                 }) = self.walk.take()
                 {
                     return Some(Err(InputError::Empty { path: root }));
@@ -184,6 +272,22 @@ impl Iterator for Sources {
 
 impl Walk {
     fn next(&mut self) -> Option<Result<Source, InputError>> {
+        if self.found.is_empty() {
+            let next = self.next_entry();
+            // The archives stand before it.
+            let archives = self.archives.try_iter().map(|archive| {
+                Err(InputError::Own {
+                    path: Some(archive),
+                    own: Own::Archive,
+                    found_by: FoundBy::Walk,
+                })
+            });
+            self.found.extend(archives.chain(next));
+        }
+        self.found.pop_front()
+    }
+
+    fn next_entry(&mut self) -> Option<Result<Source, InputError>> {
         for entry in self.entries.by_ref() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -208,7 +312,11 @@ impl Walk {
                 Ok(kind)
             };
             return Some(match target {
-                Ok(kind) if kind.is_file() => Ok(Source { path: Some(path) }),
+                Ok(kind) if kind.is_file() => Ok(Source {
+                    path: Some(path),
+                    found_by: FoundBy::Walk,
+                    other_formats: self.other_formats,
+                }),
                 Ok(kind) if kind.is_dir() => Err(InputError::PassedOver {
                     path,
                     kind: "link to a directory",
@@ -280,6 +388,10 @@ mod tests {
             fs::write(path, file).unwrap();
         }
         dir
+    }
+
+    fn named(path: &Path) -> Source {
+        Sources::new([]).source(Some(path.to_owned()))
     }
 
     fn names(sources: Sources, root: &Path) -> Vec<String> {
@@ -358,7 +470,7 @@ mod tests {
             .unwrap()
             .set_len(FILE_BYTES + 1)
             .unwrap();
-        let error = Source { path: Some(path) }.read().unwrap_err().to_string();
+        let error = named(&path).read().unwrap_err().to_string();
         assert!(
             error.contains("large: is larger than 64 MiB") && error.contains("split it"),
             "{error}"
@@ -385,7 +497,7 @@ mod tests {
         symlink("nowhere", inside.join("z")).unwrap();
         let told: Vec<_> = Sources::new([inside.clone()])
             .map(|source| match source {
-                Ok(Source { path }) => path
+                Ok(Source { path, .. }) => path
                     .unwrap()
                     .file_name()
                     .unwrap()
@@ -428,7 +540,7 @@ mod tests {
         let dir = tree(&[]);
         let path = dir.path().join("a.txt");
         fs::write(&path, b"\x1F\x8B\x08\0\0").unwrap();
-        let error = Source { path: Some(path) }.read().unwrap_err().to_string();
+        let error = named(&path).read().unwrap_err().to_string();
         assert!(
             error.ends_with(
                 "a.txt: is gzip-compressed; decompress it first: gzip -dc FILE | archive … -"
@@ -441,9 +553,7 @@ mod tests {
     #[test]
     fn what_is_no_file_any_more_is_not_waited_for() {
         let dir = tree(&["a", "b"]);
-        let [pipe, gone] = ["a", "b"].map(|name| Source {
-            path: Some(dir.path().join(name)),
-        });
+        let [pipe, gone] = ["a", "b"].map(|name| named(&dir.path().join(name)));
         for path in [&pipe, &gone].map(|source| source.path.as_ref().unwrap()) {
             fs::remove_file(path).unwrap();
         }

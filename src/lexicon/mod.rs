@@ -78,6 +78,8 @@ pub struct Lexicon {
     pub foreign_grammar: Words,
     /// Short forms of given names → a long form.
     pub nicknames: Words,
+    /// Words that turn a statement into its contrary.
+    pub negations: Words,
     /// Words that show what a stretch of a page is about → what.
     pub page_words: Words,
 }
@@ -114,6 +116,7 @@ impl Lexicon {
             grammar: Words::read(include_str!("grammar.txt")),
             foreign_grammar: Words::read(include_str!("foreign_grammar.txt")),
             nicknames: Words::read(include_str!("nicknames.txt")),
+            negations: Words::read(include_str!("negations.txt")),
             page_words: Words::read(include_str!("page_words.txt")),
         }
     }

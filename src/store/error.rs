@@ -1,5 +1,6 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
+use crate::fence::StoryError;
 use std::io;
 use std::path::PathBuf;
 
@@ -24,6 +25,22 @@ pub enum ArchiveError {
         /// The directory.
         path: PathBuf,
     },
+    /// `archive.json` is gone, and the rest is there.
+    #[error("{}: is missing, but a ledger and stories are there; `archive verify --repair` writes it again", path.display())]
+    ManifestMissing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The catalog has taken in lines that the ledger does not have any more.
+    #[error("{}: has lost lines: it ends with line {has}, and the catalog knows line {known}; nothing was written. Restore the ledger from a backup, or let `archive verify --repair` restore what the catalog can prove", path.display())]
+    LedgerLost {
+        /// The ledger.
+        path: PathBuf,
+        /// The last line that it has.
+        has: u64,
+        /// The last line that the catalog has taken in.
+        known: u64,
+    },
     /// A part of the archive leads out of it.
     #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put what it leads to in its place", path.display())]
     Link {
@@ -31,7 +48,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// `archive.json` is not what this program or a later one writes.
-    #[error("{}: cannot be understood ({reason}); restore it from a backup, or write {{\"format\": \"{}\"}} if this is an archive", path.display(), super::directory::FORMAT)]
+    #[error("{}: cannot be understood ({reason}); restore it from a backup, or let `archive verify --repair` write it again", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -52,15 +69,33 @@ pub enum ArchiveError {
         /// The record that has the id.
         path: PathBuf,
     },
+    /// The lock file was deleted or replaced under the hands of whoever holds it.
+    #[error("{}: was deleted or replaced while this program was writing, so that another may be writing, too; nothing more was stored: leave that file alone, and run the command again", path.display())]
+    LockLost {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// Another writer has added to the ledger, so that these lines would not follow the last one.
+    #[error("{}: another program has added to it meanwhile; nothing more was stored: run the command again", path.display())]
+    LedgerGrown {
+        /// The ledger's last file.
+        path: PathBuf,
+    },
+    /// Something stands where the archive keeps a file or a directory of its own.
+    #[error("{}: something else stands there, where the archive has a file or directory of its own; move it elsewhere and run the command again", path.display())]
+    InTheWay {
+        /// What stands there.
+        path: PathBuf,
+    },
     /// A failure before this one left the archive in need of recovery, which opening it does.
     #[error("{}: an earlier failure stopped the writing; run the command again", path.display())]
     Stopped {
         /// The directory.
         path: PathBuf,
     },
-    /// More than one story can have.
-    #[error("is larger than {} MiB, the most that one story may have; split it", super::ingest::STORY_BYTES >> 20)]
-    TooLarge,
+    /// A story that has no record.
+    #[error(transparent)]
+    Story(#[from] StoryError),
     /// The system refused to let something be read.
     #[error("{}: cannot be read ({source}); {}", path.display(), remedy(source))]
     Read {
@@ -140,9 +175,25 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    /// Returns the same again, of an error that concerns one story: for the same story given twice.
+    pub(crate) fn of_one_story_again(&self) -> Self {
+        match self {
+            Self::IdTaken { path } => Self::IdTaken { path: path.clone() },
+            Self::Story(error) => Self::Story(error.clone()),
+            Self::InTheWay { path } => Self::InTheWay { path: path.clone() },
+            // No other error is one story's.
+            _ => Self::Stopped {
+                path: PathBuf::new(),
+            },
+        }
+    }
+
     /// Whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
-        matches!(self, Self::IdTaken { .. } | Self::TooLarge)
+        matches!(
+            self,
+            Self::IdTaken { .. } | Self::Story(_) | Self::InTheWay { .. }
+        )
     }
 }
 

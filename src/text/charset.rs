@@ -5,6 +5,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Maps and lines count in 32 bits; what stands after so many bytes is not read.
+const MOST: usize = u32::MAX as usize / 4;
+
 /// How many bytes the detector may look at: plenty for a decision, and flat for a 100 MB line.
 const DETECT_AT_MOST: usize = 256 * 1024;
 
@@ -31,7 +34,10 @@ impl Decoded<'_> {
 
 /// Reads `bytes` as text: a byte-order mark decides, then valid UTF-8, then the shape of UTF-16,
 /// then statistics (`chardetng`). Never fails; bytes that no character set explains become U+FFFD.
+///
+/// Of more than 1 GiB only the beginning is read; the program refuses files long before that.
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let bytes = &bytes[..bytes.len().min(MOST)];
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return read(&bytes[mark..], encoding, mark);
     }

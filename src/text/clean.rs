@@ -99,12 +99,12 @@ impl<'a> Cleaner<'a> {
             '\r' => {
                 // CR, CRLF and the teletype's CR CR LF are one line end.
                 let run = bytes[i..stop].iter().take_while(|b| **b == b'\r').count();
-                let len = if bytes.get(i + run) == Some(&b'\n') && i + run < stop {
-                    run + 1
+                if bytes.get(i + run) == Some(&b'\n') && i + run < stop {
+                    self.replace("\n", run + 1);
                 } else {
-                    1
-                };
-                self.replace("\n", len);
+                    // The whole run at once: to look for its end again and again is quadratic.
+                    (0..run).for_each(|_| self.replace("\n", 1));
+                }
             }
             '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => self.replace("\n", len),
             '&' => match entity(&self.source[i..stop]) {

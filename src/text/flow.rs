@@ -8,24 +8,37 @@ use std::ops::Range;
 /// A hyphen at a line's end stays, closed up, unless the copy itself writes the word without it;
 /// the map leads from the flowing text to the copy.
 pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
+    let mut map = OffsetMap::default();
+    let text = flow_into(copy, range, Some(&mut map));
+    (text, map)
+}
+
+/// Returns the text alone, where nobody asks for the way back: the map of short lines is many
+/// times as large as they are.
+pub fn flow_text(copy: &str, range: Range<usize>) -> String {
+    flow_into(copy, range, None)
+}
+
+fn flow_into(copy: &str, range: Range<usize>, mut map: Option<&mut OffsetMap>) -> String {
     let part = &copy[range.clone()];
     let trimmed = part.trim_end();
     let lead = trimmed.len() - trimmed.trim_start().len();
     let part = &trimmed[lead..];
     let base = range.start + lead;
-    let mut map = OffsetMap::default();
     if is_flowing(part) {
-        if base > 0 {
+        if let Some(map) = map.filter(|_| base > 0) {
             map.push_same(0, base, part.len());
         }
-        return (part.to_owned(), map);
+        return part.to_owned();
     }
     let mut out = String::with_capacity(part.len());
     let mut at = 0;
     while at < part.len() {
         let rest = &part[at..];
         let words = words(rest);
-        map.push_same(out.len(), base + at, words);
+        if let Some(map) = &mut map {
+            map.push_same(out.len(), base + at, words);
+        }
         out.push_str(&rest[..words]);
         let gap = rest[words..].len() - rest[words..].trim_start().len();
         if gap == 0 {
@@ -35,7 +48,9 @@ pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
         let next = &rest[words + gap..];
         match hyphen(copy, &out, next, broken) {
             Hyphen::None => {
-                map.push(out.len(), 1, base + at + words, gap);
+                if let Some(map) = &mut map {
+                    map.push(out.len(), 1, base + at + words, gap);
+                }
                 out.push(' ');
             }
             Hyphen::Kept => {}
@@ -45,7 +60,7 @@ pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
         }
         at += words + gap;
     }
-    (out, map)
+    out
 }
 
 /// How far the words go that a text begins with and that single spaces part.
@@ -103,6 +118,9 @@ fn hyphen(copy: &str, out: &str, next: &str, broken: bool) -> Hyphen {
         .unwrap_or(next.len());
     let (left, right) = (&stem[start..], &next[..end]);
     // Only words of some length are looked for: short ones turn up inside others.
+    if left.len() + right.len() > LONGEST_WORD {
+        return Hyphen::Kept;
+    }
     let whole = format!("{left}{right}");
     let spelled = left.chars().all(char::is_lowercase)
         && right.chars().all(char::is_lowercase)
@@ -115,9 +133,14 @@ fn hyphen(copy: &str, out: &str, next: &str, broken: bool) -> Hyphen {
     }
 }
 
+/// A story's own spelling is looked for in so many of its first bytes.
+const SPELLED_WITHIN: usize = 12 * 1024;
+/// No word that a desk hyphenates is longer, in bytes.
+const LONGEST_WORD: usize = 96;
+
 /// Whether the copy has the word within reach; a window keeps the search linear.
 fn near(copy: &str, word: &str) -> bool {
-    let mut end = copy.len().min(64 * 1024);
+    let mut end = copy.len().min(SPELLED_WITHIN);
     while !copy.is_char_boundary(end) {
         end -= 1;
     }

@@ -1,14 +1,14 @@
 //! Text cut at its line ends.
 
+use std::ops::Range;
+
 /// One line of clean copy, without its line end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Where the line starts.
-    pub start: usize,
-    /// Where its visible text starts.
-    pub text: usize,
-    /// One past its visible text.
-    pub end: usize,
+    // Offsets of four bytes: copy of one-character lines has half as many lines as bytes.
+    start: u32,
+    text: u32,
+    end: u32,
     /// Columns of white space before the text, a tab counting as eight.
     pub indent: u16,
     /// Blank lines before it.
@@ -16,13 +16,24 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line's visible text.
+    /// Returns where the line starts, its white space included.
+    pub const fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// Returns where its visible text stands.
+    pub const fn range(&self) -> Range<usize> {
+        self.text as usize..self.end as usize
+    }
+
+    /// Returns the line's visible text.
     pub fn str<'a>(&self, copy: &'a str) -> &'a str {
-        &copy[self.text..self.end]
+        &copy[self.range()]
     }
 }
 
-/// The lines of `copy` that show anything, in order.
+/// Returns the lines of `copy` that show anything, in order. Copy is at most 4 GiB long, as
+/// [`decode`](super::decode) sees to.
 pub fn lines(copy: &str) -> Vec<Line> {
     let mut out = Vec::with_capacity(copy.len() / 48);
     let (mut start, mut blanks) = (0, 0u16);
@@ -43,9 +54,9 @@ pub fn lines(copy: &str) -> Vec<Line> {
                 };
             }
             out.push(Line {
-                start,
-                text: start + lead,
-                end: start + lead + shown.len(),
+                start: start as u32,
+                text: (start + lead) as u32,
+                end: (start + lead + shown.len()) as u32,
                 indent,
                 blanks,
             });

@@ -13,8 +13,9 @@ pub struct OffsetMap {
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    to: usize,
-    from: usize,
+    // Four bytes each: copy that changes at every other character has as many runs.
+    to: u32,
+    from: u32,
     to_step: u32,
     from_step: u32,
 }
@@ -33,14 +34,15 @@ impl OffsetMap {
             && last.to_step == to_step
             && last.from_step == from_step
         {
-            let steps = (to - last.to) / to_len.max(1);
-            if last.to + steps * to_len == to && last.from + steps * from_len == from {
+            let (last_to, last_from) = (last.to as usize, last.from as usize);
+            let steps = (to - last_to) / to_len.max(1);
+            if last_to + steps * to_len == to && last_from + steps * from_len == from {
                 return;
             }
         }
         self.runs.push(Run {
-            to,
-            from,
+            to: to as u32,
+            from: from as u32,
             to_step,
             from_step,
         });
@@ -53,11 +55,12 @@ impl OffsetMap {
         }
         match self.runs.last() {
             Some(last)
-                if last.to_step == 1 && last.from_step == 1 && to - last.to == from - last.from => {
-            }
+                if last.to_step == 1
+                    && last.from_step == 1
+                    && to - last.to as usize == from - last.from as usize => {}
             _ => self.runs.push(Run {
-                to,
-                from,
+                to: to as u32,
+                from: from as u32,
                 to_step: 1,
                 from_step: 1,
             }),
@@ -78,12 +81,16 @@ impl OffsetMap {
 
     /// Source start and end of the character that holds the derived byte `offset`.
     fn at(&self, offset: usize) -> (usize, usize) {
-        let i = self.runs.partition_point(|run| run.to <= offset).max(1) - 1;
+        let i = self
+            .runs
+            .partition_point(|run| run.to as usize <= offset)
+            .max(1)
+            - 1;
         let Some(run) = self.runs.get(i) else {
             return (offset, offset + 1);
         };
-        let step = offset.saturating_sub(run.to) / run.to_step.max(1) as usize;
-        let start = run.from + step * run.from_step as usize;
+        let step = offset.saturating_sub(run.to as usize) / run.to_step.max(1) as usize;
+        let start = run.from as usize + step * run.from_step as usize;
         (start, start + run.from_step as usize)
     }
 }

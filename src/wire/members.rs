@@ -20,6 +20,8 @@ pub fn members(bytes: &[u8]) -> Vec<Range<usize>> {
             if let Some(end) = closed.take().filter(|_| opens_transmission(&bytes[at..])) {
                 starts.push(end);
             }
+        } else if closed.is_some_and(|end| at < end) {
+            // A control of the trailer that was read already.
         } else if closed.is_some() || starts.len() > 1 || opens_before(bytes, at) {
             closed = Some(end_of_trailer(bytes, at));
         }

@@ -1,26 +1,34 @@
 //! The terminal, if there is one: colour, safe printing, progress.
 //!
-//! Text from outside can carry terminal escapes and marks that turn lines around. On a terminal
-//! everything goes through `safe`; in a pipe what is printed is exact, and messages are safe
-//! everywhere. Colour follows `NO_COLOR`,
-//! `CLICOLOR` and `CLICOLOR_FORCE`, and is off where no terminal is. `progress` draws only on
-//! standard error, only on a terminal, and only once the work has taken a second.
+//! Text from outside can carry terminal escapes and marks that turn lines around. `out` is the fence:
+//! all output goes through it, and on a terminal it lets nothing through that acts. In a pipe what is
+//! printed is exact; messages are safe everywhere. Colour follows `NO_COLOR`, `CLICOLOR` and
+//! `CLICOLOR_FORCE`, and is off where no terminal is. `progress` draws only on standard error, only
+//! on a terminal, and only once the work has taken a second.
 
+mod out;
 mod progress;
 pub mod safe;
 mod table;
 
+use out::{Guard, Out};
 pub use progress::Progress;
 pub use table::{Column, Table, Width, cut};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use archive::input::InputError;
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt::Display;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Width where the terminal does not tell.
 const USUAL_WIDTH: usize = 100;
+
+/// Standard output as commands write to it.
+pub type StandardOut = Out<StdoutLock<'static>>;
 
 /// Where output goes, found out once.
 pub struct Screen {
@@ -31,6 +39,8 @@ pub struct Screen {
     /// Whether standard output can show the blocks that bars are made of.
     pub has_blocks: bool,
     err_has_colour: bool,
+    /// Whether an answer was given that lacks something.
+    has_lacked: AtomicBool,
 }
 
 /// Nothing tells for certain; but who says that the terminal is dumb, or has another character set, is
@@ -50,18 +60,48 @@ fn has_blocks() -> bool {
 }
 
 impl Screen {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "asked for what they are, not written to"
+    )]
     pub fn new() -> Self {
         Self {
             is_terminal: io::stdout().is_terminal(),
             has_colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             has_blocks: has_blocks(),
             err_has_colour: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+            has_lacked: AtomicBool::new(false),
         }
     }
 
-    /// Standard output, locked and buffered; flush it at the end.
-    pub fn out(&self) -> BufWriter<StdoutLock<'static>> {
-        BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    /// Standard output for pages and lists, locked and buffered; flush it at the end. On a terminal,
+    /// what could act on it is shown instead; styles pass where colour is wanted.
+    pub fn out(&self) -> StandardOut {
+        self.guarded_out(if self.has_colour {
+            Guard::SignsAndStyles
+        } else {
+            Guard::Signs
+        })
+    }
+
+    /// Standard output for text that is somebody else's, in which no style can be ours.
+    pub fn foreign_out(&self) -> StandardOut {
+        self.guarded_out(Guard::Signs)
+    }
+
+    /// Standard output for JSON, which stays the same JSON on a terminal.
+    pub fn json_out(&self) -> StandardOut {
+        self.guarded_out(Guard::JsonEscapes)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where it is fenced")]
+    fn guarded_out(&self, guard: Guard) -> StandardOut {
+        let guard = if self.is_terminal {
+            guard
+        } else {
+            Guard::Exact
+        };
+        Out::new(io::stdout().lock(), guard)
     }
 
     /// Columns of the terminal.
@@ -90,6 +130,17 @@ impl Screen {
         self.tell(what, AnsiColor::Red.on_default().bold());
     }
 
+    /// Tells on standard error what an answer lacks; the command has failed then, whatever it prints.
+    pub fn lacks(&self, what: &dyn Display) {
+        self.has_lacked.store(true, Ordering::Relaxed);
+        self.complain(what);
+    }
+
+    /// Whether [`Self::lacks`] was called.
+    pub fn has_lacked(&self) -> bool {
+        self.has_lacked.load(Ordering::Relaxed)
+    }
+
     /// Tells on standard error what else there is to know.
     pub fn remark(&self, what: &dyn Display) {
         self.tell(what, Style::new().dimmed());
@@ -98,10 +149,34 @@ impl Screen {
     /// Tells on standard error why a source was not read.
     pub fn unread(&self, error: &InputError) {
         if error.is_failure() {
-            self.complain(error)
+            self.complain(error);
         } else {
-            self.remark(error)
+            self.remark(error);
         }
+    }
+
+    /// Prints what clap has to say: help on standard output, wrong usage on standard error.
+    pub fn usage(&self, error: &clap::Error) {
+        let rendered = error.render();
+        let has_colour = if error.use_stderr() {
+            self.err_has_colour
+        } else {
+            self.has_colour
+        };
+        // It quotes the command line. Where something in that acts, no escape in it passes for a
+        // style of clap's.
+        let text = if has_colour && std::env::args_os().all(|given| is_harmless(&given)) {
+            rendered.ansi().to_string()
+        } else {
+            rendered.to_string()
+        };
+        // Nobody is left to tell if this fails.
+        let _ = if error.use_stderr() {
+            standard_error().write_all(out::guarded(&text, Guard::SignsAndStyles).as_bytes())
+        } else {
+            let mut out = self.out();
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        };
     }
 
     fn tell(&self, what: &dyn Display, style: Style) {
@@ -113,6 +188,19 @@ impl Screen {
         // Wherever it goes, it is for people, and no name in it can make itself a line of its own.
         let what = safe::line(&what.to_string()).into_owned();
         // Nobody is left to tell if this fails.
-        let _ = writeln!(io::stderr().lock(), "{style}archive:{style:#} {what}");
+        let _ = writeln!(standard_error(), "{style}archive:{style:#} {what}");
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is said here is made safe first"
+)]
+fn standard_error() -> StderrLock<'static> {
+    io::stderr().lock()
+}
+
+/// Whether an argument of the command line is nothing but text that shows itself.
+fn is_harmless(argument: &OsStr) -> bool {
+    matches!(safe::text(&argument.to_string_lossy()), Cow::Borrowed(_))
 }

@@ -3,7 +3,7 @@
 use archive::input::Sources;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal};
-use std::thread;
+use std::thread::{self, Builder};
 use std::time::Duration;
 
 /// Work shorter than this shows nothing.
@@ -27,14 +27,15 @@ impl Progress {
     /// Progress through `sources`, if standard error is a terminal. It counts them to the end, so
     /// it needs its own.
     pub fn of(sources: Sources) -> Self {
-        if !io::stderr().is_terminal() {
+        if !is_seen() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         bar.set_style(style("{spinner} {human_pos} files"));
         // How many there are takes a walk of its own; nothing waits for it.
         let counted = bar.clone();
-        thread::spawn(move || {
+        // If there is no thread to be had, the bar stays without an end.
+        let _ = Builder::new().spawn(move || {
             counted.set_length(sources.count() as u64);
             counted.set_style(style(
                 "{bar:30} {human_pos} of {human_len} files, {eta} left",
@@ -49,7 +50,7 @@ impl Progress {
     /// Progress through records, of which nobody knows how many there are, if standard error is a
     /// terminal.
     pub fn of_records() -> Self {
-        if !io::stderr().is_terminal() {
+        if !is_seen() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -63,15 +64,15 @@ impl Progress {
     /// Work of which nobody knows how far it is, such as `checking files`, if standard error is a
     /// terminal.
     pub fn of_work(what: &str) -> Self {
-        if !io::stderr().is_terminal() {
+        if !is_seen() {
             return Self::none();
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         bar.set_style(style("{spinner} {msg}, {elapsed} so far"));
         bar.set_message(what.to_owned());
-        // Nothing advances that could draw it.
+        // Nothing advances that could draw it. If there is no thread to be had, nothing is drawn.
         let waiting = bar.clone();
-        thread::spawn(move || {
+        let _ = Builder::new().spawn(move || {
             thread::sleep(PATIENCE);
             if !waiting.is_finished() {
                 show(&waiting);
@@ -122,6 +123,15 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Whether standard error is a terminal.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asked for what it is, not written to"
+)]
+fn is_seen() -> bool {
+    io::stderr().is_terminal()
 }
 
 fn show(bar: &ProgressBar) {

@@ -57,19 +57,28 @@ fn acts(c: char, before: char) -> bool {
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => true,
         // Joiners are spelling in Persian, Hindi and emoji; between Latin letters they only hide.
         '\u{200C}' | '\u{200D}' => before.is_ascii(),
-        // Soft hyphen, directional marks, embeddings and isolates, zero-width spaces, separators,
-        // interlinear marks, byte-order marks, tags.
+        // Soft hyphen, directional marks, embeddings and isolates, zero-width spaces, fillers,
+        // separators, invisible signs of mathematics, interlinear marks, byte-order marks, tags (which
+        // spell flags of regions, and any other text that nobody sees).
         '\u{AD}'
+        | '\u{34F}'
         | '\u{61C}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{17B4}'
+        | '\u{17B5}'
         | '\u{180E}'
         | '\u{200B}'
         | '\u{200E}'
         | '\u{200F}'
         | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}'
+        | '\u{3164}'
         | '\u{FEFF}'
+        | '\u{FFA0}'
         | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{E0001}' => true,
+        | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E007F}' => true,
         _ => false,
     }
 }
@@ -94,11 +103,15 @@ mod tests {
         );
         assert_eq!(line("a\nb\u{1b}\n"), "a␊b␛␊");
         assert_eq!(text("pass\u{200d}word"), "pass<U+200D>word");
+        assert_eq!(
+            text("a\u{e0000}\u{e0041}\u{e007f}"),
+            "a<U+E0000><U+E0041><U+E007F>"
+        );
     }
 
     #[test]
     fn json_keeps_its_value() {
-        let value = serde_json::json!({ "a": "x\u{1b}\u{9b}\u{202e}\u{7f}\u{e0001}é" });
+        let value = serde_json::json!({ "a": "x\u{1b}\u{9b}\u{202e}\u{7f}\u{e0001}\u{e0041}é" });
         let line = serde_json::to_string(&value).unwrap();
         let shown = json(&line);
         assert!(shown.chars().all(|c| !acts(c, 'a')), "{shown}");

@@ -1,6 +1,6 @@
 //! What the trees tell apart: labels, and for what is not story, where on the page it stands.
 
-use crate::furniture::label::{Label, Phase, State};
+use super::label::{Label, Phase, State};
 
 /// What a unit is in the eyes of the trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,8 +1,9 @@
 //! What the first pass makes of each unit: how likely each class is, all paths considered.
 
 use super::class::{CLASSES, Class};
-use crate::furniture::grammar;
-use crate::furniture::label::STATES;
+use super::decode::{SHARE, may_follow, may_open};
+use super::label::STATES;
+use super::weights::Weights;
 use std::sync::LazyLock;
 
 const N: usize = STATES.len();
@@ -24,11 +25,16 @@ struct Arcs {
 
 impl Arcs {
     fn new(temper: f32, share: f32) -> Self {
-        let factor = |weight: f32| power(weight * temper * share);
-        let arc = |from: usize, to: usize| factor(grammar::arc(STATES[from], STATES[to]));
+        let weights = Weights::shipped();
+        let factor = |can: bool, weight: f32| if can { power(weight * temper * share) } else { 0.0 };
+        let arc = |from: usize, to: usize| {
+            factor(may_follow(STATES[from], STATES[to]), weights.arcs()[from][to])
+        };
         Self {
             temper,
-            opens: STATES.map(|state| factor(grammar::opens(state))),
+            opens: std::array::from_fn(|state| {
+                factor(may_open(STATES[state]), weights.opens()[state])
+            }),
             arcs: (0..N).map(|from| std::array::from_fn(|to| arc(from, to))).collect(),
             back: (0..N).map(|to| std::array::from_fn(|from| arc(from, to))).collect(),
         }
@@ -43,7 +49,7 @@ pub fn shares(scores: &[[f32; N]]) -> Vec<Shares> {
 
 /// The shares by the scores of trees.
 pub fn reviewed(scores: &[[f32; N]]) -> Vec<Shares> {
-    static ARCS: LazyLock<Arcs> = LazyLock::new(|| Arcs::new(1.0, grammar::SHARE));
+    static ARCS: LazyLock<Arcs> = LazyLock::new(|| Arcs::new(1.0, SHARE));
     forward_backward(scores, &ARCS)
 }
 

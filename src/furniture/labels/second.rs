@@ -1,38 +1,37 @@
 //! The second pass: the best sequence of labels by what the trees say.
 
 use super::class::{CLASSES, Class};
+use super::decode::{Choice, decide_again};
+use super::label::{Label, STATES};
 use super::opinion;
 use super::sight::Sight;
 use super::trees::{Forest, LANES, UNIT};
-use crate::furniture::grammar::{self, Choice};
-use crate::furniture::feature::Feature;
-use crate::furniture::label::{Label, STATES};
-use crate::furniture::observe::Reading;
+use super::weights::{Scores, Weights};
+use crate::furniture::features::{Feature, UnitObservation};
 use crate::furniture::units::Unit;
-
-const N: usize = STATES.len();
 
 /// Labels again what the first pass has labelled.
 pub fn decide(
     copy: &str,
     units: &[Unit],
-    readings: &[Reading],
-    first: &[[f32; N]],
+    observations: &[UnitObservation],
     passes: &[Forest],
 ) -> (Vec<Choice>, Sight) {
-    let mut sight = Sight::of(copy, units, readings, &opinion::shares(first));
+    let weights = Weights::shipped();
+    let first: Vec<Scores> = observations.iter().map(|seen| weights.scores(seen.features)).collect();
+    let mut sight = Sight::of(copy, units, observations, &opinion::shares(&first));
     let mut scores = Vec::new();
     for (number, forest) in passes.iter().enumerate() {
         if number > 0 {
             sight.review(&opinion::reviewed(&scores));
         }
-        scores = states(first, &sight, forest);
+        scores = states(&first, &sight, forest);
     }
-    (grammar::second(&scores), sight)
+    (decide_again(&scores), sight)
 }
 
 /// The states' scores: the class by the trees, the label within its class by the first pass.
-pub fn states(first: &[[f32; N]], sight: &Sight, forest: &Forest) -> Vec<[f32; N]> {
+pub fn states(first: &[Scores], sight: &Sight, forest: &Forest) -> Vec<Scores> {
     let table = |unit| sight.value(unit, 0, Feature::Table as u16) > 0;
     first
         .iter()
@@ -42,7 +41,7 @@ pub fn states(first: &[[f32; N]], sight: &Sight, forest: &Forest) -> Vec<[f32; N
         .collect()
 }
 
-fn unit_states(first: &[f32; N], votes: &[i16; LANES], table: bool) -> [f32; N] {
+fn unit_states(first: &Scores, votes: &[i16; LANES], table: bool) -> Scores {
     // The best of each class in each phase.
     let mut tops = [[f32::NEG_INFINITY; CLASSES]; 4];
     for ((phase, label), score) in STATES.iter().zip(first) {
@@ -63,15 +62,15 @@ fn unit_states(first: &[f32; N], votes: &[i16; LANES], table: bool) -> [f32; N] 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::furniture::{observe, score, units};
+    use crate::furniture::features::observe;
+    use crate::furniture::units::units;
     use crate::text::lines;
 
     fn labels(copy: &str, forest: &str) -> Vec<Label> {
-        let units = units::units(copy, &lines(copy));
-        let readings = observe::read(copy, &units);
-        let first: Vec<_> = readings.iter().map(|r| score::states(r.features)).collect();
+        let units = units(copy, &lines(copy));
+        let observations = observe(copy, &units);
         let passes = Forest::read(forest).expect("a good file");
-        let (choices, _) = decide(copy, &units, &readings, &first, &passes);
+        let (choices, _) = decide(copy, &units, &observations, &passes);
         choices.iter().map(Choice::label).collect()
     }
 

@@ -3,8 +3,7 @@
 
 use super::class::{CLASSES, Class};
 use super::opinion::Shares;
-use crate::furniture::feature::Feature;
-use crate::furniture::observe::Reading;
+use crate::furniture::features::{Feature, UnitObservation};
 use crate::furniture::units::Unit;
 use crate::lexicon::LEXICON;
 use crate::text::find_url;
@@ -326,7 +325,7 @@ impl Sight {
     }
 
     /// Looks at a copy of which the first pass has its opinion.
-    pub fn of(copy: &str, units: &[Unit], readings: &[Reading], shares: &[Shares]) -> Self {
+    pub fn of(copy: &str, units: &[Unit], readings: &[UnitObservation], shares: &[Shares]) -> Self {
         let mut sight = Self {
             units: units.len(),
             values: vec![0; (units.len() + 2 * REACH as usize) * COLUMNS],
@@ -428,7 +427,7 @@ fn beginning(text: &str, most: usize) -> &str {
 }
 
 /// What the unit shows by itself.
-fn shape(sight: &mut Sight, i: usize, text: &str, reading: &Reading) {
+fn shape(sight: &mut Sight, i: usize, text: &str, reading: &UnitObservation) {
     use Measure::*;
     sight.set(i, Weight, scaled(reading.weight / 4));
     sight.set(i, Start, kind_of_start(text));
@@ -730,7 +729,7 @@ fn distances(units: usize, is: impl Fn(usize) -> bool) -> (Vec<usize>, Vec<usize
 }
 
 /// What running text stands around a unit.
-fn prose(sight: &mut Sight, readings: &[Reading]) {
+fn prose(sight: &mut Sight, readings: &[UnitObservation]) {
     use Measure::*;
     let n = readings.len();
     let is = |i: usize| readings[i].features.has(Feature::Prose);
@@ -768,7 +767,7 @@ fn prose(sight: &mut Sight, readings: &[Reading]) {
 }
 
 /// The longest stretch of running text, gaps of a few short units allowed.
-fn stretch(sight: &mut Sight, readings: &[Reading], is: impl Fn(usize) -> bool) {
+fn stretch(sight: &mut Sight, readings: &[UnitObservation], is: impl Fn(usize) -> bool) {
     const GAP: usize = 3;
     let n = readings.len();
     let (mut best, mut best_weight) = (0..0, 0);
@@ -798,7 +797,7 @@ fn stretch(sight: &mut Sight, readings: &[Reading], is: impl Fn(usize) -> bool) 
 }
 
 /// What kinds of furniture stand around a unit.
-fn regions(sight: &mut Sight, readings: &[Reading]) {
+fn regions(sight: &mut Sight, readings: &[UnitObservation]) {
     use Feature as F;
     use Measure::*;
     let n = readings.len();
@@ -872,7 +871,7 @@ fn words(
     sight: &mut Sight,
     copy: &str,
     units: &[Unit],
-    readings: &[Reading],
+    readings: &[UnitObservation],
     all_words: &AllWords,
 ) {
     /// Words that are looked up for one unit.
@@ -952,7 +951,7 @@ fn together(run: &[Word]) -> u64 {
 }
 
 /// How a unit's shape compares with its neighbours'.
-fn shapes(sight: &mut Sight, copy: &str, units: &[Unit], readings: &[Reading]) {
+fn shapes(sight: &mut Sight, copy: &str, units: &[Unit], readings: &[UnitObservation]) {
     use Measure::*;
     let n = units.len();
     let mut times: FxHashMap<&str, usize> = FxHashMap::default();
@@ -967,7 +966,7 @@ fn shapes(sight: &mut Sight, copy: &str, units: &[Unit], readings: &[Reading]) {
         if let Some(next) = readings.get(i + 1) {
             sight.set(i, LongerThanNext, steps(weight, next.weight.max(1), 4));
             sight.set(i, SameStartAfter, usize::from(first_word(i) == first_word(i + 1)));
-            let holds = |next: &Reading| {
+            let holds = |next: &UnitObservation| {
                 next.weight >= 15 && !folded.is_empty() && folded.ends_with(next.folded.as_str())
             };
             let held = readings[i + 1..n.min(i + 4)].iter().position(holds);

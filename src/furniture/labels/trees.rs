@@ -197,7 +197,7 @@ impl Forest {
     /// What each question on the way of unit `i` did for `class`, summed up by column, in
     /// [`UNIT`]s, strongest first. A question does what its answer changes in the mean of the
     /// leaves that can still be reached.
-    pub fn why(&self, sight: &Sight, i: usize, class: Class) -> Vec<(String, f32)> {
+    pub fn reasons(&self, sight: &Sight, i: usize, class: Class) -> Vec<(String, f32)> {
         let means = self.means(class);
         let mean = |way: Way| match way {
             Way::Leaf(leaf) => f32::from(self.leaves[leaf as usize][class as usize]),

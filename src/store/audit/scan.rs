@@ -1,27 +1,33 @@
 //! Going through the files: in the order of their names, hashed on all cores.
 
-use super::Audit;
 use super::expected::{Expected, Moving};
-use super::finding::{Code, Counts, Finding};
-use crate::parse;
+use super::finding::{Audit, Code, Counts, Finding, Report};
+use super::places::Writer;
+use crate::fence::{StoryError, try_parse};
 use crate::regular::{self, Links};
-use crate::store::fixity::Fixity;
-use crate::store::index::{Held, number};
-use crate::store::layout::{Entry, RAW, RECORDS, id_of, raw_path};
-use crate::store::ledger::Reading;
-use crate::store::plan::sha256_of;
-use crate::store::{ArchiveError, PROGRAM};
+use crate::store::directory;
+use crate::store::directory::fixity::Fixity;
+use crate::store::directory::layout::{RAW, RECORDS, RecordFile, id_of, raw_path};
+use crate::store::directory::story_id::StoryId;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::ReadOptions;
+use crate::store::ledger::index::StoredRecord;
+use crate::store::program::PROGRAM;
+use crate::store::writer::plan::sha256_of;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Files looked at together. Each thread holds one of them at a time.
 const CHUNK: usize = 1024;
 /// Records larger than this are hashed and not looked into.
 const RECORD_BYTES: u64 = 64 << 20;
+
+const LINK: &str = "is a symbolic link, and an archive keeps its files below its own directory; \
+                    put what it leads to in its place";
 
 /// A file, or what stands where one should.
 struct Found {
@@ -29,6 +35,7 @@ struct Found {
     /// Below the archive, with `/`.
     name: String,
     is_file: bool,
+    is_link: bool,
     error: Option<io::Error>,
 }
 
@@ -47,15 +54,16 @@ impl Verdict {
     }
 }
 
-/// All files below one of the archive's directories, a chunk at a time.
+/// Calls `each` with all files below one of the archive's directories, a chunk at a time. Returns the
+/// directories that hold nothing.
 fn walk(
     root: &Path,
     part: &str,
     mut each: impl FnMut(&[Found]) -> Result<(), ArchiveError>,
-) -> Result<(), ArchiveError> {
+) -> Result<Vec<String>, ArchiveError> {
     let top = root.join(part);
     if !top.exists() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let name = |path: &Path| {
         path.strip_prefix(root)
@@ -63,55 +71,90 @@ fn walk(
             .to_string_lossy()
             .replace('\\', "/")
     };
-    let mut entries = WalkDir::new(&top)
-        .sort_by_file_name()
-        .into_iter()
-        .filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()))
-        .map(|entry| match entry {
-            Ok(entry) => Found {
-                name: name(entry.path()),
-                is_file: entry.file_type().is_file(),
-                path: entry.into_path(),
-                error: None,
-            },
-            Err(error) => {
-                let path = error.path().unwrap_or(&top).to_owned();
-                Found {
-                    name: name(&path),
-                    is_file: false,
-                    path,
-                    error: Some(
-                        error
-                            .into_io_error()
-                            .unwrap_or_else(|| io::ErrorKind::Other.into()),
-                    ),
+    let mut entries = WalkDir::new(&top).sort_by_file_name().into_iter();
+    // A directory holds nothing if what comes after it is no deeper.
+    let (mut empty, mut last): (Vec<String>, Option<DirEntry>) = (Vec::new(), None);
+    loop {
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK {
+            let entry = entries.next();
+            let depth = match &entry {
+                Some(Ok(entry)) => entry.depth(),
+                Some(Err(error)) => error.depth() + 1,
+                None => 0,
+            };
+            if let Some(directory) = last.take_if(|last| depth <= last.depth()) {
+                empty.push(name(directory.path()));
+            }
+            last = None;
+            match entry {
+                None => break,
+                Some(Ok(entry)) if entry.file_type().is_dir() => {
+                    last = Some(entry).filter(|entry| entry.depth() > 0);
+                }
+                Some(Ok(entry)) => chunk.push(Found {
+                    name: name(entry.path()),
+                    is_file: entry.file_type().is_file(),
+                    is_link: entry.path_is_symlink(),
+                    path: entry.into_path(),
+                    error: None,
+                }),
+                Some(Err(error)) => {
+                    let path = error.path().unwrap_or(&top).to_owned();
+                    let error = error.into_io_error();
+                    chunk.push(Found {
+                        name: name(&path),
+                        is_file: false,
+                        is_link: false,
+                        path,
+                        error: Some(error.unwrap_or_else(|| io::ErrorKind::Other.into())),
+                    });
                 }
             }
-        });
-    loop {
-        let chunk: Vec<Found> = entries.by_ref().take(CHUNK).collect();
+        }
         if chunk.is_empty() {
-            return Ok(());
+            return Ok(empty);
         }
         each(&chunk)?;
     }
 }
 
+/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where a
+/// file is missing, its directory is no news.
+fn name_empty(
+    expected: &Expected,
+    empty: Vec<String>,
+    writer: Writer,
+    report: &mut Report<'_, '_>,
+) -> Result<(), ArchiveError> {
+    if writer == Writer::Somebody || directory::has_writer(&expected.root) {
+        return Ok(());
+    }
+    let message = "is an empty directory; `archive verify --repair` removes it";
+    for path in empty {
+        if !expected.register.fills(&path)? {
+            report.file(Code::DirectoryEmpty, path, message);
+        }
+    }
+    Ok(())
+}
+
 /// Goes through the raw copies.
 pub(super) fn raw(
     expected: &mut Expected,
+    writer: Writer,
     counts: &mut Counts,
-    tell: &mut dyn FnMut(Finding),
-    advance: &mut dyn FnMut(u64),
+    report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
-    walk(&root, RAW, |chunk| {
-        let held = expected
+    let of = expected.register.len()? * 2;
+    let empty = walk(&root, RAW, |chunk| {
+        let stored = expected
             .register
-            .held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
+            .stored_all(chunk.iter().filter_map(promised).map(Fixity::id))?;
         let verdicts: Vec<_> = chunk
             .par_iter()
-            .map(|found| judge_raw(found, &held))
+            .map(|found| judge_raw(found, &stored))
             .collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (sha256, verdict)) in chunk.iter().zip(verdicts) {
@@ -122,50 +165,57 @@ pub(super) fn raw(
                 found,
                 sha256.map(Fixity::id),
                 verdict,
-                tell,
+                report,
             )?;
         }
-        advance(chunk.len() as u64);
+        report.looked(chunk.len() as u64, of);
         expected.register.saw_raw(&seen)
-    })
+    })?;
+    name_empty(expected, empty, writer, report)
 }
 
 /// Goes through the records.
 pub(super) fn records(
     expected: &mut Expected,
     audit: Audit,
+    writer: Writer,
     counts: &mut Counts,
-    tell: &mut dyn FnMut(Finding),
-    advance: &mut dyn FnMut(u64),
+    report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
     let root = expected.root.clone();
-    walk(&root, RECORDS, |chunk| {
-        let held = expected.register.held_of(chunk.iter().filter_map(named))?;
+    let of = expected.register.len()? * 2;
+    let empty = walk(&root, RECORDS, |chunk| {
+        let stored = expected
+            .register
+            .stored_all(chunk.iter().filter_map(named))?;
         let verdicts: Vec<_> = chunk
             .par_iter()
-            .map(|found| judge_record(found, &root, &held, audit))
+            .map(|found| judge_record(found, &root, &stored, audit))
             .collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (was_made, verdict)) in chunk.iter().zip(verdicts) {
             counts.records += 1;
             counts.reparsed += usize::from(was_made);
             let id = named(found);
-            seen.extend(
-                id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)),
-            );
-            pronounce(&mut expected.moving, found, id, verdict, tell)?;
+            seen.extend(id.filter(|id| {
+                stored
+                    .get(id)
+                    .is_some_and(|stored| *stored.record == found.name)
+            }));
+            pronounce(&mut expected.moving, found, id, verdict, report)?;
         }
-        advance(chunk.len() as u64);
+        report.looked(chunk.len() as u64, of);
         expected.register.saw_records(&seen)
-    })
+    })?;
+    name_empty(expected, empty, writer, report)
 }
 
 fn pronounce(
     moving: &mut Moving,
     found: &Found,
-    id: Option<u64>,
+    id: Option<StoryId>,
     verdict: Option<Verdict>,
-    tell: &mut dyn FnMut(Finding),
+    report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
     let Some(Verdict { code, message }) = verdict else {
         return Ok(());
@@ -175,10 +225,10 @@ fn pronounce(
     {
         return Ok(());
     }
-    tell(Finding {
+    report.found(Finding {
         code,
         path: found.name.clone(),
-        id: id.map(|id| format!("{id:016x}")),
+        id: id.map(|id| id.to_string()),
         message,
     });
     Ok(())
@@ -194,12 +244,19 @@ fn promised(found: &Found) -> Option<Fixity> {
 }
 
 /// The id in a record's name.
-fn named(found: &Found) -> Option<u64> {
-    found.path.file_name().and_then(id_of).and_then(number)
+fn named(found: &Found) -> Option<StoryId> {
+    found
+        .path
+        .file_name()
+        .and_then(id_of)
+        .and_then(StoryId::read)
 }
 
 /// The hash that a raw copy's name promises, and what is wrong with it.
-fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Option<Verdict>) {
+fn judge_raw(
+    found: &Found,
+    stored: &FxHashMap<StoryId, StoredRecord>,
+) -> (Option<Fixity>, Option<Verdict>) {
     if let Some(error) = &found.error {
         return (
             None,
@@ -216,7 +273,11 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
             None,
             Some(Verdict::new(
                 Code::RawExtra,
-                "is no raw copy; nothing of the archive has this place, move it elsewhere",
+                if found.is_link {
+                    LINK
+                } else {
+                    "is no raw copy; nothing of the archive has this place, move it elsewhere"
+                },
             )),
         );
     };
@@ -227,12 +288,15 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
         )),
         Ok((hash, _)) if hash != promised => Some(Verdict::new(
             Code::RawChanged,
-            format!("its bytes were changed, they hash to {hash}; restore it from a backup"),
+            format!(
+                "its bytes were changed, they hash to {hash}; ingest the file that it came from \
+                 again, or restore it from a backup"
+            ),
         )),
         Ok(_)
-            if held
+            if stored
                 .get(&promised.id())
-                .is_none_or(|held| held.sha256 != promised) =>
+                .is_none_or(|stored| stored.sha256 != promised) =>
         {
             Some(Verdict::new(
                 Code::RawExtra,
@@ -257,19 +321,21 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 fn judge_record(
     found: &Found,
     root: &Path,
-    held: &FxHashMap<u64, Held>,
+    stored: &FxHashMap<StoryId, StoredRecord>,
     audit: Audit,
 ) -> (bool, Option<Verdict>) {
     let verdict = |code, message: String| (false, Some(Verdict { code, message }));
     if let Some(error) = &found.error {
         return verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
     }
-    let Some((id, held)) = named(found)
-        .and_then(|id| Some((id, held.get(&id)?)))
-        .filter(|(_, held)| found.is_file && *held.record == found.name)
+    let Some((id, stored)) = named(found)
+        .and_then(|id| Some((id, stored.get(&id)?)))
+        .filter(|(_, stored)| found.is_file && *stored.record == found.name)
     else {
         let message = if found.is_file {
-            "no line of the ledger names it"
+            "no line of the ledger names it; `archive verify --repair` enters it, if its raw copy is there"
+        } else if found.is_link {
+            LINK
         } else {
             "is no regular file; move it elsewhere"
         };
@@ -280,7 +346,7 @@ fn judge_record(
     if fs::metadata(&found.path).is_ok_and(|file| file.len() > RECORD_BYTES) {
         return match regular::open(&found.path, Links::Refused).and_then(Fixity::of_stream) {
             Err(error) => unreadable(error),
-            Ok((hash, _)) if hash != held.record_sha256 => verdict(
+            Ok((hash, _)) if hash != stored.record_sha256 => verdict(
                 Code::RecordChanged,
                 format!("is not what the ledger says; {mend}"),
             ),
@@ -291,25 +357,39 @@ fn judge_record(
         Ok(record) => record,
         Err(error) => return unreadable(error),
     };
-    if Fixity::of(&record) != held.record_sha256 {
-        return verdict(
-            Code::RecordChanged,
-            format!("is not what the ledger says; {mend}"),
-        );
+    if Fixity::of(&record) != stored.record_sha256 {
+        let what = match sha256_of(&record).and_then(|sha256| Fixity::read(&sha256)) {
+            Some(other) if other != stored.sha256 => {
+                format!("holds the record of another story, {}", other.short())
+            }
+            _ => "is not what the ledger says".to_owned(),
+        };
+        return verdict(Code::RecordChanged, format!("{what}; {mend}"));
     }
-    if sha256_of(&record).as_deref() != Some(&held.sha256.to_string()) {
+    if sha256_of(&record).as_deref() != Some(&stored.sha256.to_string()) {
         return verdict(
             Code::RecordChanged,
             format!("names other bytes than the ledger; {mend}"),
         );
     }
-    if audit.every == 0 || !id.is_multiple_of(audit.every) {
+    if !audit.has(id) {
         return (false, None);
     }
-    match made_again(root, held) {
+    match made_again(root, stored) {
         None => (false, None),
-        Some(entry) if entry.record == record && entry.record_path == found.name => (true, None),
-        Some(_) => (
+        Some(Err(error)) => (
+            true,
+            Some(Verdict::new(
+                Code::StoryFault,
+                format!(
+                    "cannot be compared with what this program makes of its raw copy: it {error}"
+                ),
+            )),
+        ),
+        Some(Ok(entry)) if entry.record == record && entry.record_path == found.name => {
+            (true, None)
+        }
+        Some(Ok(_)) => (
             true,
             Some(Verdict::new(
                 Code::RecordDiffers,
@@ -321,13 +401,19 @@ fn judge_record(
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
 /// is told of that.
-fn made_again(root: &Path, held: &Held) -> Option<Entry> {
-    let making = &held.making;
-    let options = making
+fn made_again(root: &Path, stored: &StoredRecord) -> Option<Result<RecordFile, StoryError>> {
+    let origin = &stored.origin;
+    let options = origin
         .options
         .as_ref()
-        .and_then(Reading::options)
-        .filter(|_| making.program == PROGRAM)?;
-    let raw = read(&root.join(raw_path(&held.sha256.to_string()))).ok()?;
-    (Fixity::of(&raw) == held.sha256).then(|| Entry::new(parse(&raw, &options)).ok())?
+        .and_then(ReadOptions::options)
+        .filter(|_| origin.program == PROGRAM)?;
+    let raw = read(&root.join(raw_path(&stored.sha256.to_string()))).ok()?;
+    if Fixity::of(&raw) != stored.sha256 {
+        return None;
+    }
+    match try_parse(&raw, &options) {
+        Ok(story) => RecordFile::new(story).ok().map(Ok),
+        Err(error) => Some(Err(error)),
+    }
 }

@@ -2,18 +2,19 @@
 
 use super::{Catalog, link};
 use crate::Story;
-use crate::store::ArchiveError;
+use crate::store::directory::layout::day_of;
+use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
-use crate::store::layout::day_of;
+use crate::store::ledger::Line;
 use crate::story::{BlockKind, Quote, QuoteKind};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What the catalog says of a story, worked out beforehand, on any thread.
 #[derive(Clone, Debug)]
-pub struct Ready {
+pub struct CatalogEntry {
     story: Arc<Story>,
     day: Option<String>,
     words: usize,
@@ -22,7 +23,7 @@ pub struct Ready {
     features: Features,
 }
 
-impl Ready {
+impl CatalogEntry {
     /// Works it out.
     pub fn new(story: Arc<Story>) -> Self {
         let day = day_of(&story);
@@ -52,7 +53,7 @@ impl Ready {
     }
 
     /// What its kin are found by.
-    pub(in crate::store) fn features(&self) -> &Features {
+    pub(crate) fn features(&self) -> &Features {
         &self.features
     }
 }
@@ -61,7 +62,7 @@ impl Ready {
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
     /// What the record says.
-    pub ready: &'a Ready,
+    pub entry: &'a CatalogEntry,
     /// The record's path below the archive directory, with `/`.
     pub record: &'a str,
     /// SHA-256 of the record's file, in hex.
@@ -99,6 +100,24 @@ pub struct Provenance<'a> {
     pub note: Option<&'a str>,
 }
 
+impl<'a> Provenance<'a> {
+    /// What a ledger line says, given its options as JSON.
+    pub(crate) fn of(line: &'a Line, options: &'a str) -> Self {
+        Self {
+            ledger: line.n,
+            id: &line.id,
+            sha256: &line.sha256,
+            path: line.path.as_deref(),
+            member: line.member.as_deref(),
+            time: &line.time,
+            event: line.event.name(),
+            program: &line.program,
+            options,
+            note: line.note.as_deref(),
+        }
+    }
+}
+
 impl Catalog {
     /// Takes in what happened up to the ledger line `position`, whose check is given: all of it or,
     /// on an error, nothing. What is known already is left alone, so that a batch may come twice.
@@ -118,13 +137,19 @@ impl Catalog {
         let run = |transaction: Transaction<'_>| {
             let mut writer = Writer::new(&transaction)?;
             let mut linked = Vec::with_capacity(changes.len());
+            let mut torn = FxHashSet::default();
             for (change, first) in once_each(changes) {
                 linked.extend(
                     writer
-                        .story(change, first)?
-                        .map(|story| (story, &change.ready.features)),
+                        .story(change, first, &mut torn)?
+                        .map(|story| (story, &change.entry.features)),
                 );
             }
+            let others = link::take_apart(&transaction, &torn)?;
+            linked.splice(
+                0..0,
+                others.iter().map(|(story, features)| (*story, features)),
+            );
             link::link(&transaction, &linked)?;
             writer.unread(unread, changes)?;
             for line in provenance {
@@ -143,17 +168,27 @@ impl Catalog {
     }
 }
 
+/// Enters stories under the numbers that another catalog gave them, to compare the two.
+pub(super) fn enter(connection: &Connection, stories: &[(i64, Change<'_>)]) -> Result<()> {
+    let mut writer = Writer::new(connection)?;
+    stories.iter().try_for_each(|(number, change)| {
+        writer
+            .insert(change, Some(*number), change.first_ledger)
+            .map(drop)
+    })
+}
+
 /// The last change of each story, and the first line that brought it.
 fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<'c>, u64)> {
     let mut lines: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
     for change in changes {
         lines
-            .entry(&change.ready.story.id)
+            .entry(&change.entry.story.id)
             .or_insert((change.first_ledger, 0))
             .1 = change.ledger;
     }
     changes.iter().filter_map(move |change| {
-        let (first, last) = lines.get(change.ready.story.id.as_str())?;
+        let (first, last) = lines.get(change.entry.story.id.as_str())?;
         (*last == change.ledger).then_some((change, *first))
     })
 }
@@ -201,9 +236,15 @@ impl<'c> Writer<'c> {
         })
     }
 
-    /// Takes in a story and answers with its number, if it has anything new to say.
-    fn story(&mut self, change: &Change<'_>, mut first: u64) -> Result<Option<i64>> {
-        let known = self.known.query_row([&change.ready.story.id], |row| {
+    /// Takes in a story and answers with its number, if it has anything new to say. The chain that it
+    /// leaves is added to `torn`.
+    fn story(
+        &mut self,
+        change: &Change<'_>,
+        mut first: u64,
+        torn: &mut FxHashSet<i64>,
+    ) -> Result<Option<i64>> {
+        let known = self.known.query_row([&change.entry.story.id], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
                 row.get::<_, String>(1)?,
@@ -217,7 +258,7 @@ impl<'c> Writer<'c> {
                 self.confirm.execute(params![story, change.ledger])?;
                 return Ok(None);
             }
-            remove(self.connection, story)?;
+            torn.extend(remove(self.connection, story)?);
             (key, first) = (Some(story), first_ledger.min(first));
         }
         self.insert(change, key, first).map(Some)
@@ -225,14 +266,14 @@ impl<'c> Writer<'c> {
 
     fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<i64> {
         let Change {
-            ready,
+            entry,
             record,
             record_sha256,
             record_bytes,
             ledger,
             ..
         } = *change;
-        let story = &*ready.story;
+        let story = &*entry.story;
         let dateline = story.dateline.as_ref();
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
         let region = dateline.and_then(|dateline| dateline.region.as_deref());
@@ -240,7 +281,7 @@ impl<'c> Writer<'c> {
         self.story.execute(params![
             key,
             story.id,
-            ready.day,
+            entry.day,
             story.published,
             story.updated,
             story.headline,
@@ -262,7 +303,7 @@ impl<'c> Writer<'c> {
             wire.and_then(|wire| wire.publication.as_deref()),
             wire.and_then(|wire| wire.section.as_deref()),
             story.body.len(),
-            ready.words,
+            entry.words,
             story
                 .quotes
                 .iter()
@@ -303,7 +344,7 @@ impl<'c> Writer<'c> {
             self.warning
                 .execute(params![key, n, warning.code, warning.message])?;
         }
-        self.body.execute(params![key, ready.blocks])?;
+        self.body.execute(params![key, entry.blocks])?;
         let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
         self.text.execute(params![
             key,
@@ -316,7 +357,7 @@ impl<'c> Writer<'c> {
                 (place, region) => place.or(region).map(str::to_owned),
             },
             joined(&speakers(story)),
-            ready.body,
+            entry.body,
         ])?;
         Ok(key)
     }
@@ -356,7 +397,7 @@ impl<'c> Writer<'c> {
                 .prepare_cached("DELETE FROM unread WHERE id = ?")?;
             changes
                 .iter()
-                .try_for_each(|change| delete.execute([&change.ready.story.id]).map(drop))?;
+                .try_for_each(|change| delete.execute([&change.entry.story.id]).map(drop))?;
         }
         let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
         let mut insert = self.connection.prepare_cached(sql)?;
@@ -385,21 +426,22 @@ impl<'c> Writer<'c> {
     }
 }
 
-/// Takes a story out of all tables; the full text wants to be told what it held.
-fn remove(connection: &Connection, story: i64) -> Result<()> {
+/// Takes a story out of all tables and returns the chain that it leaves; the full text wants to be told
+/// what it held.
+fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
             "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body)
              SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = ?",
         )?
         .execute([story])?;
-    link::unlink(connection, story)?;
+    let chain = link::unlink(connection, story)?;
     for table in ["authors", "quotes", "warnings", "bodies", "stories"] {
         connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?
             .execute([story])?;
     }
-    Ok(())
+    Ok(chain)
 }
 
 /// Who is quoted, each once, as the view `texts` has it.

@@ -1,7 +1,8 @@
 //! Which stories belong together: duplicates, versions, kills. `link` finds it out.
 
 use super::{Catalog, link};
-use crate::store::ArchiveError;
+use crate::store::directory::story_id::StoryId;
+use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
 use rusqlite::Result;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// The story's id.
-    pub id: String,
+    pub id: StoryId,
     /// YYYY-MM-DD: the day of publication, else the dateline's if it is complete.
     pub date: Option<String>,
     /// As in the record.
@@ -21,8 +22,8 @@ pub struct Link {
     pub agency: Option<String>,
     /// As in the record.
     pub headline: Option<String>,
-    /// The first story of the chain with the same text, if that is another one.
-    pub duplicate_of: Option<String>,
+    /// The story with the same text that came into the archive first, if that is another one.
+    pub duplicate_of: Option<StoryId>,
     /// Whether it is a notice that takes its story back.
     pub kills: bool,
     /// Whether such a notice takes it back.
@@ -32,7 +33,7 @@ pub struct Link {
 impl Catalog {
     /// All versions of the story with this id, the story itself among them, in the order in which
     /// they came out.
-    pub fn chain(&self, id: &str) -> std::result::Result<Vec<Link>, ArchiveError> {
+    pub fn chain(&self, id: StoryId) -> std::result::Result<Vec<Link>, ArchiveError> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
                 // As the view `versions` has it, of this chain alone: a text's stories are all in one chain.
@@ -41,7 +42,7 @@ impl Catalog {
                     WHERE chain = (SELECT chain FROM kin JOIN stories USING (story) WHERE id = ?)
                  )
                  SELECT id, date, published, version, agency, headline,
-                    nullif(first_value(id) OVER (PARTITION BY text ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id), id),
+                    nullif(first_value(id) OVER (PARTITION BY text ORDER BY first_ledger, id), id),
                     kills, NOT kills AND max(kills) OVER ()
                  FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id",
             )?;
@@ -67,7 +68,7 @@ impl Catalog {
     pub fn duplicate_of(
         &self,
         features: &Features,
-    ) -> std::result::Result<Option<String>, ArchiveError> {
+    ) -> std::result::Result<Option<StoryId>, ArchiveError> {
         let find = || {
             let same = link::kin(&self.connection, features)?
                 .into_iter()

@@ -1,8 +1,9 @@
 //! Lists of stories and of their paragraphs, and one story by its id.
 
-use super::Catalog;
 use super::condition::condition;
-use crate::store::ArchiveError;
+use super::{Catalog, Depth};
+use crate::store::directory::story_id::StoryId;
+use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use serde::Serialize;
@@ -26,7 +27,7 @@ const CANDIDATES: usize = 8;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoryRow {
     /// First 16 hex digits of `sha256`.
-    pub id: String,
+    pub id: StoryId,
     /// YYYY-MM-DD: the day of publication, else the dateline's if it is complete.
     pub date: Option<String>,
     /// As in the record.
@@ -80,7 +81,7 @@ const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, s
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paragraph {
     /// The story's id.
-    pub id: String,
+    pub id: StoryId,
     /// The story's day.
     pub date: Option<String>,
     /// The story's agency.
@@ -99,7 +100,7 @@ pub struct Paragraph {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
     /// The whole id.
-    pub id: String,
+    pub id: StoryId,
     /// The record's path below the archive directory, with `/`.
     pub record: String,
     /// The raw copy's hash, which is its name.
@@ -123,7 +124,7 @@ pub struct Arrival {
 
 impl Catalog {
     /// Calls `each` with id, path and hash of every record, in no order.
-    pub(in crate::store) fn each_record(
+    pub(crate) fn each_record(
         &self,
         mut each: impl FnMut(&str, &str, &str),
     ) -> Result<(), ArchiveError> {
@@ -145,7 +146,7 @@ impl Catalog {
     }
 
     /// Asks several questions of one and the same state of the catalog.
-    pub(in crate::store) fn snapshot<T>(
+    pub(crate) fn snapshot<T>(
         &self,
         ask: impl FnOnce() -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
@@ -158,11 +159,16 @@ impl Catalog {
         answer
     }
 
-    /// What SQLite finds wrong with the file, page by page; none if it is sound.
-    pub(in crate::store) fn damage(&self) -> Result<Option<String>, ArchiveError> {
+    /// What SQLite finds wrong with the file, page by page, and with the index of the full text; none
+    /// if they are sound. Everything is that each index has what its table has, too.
+    pub(crate) fn damage(&self, depth: Depth) -> Result<Option<String>, ArchiveError> {
+        let check = match depth {
+            Depth::Sample => "PRAGMA quick_check(1)",
+            Depth::Everything => "PRAGMA integrity_check(1)",
+        };
         let told: String = self
             .connection
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .query_row(check, [], |row| row.get(0))
             .map_err(self.failed())?;
         Ok((told != "ok").then_some(told))
     }
@@ -207,7 +213,7 @@ impl Catalog {
             let read = || {
                 let blocks: String = row.get(4)?;
                 Ok((
-                    row.get::<_, String>(0)?,
+                    row.get::<_, StoryId>(0)?,
                     row.get(1)?,
                     row.get(2)?,
                     row.get(3)?,
@@ -215,7 +221,7 @@ impl Catalog {
                 ))
             };
             let (id, date, agency, headline, blocks): (
-                String,
+                StoryId,
                 Option<String>,
                 Option<String>,
                 Option<String>,
@@ -227,8 +233,7 @@ impl Catalog {
                     reason: error.to_string(),
                 })?;
             for (n, (kind, text)) in blocks.into_iter().enumerate() {
-                let (id, date, agency, headline) =
-                    (id.clone(), date.clone(), agency.clone(), headline.clone());
+                let (date, agency, headline) = (date.clone(), agency.clone(), headline.clone());
                 take(Paragraph {
                     id,
                     date,
@@ -246,7 +251,9 @@ impl Catalog {
     /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case; the
     /// whole hash will do as well.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
-        let digits = prefix.trim().to_ascii_lowercase();
+        // An id that is copied from a spreadsheet may bring its guard along.
+        let prefix = prefix.trim().trim_start_matches('\'');
+        let digits = prefix.to_ascii_lowercase();
         if !(SHORTEST..=SHA256).contains(&digits.len())
             || !digits.bytes().all(|b| b.is_ascii_hexdigit())
         {
@@ -279,7 +286,7 @@ impl Catalog {
             _ => {
                 let describe = |(story, headline): &(Located, Option<String>)| match headline {
                     Some(headline) => format!("{} ({})", story.id, shortened(headline)),
-                    None => story.id.clone(),
+                    None => story.id.to_string(),
                 };
                 let mut candidates: Vec<String> =
                     found.iter().take(CANDIDATES).map(describe).collect();
@@ -295,7 +302,7 @@ impl Catalog {
     }
 
     /// How often the story came into the archive, and the first `limit` of those times.
-    pub fn arrivals(&self, id: &str, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
+    pub fn arrivals(&self, id: StoryId, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
         let find = || {
             let count = self.connection.query_row(
                 "SELECT count(*) FROM sources WHERE id = ?",

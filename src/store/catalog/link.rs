@@ -23,7 +23,7 @@ pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Resul
             .flat_map(|(kept, looked)| kept.iter().chain(looked))
             .copied(),
     )?;
-    let mut known = Known::new(connection)?;
+    let mut known = KinCache::new(connection)?;
     let (mut chains, mut texts) = (Groups::default(), Groups::default());
     for ((story, features), (kept, looked)) in batch.iter().zip(&keys) {
         for other in shelf.near(kept.iter().chain(looked)) {
@@ -53,7 +53,7 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i
     let (kept, looked) = keys(features);
     let all = || kept.iter().chain(&looked);
     let shelf = Shelf::of(connection, all().copied())?;
-    let mut known = Known::new(connection)?;
+    let mut known = KinCache::new(connection)?;
     let mut kin = Vec::new();
     for story in shelf.near(all()) {
         kin.extend(
@@ -66,33 +66,47 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i
     Ok(kin)
 }
 
-/// Takes a story out of its chain; the others stay together.
-pub(super) fn unlink(connection: &Connection, story: i64) -> Result<()> {
-    if let Some(features) = Known::new(connection)?
-        .get(story)?
-        .map(|kin| kin.features.clone())
-    {
+/// Takes a story out of its chain and returns the chain, whose others wait to be linked again.
+pub(super) fn unlink(connection: &Connection, story: i64) -> Result<Option<i64>> {
+    let known = KinCache::new(connection)?.get(story)?;
+    if let Some(kin) = &known {
         let mut delete =
             connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
-        keys(&features)
+        keys(&kin.features)
             .0
             .into_iter()
             .try_for_each(|key| delete.execute([key, story]).map(drop))?;
     }
-    connection
-        .prepare_cached("DELETE FROM sketches WHERE story = ?")?
-        .execute([story])?;
-    connection
-        .prepare_cached("DELETE FROM kin WHERE story = ?")?
-        .execute([story])?;
-    // A chain bears the number of a story that is in it.
-    for column in ["chain", "text"] {
-        let sql = format!(
-            "UPDATE kin SET {column} = (SELECT min(story) FROM kin WHERE {column} = ?1) WHERE {column} = ?1"
-        );
-        connection.prepare_cached(&sql)?.execute([story])?;
+    for table in ["sketches", "kin"] {
+        connection
+            .prepare_cached(&format!("DELETE FROM {table} WHERE story = ?"))?
+            .execute([story])?;
     }
-    Ok(())
+    Ok(known.map(|kin| kin.chain))
+}
+
+/// Takes whole chains apart and returns their stories, to be linked again: a story that was replaced
+/// may have been all that held the others together.
+pub(super) fn take_apart(
+    connection: &Connection,
+    chains: &FxHashSet<i64>,
+) -> Result<Vec<(i64, Features)>> {
+    let mut stories = Vec::new();
+    for chain in chains {
+        let members = connection
+            .prepare_cached("SELECT story FROM kin WHERE chain = ?")?
+            .query_map([chain], |row| row.get(0))?
+            .collect::<Result<Vec<i64>>>()?;
+        let mut known = KinCache::new(connection)?;
+        for story in members {
+            if let Some(kin) = known.get(story)? {
+                unlink(connection, story)?;
+                stories.push((story, kin.features.clone()));
+            }
+        }
+    }
+    stories.sort_unstable_by_key(|(story, _)| *story);
+    Ok(stories)
 }
 
 fn write(
@@ -195,12 +209,12 @@ struct Kin {
 }
 
 /// Such stories, each read once.
-struct Known<'c> {
+struct KinCache<'c> {
     read: rusqlite::CachedStatement<'c>,
     stories: FxHashMap<i64, Option<Rc<Kin>>>,
 }
 
-impl<'c> Known<'c> {
+impl<'c> KinCache<'c> {
     fn new(connection: &'c Connection) -> Result<Self> {
         let read = connection.prepare_cached(
             "SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?",

@@ -7,36 +7,41 @@
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
 //! which line it is; `rebuild` makes it anew the same way. `apply` writes the rows, and `link` finds out
-//! which stories belong together. Who writes to the archive asks `held` what is there. What others ask
+//! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
 //! is in `find` (lists, one id), `search` (full text, ranked), `said` (quotes), `chains` (versions) and
 //! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
 //! stays flat.
 
 mod apply;
 mod chains;
+mod compare;
 mod condition;
 mod find;
 mod follow;
-mod held;
 mod link;
 mod rebuild;
 mod said;
 mod search;
+mod sql;
 mod stats;
+mod stored;
+mod unread;
+mod witness;
 
-pub use apply::{Change, Provenance, Ready};
+pub use apply::{CatalogEntry, Change, Provenance};
 pub use chains::Link;
+pub(super) use compare::{Depth, Mirror};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
-pub use follow::Fresh;
+pub use follow::NewEntries;
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
 pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
 
-use super::ArchiveError;
-use super::layout::CATALOG;
-use super::ledger::{Last, check_at, last};
+use crate::store::directory::layout::CATALOG;
+use crate::store::error::ArchiveError;
+use crate::store::ledger::{Last, check_at, last};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
 use std::io;
@@ -44,7 +49,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 4;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Bytes of a page: most bodies fit on one.
@@ -61,7 +66,9 @@ pub enum Standing {
     Current,
     /// It has the beginning of it.
     Behind,
-    /// It was made from another ledger, or from one that has lost lines since.
+    /// It has lines that the ledger has not, or not any more.
+    Ahead,
+    /// It was made from another ledger.
     Foreign,
 }
 
@@ -138,6 +145,10 @@ impl Catalog {
     /// Makes a new catalog at `path`, where nothing is.
     fn create(path: &Path) -> Result<Self, ArchiveError> {
         let connection = Connection::open(path).map_err(|error| failure(path, &error))?;
+        Self::create_in(connection, path)
+    }
+
+    fn create_in(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
         let make = || {
             // Whoever is cut off while making it begins anew.
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
@@ -184,28 +195,32 @@ impl Catalog {
         self.one("SELECT position FROM applied")
     }
 
-    /// How the catalog stands to the ledger below `root`.
-    pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
-        let applied = "SELECT position, line_check FROM applied";
+    /// The last ledger line that the catalog has, with its check.
+    pub(super) fn applied(&self) -> Result<Last, ArchiveError> {
         let read = |row: &rusqlite::Row<'_>| {
             Ok(Last {
                 n: row.get(0)?,
                 check: row.get(1)?,
             })
         };
-        let applied = self
-            .connection
-            .query_row(applied, [], read)
-            .map_err(self.failed())?;
+        self.connection
+            .query_row("SELECT position, line_check FROM applied", [], read)
+            .map_err(self.failed())
+    }
+
+    /// How the catalog stands to the ledger below `root`.
+    pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
+        let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
         let last = last(root)?;
-        Ok(if applied == last {
-            Standing::Current
-        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check)
-        {
-            Standing::Behind
-        } else {
-            Standing::Foreign
+        if applied == last {
+            return Ok(Standing::Current);
+        }
+        Ok(match check_at(root, applied.n)? {
+            Some(check) if check == applied.check => Standing::Behind,
+            // It has such a line no more.
+            None if applied.n >= last.n => Standing::Ahead,
+            _ => Standing::Foreign,
         })
     }
 
@@ -280,7 +295,7 @@ fn immutable(path: &Path) -> String {
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                uri.push(char::from(*byte))
+                uri.push(char::from(*byte));
             }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }

@@ -4,10 +4,10 @@
 //! it, and put in its place by one rename: readers have the old one or the new one. Whoever calls
 //! must hold the archive's lock, since a writer of the old catalog would write into the void.
 
-use super::{Catalog, Fresh, beside};
-use crate::store::ArchiveError;
-use crate::store::layout::CATALOG;
-use crate::store::write::TEMPORARY;
+use super::{Catalog, NewEntries, beside};
+use crate::store::directory::layout::CATALOG;
+use crate::store::disk::write::TEMPORARY;
+use crate::store::error::ArchiveError;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -25,12 +25,9 @@ pub struct Rebuilt {
 /// told how many more ledger lines have been taken in.
 ///
 /// Records that cannot be read are left out and returned; the others are in.
-pub(in crate::store) fn rebuild(
-    root: &Path,
-    advance: impl FnMut(u64),
-) -> Result<Rebuilt, ArchiveError> {
+pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
-    let failures = catalog.follow(root, Fresh::default(), advance)?;
+    let failures = catalog.follow(root, NewEntries::default(), advance)?;
     let tidy = catalog
         .connection
         .execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");

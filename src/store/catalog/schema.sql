@@ -134,13 +134,14 @@ CREATE TABLE kin_keys (
     PRIMARY KEY (key, story)
 ) WITHOUT ROWID;
 
--- The stories of each chain in the order in which they came out, n from 1. duplicate_of is the first
--- with the same text, if that is another one; killed is 1 where a notice of the chain takes it back.
+-- The stories of each chain in the order in which they came out, n from 1. duplicate_of is the one
+-- with the same text that came into the archive first, if that is another one; killed is 1 where a
+-- notice of the chain takes it back.
 CREATE VIEW versions (chain, n, story, id, date, published, version, agency, headline, duplicate_of, kills, killed) AS
     SELECT chain,
         row_number() OVER chained,
         story, id, date, published, version, agency, headline,
-        nullif(first_value(id) OVER (PARTITION BY text ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id), id),
+        nullif(first_value(id) OVER (PARTITION BY text ORDER BY first_ledger, id), id),
         kills,
         NOT kills AND max(kills) OVER (PARTITION BY chain)
     FROM kin JOIN stories USING (story)

@@ -3,7 +3,7 @@
 use super::condition::{condition, ranked};
 use super::find::IN_ORDER;
 use super::{Catalog, StoryRow};
-use crate::store::ArchiveError;
+use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::{params, params_from_iter, types::Value};
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use super::condition::condition;
-use crate::store::ArchiveError;
+use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;

@@ -9,9 +9,7 @@ use chrono::{Datelike, NaiveDate};
 // The figures were set on 3,750 newswire stories of 1987, of which 1,250 came twice in other wrapping,
 // by reading all pairs that share a key.
 
-/// Two bodies with this much in common are one text, typing errors and an agency's tail apart.
-const SAME_TEXT: f32 = 0.85;
-/// With this much, one was made from the other, whatever the headlines say.
+/// Two bodies with this much in common: one was made from the other, whatever the headlines say.
 const MADE_FROM: f32 = 0.7;
 /// With this much, and a headline in common.
 const REWORKED: f32 = 0.5;
@@ -39,12 +37,18 @@ const SPAN: i32 = 3;
 pub struct Features {
     /// Fingerprint of the body.
     pub sketch: Option<Sketch>,
+    /// What the body says, word by word; of a story that has next to none, the headline.
+    pub wording: Option<u64>,
     /// Words of the body, as far as they can be counted.
     pub words: u16,
     /// Words of the headline, each once, in the order of the numbers.
     pub headline: Vec<u32>,
+    /// Figures and negations of the headline; 0 for none.
+    pub claims: u32,
     /// The wire's keyword line.
     pub slug: Option<u32>,
+    /// The city of the dateline.
+    pub place: Option<u32>,
     /// The version label; 0 for none.
     pub version: u32,
     /// Day of the story, from the first of the common era.
@@ -63,30 +67,43 @@ pub enum Kinship {
 }
 
 impl Features {
-    /// What a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
+    /// Returns what a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
     pub fn of(story: &Story, day: Option<&str>) -> Self {
-        let texts = story
-            .body
-            .iter()
-            .filter(|block| block.kind != BlockKind::Crosshead)
-            .map(|block| block.text.as_str());
-        let (sketch, words) = Sketch::of(texts);
+        let texts = || {
+            story
+                .body
+                .iter()
+                .filter(|block| block.kind != BlockKind::Crosshead)
+                .map(|block| block.text.as_str())
+        };
+        let (sketch, words) = Sketch::of(texts());
         let version = story
             .version
             .as_ref()
             .map_or("", |version| version.label.as_str());
+        let title = story.headline.as_deref().unwrap_or_default();
+        let wording = if sketch.is_some() {
+            mark::wording(texts())
+        } else {
+            mark::wording(std::iter::once(title).chain(texts()))
+        };
         let mut headline = Vec::new();
-        mark::words(story.headline.as_deref().unwrap_or_default(), |word| {
-            headline.push(word as u32)
-        });
+        mark::words(title, |word| headline.push(word as u32));
         headline.sort_unstable();
         headline.dedup();
         let day = day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+        let place = story
+            .dateline
+            .as_ref()
+            .and_then(|dateline| dateline.place.as_deref());
         Self {
             sketch,
+            wording,
             words: u16::try_from(words).unwrap_or(u16::MAX),
             headline,
+            claims: mark::claims(title) as u32,
             slug: story.slug.as_deref().map(|slug| mark::text(slug) as u32),
+            place: place.map(|place| mark::text(place) as u32),
             version: mark::text(version) as u32,
             day: day.map(|day| day.num_days_from_ce()),
             kills: version
@@ -95,69 +112,79 @@ impl Features {
         }
     }
 
-    /// For keeping: which parts there are, then each part.
+    /// Returns the features as they are kept: which parts there are, then each part.
     pub fn to_bytes(&self) -> Vec<u8> {
         let parts = [
             self.sketch.is_some(),
+            self.wording.is_some(),
             self.slug.is_some(),
+            self.place.is_some(),
             self.day.is_some(),
             self.kills,
         ];
-        let mut bytes = vec![
-            parts
-                .iter()
-                .rev()
-                .fold(0, |bits, part| bits << 1 | u8::from(*part)),
-        ];
+        let flags = parts
+            .iter()
+            .rev()
+            .fold(0, |bits, part| bits << 1 | u8::from(*part));
+        let mut bytes = vec![flags];
         bytes.extend(self.words.to_le_bytes());
         bytes.extend(self.sketch.into_iter().flat_map(Sketch::to_bytes));
-        bytes.extend(
-            self.slug
-                .into_iter()
-                .chain([self.version])
-                .flat_map(u32::to_le_bytes),
-        );
+        bytes.extend(self.wording.into_iter().flat_map(u64::to_le_bytes));
+        let numbers = self
+            .slug
+            .into_iter()
+            .chain(self.place)
+            .chain([self.version, self.claims]);
+        bytes.extend(numbers.flat_map(u32::to_le_bytes));
         bytes.extend(self.day.into_iter().flat_map(i32::to_le_bytes));
         bytes.extend(self.headline.iter().flat_map(|word| word.to_le_bytes()));
         bytes
     }
 
-    /// What [`Features::to_bytes`] made; none from anything else.
+    /// Returns what [`Features::to_bytes`] made; none from anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (parts, rest) = bytes.split_first()?;
-        let (body_words, mut rest) = rest.split_first_chunk()?;
-        let has = |part: u8| parts & 1 << part != 0;
-        let sketch = if has(0) {
-            let (sketch, after) = rest.split_first_chunk()?;
-            rest = after;
-            Some(Sketch::from_bytes(sketch))
-        } else {
-            None
+        let mut reader = Reader(bytes);
+        let [flags] = reader.take()?;
+        let has = |part: u8| flags & 1 << part != 0;
+        let features = Self {
+            words: u16::from_le_bytes(reader.take()?),
+            sketch: reader
+                .take_if(has(0))?
+                .map(|bytes| Sketch::from_bytes(&bytes)),
+            wording: reader.take_if(has(1))?.map(u64::from_le_bytes),
+            slug: reader.take_if(has(2))?.map(u32::from_le_bytes),
+            place: reader.take_if(has(3))?.map(u32::from_le_bytes),
+            version: u32::from_le_bytes(reader.take()?),
+            claims: u32::from_le_bytes(reader.take()?),
+            day: reader.take_if(has(4))?.map(i32::from_le_bytes),
+            kills: has(5),
+            headline: Vec::new(),
         };
-        let mut number = || {
-            let (number, after) = rest.split_first_chunk()?;
-            rest = after;
-            Some(u32::from_le_bytes(*number))
-        };
-        let slug = if has(1) { Some(number()?) } else { None };
-        let version = number()?;
-        let day = if has(2) {
-            Some(number()?.cast_signed())
-        } else {
-            None
-        };
-        let (words, odd) = rest.as_chunks();
-        let headline = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
-        let body_words = u16::from_le_bytes(*body_words);
-        odd.is_empty().then_some(Self {
-            sketch,
-            words: body_words,
-            headline,
-            slug,
-            version,
-            day,
-            kills: has(3),
+        let (words, odd) = reader.0.as_chunks();
+        odd.is_empty().then(|| Self {
+            headline: words.iter().map(|word| u32::from_le_bytes(*word)).collect(),
+            ..features
         })
+    }
+}
+
+/// The bytes that are still to be read.
+struct Reader<'b>(&'b [u8]);
+
+impl Reader<'_> {
+    fn take<const LENGTH: usize>(&mut self) -> Option<[u8; LENGTH]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    /// A part that may not be there; none if it should be and is not.
+    fn take_if<const LENGTH: usize>(&mut self, is_there: bool) -> Option<Option<[u8; LENGTH]>> {
+        if is_there {
+            self.take().map(Some)
+        } else {
+            Some(None)
+        }
     }
 }
 
@@ -190,45 +217,115 @@ pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
     (signed(kept), signed(looked))
 }
 
-/// What two stories are to each other, whichever came first; none if they have nothing in common.
-pub fn kinship(a: &Features, b: &Features) -> Option<Kinship> {
-    let headline = share(&a.headline, &b.headline);
-    let days = a.day.zip(b.day).map(|(a, b)| a.abs_diff(b));
-    let near = days.is_none_or(|days| days <= DAYS.unsigned_abs());
-    let text = match (&a.sketch, &b.sketch) {
-        (Some(a), Some(b)) => a.similarity(b),
-        // A headline is all there is of them.
-        (None, None) if near && headline == 1.0 => 1.0,
-        _ => 0.0,
-    };
-    let same_slug = a.slug.is_some() && a.slug == b.slug;
-    let labelled = a.version != b.version;
-    let rewritten = headline >= SAME_HEADLINE;
-    let tells = a.words.min(b.words) >= WORDS || rewritten;
-    if text >= SAME_TEXT && tells && !(labelled && near) {
-        return Some(Kinship::Duplicate);
-    }
-    let (related_text, same_headline) = if days.is_some() {
-        (RELATED_TEXT, SAME_HEADLINE)
+/// Returns what two stories are to each other, whichever came first; none if they have nothing in
+/// common.
+///
+/// Only the same words make a duplicate: a figure, a name or a "not" that changed is news. How alike
+/// two texts are decides whether they are versions of one story.
+pub fn kinship(one: &Features, other: &Features) -> Option<Kinship> {
+    let pair = Pair::of(one, other);
+    if pair.is_duplicate() {
+        Some(Kinship::Duplicate)
     } else {
-        (RELATED_UNDATED, SAME_UNDATED)
-    };
-    let version = text >= MADE_FROM && tells
-        || text >= REWORKED && rewritten
-        || same_slug && (text >= related_text || headline >= same_headline)
-        || headline >= same_headline && text >= related_text
-        || rewritten && labelled && text > 0.0
-        || (a.kills || b.kills) && (same_slug || rewritten);
-    (near && version).then_some(Kinship::Version)
+        (pair.is_near && pair.is_version()).then_some(Kinship::Version)
+    }
+}
+
+/// Two stories side by side.
+struct Pair {
+    /// Share of the headlines' words that both have.
+    headline: f32,
+    /// Share of the bodies' word triples that both have, estimated.
+    text: f32,
+    /// The bodies have the same words in the same order.
+    has_same_words: bool,
+    /// The headlines differ in a figure or a negation.
+    is_contradicted: bool,
+    has_same_slug: bool,
+    /// Both are dated.
+    is_dated: bool,
+    /// They may be of days near each other.
+    is_near: bool,
+    /// They come from different places.
+    is_elsewhere: bool,
+    /// They have different version labels, or one has one.
+    is_labelled: bool,
+    /// One takes the other back.
+    is_kill: bool,
+    /// There is enough of them to tell a text by.
+    tells: bool,
+}
+
+impl Pair {
+    fn of(one: &Features, other: &Features) -> Self {
+        let headline = share(&one.headline, &other.headline);
+        let days = one
+            .day
+            .zip(other.day)
+            .map(|(one, other)| one.abs_diff(other));
+        let is_near = days.is_none_or(|days| days <= DAYS.unsigned_abs());
+        let text = match (&one.sketch, &other.sketch) {
+            (Some(one), Some(other)) => one.similarity(other),
+            // A headline is all there is of them.
+            (None, None) if is_near && headline == 1.0 => 1.0,
+            _ => 0.0,
+        };
+        Self {
+            headline,
+            text,
+            has_same_words: one.wording.is_some() && one.wording == other.wording,
+            is_contradicted: headline >= SAME_HEADLINE && one.claims != other.claims,
+            has_same_slug: one.slug.is_some() && one.slug == other.slug,
+            is_dated: days.is_some(),
+            is_near,
+            is_elsewhere: one.place.is_some() && other.place.is_some() && one.place != other.place,
+            is_labelled: one.version != other.version,
+            is_kill: one.kills || other.kills,
+            tells: one.words.min(other.words) >= WORDS || headline >= SAME_HEADLINE,
+        }
+    }
+
+    /// Whether one says the same as the other.
+    fn is_duplicate(&self) -> bool {
+        let is_new_version = self.is_near && (self.is_labelled || self.is_contradicted);
+        // Headlines alone come back another day.
+        let is_same = self.has_same_words && self.text > 0.0;
+        is_same && self.tells && !is_new_version
+    }
+
+    /// Whether both tell of one event, if they are of days near each other.
+    fn is_version(&self) -> bool {
+        let is_rewritten = self.headline >= SAME_HEADLINE;
+        if self.is_kill && (self.has_same_slug || is_rewritten) {
+            return true;
+        }
+        if self.is_elsewhere && !self.has_same_words {
+            // What four cities report under one headline are four stories. One that moves says so
+            // in its label, and keeps most of its text.
+            return self.is_labelled
+                && self.text >= REWORKED
+                && (self.has_same_slug || is_rewritten);
+        }
+        let (related_text, same_headline) = if self.is_dated {
+            (RELATED_TEXT, SAME_HEADLINE)
+        } else {
+            (RELATED_UNDATED, SAME_UNDATED)
+        };
+        self.text >= MADE_FROM && self.tells
+            || self.text >= REWORKED && is_rewritten
+            || self.has_same_slug && (self.text >= related_text || self.headline >= same_headline)
+            || self.headline >= same_headline && self.text >= related_text
+            || is_rewritten && self.is_labelled && self.text > 0.0
+    }
 }
 
 /// How much two sorted sets have in common, 0 to 1.
-fn share(a: &[u32], b: &[u32]) -> f32 {
-    let both = a
+fn share(one: &[u32], other: &[u32]) -> f32 {
+    let both = one
         .iter()
-        .filter(|word| b.binary_search(word).is_ok())
+        .filter(|word| other.binary_search(word).is_ok())
         .count();
-    let all = a.len() + b.len() - both;
+    let all = one.len() + other.len() - both;
     if all == 0 {
         0.0
     } else {
@@ -338,17 +435,106 @@ mod tests {
 
     #[test]
     fn headlines_alone_are_kin_if_they_are_the_same() {
-        let flash = |headline: &str| Features {
-            headline: story(headline, 4, LEAD).headline,
-            ..Features::default()
+        let flash = |headline: &str| {
+            let story = Story {
+                headline: Some(headline.to_owned()),
+                body: Vec::new(),
+                ..parse(LEAD.as_bytes(), &ParseOptions::default())
+            };
+            Features::of(&story, None)
         };
         let (first, other) = (
             flash("Board closes ferry slip"),
             flash("Board closes night ferry slip"),
         );
+        assert_eq!(
+            kinship(&flash("12 dead, 21 hurt"), &flash("21 dead, 12 hurt")),
+            Some(Kinship::Version)
+        );
         assert_eq!(kinship(&first, &first), Some(Kinship::Duplicate));
         assert_eq!(kinship(&first, &other), None);
         assert_eq!(kinship(&Features::default(), &Features::default()), None);
+    }
+
+    #[test]
+    fn what_changed_a_figure_a_name_or_a_negation_is_a_version() {
+        let long = format!(
+            "{LEAD}\n{}",
+            "Nobody on the quay had seen the like of it. ".repeat(40)
+        );
+        let first = story("Board to close ferry slip", 4, &long);
+        for (from, to) in [
+            ("eleven", "twelve"),
+            ("4,000", "40,000"),
+            ("will last", "will not last"),
+            ("Tuesday", "Monday"),
+            ("harbour board", "harbour club"),
+        ] {
+            let update = story("Board to close ferry slip", 4, &long.replacen(from, to, 1));
+            assert!(long.contains(from), "{from}");
+            assert_eq!(
+                kinship(&first, &update),
+                Some(Kinship::Version),
+                "{from} → {to}"
+            );
+        }
+        for (from, to) in [
+            (", which", " -- which"),
+            ("harbour", "HARBOUR"),
+            ("bus", "b\u{FA}s"),
+            ("crossing", "crosssing"),
+        ] {
+            let copy = story("Board to close ferry slip", 4, &long.replacen(from, to, 1));
+            assert_eq!(
+                kinship(&first, &copy),
+                Some(Kinship::Duplicate),
+                "{from} → {to}"
+            );
+        }
+        let body = |headline| story(headline, 4, LEAD);
+        assert_eq!(
+            kinship(
+                &body("Slip fire leaves 12 dead"),
+                &body("Slip fire leaves 21 dead")
+            ),
+            Some(Kinship::Version),
+            "headlines may be all that changed"
+        );
+    }
+
+    #[test]
+    fn one_headline_from_four_places_is_four_stories() {
+        let report = |place: &str, cents: u32, label: &str| {
+            features(&format!(
+                "{label}Grain prices close higher\n\n{place}, March 4, 2025 (AFP) - Wheat closed {cents} cents higher on Tuesday and corn rose {} cents, as dealers waited for the week's figures on exports, which are due on Thursday morning.\n\nSoybeans were {} cents up, and oats did not move. Trade was thin, for most of the buyers had gone to the fair.\n",
+                cents + 2,
+                cents + 5
+            ))
+        };
+        let cities = ["CHICAGO", "MINNEAPOLIS", "WINNIPEG", "ROSARIO"];
+        for (at, one) in cities.iter().enumerate() {
+            for (place, other) in cities.iter().enumerate().skip(at + 1) {
+                let pair = (
+                    report(one, at as u32 + 3, ""),
+                    report(other, place as u32 + 3, ""),
+                );
+                assert!(pair.0.place.is_some() && pair.0.headline == pair.1.headline);
+                assert_eq!(kinship(&pair.0, &pair.1), None, "{one}, {other}");
+            }
+        }
+        assert_eq!(
+            kinship(&report("CHICAGO", 3, ""), &report("CHICAGO", 4, "")),
+            Some(Kinship::Version),
+            "the same city corrects itself"
+        );
+        assert_eq!(
+            kinship(
+                &report("CHICAGO", 3, ""),
+                &report("WINNIPEG", 3, "UPDATE 1-")
+            ),
+            Some(Kinship::Version),
+            "a story may move"
+        );
     }
 
     #[test]
@@ -388,6 +574,7 @@ mod tests {
         let full = Features {
             words: 700,
             slug: Some(7),
+            place: Some(8),
             version: 9,
             kills: true,
             ..story("Board to close ferry slip", 4, LEAD)

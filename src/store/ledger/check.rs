@@ -2,7 +2,7 @@
 
 use super::line::{FIRST_CHECK, check_of, split};
 use super::read::{files, understand};
-use crate::store::ArchiveError;
+use crate::store::error::ArchiveError;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ pub fn check(
                     path: path.clone(),
                     line,
                     reason,
-                })
+                });
             };
             if !text.ends_with(b"\n") {
                 if is_quiet || at + 1 < files.len() {

@@ -12,19 +12,25 @@
 //! so a missing, changed or moved line is seen by [`check`]. A story is in the archive once its line
 //! is on the disk. Nothing here ever holds more than a line and a batch in memory.
 //!
-//! `line` is one line, `read` goes through them, `check` finds damage; the writer is here.
+//! `line` is one line, `read` goes through them, `check` finds damage, `mend` restores what
+//! can be proven; the writer is here.
 
 mod check;
+pub(crate) mod index;
 mod line;
+mod mend;
 mod read;
 
 pub use check::{Damage, check};
-pub use line::{Event, Line, Reading};
+pub use line::{Event, Line, ReadOptions};
+pub(crate) use mend::mend;
+pub(crate) use read::last_sound_line;
+pub(crate) use read::number_of;
 pub use read::{Last, Lines, check_at, last, lines_after};
 
-use super::ArchiveError;
-use super::files::Files;
-use super::layout::LEDGER;
+use crate::store::directory::layout::LEDGER;
+use crate::store::disk::files::Files;
+use crate::store::error::ArchiveError;
 use line::{FIRST_CHECK, check_of};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
@@ -35,7 +41,7 @@ const FILE_BYTES: u64 = 64 << 20;
 
 /// The ledger, open for adding to it.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     directory: PathBuf,
     /// The file that is added to; none before the first line.
     current: Option<Current>,
@@ -55,7 +61,7 @@ struct Current {
 
 /// Lines ready to be added, with the numbers and checks that only this place allows.
 #[derive(Debug)]
-pub(super) struct Sealed {
+pub(crate) struct Sealed {
     bytes: Vec<u8>,
     last: u64,
     check: String,
@@ -158,6 +164,10 @@ impl Ledger {
             Some(current) if current.length < FILE_BYTES => current,
             before => self.begin(before.map_or(1, |before| before.number + 1), files, sync)?,
         };
+        let length = current.file.metadata().map(|file| file.len());
+        if length.is_ok_and(|length| length != current.length) {
+            return Err(ArchiveError::LedgerGrown { path: current.path });
+        }
         files.append(&current.path, &mut current.file, &sealed.bytes, sync)?;
         current.length += sealed.bytes.len() as u64;
         (self.last, self.check) = (sealed.last, sealed.check);

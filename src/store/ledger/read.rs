@@ -1,8 +1,8 @@
 //! Going through the ledger, from any line on. Readers need no lock: lines are only ever added.
 
 use super::line::{FIRST_CHECK, Line, split};
-use crate::store::ArchiveError;
-use crate::store::layout::LEDGER;
+use crate::store::directory::layout::LEDGER;
+use crate::store::error::ArchiveError;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -26,10 +26,7 @@ pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     for entry in entries {
         let entry = entry.map_err(read)?;
         let name = entry.file_name();
-        let number = name
-            .to_str()
-            .and_then(|name| name.strip_suffix(".jsonl"))
-            .and_then(|number| number.parse().ok());
+        let number = name.to_str().and_then(number_of);
         let Some(number) = number else { continue };
         match entry.file_type() {
             Ok(kind) if kind.is_file() => files.push((number, entry.path())),
@@ -40,6 +37,13 @@ pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The number of a ledger file, by its name; none if no ledger file is called so.
+pub(crate) fn number_of(name: &str) -> Option<u32> {
+    let digits = name.strip_suffix(".jsonl")?;
+    let number = digits.parse().ok()?;
+    (digits.len() >= 6 && format!("{number:06}") == digits).then_some(number)
 }
 
 /// The lines behind line `n`, in order (0: all), up to the last whole one. Lines that cannot be
@@ -207,6 +211,17 @@ pub fn last(root: &Path) -> Result<Last, ArchiveError> {
         n: 0,
         check: FIRST_CHECK.to_owned(),
     })
+}
+
+/// Number of the last line that can be understood; 0 if there is none.
+pub(crate) fn last_sound_line(root: &Path) -> Result<u64, ArchiveError> {
+    let end = last(root)?;
+    let start = end.n.saturating_sub(NEAR);
+    let mut number = 0;
+    for line in lines_after(root, start)? {
+        number = line?.n;
+    }
+    Ok(number)
 }
 
 /// The check of line `n`; none if there is no such line, or it cannot be understood.

@@ -14,7 +14,7 @@ fn line(id: u64) -> Line {
         path: Some("in/a\n\"b\".txt".into()),
         member: None,
         program: "archive 0".into(),
-        options: Some(Reading {
+        options: Some(ReadOptions {
             year: None,
             tz: None,
         }),
@@ -56,8 +56,9 @@ fn lines_are_numbered_on_and_checked() {
     let text = fs::read_to_string(dir.path().join("ledger/000001.jsonl")).unwrap();
     let first = text.lines().next().unwrap();
     let (body, check) = first.rsplit_once(",\"check\":\"").unwrap();
-    let hash = crate::store::fixity::Fixity::of(format!("0000000000000000{body}}}").as_bytes())
-        .to_string();
+    let hash =
+        crate::store::directory::fixity::Fixity::of(format!("0000000000000000{body}}}").as_bytes())
+            .to_string();
     assert_eq!(check, format!("{}\"}}", &hash[..16]));
 }
 

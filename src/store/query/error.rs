@@ -50,8 +50,8 @@ pub enum QueryError {
     BadId(String),
     /// Too much at once.
     #[error(
-        "the query is too long; use at most {} words and fields",
-        super::parse::TERMS
+        "the query is too long; use at most {} words, also inside quotation marks",
+        super::parse::WORDS
     )]
     TooLong,
     /// Too many brackets.

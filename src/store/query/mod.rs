@@ -166,22 +166,47 @@ impl Field {
 
 impl Query {
     /// Reads what a user typed.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what to write instead.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        match parse::parse(text)? {
-            Expr::All(parts) => Ok(Self { parts }),
-            part => Ok(Self { parts: vec![part] }),
+        if text.len() > parse::BYTES {
+            return Err(QueryError::TooLong);
         }
+        let parts = match parse::parse(text)? {
+            Expr::All(parts) => parts,
+            part => vec![part],
+        };
+        Self { parts }.bounded()
+    }
+
+    /// The query itself, if it has no more words than a query may have.
+    fn bounded(self) -> Result<Self, QueryError> {
+        let words: usize = self.parts.iter().map(parse::count_words).sum();
+        if words > parse::WORDS {
+            return Err(QueryError::TooLong);
+        }
+        Ok(self)
     }
 
     /// Narrows the query to stories whose `field` has `value`, as if `field:"value"` were typed;
     /// a `*` at the value's end stands for whatever follows.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what to write instead, if the value is none for this field, or the query
+    /// gets too long.
     pub fn with(mut self, field: Field, value: &str) -> Result<Self, QueryError> {
         let (value, prefix) = match value.strip_suffix('*') {
             Some(start) => (start, true),
             None => (value, false),
         };
+        if value.len() > parse::BYTES {
+            return Err(QueryError::TooLong);
+        }
         self.parts.push(parse::field(field, value, prefix)?);
-        Ok(self)
+        self.bounded()
     }
 
     /// What must hold, all of it.

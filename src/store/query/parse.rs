@@ -5,27 +5,36 @@ use super::{Column, Condition, Day, Expr, Field, QueryError, Text};
 use crate::lexicon::LEXICON;
 use crate::text::fold;
 
-/// Words and fields that a query may have: more would be a mistake, and has no end.
-pub(super) const TERMS: usize = 100;
+/// Words that a query may have, those inside quotation marks and fields among them: more would be a
+/// mistake, and has no end.
+pub(super) const WORDS: usize = 100;
+/// Bytes that a query may have; words have no end either.
+pub(super) const BYTES: usize = 10_000;
 /// Brackets that may stand inside each other.
 pub(super) const DEPTH: usize = 20;
 
 pub(super) fn parse(text: &str) -> Result<Expr, QueryError> {
     let tokens = tokens(text)?;
-    if tokens
-        .iter()
-        .filter(|token| matches!(token, Token::Words { .. }))
-        .count()
-        > TERMS
-    {
-        return Err(QueryError::TooLong);
-    }
     let mut parser = Parser { tokens, at: 0 };
     let expr = parser.either(0)?;
     if parser.at < parser.tokens.len() {
         return Err(QueryError::StrayBracket);
     }
     expr.ok_or_else(|| QueryError::Empty(text.trim().to_owned()))
+}
+
+/// Words that an expression looks for; each other condition counts as one.
+pub(super) fn count_words(expr: &Expr) -> usize {
+    match expr {
+        Expr::Text(text) => text
+            .words
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .count(),
+        Expr::Is(_) => 1,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().map(count_words).sum(),
+        Expr::Not(inner) => count_words(inner),
+    }
 }
 
 struct Parser {

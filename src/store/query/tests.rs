@@ -202,6 +202,19 @@ fn mistakes_are_told_with_a_remedy() {
         );
     }
     assert_eq!(Query::parse(&"a ".repeat(101)), Err(QueryError::TooLong));
+    assert_eq!(
+        Query::parse(&format!("\"{}\"", "a ".repeat(101))),
+        Err(QueryError::TooLong),
+        "words inside quotation marks are words"
+    );
+    assert!(Query::parse(&"a OR b ".repeat(50)).is_ok());
+    let long = "a ".repeat(60);
+    let narrowed = Query::parse(&long).unwrap().with(Field::Headline, &long);
+    assert_eq!(narrowed, Err(QueryError::TooLong), "all fields together");
+    assert_eq!(
+        Query::default().with(Field::Version, &"a".repeat(60_000)),
+        Err(QueryError::TooLong)
+    );
     assert_eq!(Query::parse(&"(".repeat(3000)), Err(QueryError::TooDeep));
     assert!(Query::parse(&"-".repeat(100_000)).is_err());
 }

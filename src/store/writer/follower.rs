@@ -1,0 +1,51 @@
+//! The catalog in the hands of whoever writes to the archive.
+
+use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt};
+use crate::store::error::ArchiveError;
+use std::path::{Path, PathBuf};
+
+/// Keeps the catalog true to the ledger.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    root: PathBuf,
+    /// None before it is opened, and where only the records matter.
+    pub catalog: Option<Catalog>,
+    /// What is wrong with records that could not be read.
+    pub failures: Vec<ArchiveError>,
+}
+
+impl Follower {
+    /// Without a catalog yet.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            catalog: None,
+            failures: Vec::new(),
+        }
+    }
+
+    /// Takes in what the ledger says behind the catalog's position; `fresh` need not be read back.
+    pub fn follow(&mut self, new_entries: NewEntries) -> Result<(), ArchiveError> {
+        if let Some(catalog) = &mut self.catalog {
+            self.failures
+                .extend(catalog.follow(&self.root, new_entries, |_| {})?);
+        }
+        Ok(())
+    }
+
+    /// Takes in the stories whose records could not be read before and can be now.
+    pub fn take_in_returned(&mut self) -> Result<(), ArchiveError> {
+        match &mut self.catalog {
+            Some(catalog) => catalog.take_in_returned(&self.root),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the catalog anew.
+    pub fn rebuild(&mut self) -> Result<Rebuilt, ArchiveError> {
+        self.catalog = None;
+        let rebuilt = catalog::rebuild(&self.root, |_| {})?;
+        self.catalog = Some(Catalog::open_existing(&self.root)?);
+        Ok(rebuilt)
+    }
+}

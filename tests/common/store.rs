@@ -1,0 +1,112 @@
+//! What tests of the archive directory share: folders of stories, runs of the program, and looks at
+//! what it left.
+
+#![allow(dead_code, reason = "not every test needs all of it")]
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Output, Stdio};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+/// The text of the `n`th story.
+pub fn story(n: usize) -> String {
+    format!(
+        "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of \
+         bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis Quispe, who has fed \
+         it for {n} years. \"We bake as we did.\"\n\nThe city had offered him a newer one.\n",
+        n % 28 + 1
+    )
+}
+
+/// A folder with so many stories in `in`. In memory where that can be had: what is tested here is
+/// what is left, and a disk has to wait for all that other programs write.
+pub fn folder(stories: usize) -> TempDir {
+    let dir = tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    for n in 0..stories {
+        fs::write(dir.path().join(format!("in/{n:04}.txt")), story(n)).unwrap();
+    }
+    dir
+}
+
+/// The program, to be run in `dir`.
+pub fn archive(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("archive").unwrap();
+    command
+        .current_dir(dir)
+        .env_remove("ARCHIVE_DIR")
+        .args(arguments);
+    command
+}
+
+/// The program, running in `dir`; everything that it reads and writes is piped.
+pub fn start(dir: &Path, arguments: &[&str]) -> Child {
+    std::process::Command::new(assert_cmd::cargo::cargo_bin("archive"))
+        .current_dir(dir)
+        .env_remove("ARCHIVE_DIR")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Exit status, standard output and standard error of a run.
+pub fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+    told(archive(dir, arguments).output().unwrap())
+}
+
+/// The same, of a run that has ended.
+pub fn told(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+/// `records/` and `raw/`, every file with its bytes.
+pub fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = ["records", "raw"]
+        .into_iter()
+        .flat_map(|part| WalkDir::new(root.join(part)));
+    let files = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let name = entry.path().strip_prefix(root).unwrap().to_owned();
+            (name, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// `verify --all --json` of `archive/`: code and path of each finding.
+pub fn findings(dir: &Path) -> Vec<(String, String)> {
+    let (_, out, _) = run(dir, &["verify", "--all", "--json"]);
+    let lines = out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    lines
+        .filter(|line| line["code"].is_string())
+        .map(|line| (text(&line["code"]), text(&line["path"])))
+        .collect()
+}
+
+/// The objects of `ledger/000001.jsonl`, in order.
+pub fn ledger(root: &Path) -> Vec<Value> {
+    let ledger = fs::read_to_string(root.join("ledger/000001.jsonl")).unwrap();
+    ledger
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
