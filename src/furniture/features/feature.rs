@@ -204,6 +204,12 @@ features! {
     Title,
     /// The first of the titles.
     FirstTitle,
+    /// A dash and nothing but a name: a signature.
+    Signature,
+    /// Begins with a date that prints its year.
+    DateFirst,
+    /// A turn of a conversation: a name in capitals and a colon, as two other units have it.
+    Turn,
 }
 
 /// A set of features.
