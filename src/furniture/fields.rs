@@ -743,24 +743,26 @@ impl BylineParts {
 }
 
 /// `Ferry slip to close for winter | Harbour Times`: the title of a browser's window ends with
-/// the name of the site.
+/// the name of the site. After a dash, wires name their source: `SHARPLY - INSTITUTE`.
 fn without_site(headline: &str) -> &str {
-    let Some((title, site)) = headline
-        .rsplit_once(" | ")
-        .or_else(|| headline.rsplit_once(" - "))
-        .or_else(|| headline.rsplit_once(" – "))
-    else {
-        return headline;
+    let (title, site, is_bar) = match headline.rsplit_once(" | ") {
+        Some((title, site)) => (title, site, true),
+        None => match headline.rsplit_once(" - ") {
+            Some((title, site)) => (title, site, false),
+            None => return headline,
+        },
     };
-    let words = |text: &str| text.split_whitespace().count();
-    let is_site = words(site) <= 4
-        && site
-            .split_whitespace()
-            .all(|word| !word.starts_with(char::is_lowercase))
-        && fold(site)
-            .split(' ')
-            .any(|word| LEXICON.outlets.has(word) || LEXICON.agencies.has(word));
-    if is_site && words(title) >= 4 {
+    let words: Vec<&str> = site.split_whitespace().collect();
+    let capital = |word: &&str| !word.starts_with(char::is_lowercase);
+    let shouted = !headline.chars().any(char::is_lowercase);
+    let folded_site = fold(site);
+    let known = folded_site.split(' ').any(|word| LEXICON.outlets.has(word));
+    let is_site = words.len() <= 4
+        && words.iter().all(capital)
+        && known
+        && !shouted
+        && (is_bar || words.len() > 1);
+    if is_site && title.split_whitespace().count() >= 4 {
         title.trim_end()
     } else {
         headline
@@ -837,7 +839,7 @@ fn note_kind(folded: &str, text: &str) -> NoteKind {
     } else {
         folded
     };
-    let opened = folded.trim_start_matches(['(', '[', '*', '_', ' ']);
+    let opened = folded.trim_start_matches(['(', '[', '*', '_', '•', ' ']);
     match LEXICON.notes.prefix(opened).map(|(_, kind)| kind) {
         Some("editor") => NoteKind::Editor,
         Some("correction") => NoteKind::Correction,

@@ -101,7 +101,43 @@ pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
             });
         }
     }
-    out.finish()
+    let mut units = out.finish();
+    if is_markdown(copy, lines) {
+        units.iter_mut().for_each(|unit| unmark(copy, unit));
+    }
+    units
+}
+
+/// Whether a copy has headings of Markdown: what extractors of web pages write.
+fn is_markdown(copy: &str, lines: &[Line]) -> bool {
+    lines.iter().any(|line| {
+        let text = line.str(copy);
+        let heading = text.trim_start_matches('#');
+        (1..=4).contains(&(text.len() - heading.len()))
+            && heading
+                .strip_prefix(' ')
+                .is_some_and(|words| words.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// Narrows a unit of Markdown to its words: `## What it costs`, `**Nov. 3**`, `*By Ana Ruiz*`, `> "No."`.
+fn unmark(copy: &str, unit: &mut Unit) {
+    let text = unit.str(copy);
+    let heading = text.trim_start_matches(['#', '>']);
+    if heading.len() < text.len() && heading.starts_with(' ') && !heading.trim().is_empty() {
+        unit.start += text.len() - heading.trim_start().len();
+    }
+    for mark in ["***", "**", "__", "*", "_"] {
+        let text = &copy[unit.start..unit.end];
+        if let Some(inside) = text.strip_prefix(mark).and_then(|t| t.strip_suffix(mark))
+            && !inside.contains(mark)
+            && !inside.trim().is_empty()
+        {
+            unit.start += mark.len();
+            unit.end -= mark.len();
+            return;
+        }
+    }
 }
 
 /// A line of so many bytes says little by itself.
@@ -419,6 +455,20 @@ mod tests {
         let found = cut(&format!("Ferry slip to close\n\n\n{copy}{copy}"));
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found[1].ends_with("The last line of it."));
+    }
+
+    #[test]
+    fn markdown_loses_its_marks() {
+        let copy = "# Ferry slip to close\n\n*By Ana Ruiz*\n\n> \"No,\" she said.\n\n* one item\n";
+        assert_eq!(
+            cut(copy),
+            [
+                "Ferry slip to close",
+                "By Ana Ruiz",
+                "\"No,\" she said.",
+                "* one item"
+            ]
+        );
     }
 
     #[test]

@@ -422,10 +422,11 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
         let titled = rest.starts_with([':', '|', '>', '»', '-']) && rest.len() > 12;
         f.set(RelatedTitle, titled && w <= 300);
     }
-    let opened = folded.trim_start_matches(['(', '[', '*', '_', ' ']);
+    let opened = folded.trim_start_matches(['(', '[', '*', '_', '•', ' ']);
     if let Some((len, kind)) = LEXICON.notes.prefix(opened) {
         let rest = opened[len..].trim_start();
         let marked = kind == "embargo"
+            || kind == "correction" && opened[..len].split(' ').count() > 2
             || rest.starts_with([':', '-', '.', ','])
             || opened.len() < folded.len()
             || rest.is_empty();

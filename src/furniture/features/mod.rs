@@ -40,7 +40,9 @@ const TURNS_AT_LEAST: usize = 3;
 /// Marks the turns of a conversation, and takes back the datelines that they looked like.
 fn observe_turns(copy: &str, units: &[Unit], out: &mut [UnitObservation]) {
     let turns: Vec<usize> = (0..units.len())
-        .filter(|unit| is_turn(units[*unit].str(copy)))
+        .filter(|unit| {
+            out[*unit].features.has(Feature::Sentence) && is_turn(units[*unit].str(copy))
+        })
         .collect();
     if turns.len() < TURNS_AT_LEAST {
         return;

@@ -264,7 +264,9 @@ impl BylineReading {
             return true;
         }
         // `Ann Lee in Paris`, `Ann Lee for AFP`, `Ann Lee Redakteurin`: one piece, several things.
-        if let Some(at) = inner_preposition(piece) {
+        if let Some(at) = inner_preposition(piece)
+            && (self.by_word || !piece[at..].starts_with(" of "))
+        {
             let (left, right) = piece.split_at(at);
             let left_known = self.piece(left.trim(), pending, shouted);
             return self.piece(right.trim(), pending, shouted) && left_known;
@@ -311,7 +313,7 @@ impl BylineReading {
             *shouted |= uppercase;
             self.likeness = self.likeness.min(likeness);
             self.authors.push(Author {
-                name: bare.trim_end_matches('=').trim().to_owned(),
+                name: bare.trim_end_matches(['=', '-', '–', ' ']).to_owned(),
                 ..Author::default()
             });
             return true;

@@ -71,7 +71,9 @@ fn read_with_colon(text: &str) -> Option<DatelineReading> {
 /// `NOTE:`, `SMITH:`, `JOURNALIST:`, `CORRECTION:`: what else stands in capitals before a colon.
 fn is_no_place(text: &str) -> bool {
     let folded = fold(text);
-    LEXICON.by_words.has(&folded)
+    text.contains(['\'', '’', '(', '/'])
+        || LEXICON.by_words.has(&folded)
+        || LEXICON.dates.has(&folded)
         || LEXICON.credits_begin(&folded)
         || [
             &LEXICON.versions,

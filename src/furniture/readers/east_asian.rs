@@ -148,12 +148,13 @@ fn with_equals_sign(head: &str) -> Option<DatelineReading> {
     let close = head.find([')', '）', ']'])?;
     let (place, agency) = head[open..close].split_once(['=', '＝'])?;
     let agency = agency.trim();
-    if !is_place(place.trim()) {
+    let known = LEXICON.agencies.get(agency);
+    if !is_place(place.trim()) || known.is_none() && !head[close..].contains(['=', '＝']) {
         return None;
     }
     let mut out = DatelineReading {
         place: Some(place.trim().to_owned()),
-        agency: Some(LEXICON.agencies.get(agency).unwrap_or(agency).to_owned()),
+        agency: Some(known.unwrap_or(agency).to_owned()),
         body: close + head[close..].chars().next()?.len_utf8(),
         ..DatelineReading::default()
     };
@@ -163,7 +164,7 @@ fn with_equals_sign(head: &str) -> Option<DatelineReading> {
         out.authors = reporters.names;
         out.body += named.len() + 1;
     }
-    Some(out)
+    (known.is_some() || !out.authors.is_empty()).then_some(out)
 }
 
 /// `【東京共同】`, `【ワシントン=田中太郎】`, `【ソウル聯合ニュース】`.
