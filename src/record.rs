@@ -190,7 +190,7 @@ fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> 
             code: code.into(),
             message,
             span,
-        })
+        });
     };
     if story.source.bytes == 0 {
         warn("empty", "The file is empty.".into(), None);

@@ -410,10 +410,10 @@ fn by_affix(word: &str, shape: Shape) -> Class {
     match word.as_bytes().last() {
         Some(b'y') if ends(&["ly"]) => class.grammar = Grammar::Adverb,
         Some(b'd') if ends(&["ed"]) => {
-            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::PAST)
+            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::PAST);
         }
         Some(b'g') if ends(&["ing"]) => {
-            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::ING)
+            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::ING);
         }
         Some(b's') if ends(&["ists", "ians", "goers"]) => class.noun = Noun::People,
         Some(b't' | b'n') if ends(&["ist", "ician"]) => class.noun = Noun::Person,
