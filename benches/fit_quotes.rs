@@ -17,16 +17,17 @@
 // A program of its own, and standard error is its screen.
 #![allow(clippy::print_stderr)]
 
-use archive::quotes::decide::{Candidates, Way, candidates};
-use archive::quotes::feature::{FEATURES, Feature, TEMPLATES, name};
-use archive::quotes::frame::Reading;
-use archive::quotes::weights::Weights;
-use archive::quotes::{Place, find};
+use archive::quotes::attribution::decide::{Candidates, Way, candidates};
+use archive::quotes::attribution::feature::{FEATURES, Feature};
+use archive::quotes::attribution::frame::Frame;
+use archive::quotes::passages::find;
+use archive::quotes::syntax::clauses::Stretch;
+use archive::quotes::syntax::story::StorySyntax;
+use archive::quotes::{Place, Weights};
 use archive::{ParseOptions, parse};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::error::Error;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Strength of the penalty on large weights: half of it times their squares.
@@ -35,8 +36,6 @@ const PENALTY: f64 = 1.5;
 const ROUNDS: usize = 150;
 /// How many features are kept: people are to read them.
 const KEPT: usize = 900;
-/// Weights smaller than this are left out of the file.
-const NEGLIGIBLE: f32 = 0.02;
 
 #[derive(Deserialize)]
 struct GoldStory {
@@ -73,7 +72,7 @@ struct GoldCue {
 /// A quote to learn from.
 struct Instance {
     parts: Vec<Vec<Feature>>,
-    ways: Vec<Vec<u32>>,
+    ways: Vec<Vec<usize>>,
     right: Vec<bool>,
 }
 
@@ -100,7 +99,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let Some(corpus) = corpus else {
         eprintln!(
-            "nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/weights.txt`"
+            "nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/attribution/weights.txt`"
         );
         return Ok(());
     };
@@ -126,7 +125,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if let Some(path) = weights {
         let fitted = fit(&docs.iter().flat_map(|d| &d.instances).collect::<Vec<_>>());
-        std::fs::write(path, write(&fitted))?;
+        std::fs::write(path, Weights::new(fitted).write())?;
     }
     Ok(())
 }
@@ -175,39 +174,39 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
 fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
     parse::study(bytes, |body| {
         let found = find(&body.texts, &body.quotable, "en");
-        let reading = Reading::new(&body.texts, &found, "en");
+        let syntax = StorySyntax::new(&body.texts, &found, "en");
         let source = |first: usize, last: usize| {
-            let span = (body.source)(&Place::of(&reading.tokens.outer, first..=last));
+            let span = (body.source)(&Place::of(&syntax.tokens.outer, first..=last));
             [span.start, span.end]
         };
         let mut out = Vec::new();
         let mut counts = [0; 3];
         let mut last: Option<(usize, &GoldQuote)> = None;
-        for passage in 0..reading.tokens.place.len() {
-            let at = reading.tokens.place[passage];
+        for passage in 0..syntax.tokens.place.len() {
+            let at = syntax.tokens.place[passage];
             let span = source(at, at);
             let half = |other: [usize; 2]| {
                 2 * overlap(span, other) >= (span[1] - span[0]).max(other[1] - other[0])
             };
             let quote = gold.quotes.iter().find(|q| half(q.span));
-            let frame = reading.frame(passage);
-            let all = candidates(&reading, &frame, last.map(|l| l.0));
+            let frame = Frame::new(&syntax, passage);
+            let all = candidates(&syntax, &frame, last.map(|l| l.0));
             let right: Vec<bool> = match quote {
                 Some(quote) if quote.optional => continue,
                 Some(quote) => {
                     counts[0] += 1;
-                    let right = right(quote, &all, &reading, &source, last.map(|l| l.1));
+                    let right = right(quote, &all, &syntax, &source, last.map(|l| l.1));
                     last = Some((passage, quote));
                     right
                 }
                 None if gold.outside.iter().any(|o| half(o.span)) => {
                     counts[2] += 1;
-                    all.ways.iter().map(|w| w.0 == Way::Scare).collect()
+                    all.ways.iter().map(|w| w.way == Way::Scare).collect()
                 }
                 None => continue,
             };
             if right.contains(&true) {
-                let ways = all.ways.into_iter().map(|w| w.1).collect();
+                let ways = all.ways.into_iter().map(|w| w.parts).collect();
                 out.push(Instance {
                     parts: all.parts,
                     ways,
@@ -225,7 +224,7 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
 fn right(
     quote: &GoldQuote,
     all: &Candidates,
-    reading: &Reading<'_>,
+    syntax: &StorySyntax<'_>,
     source: &impl Fn(usize, usize) -> [usize; 2],
     last: Option<&GoldQuote>,
 ) -> Vec<bool> {
@@ -233,14 +232,14 @@ fn right(
         (None, gold) => gold.is_none(),
         (Some(_), None) => false,
         (Some(s), Some(gold)) => {
-            let (first, last) = reading.mention(s);
+            let Stretch { first, last } = syntax.mention(s);
             let span = source(first, last);
             gold.heads.iter().any(|h| overlap(*h, span) > 0)
         }
     };
     let cue = |c: Option<usize>| match (c, &quote.cue) {
         (Some(c), Some(gold)) => {
-            let token = reading.clauses.verbs[c].token;
+            let token = syntax.clauses.verbs[c].token;
             let span = source(token, token);
             gold.spans.iter().any(|g| overlap(*g, span) > 0)
         }
@@ -254,9 +253,11 @@ fn right(
         let way = |way: &Way| match way {
             Way::Scare => false,
             Way::Carried => same,
-            Way::Framed(c, s) => speaker(*s) && (!both || cue(*c)),
+            Way::Framed {
+                cue: c, speaker: s, ..
+            } => speaker(*s) && (!both || cue(*c)),
         };
-        all.ways.iter().map(|w| way(&w.0)).collect()
+        all.ways.iter().map(|w| way(&w.way)).collect()
     };
     let strict = judge(true);
     if strict.contains(&true) {
@@ -271,12 +272,12 @@ fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
     let part: Vec<f64> = instance
         .parts
         .iter()
-        .map(|p| p.iter().map(|f| w[usize::from(*f)]).sum())
+        .map(|p| p.iter().map(|f| w[f.index()]).sum())
         .collect();
     let score: Vec<f64> = instance
         .ways
         .iter()
-        .map(|way| way.iter().map(|p| part[*p as usize]).sum())
+        .map(|way| way.iter().map(|p| part[*p]).sum())
         .collect();
     let top = score.iter().copied().fold(f64::MIN, f64::max);
     let (mut all, mut right) = (0.0, 0.0);
@@ -291,7 +292,7 @@ fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
     for ((s, r), way) in score.iter().zip(&instance.right).zip(&instance.ways) {
         let e = (s - top).exp();
         let d = e / all - if *r { e / right } else { 0.0 };
-        way.iter().for_each(|p| pull[*p as usize] += d);
+        way.iter().for_each(|p| pull[*p] += d);
     }
     (-(right / all).ln(), pull)
 }
@@ -307,7 +308,7 @@ fn loss(instances: &[&Instance], w: &[f64], used: &[bool]) -> (f64, Vec<f64>) {
                 let (loss, pull) = pulls(instance, w);
                 sum += loss;
                 for (p, d) in instance.parts.iter().zip(&pull) {
-                    p.iter().for_each(|f| gradient[usize::from(*f)] += d);
+                    p.iter().for_each(|f| gradient[f.index()] += d);
                 }
             }
             (sum, gradient)
@@ -337,11 +338,11 @@ fn fit(instances: &[&Instance]) -> Vec<f32> {
         for (p, d) in instance.parts.iter().zip(&pull) {
             for f in p {
                 touched.push(*f);
-                pulled[usize::from(*f)] += d;
+                pulled[f.index()] += d;
             }
         }
         for f in touched.drain(..) {
-            let f = usize::from(f);
+            let f = f.index();
             matters[f] += pulled[f] * pulled[f] * first[f] * first[f];
             pulled[f] = 0.0;
         }
@@ -422,24 +423,4 @@ fn descend(instances: &[&Instance], used: &[bool]) -> Vec<f64> {
     }
     eprintln!("fitted on {} quotes, loss {value:.1}", instances.len());
     w
-}
-
-/// The weights file: names and weights, template by template.
-fn write(weights: &[f32]) -> String {
-    let mut out = String::from(
-        "# Weights of quote attribution, by feature: `template value value<TAB>weight`.\n\
-         # Fitted by benches/fit_quotes.rs; what the templates look at is said in feature.rs.\n",
-    );
-    let mut feature = 0;
-    for template in TEMPLATES {
-        let size: usize = template.axes.iter().map(|a| a.len()).product();
-        let _ = writeln!(out, "# {}:{}", template.name, template.meaning);
-        for (f, weight) in weights.iter().enumerate().skip(feature).take(size) {
-            if weight.abs() >= NEGLIGIBLE {
-                let _ = writeln!(out, "{}\t{weight:.2}", name(f as Feature));
-            }
-        }
-        feature += size;
-    }
-    out
 }

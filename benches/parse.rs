@@ -92,7 +92,7 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         story
             .split("\n\n")
-            .for_each(|p| drop(black_box(quotes::passages(p))));
+            .for_each(|p| drop(black_box(quotes::passages::marks::passages(p))));
     });
 }
 
@@ -101,12 +101,16 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
 fn e_quotes(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         let texts: Vec<&str> = story.split("\n\n").collect();
+        let quotable = vec![true; texts.len()];
+        let body = quotes::Body {
+            blocks: &texts,
+            quotable: &quotable,
+            heads: &[],
+            language: "en",
+        };
         drop(black_box(quotes::attribute(
-            &texts,
-            &vec![true; texts.len()],
-            &[],
-            "en",
-            quotes::weights::Weights::fitted(),
+            &body,
+            quotes::Weights::fitted(),
         )));
     });
 }

@@ -1,9 +1,9 @@
 //! The road from bytes to record: the pipeline in one place, and no rules of its own.
 
-use crate::furniture::{gather, label};
+use crate::furniture::fields::read_fields;
+use crate::furniture::label;
 use crate::options::ParseOptions;
-use crate::quotes::Place;
-use crate::quotes::weights::Weights;
+use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
 use crate::story::Story;
 use crate::text::{Span, decode};
@@ -21,8 +21,10 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), options);
-    story(bytes, &decoded, &copy, envelope, furniture, weights)
+    let furniture = read_fields(&copy, &label(&copy.text), options);
+    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        quotes::attribute(body, weights)
+    })
 }
 
 /// What the quotes of a story are read from.
@@ -42,7 +44,7 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), &ParseOptions::default());
+    let furniture = read_fields(&copy, &label(&copy.text), &ParseOptions::default());
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),

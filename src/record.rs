@@ -1,13 +1,12 @@
 //! Puts the record together: the envelope's facts, the furniture's fields, the quotes placed, and
 //! what a reader should be warned about.
 
-use crate::furniture::gather::Furniture;
-use crate::quotes::foreign::ENGLISH;
-use crate::quotes::weights::Weights;
-use crate::quotes::{self, Place};
+use crate::furniture::fields::Furniture;
+use crate::quotes::{Attributed, Body, Place};
 use crate::story::{
     Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning,
 };
+use crate::text::language::{ENGLISH, language_of};
 use crate::text::{Decoded, Span};
 use crate::wire::{CleanCopy, Envelope};
 use sha2::{Digest, Sha256};
@@ -17,19 +16,19 @@ pub(crate) fn quotable(kind: BlockKind) -> bool {
     !matches!(kind, BlockKind::Crosshead | BlockKind::Preformatted)
 }
 
-/// Puts the record together.
+/// Puts the record together; `attribute` finds the quotes of its body.
 pub(crate) fn story(
     bytes: &[u8],
     decoded: &Decoded<'_>,
     copy: &CleanCopy<'_>,
     envelope: Envelope,
     furniture: Furniture,
-    weights: &Weights,
+    attribute: impl FnOnce(&Body<'_>) -> Vec<Attributed>,
 ) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let future_date = furniture.future_date;
     let language = language(&furniture);
-    let quotes = quotes(copy, &furniture, read_as(language), weights);
+    let quotes = quotes(copy, &furniture, read_as(language), attribute);
     let body = furniture
         .blocks
         .into_iter()
@@ -93,7 +92,7 @@ fn quotes(
     copy: &CleanCopy<'_>,
     furniture: &Furniture,
     language: &str,
-    weights: &Weights,
+    attribute: impl FnOnce(&Body<'_>) -> Vec<Attributed>,
 ) -> Vec<Quote> {
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
@@ -108,7 +107,13 @@ fn quotes(
     let mut found = Vec::new();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
-    for quote in quotes::attribute(&texts, &quotable, &heads, language, weights) {
+    let attributed = attribute(&Body {
+        blocks: &texts,
+        quotable: &quotable,
+        heads: &heads,
+        language,
+    });
+    for quote in attributed {
         if quote.block != block {
             (block, counted, points) = (quote.block, 0, 0);
         }
@@ -161,7 +166,7 @@ pub(crate) fn language(furniture: &Furniture) -> Option<&'static str> {
             break;
         }
     }
-    crate::language::of(&sample)
+    language_of(&sample)
 }
 
 /// The first 300 characters.
@@ -185,7 +190,7 @@ fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> 
             code: code.into(),
             message,
             span,
-        })
+        });
     };
     if story.source.bytes == 0 {
         warn("empty", "The file is empty.".into(), None);

@@ -1044,7 +1044,7 @@ fn near_duplicates_are_left_out_on_request() {
     let dir = versions();
     assert!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"])
-            .contains("4 stored in archive\n0 already there\n0 updated\n1 left out")
+            .contains("4 stored in archive\n0 already there\n0 updated\n1 skipped as near")
     );
     let ledger = || fs::read_to_string(dir.path().join("archive/ledger/000001.jsonl")).unwrap();
     let before = ledger();
@@ -1056,7 +1056,7 @@ fn near_duplicates_are_left_out_on_request() {
     // Known to the archive, and not told twice.
     assert_eq!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"]),
-        "nothing new: 4 already there\n1 left out: they say what others say\n"
+        "nothing new: 4 already there\n1 skipped as near-duplicates of other stories\n"
     );
     assert_eq!(ledger(), before);
     run(&dir, &["verify", "--all"]);
@@ -1090,7 +1090,7 @@ fn no_update_passes_for_a_near_duplicate() {
     }
     let told = run(&dir, &["ingest", "in", "--skip-near-duplicates"]);
     assert!(
-        told.contains("5 stored in archive") && told.contains("2 left out"),
+        told.contains("5 stored in archive") && told.contains("2 skipped as near-duplicates"),
         "{told}"
     );
     let id = id_of(&dir, "Ferry burns", None);

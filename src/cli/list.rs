@@ -58,7 +58,7 @@ impl Row for StoryRow {
             (headline, version) => plain(headline.as_ref().or(version.as_ref())),
         };
         vec![
-            short(&self.id),
+            short(self.id),
             plain(self.date.as_ref()),
             plain(self.agency.as_ref()),
             self.authors.join("; "),
@@ -69,7 +69,7 @@ impl Row for StoryRow {
 
     fn fields(&self) -> Vec<String> {
         vec![
-            self.id.clone(),
+            self.id.to_string(),
             plain(self.date.as_ref()),
             plain(self.agency.as_ref()),
             plain(self.place.as_ref()),

@@ -3,7 +3,9 @@
 use super::screen::Screen;
 use anyhow::{Result, anyhow};
 use archive::store::catalog::Catalog;
-use archive::store::{Archive, ArchiveError, Durability, Opened, Recovery, recognise};
+use archive::store::{
+    Archive, ArchiveError, Durability, Observer, OpenOptions, Opened, Recovery, recognise,
+};
 use std::path::{Path, PathBuf};
 
 /// Where the archive is.
@@ -42,6 +44,15 @@ impl From<DurabilityArg> for Durability {
     }
 }
 
+/// Says that another program is writing.
+struct Waiting<F>(F);
+
+impl<F: FnMut()> Observer for Waiting<F> {
+    fn waiting(&mut self) {
+        (self.0)();
+    }
+}
+
 impl PlaceArgs {
     /// The archive directory.
     pub fn root(&self) -> &Path {
@@ -49,13 +60,10 @@ impl PlaceArgs {
     }
 
     /// Opens the archive for writing, and makes it if need be. Says when it has to wait, and what
-    /// had to be recovered or rebuilt.
-    pub fn open(
-        &self,
-        durability: DurabilityArg,
-        screen: &Screen,
-    ) -> Result<Archive, ArchiveError> {
-        let opened = Archive::open(&self.archive, durability.into(), &|| self.waits(screen))?;
+    /// had to be recovered or made again.
+    pub fn open(&self, options: &OpenOptions, screen: &Screen) -> Result<Archive, ArchiveError> {
+        let mut waiting = Waiting(|| self.waits(screen));
+        let opened = Archive::open(&self.archive, options, &mut waiting)?;
         Ok(self.report(opened, screen))
     }
 
@@ -87,7 +95,7 @@ impl PlaceArgs {
         let found = Catalog::open_read_only(&self.archive);
         match found {
             Ok(catalog) if catalog.is_current(&self.archive)? => return Ok(catalog),
-            Ok(catalog) => match Archive::try_open(&self.archive, Durability::Batch) {
+            Ok(catalog) => match Archive::try_open(&self.archive, &OpenOptions::default()) {
                 Ok(Some(opened)) => drop(self.report(opened, screen)),
                 // Somebody is writing: what is there is true, if not the latest.
                 Ok(None) => return Ok(catalog),
@@ -101,7 +109,7 @@ impl PlaceArgs {
                 lacking @ (ArchiveError::CatalogMissing { .. }
                 | ArchiveError::CatalogOutdated { .. }),
             ) => {
-                match self.open(DurabilityArg::Batch, screen) {
+                match self.open(&OpenOptions::default(), screen) {
                     Ok(archive) => drop(archive),
                     // What is asked for needs no writing; only this does.
                     Err(refused @ ArchiveError::Write { .. }) => {

@@ -67,7 +67,7 @@ impl Row for QuoteRow {
             (speaker, _) => plain(speaker.as_ref()),
         };
         vec![
-            short(&self.id),
+            short(self.id),
             plain(self.date.as_ref()),
             speaker,
             plain(self.cue.as_ref()),
@@ -77,7 +77,7 @@ impl Row for QuoteRow {
 
     fn fields(&self) -> Vec<String> {
         vec![
-            self.id.clone(),
+            self.id.to_string(),
             plain(self.date.as_ref()),
             plain(self.agency.as_ref()),
             self.n.to_string(),

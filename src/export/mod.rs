@@ -21,4 +21,5 @@ pub mod quotes;
 pub mod speakers;
 pub mod text;
 pub mod texts;
+#[cfg(feature = "cli")]
 pub mod xlsx;

@@ -1,45 +1,40 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
-//! [`marks`] pairs the marks of one block, [`dashes`] finds speech set without marks, [`insertion`]
-//! parts passages where the reporter breaks in; [`tokens`] cuts the story so that each passage is
-//! one token, with [`foreign`] for words that are not English; `phrase` and [`clause`] find phrases,
-//! verbs and subjects around them; [`frame`] lists for each quote the verbs that may be its cue and
-//! the phrases that may be its speaker, each with the features of [`feature`]; [`decide`] scores all
-//! ways to attribute it by [`weights`] and takes the best; [`people`] gives the speaker the fullest
-//! name of the story.
+//! [`passages`] finds where the quoted words stand, [`syntax`] reads what stands around them,
+//! [`attribution`] weighs all ways to attribute each and takes the best, [`names`] gives the speaker
+//! the fullest name of the story. `docs/quotes.md` is the card of the model.
 
-pub mod class;
-pub mod clause;
-pub mod dashes;
-pub mod decide;
-pub mod feature;
-pub mod foreign;
-pub mod frame;
-pub mod insertion;
-pub mod marks;
-pub mod people;
-mod phrase;
+pub mod attribution;
+pub mod axis;
+pub mod names;
+mod passage;
+pub mod passages;
 mod place;
-pub mod tokens;
-pub mod weights;
+pub mod syntax;
 
-pub use marks::{Passage, passages};
+pub use attribution::weights::Weights;
+pub use names::Speaker;
+pub use passage::Passage;
 pub use place::Place;
 
 use crate::story::QuoteKind;
-use decide::{Choice, Way};
-use frame::Reading;
-use weights::Weights;
+use attribution::decide::{self, Choice, Judged, Way};
+use attribution::frame::is_whole_saying;
+use names::People;
+use syntax::clauses::Stretch;
+use syntax::story::StorySyntax;
 
-/// Who said a quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Speaker {
-    /// The mention beside the quote.
-    pub mention: Place,
-    /// The fullest name of the story, or the mention itself.
-    pub name: String,
-    /// Title or description.
-    pub title: Option<String>,
+/// The text of a story in which quotes are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// Its blocks.
+    pub blocks: &'a [&'a str],
+    /// Which of them are read for quotes; as many as there are blocks.
+    pub quotable: &'a [bool],
+    /// Lines outside the body that may give a name in full.
+    pub heads: &'a [&'a str],
+    /// BCP 47 tag of its language; `en` where nobody can tell.
+    pub language: &'a str,
 }
 
 /// A quote with its attribution.
@@ -57,35 +52,57 @@ pub struct Attributed {
     pub part_of: Option<usize>,
 }
 
-/// Finds and attributes the quotes of a story.
+/// Finds and attributes the quotes of a story, in the order of their places.
 ///
-/// `texts` are the blocks of its body, `quotable` tells which of them are read for quotes, `heads`
-/// are lines outside the body that may give a name in full, `language` is the body's (BCP 47, `en`
-/// where nobody can tell). Quotes come in order of their place.
-pub fn attribute(
-    texts: &[&str],
-    quotable: &[bool],
-    heads: &[&str],
-    language: &str,
+/// ```
+/// use archive::quotes::{Body, Weights, attribute};
+/// let blocks = ["\"It held,\" said Lena Ortiz, a welder. \"We tried,\" she said."];
+/// let body = Body { blocks: &blocks, quotable: &[true], heads: &[], language: "en" };
+/// let quotes = attribute(&body, Weights::fitted());
+/// assert_eq!(quotes.len(), 2);
+/// assert_eq!(quotes[1].speaker.as_ref().unwrap().name, "Lena Ortiz");
+/// ```
+pub fn attribute(body: &Body<'_>, weights: &Weights) -> Vec<Attributed> {
+    attribute_with(body, weights, None).0
+}
+
+/// Finds and attributes the quotes of a story, and shows for each the likeliest ways to attribute
+/// it, the best first; `shown` of them.
+pub fn explain(
+    body: &Body<'_>,
     weights: &Weights,
-) -> Vec<Attributed> {
-    let passages = find(texts, quotable, language);
+    shown: usize,
+) -> (Vec<Attributed>, Vec<Vec<Considered>>) {
+    attribute_with(body, weights, Some(shown))
+}
+
+fn attribute_with(
+    body: &Body<'_>,
+    weights: &Weights,
+    shown: Option<usize>,
+) -> (Vec<Attributed>, Vec<Vec<Considered>>) {
+    let passages = passages::find(body.blocks, body.quotable, body.language);
     if passages.iter().all(Vec::is_empty) {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    let reading = Reading::new(texts, &passages, language);
-    let choices = decide::decide(&reading, weights);
-    let people = people::People::of(&reading, heads);
-    let mut out: Vec<Attributed> = Vec::with_capacity(choices.len());
-    let mut number = 0;
-    for (block, found) in passages.into_iter().enumerate() {
-        for passage in found {
-            let choice = choices[number];
-            out.push(put(&reading, &people, block, passage, choice, number, &out));
-            number += 1;
+    let syntax = StorySyntax::new(body.blocks, &passages, body.language);
+    let mut considered = Vec::new();
+    let choices = decide::decide(&syntax, weights, |frame, last| {
+        if let Some(shown) = shown {
+            let ways = decide::explain(&syntax, frame, last, weights, shown);
+            considered.push(ways.into_iter().map(|way| consider(&syntax, way)).collect());
         }
+    });
+    let people = People::of(&syntax, body.heads);
+    let mut quotes: Vec<Attributed> = Vec::with_capacity(choices.len());
+    let blocks = passages.into_iter().enumerate();
+    let passages = blocks.flat_map(|(block, found)| found.into_iter().map(move |p| (block, p)));
+    for ((block, passage), choice) in passages.zip(choices) {
+        quotes.push(finish_quote(
+            &syntax, &people, block, passage, choice, &quotes,
+        ));
     }
-    out
+    (quotes, considered)
 }
 
 /// One way to attribute a quote, for people.
@@ -105,80 +122,26 @@ pub struct Considered {
     pub why: Vec<(String, f32)>,
 }
 
-/// The likeliest ways to attribute each quote, the best first; `shown` of them.
-pub fn explain(
-    texts: &[&str],
-    quotable: &[bool],
-    language: &str,
-    weights: &Weights,
-    shown: usize,
-) -> Vec<Vec<Considered>> {
-    let passages = find(texts, quotable, language);
-    let reading = Reading::new(texts, &passages, language);
+fn consider(syntax: &StorySyntax<'_>, judged: Judged) -> Considered {
     let mention = |phrase: usize| {
-        let (first, last) = reading.mention(phrase);
-        (first..=last)
-            .map(|i| reading.word(i))
-            .collect::<Vec<_>>()
-            .join(" ")
+        let Stretch { first, last } = syntax.mention(phrase);
+        let words: Vec<_> = (first..=last).map(|i| syntax.word(i)).collect();
+        words.join(" ")
     };
-    let consider = |judged: decide::Judged| {
-        let (way, cue, speaker) = match judged.way {
-            Way::Scare => ("nobody's words", None, None),
-            Way::Framed(cue, speaker) => ("framed", cue, speaker),
-            Way::Carried => ("as the last quote", None, None),
-        };
-        Considered {
-            speaker: speaker.map(mention),
-            cue: cue.map(|c| reading.word(reading.clauses.verbs[c].token).to_owned()),
-            way,
-            share: judged.share,
-            score: judged.score,
-            why: judged
-                .why
-                .into_iter()
-                .map(|(f, w)| (feature::name(f), w))
-                .collect(),
-        }
+    let (way, cue, speaker) = match judged.way {
+        Way::Scare => ("nobody's words", None, None),
+        Way::Framed { cue, speaker } => ("framed", cue, speaker),
+        Way::Carried => ("as the last quote", None, None),
     };
-    decide::explain(&reading, weights, shown)
-        .into_iter()
-        .map(|ways| ways.into_iter().map(consider).collect())
-        .collect()
-}
-
-/// The passages of each block that is read for quotes, by marks or, outside English, by dashes; there
-/// the reporter may break in between the marks.
-pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passage>> {
-    let mut found: Vec<_> = texts
-        .iter()
-        .zip(quotable)
-        .map(|(text, read)| if *read { passages(text) } else { Vec::new() })
-        .collect();
-    if language != foreign::ENGLISH {
-        // A block has its speech between marks or behind dashes, seldom both: then the marks hold.
-        for ((marked, dashed), text) in found
-            .iter_mut()
-            .zip(dashes::passages(texts, quotable))
-            .zip(texts)
-        {
-            if !dashed.is_empty() && lie_within(marked, &dashed) {
-                *marked = dashed;
-            } else {
-                *marked = insertion::split(text, std::mem::take(marked), language);
-            }
-        }
+    let named = |(feature, weight): (attribution::feature::Feature, f32)| (feature.name(), weight);
+    Considered {
+        speaker: speaker.map(mention),
+        cue: cue.map(|cue| syntax.word(syntax.clauses.verbs[cue].token).to_owned()),
+        way,
+        share: judged.share,
+        score: judged.score,
+        why: judged.why.into_iter().map(named).collect(),
     }
-    found
-}
-
-/// Whether each of some passages lies within one of others. Both are in the order of the text.
-fn lie_within(passages: &[Passage], others: &[Passage]) -> bool {
-    passages.iter().all(|passage| {
-        let after = others.partition_point(|other| other.range.start <= passage.range.start);
-        let around = others[..after].last();
-        around.is_some_and(|around| passage.range.end <= around.range.end)
-    })
 }
 
 /// A quotation mark or the space beside it.
@@ -186,16 +149,16 @@ fn is_mark(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '”' | '“' | '„' | '»' | '«' | '’' | '\'' | '‘')
 }
 
-fn put(
-    reading: &Reading<'_>,
-    people: &people::People,
+/// Makes a quote of a passage and what was decided about it; `before` are the quotes before it.
+fn finish_quote(
+    syntax: &StorySyntax<'_>,
+    people: &People,
     block: usize,
     mut passage: Passage,
     choice: Choice,
-    number: usize,
     before: &[Attributed],
 ) -> Attributed {
-    if choice.scare > 0.5 {
+    if choice.is_scare() {
         passage.kind = QuoteKind::Scare;
         return Attributed {
             block,
@@ -205,51 +168,49 @@ fn put(
             part_of: None,
         };
     }
-    let cue = choice.cue.map(|v| {
-        let token = reading.clauses.verbs[v].token;
-        Place::of(&reading.tokens.outer, token..=token)
+    let cue = choice.cue.map(|verb| {
+        let token = syntax.clauses.verbs[verb].token;
+        Place::of(&syntax.tokens.outer, token..=token)
     });
-    let speaker = choice.speaker.map(|s| people.speaker(reading, s));
-    let last = number.checked_sub(1).filter(|last| {
-        let last = &before[*last];
-        let same = last.speaker.as_ref().map(|s| &s.mention)
-            == speaker.as_ref().map(|s| &s.mention)
-            && last.cue == cue;
+    let speaker = choice.speaker.map(|phrase| people.speaker(syntax, phrase));
+    let mention = |speaker: &Option<Speaker>| speaker.as_ref().map(|s| s.mention.clone());
+    let last = before.last().filter(|last| {
+        let same = mention(&last.speaker) == mention(&speaker) && last.cue == cue;
         last.passage.kind != QuoteKind::Scare && speaker.is_some() && same
     });
-    // `"It rained," she said, "and that was that."`: the second piece is as direct as the first. Where
-    // stops stand outside the marks, a comma leads on to it: `«Llovió», dijo, «y eso fue todo».`
-    if let Some(last) = last.map(|l| &before[l])
-        && last.passage.kind == QuoteKind::Direct
-        && last.block == block
-    {
-        let text = reading.texts[block];
-        let (first, second) = (last.passage.range.end, passage.range.end);
-        let stop = ['.', ',', '!', '?'];
-        let inside = text[..first].ends_with(',') && text[..second].ends_with(stop);
-        let led_on = text[..passage.range.start]
-            .trim_end_matches(is_mark)
-            .ends_with(',');
-        let stops = |end: usize| {
-            text[..end].ends_with(stop) || text[end..].trim_start_matches(is_mark).starts_with(stop)
-        };
-        if inside || led_on && stops(first) && stops(second) {
-            passage.kind = QuoteKind::Direct;
-        }
-    }
-    if choice
-        .cue
-        .is_some_and(|v| reading.is_whole_saying(number, v))
-    {
+    let goes_on = last.is_some_and(|last| {
+        last.passage.kind == QuoteKind::Direct
+            && last.block == block
+            && goes_on(syntax.texts[block], &last.passage, &passage)
+    });
+    let whole = |verb| is_whole_saying(syntax, before.len(), verb);
+    if goes_on || choice.cue.is_some_and(whole) {
         passage.kind = QuoteKind::Direct;
     }
-    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes of their own.
+    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes
+    // of their own.
     let part_of = last.filter(|_| passage.kind == QuoteKind::Direct);
     Attributed {
         block,
         passage,
         speaker,
         cue,
-        part_of,
+        part_of: part_of.map(|_| before.len() - 1),
     }
+}
+
+/// Whether a passage is the second piece of what another begins: `"It rained," she said, "and that
+/// was that."` Where stops stand outside the marks, a comma leads on to it: `«Llovió», dijo, «y eso
+/// fue todo».`
+fn goes_on(text: &str, first: &Passage, second: &Passage) -> bool {
+    const STOPS: [char; 4] = ['.', ',', '!', '?'];
+    let (first, end) = (first.range.end, second.range.end);
+    let inside = text[..first].ends_with(',') && text[..end].ends_with(STOPS);
+    let led_on = text[..second.range.start]
+        .trim_end_matches(is_mark)
+        .ends_with(',');
+    let stops = |end: usize| {
+        text[..end].ends_with(STOPS) || text[end..].trim_start_matches(is_mark).starts_with(STOPS)
+    };
+    inside || led_on && stops(first) && stops(end)
 }

@@ -1,6 +1,6 @@
 //! A place in a story's blocks.
 
-use super::tokens::Token;
+use super::syntax::token::Token;
 use std::ops::{Range, RangeInclusive};
 
 /// A stretch of one block: its index, and bytes of its text.

@@ -128,7 +128,7 @@ pub const STORY: [&str; 22] = [
 /// Returns a story's cells, by [`STORY`].
 pub fn story_cells(story: StoryRow) -> [Cell; 22] {
     [
-        Cell::text(story.id),
+        Cell::text(story.id.to_string()),
         Cell::Date(story.date),
         Cell::Date(story.published),
         Cell::Date(story.updated),
@@ -159,7 +159,7 @@ pub const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind
 /// Returns a paragraph's cells, by [`PARAGRAPH`].
 pub fn paragraph_cells(paragraph: Paragraph) -> [Cell; 7] {
     [
-        Cell::text(paragraph.id),
+        Cell::text(paragraph.id.to_string()),
         Cell::Date(paragraph.date),
         Cell::text(paragraph.agency),
         Cell::text(paragraph.headline),
@@ -178,7 +178,7 @@ pub const QUOTE: [&str; 15] = [
 /// Returns a quote's cells, by [`QUOTE`].
 pub fn quote_cells(quote: QuoteRow) -> [Cell; 15] {
     [
-        Cell::text(quote.id),
+        Cell::text(quote.id.to_string()),
         Cell::Date(quote.date),
         Cell::text(quote.agency),
         Cell::text(quote.headline),

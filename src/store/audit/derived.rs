@@ -4,12 +4,13 @@
 use super::expected::Expected;
 use super::finding::{Audit, Code, Finding, Report};
 use crate::Story;
-use crate::store::catalog::{Catalog, Change, Mirror, Provenance, Ready, Standing};
+use crate::store::catalog::{Catalog, CatalogEntry, Change, Mirror, Provenance, Standing};
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, LEDGER};
 use crate::store::directory::read::record_bytes;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{Held, number};
+use crate::store::ledger::index::StoredRecord;
 use crate::store::ledger::lines_after;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -97,8 +98,8 @@ struct Comparison<'a, 'r, 't> {
 struct Comparable {
     number: i64,
     id: String,
-    held: Held,
-    ready: Ready,
+    stored: StoredRecord,
+    entry: CatalogEntry,
     lines: (u64, u64),
 }
 
@@ -156,17 +157,19 @@ impl Comparison<'_, '_, '_> {
         let mut wrong = Vec::new();
         self.catalog.each_record(|id, record, record_sha256| {
             known += 1;
-            let held = number(id).and_then(|number| match self.expected.register.held(number) {
-                Ok(held) => held,
-                Err(error) => {
-                    failed = Err(error);
-                    None
-                }
-            });
-            let is_held = |held: Held| {
-                *held.record == *record && Fixity::read(record_sha256) == Some(held.record_sha256)
+            let stored =
+                StoryId::read(id).and_then(|number| match self.expected.register.stored(number) {
+                    Ok(stored) => stored,
+                    Err(error) => {
+                        failed = Err(error);
+                        None
+                    }
+                });
+            let is_held = |stored: StoredRecord| {
+                *stored.record == *record
+                    && Fixity::read(record_sha256) == Some(stored.record_sha256)
             };
-            if !held.is_some_and(is_held) {
+            if !stored.is_some_and(is_held) {
                 wrong.push((id.to_owned(), record.to_owned()));
             }
         })?;
@@ -245,27 +248,27 @@ impl Comparison<'_, '_, '_> {
             last = end.number;
             let mut wanted = Vec::new();
             for story in stories {
-                let id = number(&story.id);
+                let id = StoryId::read(&story.id);
                 if !id.is_some_and(|id| self.audit.has(id)) {
                     continue;
                 }
-                let held = id.map(|id| self.expected.register.held(id)).transpose()?;
-                match (held.flatten(), self.catalog.lines_of(&story.id)?) {
-                    (Some(held), Some(lines)) => wanted.push((story, held, lines)),
+                let stored = id.map(|id| self.expected.register.stored(id)).transpose()?;
+                match (stored.flatten(), self.catalog.lines_of(&story.id)?) {
+                    (Some(stored), Some(lines)) => wanted.push((story, stored, lines)),
                     _ => drop(left_out.insert(story.number)),
                 }
             }
             let root = &self.expected.root;
             let read: Vec<Result<Comparable, i64>> = wanted
                 .into_par_iter()
-                .map(|(story, held, lines)| {
+                .map(|(story, stored, lines)| {
                     let number = story.number;
-                    let ready = ready(root, &held).ok_or(number)?;
+                    let entry = entry_of(root, &stored).ok_or(number)?;
                     Ok(Comparable {
                         number,
                         id: story.id,
-                        held,
-                        ready,
+                        stored,
+                        entry,
                         lines,
                     })
                 })
@@ -289,17 +292,17 @@ impl Comparison<'_, '_, '_> {
     fn chunk(&mut self, mirror: &mut Mirror, stories: &[Comparable]) -> Result<(), ArchiveError> {
         let hashes: Vec<String> = stories
             .iter()
-            .map(|story| story.held.record_sha256.to_string())
+            .map(|story| story.stored.record_sha256.to_string())
             .collect();
         let changes: Vec<(i64, Change<'_>)> = stories
             .iter()
             .zip(&hashes)
             .map(|(story, record_sha256)| {
                 let change = Change {
-                    ready: &story.ready,
-                    record: &story.held.record,
+                    entry: &story.entry,
+                    record: &story.stored.record,
                     record_sha256,
-                    record_bytes: story.held.record_bytes,
+                    record_bytes: story.stored.record_bytes,
                     ledger: story.lines.1,
                     first_ledger: story.lines.0,
                 };
@@ -315,7 +318,7 @@ impl Comparison<'_, '_, '_> {
             let story = &stories[at];
             let what = format!(
                 "says something else than {}: {}",
-                story.held.record,
+                story.stored.record,
                 fields.join(", ")
             );
             self.differs(Some(&story.id), &what);
@@ -343,11 +346,11 @@ impl Comparison<'_, '_, '_> {
 }
 
 /// What the record on the disk says, if it is the one that the ledger names.
-fn ready(root: &std::path::Path, held: &Held) -> Option<Ready> {
-    let bytes = record_bytes(root, &held.record).ok()?;
-    if Fixity::of(&bytes) != held.record_sha256 {
+fn entry_of(root: &std::path::Path, stored: &StoredRecord) -> Option<CatalogEntry> {
+    let bytes = record_bytes(root, &stored.record).ok()?;
+    if Fixity::of(&bytes) != stored.record_sha256 {
         return None;
     }
     let story: Story = serde_json::from_slice(&bytes).ok()?;
-    Some(Ready::new(Arc::new(story)))
+    Some(CatalogEntry::new(Arc::new(story)))
 }

@@ -4,8 +4,9 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::LEDGER;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{Held, Index, Making};
+use crate::store::ledger::index::{Index, RecordOrigin, StoredRecord};
 use crate::store::ledger::lines_after;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use rustc_hash::FxHashMap;
@@ -27,7 +28,7 @@ pub(super) struct Register {
     connection: Connection,
     ledger: PathBuf,
     /// Programs and options; few, however many stories.
-    makings: Vec<Arc<Making>>,
+    origins: Vec<Arc<RecordOrigin>>,
     position: u64,
 }
 
@@ -39,7 +40,7 @@ impl Register {
         let mut register = Self {
             connection,
             ledger,
-            makings: Vec::new(),
+            origins: Vec::new(),
             position: 0,
         };
         let mut lines = lines_after(root, 0)?.peekable();
@@ -58,27 +59,27 @@ impl Register {
         let transaction = self.connection.unchecked_transaction()?;
         let mut insert = transaction
             .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
-        let mut stories: Vec<(u64, &Held)> = index.stories().collect();
+        let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();
         // In their order in the table, so that its pages are visited once.
-        stories.sort_unstable_by_key(|(id, _)| id.cast_signed());
-        for (id, held) in stories {
-            let making = self
-                .makings
+        stories.sort_unstable_by_key(|(id, _)| id.number().cast_signed());
+        for (id, stored) in stories {
+            let origin = self
+                .origins
                 .iter()
-                .position(|known| *known == held.making)
+                .position(|known| *known == stored.origin)
                 .unwrap_or_else(|| {
-                    self.makings.push(held.making.clone());
-                    self.makings.len() - 1
+                    self.origins.push(stored.origin.clone());
+                    self.origins.len() - 1
                 });
             let [sha256, record_sha256] =
-                [held.sha256, held.record_sha256].map(|hash| hash.to_string());
+                [stored.sha256, stored.record_sha256].map(|hash| hash.to_string());
             insert.execute(params![
-                id.cast_signed(),
+                id.number().cast_signed(),
                 sha256,
-                held.record,
+                stored.record,
                 record_sha256,
-                held.record_bytes,
-                making
+                stored.record_bytes,
+                origin
             ])?;
         }
         drop(insert);
@@ -98,82 +99,102 @@ impl Register {
     }
 
     /// The story with this id.
-    pub fn held(&self, id: u64) -> Told<Option<Held>> {
+    pub fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement =
-                self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, making FROM stories WHERE id = ?")?;
+                self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, origin FROM stories WHERE id = ?")?;
             statement
-                .query_row([id.cast_signed()], |row| self.read(row))
+                .query_row([id.number().cast_signed()], |row| self.read(row))
                 .optional()
         };
         find().map(Option::flatten).map_err(self.failed())
     }
 
     /// Those of these stories that there are.
-    pub fn held_of(&self, ids: impl Iterator<Item = u64>) -> Told<FxHashMap<u64, Held>> {
-        let mut held = FxHashMap::default();
+    pub fn stored_all(
+        &self,
+        ids: impl Iterator<Item = StoryId>,
+    ) -> Told<FxHashMap<StoryId, StoredRecord>> {
+        let mut stored = FxHashMap::default();
         for id in ids {
-            if let Some(found) = self.held(id)? {
-                held.insert(id, found);
+            if let Some(found) = self.stored(id)? {
+                stored.insert(id, found);
             }
         }
-        Ok(held)
+        Ok(stored)
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Option<Held>> {
+    fn read(&self, row: &Row<'_>) -> Result<Option<StoredRecord>> {
         let hash =
             |column: usize| -> Result<_> { Ok(Fixity::read(row.get_ref(column)?.as_str()?)) };
-        let making = self.makings.get(row.get::<_, usize>(4)?).cloned();
-        let (Some(sha256), Some(record_sha256), Some(making)) = (hash(0)?, hash(2)?, making) else {
+        let origin = self.origins.get(row.get::<_, usize>(4)?).cloned();
+        let (Some(sha256), Some(record_sha256), Some(origin)) = (hash(0)?, hash(2)?, origin) else {
             return Ok(None);
         };
-        Ok(Some(Held {
+        Ok(Some(StoredRecord {
             sha256,
             record: row.get_ref(1)?.as_str()?.into(),
             record_sha256,
             record_bytes: row.get(3)?,
-            making,
+            origin,
             place: None,
         }))
     }
 
+    /// Whether a file of some story belongs into a directory of records or raw copies.
+    pub fn fills(&self, directory: &str) -> Told<bool> {
+        let find = || {
+            let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || substr(sha256, 1, 2) || '/', ?1) = 1";
+            self.connection
+                .prepare_cached(sql)?
+                .exists([format!("{directory}/")])
+        };
+        find().map_err(self.failed())
+    }
+
     /// Notes that the raw copies of these stories were seen.
-    pub fn saw_raw(&self, ids: &[u64]) -> Told<()> {
+    pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, RAW).map_err(self.failed())
     }
 
     /// Notes that the records of these stories were seen.
-    pub fn saw_records(&self, ids: &[u64]) -> Told<()> {
+    pub fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, RECORD).map_err(self.failed())
     }
 
-    fn saw(&self, ids: &[u64], bit: u8) -> Result<()> {
+    fn saw(&self, ids: &[StoryId], bit: u8) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut update =
             transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
-        ids.iter()
-            .try_for_each(|id| update.execute(params![bit, id.cast_signed()]).map(drop))?;
+        ids.iter().try_for_each(|id| {
+            update
+                .execute(params![bit, id.number().cast_signed()])
+                .map(drop)
+        })?;
         drop(update);
         transaction.commit()
     }
 
     /// Calls `each` with every story of which something was not seen, in the order of the ids, and
     /// whether its raw copy was, and its record.
-    pub fn unseen(&self, mut each: impl FnMut(u64, Held, bool, bool) -> Told<()>) -> Told<()> {
-        let sql = "SELECT sha256, record, record_sha256, record_bytes, making, id, seen FROM stories WHERE seen != 3 ORDER BY sha256";
+    pub fn unseen(
+        &self,
+        mut each: impl FnMut(StoryId, StoredRecord, bool, bool) -> Told<()>,
+    ) -> Told<()> {
+        let sql = "SELECT sha256, record, record_sha256, record_bytes, origin, id, seen FROM stories WHERE seen != 3 ORDER BY sha256";
         let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
         let mut rows = statement.query([]).map_err(self.failed())?;
         while let Some(row) = rows.next().map_err(self.failed())? {
             let read = || {
                 Ok((
-                    row.get::<_, i64>(5)?.cast_unsigned(),
+                    StoryId::of(row.get::<_, i64>(5)?.cast_unsigned()),
                     self.read(row)?,
                     row.get::<_, u8>(6)?,
                 ))
             };
-            let (id, held, seen) = read().map_err(self.failed())?;
-            if let Some(held) = held {
-                each(id, held, seen & RAW != 0, seen & RECORD != 0)?;
+            let (id, stored, seen) = read().map_err(self.failed())?;
+            if let Some(stored) = stored {
+                each(id, stored, seen & RAW != 0, seen & RECORD != 0)?;
             }
         }
         Ok(())
@@ -191,7 +212,7 @@ fn open() -> Result<Connection> {
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
          CREATE TABLE stories (
             id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, record TEXT NOT NULL, record_sha256 TEXT NOT NULL,
-            record_bytes INTEGER NOT NULL, making INTEGER NOT NULL, seen INTEGER NOT NULL
+            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, seen INTEGER NOT NULL
          );",
     )?;
     Ok(connection)

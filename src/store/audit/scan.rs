@@ -7,10 +7,11 @@ use crate::fence::{StoryError, try_parse};
 use crate::regular::{self, Links};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{Entry, RAW, RECORDS, id_of, raw_path};
+use crate::store::directory::layout::{RAW, RECORDS, RecordFile, id_of, raw_path};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::Reading;
-use crate::store::ledger::index::{Held, number};
+use crate::store::ledger::ReadOptions;
+use crate::store::ledger::index::StoredRecord;
 use crate::store::program::PROGRAM;
 use crate::store::writer::plan::sha256_of;
 use rayon::prelude::*;
@@ -118,15 +119,24 @@ fn walk(
     }
 }
 
-/// Names the directories that hold nothing, if nobody is writing, who would be filling them.
-fn name_empty(root: &Path, empty: Vec<String>, writer: Writer, report: &mut Report<'_, '_>) {
-    if writer == Writer::Somebody || directory::has_writer(root) {
-        return;
+/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where a
+/// file is missing, its directory is no news.
+fn name_empty(
+    expected: &Expected,
+    empty: Vec<String>,
+    writer: Writer,
+    report: &mut Report<'_, '_>,
+) -> Result<(), ArchiveError> {
+    if writer == Writer::Somebody || directory::has_writer(&expected.root) {
+        return Ok(());
     }
     let message = "is an empty directory; `archive verify --repair` removes it";
     for path in empty {
-        report.file(Code::DirectoryEmpty, path, message);
+        if !expected.register.fills(&path)? {
+            report.file(Code::DirectoryEmpty, path, message);
+        }
     }
+    Ok(())
 }
 
 /// Goes through the raw copies.
@@ -139,12 +149,12 @@ pub(super) fn raw(
     let root = expected.root.clone();
     let of = expected.register.len()? * 2;
     let empty = walk(&root, RAW, |chunk| {
-        let held = expected
+        let stored = expected
             .register
-            .held_of(chunk.iter().filter_map(promised).map(Fixity::id))?;
+            .stored_all(chunk.iter().filter_map(promised).map(Fixity::id))?;
         let verdicts: Vec<_> = chunk
             .par_iter()
-            .map(|found| judge_raw(found, &held))
+            .map(|found| judge_raw(found, &stored))
             .collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (sha256, verdict)) in chunk.iter().zip(verdicts) {
@@ -161,8 +171,7 @@ pub(super) fn raw(
         report.looked(chunk.len() as u64, of);
         expected.register.saw_raw(&seen)
     })?;
-    name_empty(&root, empty, writer, report);
-    Ok(())
+    name_empty(expected, empty, writer, report)
 }
 
 /// Goes through the records.
@@ -176,32 +185,35 @@ pub(super) fn records(
     let root = expected.root.clone();
     let of = expected.register.len()? * 2;
     let empty = walk(&root, RECORDS, |chunk| {
-        let held = expected.register.held_of(chunk.iter().filter_map(named))?;
+        let stored = expected
+            .register
+            .stored_all(chunk.iter().filter_map(named))?;
         let verdicts: Vec<_> = chunk
             .par_iter()
-            .map(|found| judge_record(found, &root, &held, audit))
+            .map(|found| judge_record(found, &root, &stored, audit))
             .collect();
         let mut seen = Vec::with_capacity(chunk.len());
         for (found, (was_made, verdict)) in chunk.iter().zip(verdicts) {
             counts.records += 1;
             counts.reparsed += usize::from(was_made);
             let id = named(found);
-            seen.extend(
-                id.filter(|id| held.get(id).is_some_and(|held| *held.record == found.name)),
-            );
+            seen.extend(id.filter(|id| {
+                stored
+                    .get(id)
+                    .is_some_and(|stored| *stored.record == found.name)
+            }));
             pronounce(&mut expected.moving, found, id, verdict, report)?;
         }
         report.looked(chunk.len() as u64, of);
         expected.register.saw_records(&seen)
     })?;
-    name_empty(&root, empty, writer, report);
-    Ok(())
+    name_empty(expected, empty, writer, report)
 }
 
 fn pronounce(
     moving: &mut Moving,
     found: &Found,
-    id: Option<u64>,
+    id: Option<StoryId>,
     verdict: Option<Verdict>,
     report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
@@ -216,7 +228,7 @@ fn pronounce(
     report.found(Finding {
         code,
         path: found.name.clone(),
-        id: id.map(|id| format!("{id:016x}")),
+        id: id.map(|id| id.to_string()),
         message,
     });
     Ok(())
@@ -232,12 +244,19 @@ fn promised(found: &Found) -> Option<Fixity> {
 }
 
 /// The id in a record's name.
-fn named(found: &Found) -> Option<u64> {
-    found.path.file_name().and_then(id_of).and_then(number)
+fn named(found: &Found) -> Option<StoryId> {
+    found
+        .path
+        .file_name()
+        .and_then(id_of)
+        .and_then(StoryId::read)
 }
 
 /// The hash that a raw copy's name promises, and what is wrong with it.
-fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Option<Verdict>) {
+fn judge_raw(
+    found: &Found,
+    stored: &FxHashMap<StoryId, StoredRecord>,
+) -> (Option<Fixity>, Option<Verdict>) {
     if let Some(error) = &found.error {
         return (
             None,
@@ -275,9 +294,9 @@ fn judge_raw(found: &Found, held: &FxHashMap<u64, Held>) -> (Option<Fixity>, Opt
             ),
         )),
         Ok(_)
-            if held
+            if stored
                 .get(&promised.id())
-                .is_none_or(|held| held.sha256 != promised) =>
+                .is_none_or(|stored| stored.sha256 != promised) =>
         {
             Some(Verdict::new(
                 Code::RawExtra,
@@ -302,16 +321,16 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 fn judge_record(
     found: &Found,
     root: &Path,
-    held: &FxHashMap<u64, Held>,
+    stored: &FxHashMap<StoryId, StoredRecord>,
     audit: Audit,
 ) -> (bool, Option<Verdict>) {
     let verdict = |code, message: String| (false, Some(Verdict { code, message }));
     if let Some(error) = &found.error {
         return verdict(Code::RecordUnreadable, format!("cannot be read ({error})"));
     }
-    let Some((id, held)) = named(found)
-        .and_then(|id| Some((id, held.get(&id)?)))
-        .filter(|(_, held)| found.is_file && *held.record == found.name)
+    let Some((id, stored)) = named(found)
+        .and_then(|id| Some((id, stored.get(&id)?)))
+        .filter(|(_, stored)| found.is_file && *stored.record == found.name)
     else {
         let message = if found.is_file {
             "no line of the ledger names it; `archive verify --repair` enters it, if its raw copy is there"
@@ -327,7 +346,7 @@ fn judge_record(
     if fs::metadata(&found.path).is_ok_and(|file| file.len() > RECORD_BYTES) {
         return match regular::open(&found.path, Links::Refused).and_then(Fixity::of_stream) {
             Err(error) => unreadable(error),
-            Ok((hash, _)) if hash != held.record_sha256 => verdict(
+            Ok((hash, _)) if hash != stored.record_sha256 => verdict(
                 Code::RecordChanged,
                 format!("is not what the ledger says; {mend}"),
             ),
@@ -338,16 +357,16 @@ fn judge_record(
         Ok(record) => record,
         Err(error) => return unreadable(error),
     };
-    if Fixity::of(&record) != held.record_sha256 {
+    if Fixity::of(&record) != stored.record_sha256 {
         let what = match sha256_of(&record).and_then(|sha256| Fixity::read(&sha256)) {
-            Some(other) if other != held.sha256 => {
+            Some(other) if other != stored.sha256 => {
                 format!("holds the record of another story, {}", other.short())
             }
             _ => "is not what the ledger says".to_owned(),
         };
         return verdict(Code::RecordChanged, format!("{what}; {mend}"));
     }
-    if sha256_of(&record).as_deref() != Some(&held.sha256.to_string()) {
+    if sha256_of(&record).as_deref() != Some(&stored.sha256.to_string()) {
         return verdict(
             Code::RecordChanged,
             format!("names other bytes than the ledger; {mend}"),
@@ -356,7 +375,7 @@ fn judge_record(
     if !audit.has(id) {
         return (false, None);
     }
-    match made_again(root, held) {
+    match made_again(root, stored) {
         None => (false, None),
         Some(Err(error)) => (
             true,
@@ -382,19 +401,19 @@ fn judge_record(
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
 /// is told of that.
-fn made_again(root: &Path, held: &Held) -> Option<Result<Entry, StoryError>> {
-    let making = &held.making;
-    let options = making
+fn made_again(root: &Path, stored: &StoredRecord) -> Option<Result<RecordFile, StoryError>> {
+    let origin = &stored.origin;
+    let options = origin
         .options
         .as_ref()
-        .and_then(Reading::options)
-        .filter(|_| making.program == PROGRAM)?;
-    let raw = read(&root.join(raw_path(&held.sha256.to_string()))).ok()?;
-    if Fixity::of(&raw) != held.sha256 {
+        .and_then(ReadOptions::options)
+        .filter(|_| origin.program == PROGRAM)?;
+    let raw = read(&root.join(raw_path(&stored.sha256.to_string()))).ok()?;
+    if Fixity::of(&raw) != stored.sha256 {
         return None;
     }
     match try_parse(&raw, &options) {
-        Ok(story) => Entry::new(story).ok().map(Ok),
+        Ok(story) => RecordFile::new(story).ok().map(Ok),
         Err(error) => Some(Err(error)),
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// What the catalog says of a story, worked out beforehand, on any thread.
 #[derive(Clone, Debug)]
-pub struct Ready {
+pub struct CatalogEntry {
     story: Arc<Story>,
     day: Option<String>,
     words: usize,
@@ -23,7 +23,7 @@ pub struct Ready {
     features: Features,
 }
 
-impl Ready {
+impl CatalogEntry {
     /// Works it out.
     pub fn new(story: Arc<Story>) -> Self {
         let day = day_of(&story);
@@ -62,7 +62,7 @@ impl Ready {
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
     /// What the record says.
-    pub ready: &'a Ready,
+    pub entry: &'a CatalogEntry,
     /// The record's path below the archive directory, with `/`.
     pub record: &'a str,
     /// SHA-256 of the record's file, in hex.
@@ -142,7 +142,7 @@ impl Catalog {
                 linked.extend(
                     writer
                         .story(change, first, &mut torn)?
-                        .map(|story| (story, &change.ready.features)),
+                        .map(|story| (story, &change.entry.features)),
                 );
             }
             let others = link::take_apart(&transaction, &torn)?;
@@ -183,12 +183,12 @@ fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<
     let mut lines: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
     for change in changes {
         lines
-            .entry(&change.ready.story.id)
+            .entry(&change.entry.story.id)
             .or_insert((change.first_ledger, 0))
             .1 = change.ledger;
     }
     changes.iter().filter_map(move |change| {
-        let (first, last) = lines.get(change.ready.story.id.as_str())?;
+        let (first, last) = lines.get(change.entry.story.id.as_str())?;
         (*last == change.ledger).then_some((change, *first))
     })
 }
@@ -244,7 +244,7 @@ impl<'c> Writer<'c> {
         mut first: u64,
         torn: &mut FxHashSet<i64>,
     ) -> Result<Option<i64>> {
-        let known = self.known.query_row([&change.ready.story.id], |row| {
+        let known = self.known.query_row([&change.entry.story.id], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
                 row.get::<_, String>(1)?,
@@ -266,14 +266,14 @@ impl<'c> Writer<'c> {
 
     fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<i64> {
         let Change {
-            ready,
+            entry,
             record,
             record_sha256,
             record_bytes,
             ledger,
             ..
         } = *change;
-        let story = &*ready.story;
+        let story = &*entry.story;
         let dateline = story.dateline.as_ref();
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
         let region = dateline.and_then(|dateline| dateline.region.as_deref());
@@ -281,7 +281,7 @@ impl<'c> Writer<'c> {
         self.story.execute(params![
             key,
             story.id,
-            ready.day,
+            entry.day,
             story.published,
             story.updated,
             story.headline,
@@ -303,7 +303,7 @@ impl<'c> Writer<'c> {
             wire.and_then(|wire| wire.publication.as_deref()),
             wire.and_then(|wire| wire.section.as_deref()),
             story.body.len(),
-            ready.words,
+            entry.words,
             story
                 .quotes
                 .iter()
@@ -344,7 +344,7 @@ impl<'c> Writer<'c> {
             self.warning
                 .execute(params![key, n, warning.code, warning.message])?;
         }
-        self.body.execute(params![key, ready.blocks])?;
+        self.body.execute(params![key, entry.blocks])?;
         let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
         self.text.execute(params![
             key,
@@ -357,7 +357,7 @@ impl<'c> Writer<'c> {
                 (place, region) => place.or(region).map(str::to_owned),
             },
             joined(&speakers(story)),
-            ready.body,
+            entry.body,
         ])?;
         Ok(key)
     }
@@ -397,7 +397,7 @@ impl<'c> Writer<'c> {
                 .prepare_cached("DELETE FROM unread WHERE id = ?")?;
             changes
                 .iter()
-                .try_for_each(|change| delete.execute([&change.ready.story.id]).map(drop))?;
+                .try_for_each(|change| delete.execute([&change.entry.story.id]).map(drop))?;
         }
         let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
         let mut insert = self.connection.prepare_cached(sql)?;

@@ -99,7 +99,7 @@ impl Mirror {
             if self.depth == Depth::Everything {
                 let batch: Vec<_> = stories
                     .iter()
-                    .map(|(number, change)| (*number, change.ready.features()))
+                    .map(|(number, change)| (*number, change.entry.features()))
                     .collect();
                 link::link(mirror, &batch)?;
                 self.words = self
@@ -340,7 +340,7 @@ fn lengths_of(connection: &Connection, number: i64) -> Result<Vec<Value>> {
 
 /// Whether what the kin of a story are found by is what its record gives.
 fn has_kin_data(real: &Connection, number: i64, change: &Change<'_>) -> Result<bool> {
-    let features = change.ready.features();
+    let features = change.entry.features();
     let sketches: Vec<Vec<u8>> = real
         .prepare_cached("SELECT features FROM sketches WHERE story = ?")?
         .query_map([number], |row| row.get(0))?

@@ -1,7 +1,7 @@
 //! Keeping the catalog true to the ledger: whatever brought a line into the ledger, this is how the
 //! catalog learns of it.
 
-use super::{Catalog, Change, Provenance, Ready, Standing};
+use super::{Catalog, CatalogEntry, Change, Provenance, Standing};
 use crate::Story;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::read::record_bytes;
@@ -19,7 +19,7 @@ const BYTES: u64 = 32 << 20;
 
 /// Stories that were just stored, by the ledger lines that brought them: their records need not be
 /// read back.
-pub type Fresh = FxHashMap<u64, Ready>;
+pub type NewEntries = FxHashMap<u64, CatalogEntry>;
 
 impl Catalog {
     /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
@@ -59,7 +59,7 @@ impl Catalog {
     pub fn follow(
         &mut self,
         root: &Path,
-        mut fresh: Fresh,
+        mut new_entries: NewEntries,
         mut advance: impl FnMut(u64),
     ) -> Result<Vec<ArchiveError>, ArchiveError> {
         // By story, with the first line that failed: a record that was replaced since is not what that
@@ -76,11 +76,11 @@ impl Catalog {
                 batch.push(line);
             }
             let mut stories = Vec::with_capacity(batch.len());
-            for (line, ready) in batch.iter().zip(ready(root, &batch, &mut fresh)) {
-                match ready {
-                    Some(Ok(ready)) => {
+            for (line, entry) in batch.iter().zip(entries(root, &batch, &mut new_entries)) {
+                match entry {
+                    Some(Ok(entry)) => {
                         let first = failures.remove(&line.id).map_or(line.n, |(first, _)| first);
-                        stories.push((line, ready, first));
+                        stories.push((line, entry, first));
                     }
                     Some(Err(error)) => {
                         let first = failures.get(&line.id).map_or(line.n, |(first, _)| *first);
@@ -91,7 +91,7 @@ impl Catalog {
             }
             let changes: Vec<Change<'_>> = stories
                 .iter()
-                .filter_map(|(line, ready, first)| change(line, ready, *first))
+                .filter_map(|(line, entry, first)| change(line, entry, *first))
                 .collect();
             let unread = batch
                 .iter()
@@ -117,14 +117,14 @@ impl Catalog {
 }
 
 /// For each line the record that it brings; none if it brings none.
-fn ready(
+fn entries(
     root: &Path,
     batch: &[Line],
-    fresh: &mut Fresh,
-) -> Vec<Option<Result<Ready, ArchiveError>>> {
+    new_entries: &mut NewEntries,
+) -> Vec<Option<Result<CatalogEntry, ArchiveError>>> {
     let mut found: Vec<_> = batch
         .iter()
-        .map(|line| fresh.remove(&line.n).map(Ok))
+        .map(|line| new_entries.remove(&line.n).map(Ok))
         .collect();
     let missing = |(line, found): (&Line, &Option<_>)| brings_record(line) && found.is_none();
     if batch.iter().zip(&found).any(missing) {
@@ -150,7 +150,7 @@ fn brings_record(line: &Line) -> bool {
 }
 
 /// The record of a line, from the disk.
-pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, ArchiveError> {
+pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<CatalogEntry, ArchiveError> {
     let bytes = record_bytes(root, record)?;
     let bad = |reason: String| ArchiveError::BadRecord {
         path: root.join(record),
@@ -165,16 +165,16 @@ pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<Ready, Arch
             "it is not what the ledger says; `archive verify --repair` makes it again".to_owned(),
         ));
     }
-    Ok(Ready::new(Arc::new(story)))
+    Ok(CatalogEntry::new(Arc::new(story)))
 }
 
 pub(super) fn change<'a>(
     line: &'a Line,
-    ready: &'a Ready,
+    entry: &'a CatalogEntry,
     first_ledger: u64,
 ) -> Option<Change<'a>> {
     Some(Change {
-        ready,
+        entry,
         record: line.record.as_deref()?,
         record_sha256: line.record_sha256.as_deref()?,
         record_bytes: line.record_bytes?,

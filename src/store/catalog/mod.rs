@@ -7,7 +7,7 @@
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
 //! which line it is; `rebuild` makes it anew the same way. `apply` writes the rows, and `link` finds out
-//! which stories belong together. Who writes to the archive asks `held` what is there. What others ask
+//! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
 //! is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains` (versions) and
 //! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
 //! stays flat.
@@ -18,20 +18,21 @@ mod compare;
 mod condition;
 mod find;
 mod follow;
-mod held;
 mod link;
 mod quotes;
 mod rebuild;
 mod search;
+mod sql;
 mod stats;
+mod stored;
 mod unread;
 mod witness;
 
-pub use apply::{Change, Provenance, Ready};
+pub use apply::{CatalogEntry, Change, Provenance};
 pub use chains::Link;
 pub(super) use compare::{Depth, Mirror};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
-pub use follow::Fresh;
+pub use follow::NewEntries;
 pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
@@ -212,15 +213,14 @@ impl Catalog {
         let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
         let last = last(root)?;
-        Ok(if applied == last {
-            Standing::Current
-        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check)
-        {
-            Standing::Behind
-        } else if applied.n >= last.n {
-            Standing::Ahead
-        } else {
-            Standing::Foreign
+        if applied == last {
+            return Ok(Standing::Current);
+        }
+        Ok(match check_at(root, applied.n)? {
+            Some(check) if check == applied.check => Standing::Behind,
+            // It has such a line no more.
+            None if applied.n >= last.n => Standing::Ahead,
+            _ => Standing::Foreign,
         })
     }
 
@@ -295,7 +295,7 @@ fn immutable(path: &Path) -> String {
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                uri.push(char::from(*byte))
+                uri.push(char::from(*byte));
             }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }

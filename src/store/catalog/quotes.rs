@@ -3,6 +3,7 @@
 use super::Catalog;
 use super::condition::{Sql, condition};
 use super::find::{IN_ORDER, ORDER};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
 use rusqlite::params_from_iter;
@@ -23,7 +24,7 @@ pub struct QuoteQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QuoteRow {
     /// The story's id.
-    pub id: String,
+    pub id: StoryId,
     /// The story's day.
     pub date: Option<String>,
     /// The story's agency.

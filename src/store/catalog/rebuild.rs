@@ -4,7 +4,7 @@
 //! it, and put in its place by one rename: readers have the old one or the new one. Whoever calls
 //! must hold the archive's lock, since a writer of the old catalog would write into the void.
 
-use super::{Catalog, Fresh, beside};
+use super::{Catalog, NewEntries, beside};
 use crate::store::directory::layout::CATALOG;
 use crate::store::disk::write::TEMPORARY;
 use crate::store::error::ArchiveError;
@@ -27,7 +27,7 @@ pub struct Rebuilt {
 /// Records that cannot be read are left out and returned; the others are in.
 pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
-    let failures = catalog.follow(root, Fresh::default(), advance)?;
+    let failures = catalog.follow(root, NewEntries::default(), advance)?;
     let tidy = catalog
         .connection
         .execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");

@@ -2,7 +2,7 @@
 //! was away comes back, and then the catalog takes it in.
 
 use super::follow::{change, read};
-use super::{Catalog, Change, Ready};
+use super::{Catalog, CatalogEntry, Change};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Line, lines_after};
 use std::path::Path;
@@ -13,7 +13,7 @@ pub(crate) struct Returned {
     pub line: Line,
     /// The first one.
     first_line: u64,
-    ready: Ready,
+    entry: CatalogEntry,
 }
 
 impl Catalog {
@@ -25,7 +25,7 @@ impl Catalog {
     pub(crate) fn returned(&self, root: &Path) -> Result<Vec<Returned>, ArchiveError> {
         let mut returned = Vec::new();
         for id in self.unread()? {
-            let Some((first_line, last)) = self.lines_of(&format!("{id:016x}"))? else {
+            let Some((first_line, last)) = self.lines_of(&id.to_string())? else {
                 continue;
             };
             let Some(line) = lines_after(root, last.saturating_sub(1))?
@@ -35,11 +35,11 @@ impl Catalog {
                 continue;
             };
             let record = line.record.as_deref().filter(|_| line.n == last);
-            if let Some(Ok(ready)) = record.map(|record| read(root, &line, record)) {
+            if let Some(Ok(entry)) = record.map(|record| read(root, &line, record)) {
                 returned.push(Returned {
                     line,
                     first_line,
-                    ready,
+                    entry,
                 });
             }
         }
@@ -52,7 +52,7 @@ impl Catalog {
         let returned = self.returned(root)?;
         let changes: Vec<Change<'_>> = returned
             .iter()
-            .filter_map(|story| change(&story.line, &story.ready, story.first_line))
+            .filter_map(|story| change(&story.line, &story.entry, story.first_line))
             .collect();
         if changes.is_empty() {
             return Ok(());

@@ -33,7 +33,7 @@ const ID_DIGITS: usize = 16;
 /// file was called and whether it held other stories is left out, so that the same story is stored
 /// once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct RecordFile {
     /// The story as its record tells it.
     pub(crate) story: Story,
     /// Path of the record below the archive, with `/`.
@@ -44,7 +44,7 @@ pub struct Entry {
     pub(crate) record: Vec<u8>,
 }
 
-impl Entry {
+impl RecordFile {
     /// Makes `story` ready.
     pub fn new(mut story: Story) -> io::Result<Self> {
         let raw_path = raw_path(&story.source.sha256);
@@ -316,7 +316,7 @@ mod tests {
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "txt") {
-                let entry = Entry::new(crate::parse(
+                let entry = RecordFile::new(crate::parse(
                     &std::fs::read(&path).unwrap(),
                     &crate::ParseOptions::default(),
                 ))

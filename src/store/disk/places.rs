@@ -26,7 +26,7 @@ impl Places {
     }
 
     /// The full path of a file of the archive, whose directory is there and real when this returns.
-    pub fn ready(&mut self, file: &str, files: &Files) -> Result<PathBuf, ArchiveError> {
+    pub fn prepare(&mut self, file: &str, files: &Files) -> Result<PathBuf, ArchiveError> {
         if let Some((directory, _)) = file.rsplit_once('/') {
             self.make(directory, files)?;
             self.touched.insert(self.root.join(directory));
@@ -61,7 +61,7 @@ impl Places {
 
     /// Removes a file of the archive, and the directories that it leaves empty, up to the topmost.
     pub fn remove(&mut self, file: &str, files: &Files) -> Result<(), ArchiveError> {
-        let path = self.ready(file, files)?;
+        let path = self.prepare(file, files)?;
         files.remove(&path)?;
         let mut directory = file;
         while let Some((above, _)) = directory

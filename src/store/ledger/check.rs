@@ -47,7 +47,7 @@ pub fn check(
                     path: path.clone(),
                     line,
                     reason,
-                })
+                });
             };
             if !text.ends_with(b"\n") {
                 if is_quiet || at + 1 < files.len() {

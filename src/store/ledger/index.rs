@@ -3,8 +3,9 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::is_record_path;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{Event, Line, Reading, lines_after};
+use crate::store::ledger::{Event, Line, ReadOptions, lines_after};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -13,32 +14,55 @@ use std::sync::Arc;
 /// What some lines of the ledger say.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    stories: FxHashMap<u64, Held>,
+    stories: FxHashMap<StoryId, StoredRecord>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
     /// Programs and options; few, however many stories.
-    makings: Vec<Arc<Making>>,
+    origins: Vec<Arc<RecordOrigin>>,
     /// The last line that was followed.
     position: u64,
 }
 
 /// One story of the archive.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+pub(crate) struct StoredRecord {
     pub sha256: Fixity,
     pub record: Box<str>,
     pub record_sha256: Fixity,
     pub record_bytes: u64,
-    pub making: Arc<Making>,
+    pub origin: Arc<RecordOrigin>,
     /// Where the record came from, as the number that [`source`] gives, if the line about it tells.
     pub place: Option<u64>,
 }
 
 /// How a record was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Making {
+pub(crate) struct RecordOrigin {
     pub program: String,
-    pub options: Option<Reading>,
+    pub options: Option<ReadOptions>,
+}
+
+impl StoredRecord {
+    /// Returns what the archive has of the story, as a line of the ledger without a number.
+    pub fn line(&self, time: &str) -> Line {
+        let RecordOrigin { program, options } = RecordOrigin::clone(&self.origin);
+        Line {
+            n: 0,
+            time: time.to_owned(),
+            event: Event::Source,
+            id: self.sha256.short(),
+            sha256: self.sha256.to_string(),
+            record: Some(self.record.to_string()),
+            record_sha256: Some(self.record_sha256.to_string()),
+            record_bytes: Some(self.record_bytes),
+            path: None,
+            member: None,
+            program,
+            options,
+            note: None,
+            check: String::new(),
+        }
+    }
 }
 
 impl Index {
@@ -49,12 +73,12 @@ impl Index {
     }
 
     /// Learns what the ledger below `root` says of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<u64>) -> Result<Self, ArchiveError> {
+    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         if ids.is_empty() {
             return Ok(Self::default());
         }
         Self::learn(root, |line| {
-            number(&line.id).is_some_and(|id| ids.contains(&id))
+            StoryId::read(&line.id).is_some_and(|id| ids.contains(&id))
         })
     }
 
@@ -92,37 +116,38 @@ impl Index {
         if !is_record_path(record) {
             return;
         }
-        let is_making =
-            |known: &&Arc<Making>| known.program == line.program && known.options == line.options;
-        let making = self
-            .makings
+        let is_origin = |known: &&Arc<RecordOrigin>| {
+            known.program == line.program && known.options == line.options
+        };
+        let origin = self
+            .origins
             .iter()
-            .find(is_making)
+            .find(is_origin)
             .cloned()
             .unwrap_or_else(|| {
-                let making = Arc::new(Making {
+                let origin = Arc::new(RecordOrigin {
                     program: line.program.clone(),
                     options: line.options.clone(),
                 });
-                self.makings.push(making.clone());
-                making
+                self.origins.push(origin.clone());
+                origin
             });
         let record_bytes = line.record_bytes.unwrap_or_default();
         self.stories.insert(
             sha256.id(),
-            Held {
+            StoredRecord {
                 sha256,
                 record: record.as_str().into(),
                 record_sha256,
                 record_bytes,
-                making,
+                origin,
                 place,
             },
         );
     }
 
     /// The story with the id of these bytes: those very bytes, or, once in a great while, others.
-    pub fn held(&self, id: u64) -> Option<&Held> {
+    pub fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
         self.stories.get(&id)
     }
 
@@ -132,8 +157,8 @@ impl Index {
     }
 
     /// All stories, in no order.
-    pub fn stories(&self) -> impl Iterator<Item = (u64, &Held)> {
-        self.stories.iter().map(|(id, held)| (*id, held))
+    pub fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
+        self.stories.iter().map(|(id, stored)| (*id, stored))
     }
 
     /// The last line that was followed.
@@ -147,9 +172,4 @@ pub(crate) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -
     let mut hasher = DefaultHasher::new();
     (sha256, path, member).hash(&mut hasher);
     hasher.finish()
-}
-
-/// The number of an id.
-pub(crate) fn number(id: &str) -> Option<u64> {
-    u64::from_str_radix(id, 16).ok()
 }

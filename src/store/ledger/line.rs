@@ -44,14 +44,14 @@ impl Event {
 
 /// The options that a record was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Reading {
+pub struct ReadOptions {
     /// As in [`ParseOptions::year`].
     pub year: Option<i32>,
     /// IANA name of [`ParseOptions::time_zone`].
     pub tz: Option<String>,
 }
 
-impl From<&ParseOptions> for Reading {
+impl From<&ParseOptions> for ReadOptions {
     fn from(options: &ParseOptions) -> Self {
         Self {
             year: options.year,
@@ -60,7 +60,7 @@ impl From<&ParseOptions> for Reading {
     }
 }
 
-impl Reading {
+impl ReadOptions {
     /// The options themselves; none if this program does not know the zone.
     pub fn options(&self) -> Option<ParseOptions> {
         let time_zone = match &self.tz {
@@ -100,7 +100,7 @@ pub struct Line {
     /// The program that made the record.
     pub program: String,
     /// What it was told; none if nobody knows any more.
-    pub options: Option<Reading>,
+    pub options: Option<ReadOptions>,
     /// A remark for people.
     pub note: Option<String>,
     /// What seals the line and all before it; empty as long as it is not in the ledger.

@@ -89,11 +89,11 @@ impl Mender<'_, '_> {
     fn file(&mut self, bytes: &[u8], end: Option<&Last>) -> Result<Vec<u8>, ArchiveError> {
         let mut out = Vec::with_capacity(bytes.len());
         // Lines that do not follow the last sound one, and the last of them that can be read.
-        let (mut held, mut written): (Vec<u8>, Option<Last>) = (Vec::new(), None);
+        let (mut stored, mut written): (Vec<u8>, Option<Last>) = (Vec::new(), None);
         for text in bytes.split_inclusive(|byte| *byte == b'\n') {
             let parts = split(text).zip(understand(text));
             let Some(((body, check), line)) = parts.filter(|_| text.ends_with(b"\n")) else {
-                held.extend_from_slice(text);
+                stored.extend_from_slice(text);
                 continue;
             };
             let this = Last {
@@ -102,22 +102,22 @@ impl Mender<'_, '_> {
             };
             if this.n <= self.before.n {
                 // It stands here a second time, or out of its order.
-                held.extend_from_slice(text);
+                stored.extend_from_slice(text);
                 continue;
             }
             let goes_on = |check: &str| check_of(check, &body) == this.check;
-            if held.is_empty() && this.n == self.before.n + 1 && goes_on(&self.before.check) {
+            if stored.is_empty() && this.n == self.before.n + 1 && goes_on(&self.before.check) {
                 out.extend_from_slice(text);
             } else if let Some(restored) = self.between(this.n - 1, &goes_on)? {
                 out.extend_from_slice(&restored);
                 out.extend_from_slice(text);
-                held.clear();
+                stored.clear();
             } else if written.as_ref().is_some_and(|last| goes_on(&last.check)) {
                 // Nobody can prove what stood before; what stands there stays.
-                out.append(&mut held);
+                out.append(&mut stored);
                 out.extend_from_slice(text);
             } else {
-                held.extend_from_slice(text);
+                stored.extend_from_slice(text);
                 written = Some(this);
                 continue;
             }
@@ -126,11 +126,11 @@ impl Mender<'_, '_> {
         if let Some(end) = end.filter(|end| end.n > self.before.n) {
             if let Some(restored) = self.between(end.n, &|check| check == end.check)? {
                 out.extend_from_slice(&restored);
-                held.clear();
+                stored.clear();
                 self.before = end.clone();
             }
         }
-        out.append(&mut held);
+        out.append(&mut stored);
         Ok(out)
     }
 

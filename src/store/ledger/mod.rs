@@ -22,7 +22,7 @@ mod mend;
 mod read;
 
 pub use check::{Damage, check};
-pub use line::{Event, Line, Reading};
+pub use line::{Event, Line, ReadOptions};
 pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;
 pub(crate) use read::number_of;

@@ -14,7 +14,7 @@ fn line(id: u64) -> Line {
         path: Some("in/a\n\"b\".txt".into()),
         member: None,
         program: "archive 0".into(),
-        options: Some(Reading {
+        options: Some(ReadOptions {
             year: None,
             tz: None,
         }),

@@ -5,60 +5,19 @@
 //! first; the directories are synced; the lines are added to the ledger and synced. Only then has
 //! anything been stored.
 
-use crate::store::catalog::{Fresh, Ready};
+use crate::store::catalog::CatalogEntry;
 use crate::store::directory::layout::raw_path;
+use crate::store::disk::durability::{Sync, sync_everything};
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Ledger;
-use crate::store::writer::archive::Archive;
 use crate::store::writer::follower::Follower;
 use crate::store::writer::journal::{Journal, Planned};
-use crate::store::writer::worker::Aside;
-use std::path::{Path, PathBuf};
+use crate::store::writer::worker::Worker;
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// How much of what is written must outlive a power cut, and when. The death of the process alone
-/// loses nothing that was reported, whatever is chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// The system writes when it likes: a power cut can lose or damage what was reported as stored.
-    None,
-    /// Thousands of stories at a time are made durable and then reported.
-    #[default]
-    Batch,
-    /// Each story by itself is made durable and then reported; some ten times slower.
-    Story,
-}
-
-/// Up to this many files are synced one by one (4 ms each where 2,000 with one call took 0.25 s), and
-/// more with one call for the whole file system, which also waits for what other programs have written.
-const FEW: usize = 8;
-
-/// How one batch is made durable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sync {
-    Nothing,
-    Each,
-    Everything,
-}
-
-impl Sync {
-    /// The way for a batch of so many files.
-    pub fn of(durability: Durability, files: usize) -> Self {
-        match durability {
-            Durability::None => Self::Nothing,
-            Durability::Batch if files > FEW && cfg!(target_os = "linux") => Self::Everything,
-            Durability::Batch | Durability::Story => Self::Each,
-        }
-    }
-
-    /// Whether each file is to be synced when it is written.
-    pub fn is_each(self) -> bool {
-        self == Self::Each
-    }
-}
 
 /// Who brings batches in.
 #[derive(Debug)]
@@ -69,7 +28,7 @@ pub(crate) struct Committer {
     pub journal: Arc<Journal>,
     pub places: Places,
     /// Tells the catalog, which may be a batch behind.
-    pub follower: Aside<Follower>,
+    pub follower: Worker<Follower>,
     /// The right to write, looked at before every batch.
     pub lock: Arc<WriteLock>,
     /// Whether a batch was broken off, so that what is on the disk must be looked at first.
@@ -81,20 +40,21 @@ pub(crate) struct Committer {
 pub(crate) struct Batch {
     pub planned: Vec<Planned>,
     /// For each of them what the catalog will say of it, if it brings a record.
-    pub ready: Vec<Option<Ready>>,
+    pub entries: Vec<Option<CatalogEntry>>,
 }
 
 impl Committer {
     /// Makes a batch part of the archive, and begins to tell the catalog.
     pub fn bring(&mut self, mut batch: Batch, sync: Sync) -> Result<(), ArchiveError> {
         self.commit(&mut batch.planned, sync)?;
-        let fresh = batch
+        let new_entries = batch
             .planned
             .iter()
-            .zip(batch.ready)
-            .filter_map(|(planned, ready)| Some((planned.line.n, ready?)))
+            .zip(batch.entries)
+            .filter_map(|(planned, entry)| Some((planned.line.n, entry?)))
             .collect();
-        self.follower.start(move |follower| follower.follow(fresh))
+        self.follower
+            .start(move |follower| follower.follow(new_entries))
     }
 
     /// Makes a batch part of the archive. When this returns, all of it is; if it fails, the archive
@@ -159,26 +119,6 @@ impl Drop for Committer {
     }
 }
 
-impl Archive {
-    /// Makes a batch part of the archive, after those that are under way.
-    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
-        let mut committer = self.committer.back()?;
-        committer.commit(batch, sync)?;
-        self.last_line = committer.ledger.last();
-        self.known.learn(batch.iter().map(|planned| &planned.line));
-        Ok(())
-    }
-
-    /// Begins to tell the catalog what was committed.
-    pub(crate) fn follow(&mut self) -> Result<(), ArchiveError> {
-        self.committer
-            .back()?
-            .follower
-            .start(|follower| follower.follow(Fresh::default()))?;
-        self.known.forget()
-    }
-}
-
 /// Moves the files of one story into place: the raw copy first, so that no record is ever without
 /// its evidence; the record that is superseded goes last.
 pub(crate) fn place(
@@ -188,33 +128,15 @@ pub(crate) fn place(
     unfinished: impl Fn(&str) -> PathBuf,
 ) -> Result<(), ArchiveError> {
     if let Some(raw) = &planned.raw {
-        let path = places.ready(&raw_path(&planned.line.sha256), files)?;
+        let path = places.prepare(&raw_path(&planned.line.sha256), files)?;
         files.rename(&unfinished(raw), &path)?;
     }
     if let (Some(name), Some(record)) = (&planned.record, &planned.line.record) {
-        let path = places.ready(record, files)?;
+        let path = places.prepare(record, files)?;
         files.rename(&unfinished(name), &path)?;
     }
     if let Some(old) = &planned.remove {
         places.remove(old, files)?;
     }
     Ok(())
-}
-
-/// Syncs all that was written, by whomever; where the system cannot, the directories.
-pub(crate) fn sync_everything(
-    files: &Files,
-    root: &Path,
-    places: &mut Places,
-) -> Result<(), ArchiveError> {
-    #[cfg(target_os = "linux")]
-    {
-        places.forget();
-        files.sync_everything(root)
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = root;
-        places.sync(files)
-    }
 }

@@ -1,6 +1,6 @@
 //! The catalog in the hands of whoever writes to the archive.
 
-use crate::store::catalog::{self, Catalog, Fresh, Rebuilt};
+use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt};
 use crate::store::error::ArchiveError;
 use std::path::{Path, PathBuf};
 
@@ -25,10 +25,10 @@ impl Follower {
     }
 
     /// Takes in what the ledger says behind the catalog's position; `fresh` need not be read back.
-    pub fn follow(&mut self, fresh: Fresh) -> Result<(), ArchiveError> {
+    pub fn follow(&mut self, new_entries: NewEntries) -> Result<(), ArchiveError> {
         if let Some(catalog) = &mut self.catalog {
             self.failures
-                .extend(catalog.follow(&self.root, fresh, |_| {})?);
+                .extend(catalog.follow(&self.root, new_entries, |_| {})?);
         }
         Ok(())
     }
@@ -42,7 +42,7 @@ impl Follower {
     }
 
     /// Makes the catalog anew.
-    pub fn remake(&mut self) -> Result<Rebuilt, ArchiveError> {
+    pub fn rebuild(&mut self) -> Result<Rebuilt, ArchiveError> {
         self.catalog = None;
         let rebuilt = catalog::rebuild(&self.root, |_| {})?;
         self.catalog = Some(Catalog::open_existing(&self.root)?);

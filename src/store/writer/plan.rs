@@ -1,17 +1,16 @@
 //! What a story asks of the archive: nothing, a line of the ledger, or files.
 
 use crate::regular::{self, Links};
-use crate::store::catalog::Ready;
+use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{Entry, raw_path};
+use crate::store::directory::layout::{RecordFile, raw_path};
 use crate::store::directory::read::RECORD_BYTES;
+use crate::store::disk::durability::Sync;
+use crate::store::disk::files::Files;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{Held, Making};
+use crate::store::ledger::index::{RecordOrigin, StoredRecord};
 use crate::store::ledger::{Event, Line};
-use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Sync;
-use crate::store::writer::ingest::Incoming;
-use crate::store::writer::journal::Planned;
+use crate::store::writer::journal::{Journal, Planned};
 use crate::{ParseOptions, try_parse};
 use std::fs;
 use std::io::{self, Read};
@@ -27,11 +26,22 @@ pub(crate) enum Trust {
     Ledger,
 }
 
+/// One story that is to be put into the archive.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The file that it came from, as it was given; none for standard input.
+    pub path: Option<&'a str>,
+    /// Which story of that file, from 1, where it held several.
+    pub member: Option<usize>,
+}
+
 /// How the stories of a batch are read and kept.
 #[derive(Debug)]
-pub(crate) struct Terms<'a> {
+pub(crate) struct IngestContext<'a> {
     pub options: &'a ParseOptions,
-    pub making: Making,
+    pub origin: RecordOrigin,
     /// When, as the ledger writes it.
     pub time: String,
     pub sync: Sync,
@@ -47,7 +57,7 @@ pub(crate) enum Plan {
     /// Files are to be moved or removed.
     Files {
         planned: Box<Planned>,
-        ready: Box<Ready>,
+        catalog_entry: Box<CatalogEntry>,
         change: Change,
     },
 }
@@ -74,84 +84,108 @@ enum RawCopy {
 /// What the ledger remarks when a raw copy is written again.
 const MENDED: &str = "its raw copy was damaged or missing, and was written again";
 
-impl Archive {
-    /// Works out what a story asks for, and writes its files in `unfinished/`.
-    pub(crate) fn plan(
+/// Decides what stories ask of the archive, and writes their files to the journal. Any number of
+/// threads share one.
+#[derive(Debug)]
+pub(crate) struct Planner {
+    pub root: PathBuf,
+    pub files: Files,
+    pub journal: Arc<Journal>,
+}
+
+/// A story's record, beside what the archive has.
+#[derive(Debug)]
+pub(crate) struct Comparison<'a> {
+    /// The record as it is to be.
+    pub record_file: RecordFile,
+    /// The line that the ledger is to get for it.
+    pub line: Line,
+    /// What the archive has of the story.
+    pub stored: Option<&'a StoredRecord>,
+    /// The story's bytes, if the raw copy has to be written.
+    pub raw: Option<&'a [u8]>,
+    pub trust: Trust,
+    pub sync: Sync,
+}
+
+impl Planner {
+    /// Decides what a story asks for, and writes its files to the journal.
+    pub fn plan(
         &self,
         came: &Incoming<'_>,
         sha256: Fixity,
-        held: Option<&Held>,
-        terms: &Terms<'_>,
+        stored: Option<&StoredRecord>,
+        context: &IngestContext<'_>,
     ) -> Result<Plan, ArchiveError> {
-        let Terms {
+        let IngestContext {
             options,
-            making,
+            origin,
             time,
             sync,
-        } = terms;
+        } = context;
         let raw = self.root.join(raw_path(&sha256.to_string()));
         let has_raw = raw_copy(&raw, came.bytes)? == RawCopy::Whole;
-        if let Some(held) = held
-            && held.sha256 == sha256
+        if let Some(stored) = stored
+            && stored.sha256 == sha256
             && has_raw
-            && *held.making == *making
-            && has_size(&self.root.join(&*held.record), held.record_bytes)
+            && *stored.origin == *origin
+            && has_size(&self.root.join(&*stored.record), stored.record_bytes)
         {
             return Ok(Plan::Nothing);
         }
-        let entry = Entry::new(try_parse(came.bytes, options)?)
+        let record_file = RecordFile::new(try_parse(came.bytes, options)?)
             .map_err(|source| ArchiveError::Write { path: raw, source })?;
         let line = Line {
             n: 0,
             time: time.clone(),
             event: Event::Stored,
-            id: entry.story.id.clone(),
+            id: record_file.story.id.clone(),
             sha256: sha256.to_string(),
-            record: Some(entry.record_path.clone()),
-            record_sha256: Some(Fixity::of(&entry.record).to_string()),
-            record_bytes: Some(entry.record.len() as u64),
+            record: Some(record_file.record_path.clone()),
+            record_sha256: Some(Fixity::of(&record_file.record).to_string()),
+            record_bytes: Some(record_file.record.len() as u64),
             path: came.path.map(str::to_owned),
             member: came.member.map(|member| member.to_string()),
-            program: making.program.clone(),
-            options: making.options.clone(),
+            program: origin.program.clone(),
+            options: origin.options.clone(),
             note: None,
             check: String::new(),
         };
-        self.settle(
-            entry,
+        self.compare(Comparison {
+            record_file,
             line,
-            held,
-            (!has_raw).then_some(came.bytes),
-            Trust::Nothing,
-            *sync,
-        )
+            stored,
+            raw: (!has_raw).then_some(came.bytes),
+            trust: Trust::Nothing,
+            sync: *sync,
+        })
     }
 
-    /// Compares a story's record with what is there, and writes what has to be written in
-    /// `unfinished/`. `raw` is its bytes, if the raw copy has to be written.
-    pub(crate) fn settle(
-        &self,
-        entry: Entry,
-        line: Line,
-        held: Option<&Held>,
-        raw: Option<&[u8]>,
-        trust: Trust,
-        sync: Sync,
-    ) -> Result<Plan, ArchiveError> {
-        let known = held.map(|held| &*held.record);
-        let elsewhere = known.filter(|known| *known != entry.record_path);
+    /// Compares a story's record with what is there, and writes what has to be written to the
+    /// journal.
+    pub fn compare(&self, comparison: Comparison<'_>) -> Result<Plan, ArchiveError> {
+        let Comparison {
+            record_file,
+            line,
+            stored,
+            raw,
+            trust,
+            sync,
+        } = comparison;
+        let known = stored.map(|stored| &*stored.record);
+        let elsewhere = known.filter(|known| *known != record_file.record_path);
         // Checked before anything is written: a foreign record is never replaced.
         let mut found = [None, None];
         for (found, path) in found
             .iter_mut()
-            .zip([Some(entry.record_path.as_str()), elsewhere])
+            .zip([Some(record_file.record_path.as_str()), elsewhere])
         {
             let Some(path) = path else { continue };
             *found = read_place(&self.root.join(path))?;
             let is_open = trust == Trust::Nothing || known != Some(path);
             let foreign = |record: &[u8]| {
                 is_open
-                    && record != entry.record
+                    && record != record_file.record
                     && sha256_of(record).is_some_and(|sha256| {
                         // A record that came here by mistake is no other story with this id.
                         sha256 != line.sha256 && sha256.starts_with(&line.id)
@@ -163,20 +197,20 @@ impl Archive {
                 });
             }
         }
-        if let Some(held) = held.filter(|held| held.sha256.to_string() != line.sha256) {
+        if let Some(stored) = stored.filter(|stored| stored.sha256.to_string() != line.sha256) {
             return Err(ArchiveError::IdTaken {
-                path: self.root.join(&*held.record),
+                path: self.root.join(&*stored.record),
             });
         }
-        let is_new = held.is_none() && found[0].is_none();
+        let is_new = stored.is_none() && found[0].is_none();
         let remove = elsewhere.filter(|_| found[1].is_some()).map(str::to_owned);
-        let is_same = found[0].as_ref() == Some(&entry.record);
+        let is_same = found[0].as_ref() == Some(&record_file.record);
         if raw.is_none() && is_same && remove.is_none() {
             let line = Line {
                 event: Event::Recovered,
                 ..line
             };
-            return Ok(if held.is_some() {
+            return Ok(if stored.is_some() {
                 Plan::Nothing
             } else {
                 Plan::Line(Box::new(line))
@@ -188,9 +222,9 @@ impl Archive {
         let record = if is_same {
             None
         } else {
-            Some(keep(&entry.record)?)
+            Some(keep(&record_file.record)?)
         };
-        let change = match (is_new, held.is_some() && raw.is_some()) {
+        let change = match (is_new, stored.is_some() && raw.is_some()) {
             (true, _) => Change::New,
             (false, true) => Change::Mended,
             (false, false) => Change::Updated,
@@ -212,7 +246,7 @@ impl Archive {
         };
         Ok(Plan::Files {
             planned: Box::new(planned),
-            ready: Box::new(Ready::new(Arc::new(entry.story))),
+            catalog_entry: Box::new(CatalogEntry::new(Arc::new(record_file.story))),
             change,
         })
     }

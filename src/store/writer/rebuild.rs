@@ -1,16 +1,18 @@
 //! Records made anew from the raw copies, by the present program with the options of the ledger.
 
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{Entry, raw_path};
+use crate::store::directory::layout::{RecordFile, raw_path};
+use crate::store::directory::story_id::StoryId;
+use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::Held;
-use crate::store::ledger::{Event, Line, Reading};
+use crate::store::ledger::index::StoredRecord;
+use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::Sync;
 use crate::store::writer::journal::Planned;
-use crate::store::writer::plan::{Plan, Trust, read_file};
+use crate::store::writer::observer::Observer;
+use crate::store::writer::plan::{Comparison, Plan, Trust, read_file};
 use crate::try_parse;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -35,7 +37,7 @@ pub struct Changes {
 }
 
 /// What became of one story.
-enum Made {
+enum Remade {
     /// There is nothing to say.
     Same,
     /// The record is the same; the ledger must say that the present program makes it.
@@ -48,37 +50,48 @@ enum Made {
     Left(String),
 }
 
-/// Makes all records of the archive anew. Calls `left` with the path of each record that stays as
-/// it is, and the reason. `advance` is told how many more records were looked at, and of how many.
-pub fn rebuild(
-    archive: &mut Archive,
-    left: impl FnMut(&str, &str),
-    advance: impl FnMut(u64, u64),
-) -> Result<Changes, ArchiveError> {
-    let ids = archive.known.ids()?;
-    rebuild_these(archive, &ids, Trust::Nothing, left, advance)
+impl Archive {
+    /// Makes every record again from its raw copy, with this version of the program and the options
+    /// that the ledger knows. `observer` is told of each record that stays as it is, and why.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be read or written.
+    ///
+    /// ```
+    /// use archive::store::{Archive, OpenOptions};
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let mut archive =
+    ///     Archive::open(directory.path(), &OpenOptions::default(), &mut ())?.archive;
+    /// assert_eq!(archive.rebuild(&mut ())?.records, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rebuild(&mut self, observer: &mut dyn Observer) -> Result<Changes, ArchiveError> {
+        let ids = self.known.ids()?;
+        rebuild_these(self, &ids, Trust::Nothing, observer)
+    }
 }
 
-/// Makes the records of these stories anew.
+/// Makes the records of these stories again.
 pub(crate) fn rebuild_these(
     archive: &mut Archive,
-    ids: &[u64],
+    ids: &[StoryId],
     trust: Trust,
-    mut left: impl FnMut(&str, &str),
-    mut advance: impl FnMut(u64, u64),
+    observer: &mut dyn Observer,
 ) -> Result<Changes, ArchiveError> {
     let of = ids.len() as u64;
     let mut changes = Changes::default();
     for ids in ids.chunks(BATCH) {
         let time = now();
-        let sync = Sync::of(archive.durability, ids.len());
-        let all_held = archive.known.held_of(ids)?;
-        let made: Vec<Result<Option<Made>, ArchiveError>> = ids
+        let sync = Sync::of(archive.options.durability, ids.len());
+        let all_stored = archive.known.stored_all(ids)?;
+        let made: Vec<Result<Option<Remade>, ArchiveError>> = ids
             .par_iter()
             .map(|id| {
-                all_held
+                all_stored
                     .get(id)
-                    .map(|held| make(archive, held, &time, trust, sync))
+                    .map(|stored| make(archive, stored, &time, trust, sync))
                     .transpose()
             })
             .collect();
@@ -86,8 +99,8 @@ pub(crate) fn rebuild_these(
         for (id, made) in ids.iter().zip(made) {
             changes.records += 1;
             match made? {
-                Some(Made::Confirmed(planned)) => batch.push(*planned),
-                Some(Made::Changed {
+                Some(Remade::Confirmed(planned)) => batch.push(*planned),
+                Some(Remade::Changed {
                     planned,
                     fields,
                     is_moved,
@@ -99,75 +112,92 @@ pub(crate) fn rebuild_these(
                         .into_iter()
                         .for_each(|field| *changes.fields.entry(field).or_default() += 1);
                 }
-                Some(Made::Left(reason)) => {
+                Some(Remade::Left(reason)) => {
                     changes.left += 1;
-                    left(all_held.get(id).map_or("", |held| &held.record), &reason);
+                    observer.left(
+                        all_stored.get(id).map_or("", |stored| &stored.record),
+                        &reason,
+                    );
                 }
-                Some(Made::Same) | None => {}
+                Some(Remade::Same) | None => {}
             }
         }
         archive.commit(&mut batch, sync)?;
         archive.follow()?;
-        advance(ids.len() as u64, of);
+        observer.advanced(ids.len() as u64, Some(of));
     }
     Ok(changes)
 }
 
 fn make(
     archive: &Archive,
-    held: &Held,
+    stored: &StoredRecord,
     time: &str,
     trust: Trust,
     sync: Sync,
-) -> Result<Made, ArchiveError> {
-    let left = |reason: &str| Ok(Made::Left(reason.to_owned()));
-    let making = &held.making;
-    let Some(options) = making.options.as_ref().and_then(Reading::options) else {
+) -> Result<Remade, ArchiveError> {
+    let left = |reason: &str| Ok(Remade::Left(reason.to_owned()));
+    let origin = &stored.origin;
+    let Some(options) = origin.options.as_ref().and_then(ReadOptions::options) else {
         return left("nobody knows with which options it was made; ingest its source again");
     };
-    let Some(raw) = read_file(&archive.root.join(raw_path(&held.sha256.to_string())))? else {
+    let Some(raw) = read_file(
+        &archive
+            .planner
+            .root
+            .join(raw_path(&stored.sha256.to_string())),
+    )?
+    else {
         return left(
             "its raw copy is missing; ingest its source again, or restore the copy from a backup",
         );
     };
-    if Fixity::of(&raw) != held.sha256 {
+    if Fixity::of(&raw) != stored.sha256 {
         return left("its raw copy is damaged; restore the copy from a backup");
     }
-    let path = archive.root.join(&*held.record);
+    let path = archive.planner.root.join(&*stored.record);
     let before = read_file(&path)?;
     let story = match try_parse(&raw, &options) {
         Ok(story) => story,
-        Err(error) => return Ok(Made::Left(error.to_string())),
+        Err(error) => return Ok(Remade::Left(error.to_string())),
     };
-    let entry = Entry::new(story).map_err(|source| ArchiveError::Write { path, source })?;
-    let is_moved = entry.record_path != *held.record;
+    let record_file =
+        RecordFile::new(story).map_err(|source| ArchiveError::Write { path, source })?;
+    let is_moved = record_file.record_path != *stored.record;
     let line = Line {
         event: Event::Rebuilt,
-        record: Some(entry.record_path.clone()),
-        record_sha256: Some(Fixity::of(&entry.record).to_string()),
-        record_bytes: Some(entry.record.len() as u64),
+        record: Some(record_file.record_path.clone()),
+        record_sha256: Some(Fixity::of(&record_file.record).to_string()),
+        record_bytes: Some(record_file.record.len() as u64),
         program: PROGRAM.to_owned(),
-        ..archive.line_of(held, time)
+        ..stored.line(time)
     };
-    let fields = changed_fields(before.as_deref(), &entry.record);
-    match archive.settle(entry, line.clone(), Some(held), None, trust, sync) {
+    let fields = changed_fields(before.as_deref(), &record_file.record);
+    match archive.planner.compare(Comparison {
+        record_file,
+        line: line.clone(),
+        stored: Some(stored),
+        raw: None,
+        trust,
+        sync,
+    }) {
         Ok(Plan::Files { mut planned, .. }) => {
             planned.line.event = Event::Rebuilt;
-            Ok(Made::Changed {
+            Ok(Remade::Changed {
                 planned,
                 fields,
                 is_moved,
             })
         }
         Ok(_)
-            if making.program == PROGRAM
+            if origin.program == PROGRAM
                 && !is_moved
-                && line.record_sha256.as_deref() == Some(&held.record_sha256.to_string()) =>
+                && line.record_sha256.as_deref() == Some(&stored.record_sha256.to_string()) =>
         {
-            Ok(Made::Same)
+            Ok(Remade::Same)
         }
-        Ok(_) => Ok(Made::Confirmed(Box::new(Planned::line(line)))),
-        Err(error) if error.is_about_one_story() => Ok(Made::Left(error.to_string())),
+        Ok(_) => Ok(Remade::Confirmed(Box::new(Planned::line(line)))),
+        Err(error) if error.is_about_one_story() => Ok(Remade::Left(error.to_string())),
         Err(error) => Err(error),
     }
 }

@@ -6,16 +6,16 @@
 //! that lost its ledger) is looked through.
 
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{Entry, RECORDS, id_of, raw_path};
+use crate::store::directory::layout::{RECORDS, RecordFile, id_of, raw_path};
+use crate::store::disk::durability::{Durability, Sync, sync_everything};
 use crate::store::disk::places::is_directory;
 use crate::store::disk::write::is_temporary;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::Held;
-use crate::store::ledger::{Event, Line, Reading};
+use crate::store::ledger::index::StoredRecord;
+use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
-use crate::store::writer::archive::Archive;
-use crate::store::writer::commit::{Durability, Sync, place, sync_everything};
+use crate::store::writer::commit::{Committer, place};
 use crate::store::writer::journal::{Cleared, Planned, listed};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::{read_file, sha256_of};
@@ -97,161 +97,188 @@ impl fmt::Display for Recovery {
     }
 }
 
-impl Archive {
-    /// Brings everything in order. `cut` is what opening the ledger took away.
-    pub(crate) fn recover(&mut self, cut: u64) -> Result<Recovery, ArchiveError> {
-        let mut recovery = Recovery {
-            cut,
-            ..Recovery::default()
+/// Brings the archive in order before anything else is written. `cut` is what opening the ledger
+/// took away.
+pub(crate) fn recover(
+    committer: &mut Committer,
+    durability: Durability,
+    cut: u64,
+) -> Result<Recovery, ArchiveError> {
+    let mut recovery = Recovery {
+        cut,
+        ..Recovery::default()
+    };
+    // Left by the making of the archive itself, or of a catalog.
+    for entry in fs::read_dir(&committer.root)
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        if is_temporary(&entry.file_name()) {
+            match committer.files.remove(&entry.path()) {
+                Ok(()) => recovery.removed += 1,
+                Err(ArchiveError::InTheWay { path }) => recovery.in_the_way.push(path),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    if committer.journal.is_there() {
+        finish_batch(committer, durability, &mut recovery)?;
+        let Cleared { removed, left } = committer.journal.clear(&committer.files)?;
+        recovery.removed += removed;
+        recovery.in_the_way.extend(left);
+    }
+    if committer.ledger.last() == 0 && is_directory(&committer.root.join(RECORDS))? {
+        recovery.recovered += adopt_all(committer, durability)?;
+    }
+    Ok(recovery)
+}
+
+/// Finishes the batches that the journal lists, story by story, as far as their files are whole.
+/// Stories whose places are taken are left out.
+fn finish_batch(
+    committer: &mut Committer,
+    durability: Durability,
+    recovery: &mut Recovery,
+) -> Result<(), ArchiveError> {
+    let listed = listed(&committer.root)?;
+    let ids = listed
+        .iter()
+        .filter_map(|planned| Fixity::read(&planned.line.sha256))
+        .map(Fixity::id)
+        .collect();
+    let known = Known::of_these(&committer.root, &ids)?;
+    let mut batch = Vec::new();
+    for planned in listed {
+        match finish_story(committer, &known, planned) {
+            Ok(Some(finished)) => {
+                recovery.recovered += usize::from(finished.had_files);
+                batch.push(Planned::line(finished.line));
+            }
+            Ok(None) => {}
+            Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
+                recovery.in_the_way.push(path);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if durability != Durability::None {
+        // Also what the interrupted program moved into place or wrote to the ledger by itself.
+        sync_everything(&committer.files, &committer.root, &mut committer.places)?;
+    }
+    committer.commit(&mut batch, Sync::of(durability, 1))
+}
+
+/// A story that is whole again, and lacks only its line.
+struct Finished {
+    line: Line,
+    had_files: bool,
+}
+
+/// Finishes one story of an interrupted batch. Returns `None` if there is nothing to add to the
+/// ledger: its line is there, or its files are not whole.
+fn finish_story(
+    committer: &mut Committer,
+    known: &Known,
+    planned: Planned,
+) -> Result<Option<Finished>, ArchiveError> {
+    let Planned { line, .. } = &planned;
+    let Some(sha256) = Fixity::read(&line.sha256) else {
+        return Ok(None);
+    };
+    if !planned.has_files() {
+        let is_known = known.has_source(sha256, line.path.as_deref(), line.member.as_deref())?;
+        return Ok((!is_known).then_some(Finished {
+            line: planned.line,
+            had_files: false,
+        }));
+    }
+    let stored = known.stored(sha256.id())?;
+    // Its line is in the ledger, so its files are where they belong.
+    if stored
+        .as_ref()
+        .is_some_and(|stored| is_told(stored, line, sha256))
+    {
+        return Ok(None);
+    }
+    let root = &committer.root;
+    let waits = |name: Option<&str>, sha256: Option<&str>| {
+        name.is_some_and(|name| is_whole(&committer.journal.path(name), sha256))
+    };
+    let stands = |path: &str, sha256: Option<&str>| is_whole(&root.join(path), sha256);
+    let raw_waits = waits(planned.raw.as_deref(), Some(&line.sha256));
+    let record_hash = line.record_sha256.as_deref();
+    let record_waits = waits(planned.record.as_deref(), record_hash);
+    let record_stands = line
+        .record
+        .as_deref()
+        .is_some_and(|record| stands(record, record_hash));
+    let has_raw = raw_waits || stands(&raw_path(&line.sha256), Some(&line.sha256));
+    if has_raw && (record_waits || record_stands) {
+        let planned = Planned {
+            raw: planned.raw.filter(|_| raw_waits),
+            record: planned.record.filter(|_| record_waits),
+            line: Line {
+                event: Event::Recovered,
+                ..planned.line
+            },
+            remove: planned.remove,
         };
-        // Left by the making of the archive itself.
-        for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
-            if is_temporary(&entry.file_name()) {
-                match self.files.remove(&entry.path()) {
-                    Ok(()) => recovery.removed += 1,
-                    Err(ArchiveError::InTheWay { path }) => recovery.in_the_way.push(path),
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        if self.journal.is_there() {
-            let listed = listed(&self.root)?;
-            let ids = listed
-                .iter()
-                .filter_map(|planned| Fixity::read(&planned.line.sha256))
-                .map(Fixity::id)
-                .collect();
-            self.known = Known::of_these(&self.root, &ids)?;
-            recovery.recovered += self.finish_batch(listed, &mut recovery.in_the_way)?;
-            let Cleared { removed, left } = self.journal.clear(&self.files)?;
-            recovery.removed += removed;
-            recovery.in_the_way.extend(left);
-        }
-        if self.last_line == 0 && is_directory(&self.root.join(RECORDS))? {
-            recovery.recovered += self.adopt_all()?;
-        }
-        Ok(recovery)
+        let unfinished = |name: &str| committer.journal.path(name);
+        place(
+            &planned,
+            &mut committer.places,
+            &committer.files,
+            unfinished,
+        )?;
+        return Ok(Some(Finished {
+            line: planned.line,
+            had_files: true,
+        }));
     }
-
-    /// Finishes the batch that the journal lists, story by story, as far as its files are whole.
-    /// Stories whose places are taken are left out; `in_the_way` gets what is there instead.
-    fn finish_batch(
-        &mut self,
-        listed: Vec<Planned>,
-        in_the_way: &mut Vec<PathBuf>,
-    ) -> Result<usize, ArchiveError> {
-        let mut batch = Vec::new();
-        let mut recovered = 0;
-        for planned in listed {
-            let Planned { line, .. } = &planned;
-            let Some(sha256) = Fixity::read(&line.sha256) else {
-                continue;
-            };
-            if !planned.has_files() {
-                if !self
-                    .known
-                    .has_source(sha256, line.path.as_deref(), line.member.as_deref())?
-                {
-                    batch.push(planned);
-                }
-                continue;
-            }
-            let held = self.known.held(sha256.id())?;
-            let is_held = |held: &Held| {
-                let [record, hash] = [&line.record, &line.record_sha256].map(Option::as_deref);
-                held.sha256 == sha256
-                    && record == Some(&held.record)
-                    && hash == Some(&held.record_sha256.to_string())
-            };
-            // Its line is in the ledger, so its files are where they belong.
-            if held.as_ref().is_some_and(is_held) {
-                continue;
-            }
-            let is_known = held.is_some();
-            let raw = self.root.join(raw_path(&line.sha256));
-            let raw_waits = self.waits(planned.raw.as_deref(), Some(&line.sha256))?;
-            let record_waits =
-                self.waits(planned.record.as_deref(), line.record_sha256.as_deref())?;
-            let record = line.record.as_ref().map(|record| self.root.join(record));
-            let has_record = record_waits
-                || record
-                    .as_deref()
-                    .is_some_and(|path| is_whole(path, line.record_sha256.as_deref()));
-            if (raw_waits || is_whole(&raw, Some(&line.sha256))) && has_record {
-                let planned = Planned {
-                    raw: planned.raw.filter(|_| raw_waits),
-                    record: planned.record.filter(|_| record_waits),
-                    line: Line {
-                        event: Event::Recovered,
-                        ..planned.line
-                    },
-                    remove: planned.remove,
-                };
-                let placed = place(
-                    &planned,
-                    &mut self.committer.back()?.places,
-                    &self.files,
-                    |name| self.journal.path(name),
-                );
-                match placed {
-                    Ok(()) => {
-                        batch.push(Planned::line(planned.line));
-                        recovered += 1;
-                    }
-                    Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
-                        in_the_way.push(path);
-                    }
-                    Err(error) => return Err(error),
-                }
-            } else if let (Some(record), false) =
-                (&line.record, is_known || !has_record || record_waits)
-            {
-                // Some file systems can lose the earlier of two renames: no record without its evidence.
-                match self.committer.back()?.places.remove(record, &self.files) {
-                    Err(ArchiveError::InTheWay { path } | ArchiveError::Link { path }) => {
-                        in_the_way.push(path);
-                    }
-                    other => other?,
-                }
-            }
-        }
-        if self.durability != Durability::None {
-            // Also what the interrupted program moved into place or wrote to the ledger by itself.
-            sync_everything(&self.files, &self.root, &mut self.committer.back()?.places)?;
-        }
-        self.commit(&mut batch, Sync::of(self.durability, 1))?;
-        Ok(recovered)
+    // Some file systems can lose the earlier of two renames: no record without its evidence.
+    if let Some(record) = &line.record
+        && stored.is_none()
+        && record_stands
+        && !record_waits
+    {
+        committer.places.remove(record, &committer.files)?;
     }
+    Ok(None)
+}
 
-    /// Whether an unfinished file is there and whole.
-    fn waits(&self, name: Option<&str>, sha256: Option<&str>) -> Result<bool, ArchiveError> {
-        Ok(name.is_some_and(|name| is_whole(&self.journal.path(name), sha256)))
-    }
+/// Whether the ledger says of the story what `line` says.
+fn is_told(stored: &StoredRecord, line: &Line, sha256: Fixity) -> bool {
+    let [record, hash] = [&line.record, &line.record_sha256].map(Option::as_deref);
+    stored.sha256 == sha256
+        && record == Some(&stored.record)
+        && hash == Some(&stored.record_sha256.to_string())
+}
 
-    /// Enters all records in the ledger whose raw copies are there.
-    fn adopt_all(&mut self) -> Result<usize, ArchiveError> {
-        let mut records = WalkDir::new(self.root.join(RECORDS))
-            .sort_by_file_name()
-            .into_iter()
-            .flatten()
-            .filter(|entry| {
-                // Early versions had their unfinished files among the records.
-                entry.file_type().is_file() && id_of(entry.file_name()).is_some()
-            });
-        let mut adopted = 0;
-        loop {
-            let chunk: Vec<_> = records.by_ref().take(CHUNK).collect();
-            if chunk.is_empty() {
-                return Ok(adopted);
-            }
-            let lines: Vec<Option<Line>> = chunk
-                .par_iter()
-                .map(|entry| adopt(&self.root, entry.path()))
-                .collect();
-            let mut lines: Vec<Planned> = lines.into_iter().flatten().map(Planned::line).collect();
-            adopted += lines.len();
-            self.commit(&mut lines, Sync::of(self.durability, 1))?;
+/// Enters all records in the ledger whose raw copies are there. Returns how many those were.
+fn adopt_all(committer: &mut Committer, durability: Durability) -> Result<usize, ArchiveError> {
+    let root = committer.root.clone();
+    let mut records = WalkDir::new(root.join(RECORDS))
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+        .filter(|entry| {
+            // Early versions had their unfinished files among the records.
+            entry.file_type().is_file() && id_of(entry.file_name()).is_some()
+        });
+    let mut adopted = 0;
+    loop {
+        let chunk: Vec<_> = records.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            return Ok(adopted);
         }
+        let lines: Vec<Option<Line>> = chunk
+            .par_iter()
+            .map(|entry| adopt(&root, entry.path()))
+            .collect();
+        let mut lines: Vec<Planned> = lines.into_iter().flatten().map(Planned::line).collect();
+        adopted += lines.len();
+        committer.commit(&mut lines, Sync::of(durability, 1))?;
     }
 }
 
@@ -267,7 +294,7 @@ pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let relative = path.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
     // Nothing tells the options, except that these make the same record.
     let options = ParseOptions::default();
-    let entry = try_parse(&raw, &options).ok().map(Entry::new);
+    let entry = try_parse(&raw, &options).ok().map(RecordFile::new);
     let is_ours = entry
         .and_then(Result::ok)
         .is_some_and(|entry| entry.record == record && entry.record_path == relative);
@@ -283,7 +310,7 @@ pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
         path: None,
         member: None,
         program: if is_ours { PROGRAM } else { UNKNOWN }.to_owned(),
-        options: is_ours.then(|| Reading::from(&options)),
+        options: is_ours.then(|| ReadOptions::from(&options)),
         note: Some("found without a ledger line".to_owned()),
         check: String::new(),
     })

@@ -8,12 +8,12 @@ use std::thread::{Builder, JoinHandle};
 /// A thing that a thread of its own works on for a while. One piece of work at a time: whoever brings
 /// the next one waits, so that no more than that piles up.
 #[derive(Debug)]
-pub(crate) struct Aside<T> {
+pub(crate) struct Worker<T> {
     thing: Arc<Mutex<T>>,
     running: Option<JoinHandle<Result<(), ArchiveError>>>,
 }
 
-impl<T: Send + 'static> Aside<T> {
+impl<T: Send + 'static> Worker<T> {
     /// Nothing is done with the thing yet.
     pub fn new(thing: T) -> Self {
         Self {
@@ -54,9 +54,9 @@ impl<T: Send + 'static> Aside<T> {
     }
 
     /// Waits likewise, and gives the thing.
-    pub fn back(&mut self) -> Result<MutexGuard<'_, T>, ArchiveError> {
+    pub fn join(&mut self) -> Result<MutexGuard<'_, T>, ArchiveError> {
         self.wait()?;
-        Ok(held(&self.thing))
+        Ok(locked(&self.thing))
     }
 }
 
@@ -65,11 +65,11 @@ fn do_waiting<T>(
     waiting: &Mutex<Option<impl FnOnce(&mut T) -> Result<(), ArchiveError>>>,
     thing: &Mutex<T>,
 ) -> Result<(), ArchiveError> {
-    let work = held(waiting).take();
-    work.map_or(Ok(()), |work| work(&mut held(thing)))
+    let work = locked(waiting).take();
+    work.map_or(Ok(()), |work| work(&mut locked(thing)))
 }
 
-fn held<T>(thing: &Mutex<T>) -> MutexGuard<'_, T> {
+fn locked<T>(thing: &Mutex<T>) -> MutexGuard<'_, T> {
     // A thread that panics takes the whole program with it, in `wait`.
     thing.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -80,24 +80,24 @@ mod tests {
 
     #[test]
     fn work_is_done_in_order_and_failures_are_told_once() {
-        let mut aside = Aside::new(Vec::new());
+        let mut worker = Worker::new(Vec::new());
         for n in 0..5 {
             let push = move |list: &mut Vec<i32>| {
                 list.push(n);
                 Ok(())
             };
-            aside.start(push).unwrap();
+            worker.start(push).unwrap();
         }
-        assert_eq!(*aside.back().unwrap(), [0, 1, 2, 3, 4]);
-        aside
+        assert_eq!(*worker.join().unwrap(), [0, 1, 2, 3, 4]);
+        worker
             .start(|_| {
                 Err(ArchiveError::UnknownId {
                     prefix: "1f".into(),
                 })
             })
             .unwrap();
-        let refused = aside.start(|_| panic!("begun after a failure"));
+        let refused = worker.start(|_| panic!("begun after a failure"));
         assert!(refused.is_err());
-        assert_eq!(aside.back().unwrap().len(), 5);
+        assert_eq!(worker.join().unwrap().len(), 5);
     }
 }

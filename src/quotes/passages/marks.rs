@@ -1,0 +1,423 @@
+//! Quotation marks paired: a small state machine over one block's text.
+//!
+//! Marks pair within a block. Which way a straight mark points is read off its neighbours;
+//! apostrophes, feet and inches, decades (`'90s`) and leading elisions (`'em`) are no marks; marks
+//! of another shape inside an open passage are left inside it; an unclosed mark runs to the
+//! block's end, as style books have it for quotes of several paragraphs.
+
+use crate::quotes::passage::Passage;
+use crate::story::QuoteKind;
+use std::ops::Range;
+
+/// How passages open and close.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    /// `"…"`
+    Straight,
+    /// `“…”`, and German `„…“`
+    Curly,
+    /// `«…»`, `»…«`
+    Angle,
+    /// ``` ``…'' ```, `''…''`
+    Wire,
+    /// `'…'`, `‘…’`, `‚…‘`
+    Single,
+    /// `「…」`, `『…』`
+    Corner,
+}
+
+struct Mark {
+    at: Range<usize>,
+    shape: Shape,
+    opens: bool,
+    closes: bool,
+}
+
+/// All passages of a block, in order.
+pub fn passages(text: &str) -> Vec<Passage> {
+    let marks = marks(text);
+    let mut out = Vec::new();
+    let mut open: Option<(Range<usize>, Shape)> = None;
+    let mut inside = 0;
+    for mark in &marks {
+        match &open {
+            None if mark.opens => open = Some((mark.at.clone(), mark.shape)),
+            Some((_, shape)) if mark.opens && !mark.closes && mark.shape.pairs_with(*shape) => {
+                inside += 1;
+            }
+            Some((_, shape)) if mark.closes && mark.shape.pairs_with(*shape) && inside > 0 => {
+                inside -= 1;
+            }
+            Some((at, shape)) if mark.closes && mark.shape.pairs_with(*shape) => {
+                push(text, at, Some(&mark.at), &mut out);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some((at, _)) = open {
+        push(text, &at, None, &mut out);
+    }
+    out
+}
+
+impl Shape {
+    /// Whether a passage opened with one may close with the other: copy mixes typewriter's,
+    /// typographer's and wire marks.
+    fn pairs_with(self, other: Self) -> bool {
+        let double = |shape| matches!(shape, Self::Straight | Self::Curly | Self::Wire);
+        self == other || double(self) && double(other)
+    }
+}
+
+/// Adds the passage between two marks, or from one to the block's end.
+fn push(
+    text: &str,
+    opening: &Range<usize>,
+    closing: Option<&Range<usize>>,
+    out: &mut Vec<Passage>,
+) {
+    let part = &text[opening.end..closing.map_or(text.len(), |c| c.start)];
+    let start = opening.end + part.len() - part.trim_start().len();
+    let end = opening.end + part.trim_end().len();
+    if start < end && text[start..end].contains(char::is_alphanumeric) {
+        let kind = kind(text, start, end);
+        let outer = opening.start..closing.map_or(text.len(), |c| c.end);
+        out.push(Passage {
+            outer,
+            range: start..end,
+            kind,
+            closed: closing.is_some(),
+        });
+    }
+}
+
+/// Direct speech begins as a sentence begins, and stops or pauses before its mark closes; words
+/// that run on inside the reporter's clause are mixed.
+fn kind(text: &str, start: usize, end: usize) -> QuoteKind {
+    let words = &text[start..end];
+    let capital = words
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| !c.is_lowercase());
+    let stops = words.ends_with([',', '.', '!', '?', '…', '。', '-', '—', '–', ';', ':'])
+        || text[end..]
+            .chars()
+            .nth(1)
+            .is_some_and(|c| matches!(c, ',' | '.'));
+    let before = text[..start].trim_end_matches(|c: char| {
+        !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | ':' | ',' | '…')
+    });
+    let opens = before.is_empty() || before.ends_with(['.', '!', '?', ':', ',', '…']);
+    if capital && stops && opens || capital && before.is_empty() {
+        QuoteKind::Direct
+    } else {
+        QuoteKind::Mixed
+    }
+}
+
+/// First bytes of quotation marks in UTF-8, and of many other characters; no mark begins with another byte.
+const MAY_BEGIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let (marks, mut i) = (b"\"'`\xC2\xE2\xE3\xEF", 0);
+    while i < marks.len() {
+        table[marks[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+fn marks(text: &str) -> Vec<Mark> {
+    let mut out: Vec<Mark> = Vec::new();
+    let (mut i, mut straight) = (0, 0usize);
+    let ascii = text.is_ascii();
+    let next = |rest: &[u8]| match ascii {
+        true => memchr::memchr3(b'"', b'\'', b'`', rest),
+        false => rest.iter().position(|b| MAY_BEGIN[usize::from(*b)]),
+    };
+    while let Some(found) = next(&text.as_bytes()[i..]) {
+        i += found;
+        // The byte that was found begins a character.
+        let Some(c) = text[i..].chars().next() else {
+            break;
+        };
+        let len = c.len_utf8();
+        let mut skip = i + len;
+        let before = text[..i].chars().next_back();
+        let after = text[i + len..].chars().next();
+        let open_side = before.is_none_or(|b| {
+            b.is_whitespace()
+                || matches!(
+                    b,
+                    '(' | '[' | '-' | '–' | '—' | '/' | '‘' | '\'' | '…' | '"' | '“' | '.' | '_'
+                )
+        });
+        let close_side = after.is_none_or(|a| !a.is_alphanumeric());
+        let ends_word = before.is_some_and(|b| !b.is_whitespace() && !matches!(b, '(' | '['));
+        straight += usize::from(c == '"');
+        let mut push = |at: Range<usize>, shape, opens, closes| {
+            out.push(Mark {
+                at,
+                shape,
+                opens,
+                closes,
+            });
+        };
+        match c {
+            '"' | '＂' => {
+                // 6'2" and 15" are measures, unless a quotation is open.
+                let inches = before.is_some_and(|b| b.is_ascii_digit())
+                    && after.is_none_or(|a| a.is_whitespace() || a == '-')
+                    && !straight.is_multiple_of(2);
+                if !inches {
+                    // `,' " said`, `wrote: " We`: a mark with space around it may be either.
+                    let loose = before.is_none_or(char::is_whitespace)
+                        && after.is_none_or(char::is_whitespace);
+                    let opens = open_side && after.is_some_and(|a| !a.is_whitespace())
+                        || before == Some(':') && after.is_some_and(char::is_alphanumeric);
+                    push(
+                        i..i + len,
+                        Shape::Straight,
+                        opens || loose,
+                        close_side && ends_word
+                            || before.is_some() && !open_side && !opens
+                            || loose,
+                    );
+                }
+            }
+            '“' => push(
+                i..i + len,
+                Shape::Curly,
+                !(ends_word && close_side),
+                ends_word && close_side,
+            ),
+            '”' => {
+                push(
+                    i..i + len,
+                    Shape::Curly,
+                    before.is_none_or(char::is_whitespace)
+                        && after.is_some_and(char::is_alphanumeric),
+                    true,
+                );
+            }
+            '„' => push(i..i + len, Shape::Curly, true, false),
+            '«' => push(
+                i..i + len,
+                Shape::Angle,
+                !(ends_word && close_side),
+                ends_word && close_side,
+            ),
+            '»' => push(
+                i..i + len,
+                Shape::Angle,
+                before.is_none_or(char::is_whitespace)
+                    && after.is_some_and(|a| a.is_alphanumeric()),
+                !(before.is_none_or(char::is_whitespace)
+                    && after.is_some_and(|a| a.is_alphanumeric())),
+            ),
+            '「' | '『' => push(i..i + len, Shape::Corner, true, false),
+            '」' | '』' => push(i..i + len, Shape::Corner, false, true),
+            '`' if text[i + 1..].starts_with('`') => {
+                push(i..i + 2, Shape::Wire, true, false);
+                skip = i + 2;
+            }
+            '\'' if text[i + 1..].starts_with('\'') => {
+                let run = text[i..].bytes().take_while(|b| *b == b'\'').count();
+                // In a run of three the outer pair is the double mark.
+                let (start, end) = if run == 3 && ends_word {
+                    (i + 1, i + 3)
+                } else {
+                    (i, i + 2)
+                };
+                let after = text[i + run..].chars().next();
+                let opens = open_side && after.is_some_and(|a| !a.is_whitespace());
+                push(
+                    start..end,
+                    Shape::Wire,
+                    opens,
+                    !opens || ends_word && after.is_none_or(|a| !a.is_alphanumeric()),
+                );
+                skip = i + run;
+            }
+            '‘' | '‚' => push(
+                i..i + len,
+                Shape::Single,
+                after.is_some_and(|a| !a.is_whitespace())
+                    && (c == '‚' || open_side && !elision(&text[i + len..])),
+                c == '‘' && ends_word && close_side,
+            ),
+            '\'' | '’' | '`' => {
+                let opens = c != '’'
+                    && open_side
+                    && after.is_some_and(char::is_alphanumeric)
+                    && !elision(&text[i + len..])
+                    && !matches!(before, Some('.' | '\'' | '’'));
+                let closes = c != '`'
+                    && ends_word
+                    && close_side
+                    && before.is_some_and(|b| {
+                        b.is_alphanumeric() || matches!(b, '.' | ',' | '!' | '?' | '…' | ')')
+                    });
+                if opens || closes {
+                    push(i..i + len, Shape::Single, opens, closes);
+                }
+            }
+            _ => {}
+        }
+        i = skip;
+    }
+    if out.iter().any(|mark| mark.shape == Shape::Single) {
+        singles(text, &mut out);
+    }
+    out
+}
+
+/// Characters that are read of a word that may be an elision; none is so long.
+const ELISION: usize = 16;
+
+/// `'em`, `'til`, `'90s`: an apostrophe in front.
+fn elision(rest: &str) -> bool {
+    let word: String = rest
+        .chars()
+        .take(ELISION)
+        .take_while(|c| c.is_alphanumeric())
+        .collect::<String>()
+        .to_lowercase();
+    matches!(
+        &*word,
+        "em" | "t"
+            | "k"
+            | "til"
+            | "tis"
+            | "twas"
+            | "cause"
+            | "n"
+            | "round"
+            | "bout"
+            | "im"
+            | "er"
+            | "s"
+            | "ne"
+            | "nem"
+            | "ndrangheta"
+    ) || word.len() <= 3 && word.chars().take(2).all(|c| c.is_ascii_digit()) && !word.is_empty()
+}
+
+/// A closing single mark may be a plural's apostrophe: single marks count only where an opening
+/// one has its closing one later, or heads the block, and the passage holds no other opening.
+fn singles(text: &str, marks: &mut Vec<Mark>) {
+    let mut open: Option<usize> = None;
+    let mut keep = vec![true; marks.len()];
+    let plural = |m: &Mark| {
+        text[..m.at.start].ends_with(['s', 'x', 'z'])
+            && text[m.at.end..].starts_with(' ')
+            && text[m.at.end..]
+                .trim_start()
+                .starts_with(char::is_lowercase)
+    };
+    // The next mark behind each that can only close.
+    let mut closing = vec![None; marks.len()];
+    let mut last = None;
+    for (i, mark) in marks.iter().enumerate().rev() {
+        closing[i] = last;
+        if mark.shape == Shape::Single && mark.closes && !mark.opens {
+            last = Some(mark.at.start);
+        }
+    }
+    let reopens = |i: usize| {
+        marks[i + 1..]
+            .iter()
+            .find(|m| m.shape == Shape::Single)
+            .is_some_and(|m| m.opens)
+    };
+    for i in 0..marks.len() {
+        if marks[i].shape != Shape::Single {
+            continue;
+        }
+        match open {
+            None if marks[i].opens
+                && (closing[i].is_some() || text[..marks[i].at.start].trim_start().is_empty()) =>
+            {
+                open = Some(i);
+            }
+            // `bosses' plan'` – the plural closes only if nothing later does before another opens.
+            Some(_)
+                if marks[i].closes
+                    && !(plural(&marks[i])
+                        && closing[i].is_some_and(|at| at - marks[i].at.end < 200)
+                        && !reopens(i)) =>
+            {
+                open = None;
+            }
+            _ => keep[i] = false,
+        }
+    }
+    let mut kept = keep.into_iter();
+    marks.retain(|_| kept.next().unwrap_or(true));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        passages(text).into_iter().map(|p| &text[p.range]).collect()
+    }
+
+    #[test]
+    fn marks_of_many_kinds() {
+        for (text, want) in [
+            (
+                "\"We tried,\" she said. \"Twice.\"",
+                &["We tried,", "Twice."][..],
+            ),
+            ("He called it “a gift to gulls.”", &["a gift to gulls."]),
+            (
+                "``It rained,'' she said, ``and that was that.''",
+                &["It rained,", "and that was that."],
+            ),
+            ("''It rained,'' she said.", &["It rained,"]),
+            ("Er nannte es „eine Farce“ und ging.", &["eine Farce"]),
+            (
+                "Elle a dit : « Nous verrons », puis est partie.",
+                &["Nous verrons"],
+            ),
+            ("Sie sagte: »Nein« und ging.", &["Nein"]),
+            ("Он сказал: «Нет», и ушёл.", &["Нет"]),
+            ("‘It held,’ said Ms Ortiz.", &["It held,"]),
+            ("The bosses' plan and the '90s don't count.", &[]),
+            ("'t Is koud in de haven.", &[]),
+            ("She is 6'2\" tall.", &[]),
+            (
+                "‘You can find outlets out there.",
+                &["You can find outlets out there."],
+            ),
+            (
+                "She said ‘members get gifts’ and ‘that matters’ too.",
+                &["members get gifts", "that matters"],
+            ),
+            (
+                "\"She said 'later' and left,\" he said.",
+                &["She said 'later' and left,"],
+            ),
+            (
+                "\"The first paragraph goes on",
+                &["The first paragraph goes on"],
+            ),
+            ("首相は「検討する」と述べた。", &["検討する"]),
+        ] {
+            assert_eq!(words(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        let kind = |text: &str| passages(text)[0].kind;
+        assert_eq!(kind("\"We tried,\" she said."), QuoteKind::Direct);
+        assert_eq!(kind("Lund called it \"soup.\""), QuoteKind::Mixed);
+        assert_eq!(
+            kind("Lund said that \"attempts to question this are unacceptable.\""),
+            QuoteKind::Mixed
+        );
+    }
+}

@@ -1,0 +1,450 @@
+//! Words of stories that are not in English: what a word is depends on the story's language.
+//!
+//! Cue verbs, titles and nouns are in the lists that all languages share; the small words are in
+//! a list of their own, by language: `il` is a pronoun in one and an article in the next. What is
+//! written as one word but is two in the lists (`l'avocat`, `dit-il`) is cut, and a compound is
+//! what its last part is (`Verkehrsminister`).
+
+use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
+use super::token::{Kind, Shape, Token};
+use crate::lexicon::LEXICON;
+use crate::text::fold;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::LazyLock;
+
+/// The tag of the language whose words are read by the other lists alone.
+pub use crate::text::language::ENGLISH;
+
+/// When a small word is what its list says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Where {
+    /// Anywhere.
+    Anywhere,
+    /// An article, but "of the" behind a noun: `der`, `des`.
+    OffNouns,
+    /// Right behind a quote, else an adverb: `so`.
+    BehindQuotes,
+    /// Right behind a preposition, else no small word: `acuerdo` of `de acuerdo con`.
+    BehindPrepositions,
+}
+
+/// For each small word the languages that have it.
+type Small = FxHashMap<&'static str, Vec<(&'static str, Grammar, Where)>>;
+
+static SMALL: LazyLock<Small> = LazyLock::new(|| {
+    let mut out = Small::default();
+    for (word, value) in LEXICON.foreign_grammar.iter() {
+        for (languages, class) in value.split("; ").filter_map(|part| part.split_once(" = ")) {
+            let (grammar, place) = match class {
+                "det of" => (Grammar::Determiner, Where::OffNouns),
+                "after" => (Grammar::According, Where::BehindQuotes),
+                "after prep" => (Grammar::According, Where::BehindPrepositions),
+                class => (Grammar::read(class), Where::Anywhere),
+            };
+            out.entry(word).or_default().extend(
+                languages
+                    .split(' ')
+                    .map(|language| (language, grammar, place)),
+            );
+        }
+    }
+    out
+});
+
+/// The languages of that list.
+static LISTED: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| SMALL.values().flatten().map(|(of, ..)| *of).collect());
+
+/// No small word or pronoun is longer, and no noun that compounds end in is looked for in a longer word; in bytes.
+const LONGEST: (usize, usize) = (16, 64);
+
+/// What a folded word is in a language, if it is a small one there.
+fn small(folded: &str, language: &str) -> Option<(Grammar, Where)> {
+    SMALL
+        .get(folded)?
+        .iter()
+        .find(|(of, ..)| *of == language)
+        .map(|(_, grammar, place)| (*grammar, *place))
+}
+
+/// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
+/// `l'` of `l'avocat`, but not of the name `L'Oréal`, nor of `d'après`.
+pub fn is_elided(rest: &str, end: usize, language: &str) -> bool {
+    let (word, behind) = rest.split_at(end);
+    let named = word.starts_with(char::is_uppercase) && behind.starts_with(char::is_uppercase);
+    if named || word.len() > LONGEST.0 || small(&fold(word), language).is_none() {
+        return false;
+    }
+    let whole = behind
+        .char_indices()
+        .take(LONGEST.0)
+        .find(|(_, c)| !c.is_alphanumeric())
+        .map_or(behind.len(), |(i, _)| end + i);
+    rest.get(..whole)
+        .is_none_or(|whole| small(&fold(whole), language).is_none())
+}
+
+/// How many bytes of hyphens and link letters (`-`, `-t-`) stand before the pronoun that `rest`
+/// begins with, if it does: `-t-il`.
+pub fn inverted(rest: &str, language: &str) -> Option<usize> {
+    let mut ends = rest
+        .char_indices()
+        .take(LONGEST.0)
+        .skip_while(|(_, c)| c.is_alphanumeric() || *c == '-');
+    let end = ends.next().map_or(rest.len(), |(i, _)| i);
+    let tail = rest.get(..end).filter(|tail| tail.len() <= LONGEST.0)?;
+    small(&fold(tail), language)?;
+    tail.rfind('-').map(|hyphen| hyphen + 1)
+}
+
+/// What the lists say of a folded word; `before` are the last tokens of the block ahead of it.
+pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Class {
+    let class = Class::of(folded);
+    let last = before.last();
+    let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
+    let found = small(folded, language)
+        .filter(|(_, place)| *place != Where::BehindPrepositions || prepared);
+    if let Some((grammar, place)) = found {
+        // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
+        let named = shape == Shape::Capital
+            && place != Where::BehindPrepositions
+            && !grammar.is_subject_pronoun()
+            && grammar != Grammar::Possessive
+            && last.is_some_and(|t| t.kind == Kind::Word);
+        let grammar = match place {
+            _ if named => Grammar::None,
+            Where::OffNouns if last.is_some_and(is_noun) => Grammar::Preposition,
+            Where::BehindQuotes if shape != Shape::Lower || !is_behind_quote(before) => {
+                Grammar::Adverb
+            }
+            _ => grammar,
+        };
+        // `dott.`, `prof.` are titles as well.
+        let honorific = if grammar == Grammar::Abbreviation {
+            class.honorific
+        } else {
+            Gender::None
+        };
+        return Class {
+            grammar,
+            honorific,
+            particle: class.particle,
+            ..Class::default()
+        };
+    }
+    let reports = matches!(class.verb, Some(Verb::Say | Verb::Speak | Verb::Write));
+    // Small words of languages that have no list of their own.
+    if !reports && LEXICON.function_words.has(folded) && !LISTED.contains(language) {
+        let grammar = if class.particle {
+            Grammar::None
+        } else {
+            Grammar::Preposition
+        };
+        return Class {
+            grammar,
+            particle: class.particle,
+            ..Class::default()
+        };
+    }
+    // What English verbs are as a noun or in the infinitive means nothing here, save where a
+    // language writes its own verb so: `note`, `assure`.
+    let base = class.forms.has(Forms::BASE);
+    let verb = match class.verb {
+        Some(Verb::Say | Verb::Speak | Verb::Write) => true,
+        Some(Verb::Tell) => class.noun == Noun::None,
+        Some(Verb::Call | Verb::Judge | Verb::Vow | Verb::Think) => {
+            class.noun == Noun::None && !base
+        }
+        _ => false,
+    };
+    let forms = if base && class.noun == Noun::None {
+        Forms::S
+    } else {
+        class.forms
+    };
+    // `„…“, schimpfte Brandt`: right behind a quote any past tense is a cue.
+    let past = language == "de"
+        && shape == Shape::Lower
+        && folded.ends_with("te")
+        && is_behind_quote(before);
+    let (verb, forms) = match class.verb {
+        found if verb => (found, forms),
+        _ if past => (Some(Verb::Speak), Forms::PAST),
+        _ => (None, Forms::default()),
+    };
+    // Days are written small but in German.
+    let day = LEXICON.weekdays.has(folded)
+        && folded.len() > 4
+        && (shape == Shape::Lower || language == "de");
+    let head = match class.noun {
+        Noun::None => last_part(folded, language),
+        // `Christian` is a name, not an adherent.
+        _ if class.given != Gender::None && shape == Shape::Capital => Class::default(),
+        _ => class,
+    };
+    Class {
+        verb,
+        forms,
+        noun: head.noun,
+        gender: head.gender,
+        honorific: class.honorific,
+        given: if class.given == Gender::None {
+            first_part(folded)
+        } else {
+            class.given
+        },
+        grammar: if day { Grammar::Time } else { Grammar::None },
+        particle: class.particle,
+        firm: class.firm,
+    }
+}
+
+/// What the first part of a given name tells: `Jean-Pierre`.
+fn first_part(folded: &str) -> Gender {
+    folded
+        .split_once('-')
+        .map_or(Gender::None, |(part, _)| Class::of(part).given)
+}
+
+/// What the last part of a compound is: `SPD-Chef`, `Verkehrsminister`.
+fn last_part(folded: &str, language: &str) -> Class {
+    if let Some((_, part)) = folded.rsplit_once('-') {
+        return Class::of(part);
+    }
+    let compounds =
+        matches!(language, "de" | "nl" | "sv" | "da" | "nb") && folded.len() <= LONGEST.1;
+    let mut starts = folded
+        .char_indices()
+        .map(|(i, _)| i)
+        .skip(3)
+        .filter(|i| folded.len() - i >= 5);
+    let part = if compounds {
+        starts.find(|i| Class::of(&folded[*i..]).noun != Noun::None)
+    } else {
+        None
+    };
+    part.map(|i| Class::of(&folded[i..])).unwrap_or_default()
+}
+
+/// A word that is neither small nor a verb.
+fn is_noun(token: &Token) -> bool {
+    token.kind == Kind::Word && token.class.grammar == Grammar::None && token.class.verb.is_none()
+}
+
+/// What a dash stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dash {
+    /// Itself.
+    Break,
+    /// The comma of `"…," said Ortiz`: `„…” – powiedział Nowak`.
+    Comma,
+    /// That comma is there already: `«…», — сказал Иванов`.
+    Nothing,
+}
+
+/// What a dash behind `before` stands for.
+pub fn dash(before: &[Token]) -> Dash {
+    let quote = |t: &Token| matches!(t.kind, Kind::Quote(_));
+    match before {
+        [.., last] if quote(last) => Dash::Comma,
+        [.., first, last] if quote(first) && last.kind == Kind::Comma => Dash::Nothing,
+        _ => Dash::Break,
+    }
+}
+
+/// Whether nothing but a comma or dash parts the next token from a quote.
+fn is_behind_quote(before: &[Token]) -> bool {
+    let mut back = before
+        .iter()
+        .rev()
+        .skip_while(|t| matches!(t.kind, Kind::Comma | Kind::Break));
+    back.next()
+        .is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
+}
+
+/// German writes nouns large: what is small, in no list and before no noun is no noun either.
+pub fn part_nouns(tokens: &mut [Token]) {
+    let open =
+        |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class == Class::default();
+    let mut carries = false;
+    for token in tokens.iter_mut().rev() {
+        let listed = !open(token);
+        carries = token.is_capital() || token.kind == Kind::Number || carries && !listed;
+        if !listed && !carries {
+            token.class.grammar = Grammar::Adverb;
+        }
+    }
+}
+
+/// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
+/// and prepositions between other words (`Präsidentin der Kammer`) of a block.
+pub fn part_names(text: &str, tokens: &mut [Token], language: &str) {
+    let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
+    let name = |t: &Token| {
+        t.is_capital()
+            && matches!(t.class.grammar, Grammar::None | Grammar::Time)
+            && t.class.noun == Noun::None
+    };
+    let mut i = 0;
+    while i < tokens.len() {
+        let run = tokens[i..].iter().take_while(|t| small(t)).count();
+        if run == 0 {
+            i += 1;
+            continue;
+        }
+        // Some are only prepositions in one language and parts of names in another.
+        let foreign = matches!(
+            (language, tokens[i].text(text)),
+            ("de", "zum" | "zur")
+                | ("es" | "it", "al")
+                | ("nl", "op")
+                | ("cs" | "pl", "do")
+                | ("da" | "nb" | "sv", "af" | "av")
+        );
+        // `Banco de España` is a name as well, but `Presidente da Câmara` is not.
+        let begins = i.checked_sub(1).map(|b| &tokens[b]).is_some_and(|b| {
+            let body = b.is_capital() && b.class.noun == Noun::Body;
+            let given = b.class.given != Gender::None;
+            match tokens[i].class.grammar {
+                _ if foreign => false,
+                // Where all nouns have capitals: `Ursula von der Aue`, but `Brandt von Siemens`.
+                Grammar::Preposition if language == "de" => given,
+                Grammar::Preposition | Grammar::None => name(b) || body,
+                // `Anna de Vries`, `De la Vega`
+                Grammar::Determiner => name(b) && (given || b.class.particle),
+                _ => false,
+            }
+        });
+        let inside = begins && tokens.get(i + run).is_some_and(name);
+        for token in &mut tokens[i..i + run] {
+            if inside {
+                token.class.grammar = Grammar::None;
+            } else if token.class.grammar != Grammar::None {
+                token.class.particle = false;
+            }
+        }
+        i += run;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::tokens::cut;
+
+    /// The words of a text with what they are in a sentence.
+    fn read(text: &str, language: &str) -> Vec<(String, Grammar)> {
+        let tokens = cut(&[text], &[passages(text)], language);
+        let words = tokens.outer.iter().filter(|t| t.kind == Kind::Word);
+        words
+            .map(|t| (t.text(text).to_owned(), t.class.grammar))
+            .collect()
+    }
+
+    fn grammar(text: &str, language: &str, word: &str) -> Grammar {
+        read(text, language)
+            .into_iter()
+            .find(|(w, _)| w == word)
+            .map(|(_, grammar)| grammar)
+            .expect("the word is there")
+    }
+
+    #[test]
+    fn the_list_names_classes_and_languages() {
+        for (word, value) in LEXICON.foreign_grammar.iter() {
+            for part in value.split("; ") {
+                let (languages, class) = part.split_once(" = ").expect("languages = class");
+                assert!(
+                    languages.split(' ').all(|l| l.len() == 2),
+                    "{word}: {languages}"
+                );
+                assert!(
+                    matches!(class, "det of" | "after" | "after prep")
+                        || Grammar::read(class) != Grammar::None,
+                    "{word}: {class}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_as_one_word_is_cut() {
+        let words = |text, language| {
+            read(text, language)
+                .into_iter()
+                .map(|(word, _)| word)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            words("L'avocat d'Anne Roy, a-t-il dit.", "fr"),
+            ["L'", "avocat", "d'", "Anne", "Roy", "a", "il", "dit"]
+        );
+        assert_eq!(
+            words("L'Oréal et aujourd'hui.", "fr"),
+            ["L'Oréal", "et", "aujourd'hui"]
+        );
+        assert_eq!(
+            words("Um porta-voz queixou-se.", "pt"),
+            ["Um", "porta-voz", "queixou", "se"]
+        );
+        assert_eq!(words("It's Ortiz-il.", "en"), ["It's", "Ortiz-il"]);
+    }
+
+    #[test]
+    fn a_small_word_is_what_its_language_makes_it() {
+        assert_eq!(grammar("Mais il sait.", "fr", "il"), Grammar::He);
+        assert_eq!(grammar("Poi il sindaco.", "it", "il"), Grammar::Determiner);
+        assert_eq!(grammar("Er und sie.", "de", "sie"), Grammar::She);
+        assert_eq!(grammar("Er und sie.", "en", "sie"), Grammar::None);
+    }
+
+    #[test]
+    fn articles_behind_nouns_mean_of_the() {
+        assert_eq!(
+            grammar("Es sprach der Minister.", "de", "der"),
+            Grammar::Determiner
+        );
+        assert_eq!(
+            grammar("Ein Sprecher der Stadt.", "de", "der"),
+            Grammar::Preposition
+        );
+        assert_eq!(grammar("„Gut“, so Brandt.", "de", "so"), Grammar::According);
+        assert_eq!(grammar("Brandt war so müde.", "de", "so"), Grammar::Adverb);
+    }
+
+    #[test]
+    fn names_keep_their_small_words() {
+        for (text, language, inside) in [
+            ("Es kam Ursula von der Aue.", "de", true),
+            ("Toen kwam Anna de Vries.", "nl", true),
+            ("Então Presidente da Câmara.", "pt", false),
+            ("Der Sprecher von Brandt.", "de", false),
+        ] {
+            let tokens = cut(&[text], &[Vec::new()], language).outer;
+            let small = tokens
+                .iter()
+                .rev()
+                .find(|t| t.shape == Shape::Lower)
+                .expect("a small word");
+            assert_eq!(small.class.grammar == Grammar::None, inside, "{text}");
+        }
+    }
+
+    #[test]
+    fn compounds_are_what_their_last_part_is() {
+        for (word, language, noun) in [
+            ("hafenminister", "de", Noun::Person),
+            ("spd-chef", "de", Noun::Person),
+            ("ex-ministre", "fr", Noun::Person),
+            ("landwirtschaft", "de", Noun::None),
+            ("hafenminister", "it", Noun::None),
+        ] {
+            assert_eq!(
+                class(word, Shape::Capital, &[], language).noun,
+                noun,
+                "{word}"
+            );
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A story cut and read: what attribution and names look at.
+
+use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf};
+use super::foreign::ENGLISH;
+use super::relations;
+use super::token::{Kind, Token};
+use super::tokens::{self, Tokens};
+use crate::quotes::passage::Passage;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// How many phrases after a description the name stands that explains it.
+const EXPLAINED_WITHIN: usize = 5;
+
+/// The blocks of a story with their tokens, phrases and verbs.
+#[derive(Debug)]
+pub struct StorySyntax<'a> {
+    /// The blocks.
+    pub texts: &'a [&'a str],
+    /// Their tokens.
+    pub tokens: Tokens,
+    /// Their phrases and verbs.
+    pub clauses: Clauses,
+    /// For each passage whether its mark closes.
+    pub closed: Vec<bool>,
+    /// For each block what quotes in it and after it ask about all of it.
+    pub outlines: Vec<Outline>,
+    /// For each phrase what it is the subject of.
+    pub subject_of: Vec<SubjectOf>,
+    /// How many words stand before each token.
+    words_before: Vec<u32>,
+    /// For each phrase how often its name stands in the story, if it has one.
+    often: Vec<Option<usize>>,
+    /// For each phrase the name that it explains or is explained by, or itself.
+    named: Vec<usize>,
+}
+
+/// What is asked about a whole block.
+#[derive(Debug)]
+pub struct Outline {
+    /// Nothing but quotes and marks stands in it.
+    pub wordless: bool,
+    /// Its last token that is neither a quote nor a stop.
+    pub tail: Option<usize>,
+}
+
+impl Outline {
+    fn of(tokens: &[Token], block: Range<usize>) -> Self {
+        let quote_or_stop = |i: &usize| matches!(tokens[*i].kind, Kind::Quote(_) | Kind::Stop);
+        let mut words = tokens[block.clone()].iter();
+        Self {
+            wordless: !words.any(|t| matches!(t.kind, Kind::Word | Kind::Number)),
+            tail: block.rev().find(|i| !quote_or_stop(i)),
+        }
+    }
+}
+
+impl<'a> StorySyntax<'a> {
+    /// Reads the blocks with their passages; `language` is the blocks' (BCP 47).
+    pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], language: &str) -> Self {
+        let tokens = tokens::cut(texts, passages, language);
+        let clauses = relations::read(&tokens.outer, &tokens.blocks, language == ENGLISH);
+        let outline = |block: &Range<usize>| Outline::of(&tokens.outer, block.clone());
+        Self {
+            closed: passages.iter().flatten().map(|p| p.closed).collect(),
+            outlines: tokens.blocks.iter().map(outline).collect(),
+            subject_of: subject_of(&clauses),
+            words_before: words_before(&tokens.outer),
+            often: often(texts, &tokens.outer, &clauses.phrases),
+            named: (0..clauses.phrases.len())
+                .map(|phrase| named(&clauses.phrases, phrase))
+                .collect(),
+            texts,
+            tokens,
+            clauses,
+        }
+    }
+
+    /// The token at `i`.
+    pub fn token(&self, i: usize) -> &Token {
+        &self.tokens.outer[i]
+    }
+
+    /// The text of a token.
+    pub fn word(&self, i: usize) -> &'a str {
+        let token = self.token(i);
+        &self.texts[token.block as usize][token.range()]
+    }
+
+    /// The tokens inside a passage.
+    pub fn inside(&self, passage: usize) -> &[Token] {
+        &self.tokens.inner[self.tokens.within[passage].clone()]
+    }
+
+    /// The name that a description explains or is explained by; else the phrase itself.
+    pub fn named(&self, phrase: usize) -> usize {
+        self.named[phrase]
+    }
+
+    /// How often a phrase's name stands in the story, if it has one.
+    pub fn often(&self, phrase: usize) -> Option<usize> {
+        self.often[phrase]
+    }
+
+    /// How many words stand in a range of tokens.
+    pub fn words_in(&self, tokens: Range<usize>) -> usize {
+        let (from, to) = (
+            self.words_before[tokens.start],
+            self.words_before[tokens.end],
+        );
+        to.saturating_sub(from) as usize
+    }
+
+    /// The tokens that name a speaker beside the quote: the name without its titles, or the whole
+    /// phrase with its owner (`the union's flyer`).
+    pub fn mention(&self, phrase: usize) -> Stretch {
+        let Phrase { first, last, .. } = self.clauses.phrases[phrase];
+        if let Some(name) = self.clauses.phrases[phrase].name {
+            return name;
+        }
+        let owner = first
+            .checked_sub(1)
+            .filter(|_| self.clauses.phrases[phrase].article == Article::Owned)
+            .and_then(|before| self.clauses.phrase_of[before]);
+        let first = owner.map_or(first, |o| self.clauses.phrases[o as usize].first);
+        Stretch { first, last }
+    }
+}
+
+fn subject_of(clauses: &Clauses) -> Vec<SubjectOf> {
+    let mut out = vec![SubjectOf::Nothing; clauses.phrases.len()];
+    for verb in &clauses.verbs {
+        match verb.subject {
+            Some(subject) if verb.verb.reports() => out[subject] = SubjectOf::Report,
+            Some(subject) if out[subject] == SubjectOf::Nothing => out[subject] = SubjectOf::Verb,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// How many words stand before each token, and before the end.
+fn words_before(tokens: &[Token]) -> Vec<u32> {
+    let mut words = 0;
+    let mut out = Vec::with_capacity(tokens.len() + 1);
+    for token in tokens {
+        out.push(words);
+        words += u32::from(token.kind == Kind::Word);
+    }
+    out.push(words);
+    out
+}
+
+/// For each phrase how often its name's last word closes a name in the story.
+fn often(texts: &[&str], tokens: &[Token], phrases: &[Phrase]) -> Vec<Option<usize>> {
+    let last = |phrase: &Phrase| {
+        let token = &tokens[phrase.name?.last];
+        Some(token.text(texts[token.block as usize]))
+    };
+    let mut names: FxHashMap<&str, usize> = FxHashMap::default();
+    for name in phrases.iter().filter_map(last) {
+        *names.entry(name).or_default() += 1;
+    }
+    phrases
+        .iter()
+        .map(|phrase| last(phrase).map(|name| names[name]))
+        .collect()
+}
+
+/// The name that a phrase explains or is explained by; else the phrase itself.
+fn named(phrases: &[Phrase], phrase: usize) -> usize {
+    if phrases[phrase].name.is_some() {
+        return phrase;
+    }
+    let ahead = (phrase + 1..phrases.len())
+        .take(EXPLAINED_WITHIN)
+        .find(|other| phrases[*other].explains == Some(phrase));
+    phrases[phrase]
+        .explains
+        .or(ahead)
+        .filter(|other| phrases[*other].name.is_some())
+        .unwrap_or(phrase)
+}
