@@ -33,7 +33,6 @@ pub mod export;
 mod fence;
 #[cfg(feature = "store")]
 pub mod input;
-mod language;
 mod options;
 mod record;
 #[cfg(feature = "store")]

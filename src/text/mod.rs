@@ -10,12 +10,13 @@ mod charset;
 mod clean;
 mod flow;
 mod fold;
+pub mod language;
 mod lines;
 mod map;
 mod span;
 mod url;
 
-pub use at::char_at;
+pub use at::{boundary, char_at};
 pub use charset::{Decoded, decode};
 pub use clean::clean;
 pub use flow::{flow, flow_text};
