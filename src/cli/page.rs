@@ -9,7 +9,7 @@ use super::screen::{Screen, cut, safe};
 use anstyle::{AnsiColor, Style};
 use archive::Story;
 use archive::store::catalog::Arrival;
-use archive::story::{Block, BlockKind, MediumKind, NoteKind, QuoteKind, Speaker};
+use archive::story::{Block, BlockKind, MediumKind, NoteKind, Speaker};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -428,7 +428,7 @@ impl Styled {
         for quote in story
             .quotes
             .iter()
-            .filter(|quote| quote.block == index && quote.kind != QuoteKind::Scare)
+            .filter(|quote| quote.block == index && quote.kind.is_marked_speech())
         {
             let (start, end) = (byte(quote.start), byte(quote.end));
             if start < done || end < start {

@@ -2,7 +2,7 @@
 
 use super::screen::{Screen, safe};
 use archive::Story;
-use archive::export::quotes;
+use archive::export::quotes::{self, Which};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
@@ -10,7 +10,13 @@ use std::io::{self, Write};
 const USUAL_WIDTH: u16 = 100;
 
 /// Writes one story's quotes. The file is named where there are several stories.
-pub fn table(story: &Story, alone: bool, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
+pub fn table(
+    story: &Story,
+    which: Which,
+    alone: bool,
+    screen: &Screen,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
     if !alone {
         writeln!(
             out,
@@ -18,7 +24,7 @@ pub fn table(story: &Story, alone: bool, screen: &Screen, out: &mut Vec<u8>) -> 
             screen.shown(story.source.path.as_deref().unwrap_or("standard input"))
         )?;
     }
-    let rows: Vec<_> = quotes::table(story).collect();
+    let rows: Vec<_> = quotes::table(story, which).collect();
     if rows.is_empty() {
         return writeln!(out, "Nobody is quoted.");
     }

@@ -126,14 +126,16 @@ fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
     )
 }
 
+/// The quotes between marks: the page colours these.
+fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
+    let quotes = story.quotes.iter();
+    quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
+}
+
 /// Who is quoted, in order of appearance, with how many quotes.
 fn speakers(story: &Story) -> Vec<(&str, usize)> {
     let mut out: Vec<(&str, usize)> = Vec::new();
-    for speaker in story
-        .quotes
-        .iter()
-        .filter_map(|quote| quote.speaker.as_ref())
-    {
+    for speaker in marked(story).filter_map(|quote| quote.speaker.as_ref()) {
         match out.iter_mut().find(|s| s.0 == speaker.name) {
             Some(found) => found.1 += 1,
             None => out.push((&speaker.name, 1)),
@@ -200,7 +202,7 @@ fn words(
             .map_or(block.text.len(), |(i, _)| i)
     };
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
-    for quote in &story.quotes {
+    for quote in marked(story) {
         if quote.block == index {
             stretches.push(Stretch {
                 start: at(quote.start),
