@@ -1,8 +1,8 @@
 //! The same decisions as [`parse`](crate::parse()), shown to people.
 
-use crate::furniture::gather;
-use crate::furniture::label::STATES;
-use crate::furniture::{Labelled, label, score};
+use crate::furniture::fields::read_fields;
+use crate::furniture::labels::weights;
+use crate::furniture::{Labelled, label};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Considered, Weights};
 use crate::record::story;
@@ -50,7 +50,7 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label(&copy.text);
     let lines = decisions(bytes, &copy, &labelled);
-    let furniture = gather::gather(&copy, &labelled, options);
+    let furniture = read_fields(&copy, &labelled, options);
     let mut considered = Vec::new();
     let story = story(bytes, &decoded, &copy, envelope, furniture, |body| {
         let (quotes, ways) = quotes::explain(body, Weights::fitted(), SHOWN);
@@ -68,13 +68,14 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
 fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
     let mut out = Vec::with_capacity(labelled.lines.len());
     let (mut at, mut number) = (0, 1);
-    for ((unit, choice), reading) in labelled
+    for ((unit, choice), seen) in labelled
         .units
         .iter()
         .zip(&labelled.choices)
-        .zip(&labelled.readings)
+        .zip(&labelled.observations)
     {
-        let why: Vec<String> = score::why(reading.features, choice.state)
+        let why: Vec<String> = weights::Weights::shipped()
+            .reasons(seen.features, choice.state)
             .iter()
             .map(|(f, w)| format!("{} {w:+}", f.name()))
             .collect();
@@ -89,9 +90,9 @@ fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Dec
                 line: number,
                 text: line.str(&copy.text).to_owned(),
                 span,
-                label: STATES[choice.state].1.name(),
+                label: choice.label().name(),
                 score: choice.score,
-                runner_up: Some((STATES[choice.runner_up.0].1.name(), choice.runner_up.1)),
+                runner_up: Some((choice.runner_up.label.name(), choice.runner_up.score)),
                 why: why.clone(),
             });
         }

@@ -1,6 +1,7 @@
 //! The road from bytes to record: the pipeline in one place, and no rules of its own.
 
-use crate::furniture::{gather, label};
+use crate::furniture::fields::read_fields;
+use crate::furniture::label;
 use crate::options::ParseOptions;
 use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
@@ -20,7 +21,7 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), options);
+    let furniture = read_fields(&copy, &label(&copy.text), options);
     story(bytes, &decoded, &copy, envelope, furniture, |body| {
         quotes::attribute(body, weights)
     })
@@ -43,7 +44,7 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = gather::gather(&copy, &label(&copy.text), &ParseOptions::default());
+    let furniture = read_fields(&copy, &label(&copy.text), &ParseOptions::default());
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),

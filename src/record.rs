@@ -1,12 +1,12 @@
 //! Puts the record together: the envelope's facts, the furniture's fields, the quotes placed, and
 //! what a reader should be warned about.
 
-use crate::furniture::gather::Furniture;
-use crate::quotes::syntax::foreign::ENGLISH;
+use crate::furniture::fields::Furniture;
 use crate::quotes::{Attributed, Body, Place};
 use crate::story::{
     Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning,
 };
+use crate::text::language::{ENGLISH, language_of};
 use crate::text::{Decoded, Span};
 use crate::wire::{CleanCopy, Envelope};
 use sha2::{Digest, Sha256};
@@ -165,7 +165,7 @@ pub(crate) fn language(furniture: &Furniture) -> Option<&'static str> {
             break;
         }
     }
-    crate::language::of(&sample)
+    language_of(&sample)
 }
 
 /// The first 300 characters.

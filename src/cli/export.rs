@@ -6,7 +6,7 @@ use super::place::PlaceArgs;
 use super::screen::{Screen, StandardOut};
 use anyhow::Result;
 use archive::export::{csv::Cells, json};
-use archive::store::catalog::{Catalog, Paragraph, QuoteRow, Said, StoryRow};
+use archive::store::catalog::{Catalog, Paragraph, QuoteQuery, QuoteRow, StoryRow};
 use archive::store::query::Query;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -103,12 +103,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         (What::Quotes, Format::Jsonl) => {
             let mut lines = Lines::new(screen);
-            catalog.each_quote(&Said::all(query), |quote| lines.row(&quote))?;
+            catalog.each_quote(&QuoteQuery::all(query), |quote| lines.row(&quote))?;
             lines.end()?;
         }
         (What::Quotes, Format::Csv) => {
             let mut csv = Csv::new(&QUOTE, args.cells.into(), screen)?;
-            catalog.each_quote(&Said::all(query), |quote| csv.row(&quote_fields(quote)))?;
+            catalog.each_quote(&QuoteQuery::all(query), |quote| {
+                csv.row(&quote_fields(quote))
+            })?;
             csv.end()?;
         }
     }
@@ -215,7 +217,7 @@ impl Field {
     }
 }
 
-/// The system's error, which tells whether the reader left.
+/// Returns the system's error, which shows whether the reader left.
 fn from_csv(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -250,7 +252,7 @@ const STORY: [&str; 22] = [
 
 fn story_fields(story: StoryRow) -> [Field; 22] {
     [
-        Field::text(story.id),
+        Field::text(story.id.to_string()),
         Field::date(story.date),
         Field::date(story.published),
         Field::date(story.updated),
@@ -279,7 +281,7 @@ const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind", "
 
 fn paragraph_fields(paragraph: Paragraph) -> [Field; 7] {
     [
-        Field::text(paragraph.id),
+        Field::text(paragraph.id.to_string()),
         Field::date(paragraph.date),
         Field::text(paragraph.agency),
         Field::text(paragraph.headline),
@@ -296,7 +298,7 @@ const QUOTE: [&str; 15] = [
 
 fn quote_fields(quote: QuoteRow) -> [Field; 15] {
     [
-        Field::text(quote.id),
+        Field::text(quote.id.to_string()),
         Field::date(quote.date),
         Field::text(quote.agency),
         Field::text(quote.headline),

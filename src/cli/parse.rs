@@ -3,8 +3,8 @@
 use super::batch::{self, Event, Job};
 use super::exit::Exit;
 use super::explain;
+use super::quote_table;
 use super::reading::{ReadingArgs, check_paths, usage_error};
-use super::said;
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
 use archive::ParseOptions;
@@ -64,7 +64,7 @@ enum Format {
     /// The clean reading copy: headline to last paragraph, one line a paragraph. Several stories
     /// stand apart by an empty line, a rule of 72 `─` and an empty line
     Text,
-    /// Who said what: a table on a terminal, tab-separated values with a header elsewhere
+    /// Who quote_table what: a table on a terminal, tab-separated values with a header elsewhere
     Quotes,
     /// One self-contained page: furniture labelled, quotes coloured by speaker
     Html,
@@ -195,7 +195,7 @@ fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> 
             return Ok(out);
         }
         Form::Quotes(which) if screen.is_terminal => {
-            said::table(&job.parse(options), which, job.alone, screen, &mut out)?;
+            quote_table::write(&job.parse(options), which, job.alone, screen, &mut out)?;
             return Ok(out);
         }
         Form::Quotes(which) => quotes::rows(&job.parse(options), which, &mut out)?,

@@ -10,4 +10,5 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod quotes;
+pub mod speakers;
 pub mod text;

@@ -167,7 +167,7 @@ pub enum ArchiveError {
         candidates: Vec<String>,
     },
     /// That is no part of an id.
-    #[error("`{given}` is no id; give 4 to 64 hex digits, as `archive list` shows them")]
+    #[error("`{given}` is not an id; give 4 to 64 hex digits, as `archive list` shows them")]
     BadId {
         /// What was asked for.
         given: String,
@@ -175,6 +175,19 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    /// Returns the same again, of an error that concerns one story: for the same story given twice.
+    pub(crate) fn of_one_story_again(&self) -> Self {
+        match self {
+            Self::IdTaken { path } => Self::IdTaken { path: path.clone() },
+            Self::Story(error) => Self::Story(error.clone()),
+            Self::InTheWay { path } => Self::InTheWay { path: path.clone() },
+            // No other error is one story's.
+            _ => Self::Stopped {
+                path: PathBuf::new(),
+            },
+        }
+    }
+
     /// Whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
         matches!(

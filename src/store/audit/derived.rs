@@ -8,8 +8,9 @@ use crate::store::catalog::{Catalog, CatalogEntry, Change, Mirror, Provenance, S
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, LEDGER};
 use crate::store::directory::read::record_bytes;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{StoredRecord, number};
+use crate::store::ledger::index::StoredRecord;
 use crate::store::ledger::lines_after;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -157,7 +158,7 @@ impl Comparison<'_, '_, '_> {
         self.catalog.each_record(|id, record, record_sha256| {
             known += 1;
             let stored =
-                number(id).and_then(|number| match self.expected.register.stored(number) {
+                StoryId::read(id).and_then(|number| match self.expected.register.stored(number) {
                     Ok(stored) => stored,
                     Err(error) => {
                         failed = Err(error);
@@ -247,7 +248,7 @@ impl Comparison<'_, '_, '_> {
             last = end.number;
             let mut wanted = Vec::new();
             for story in stories {
-                let id = number(&story.id);
+                let id = StoryId::read(&story.id);
                 if !id.is_some_and(|id| self.audit.has(id)) {
                     continue;
                 }

@@ -3,8 +3,8 @@
 use super::finding::{Code, Finding, Report};
 use super::register::Register;
 use crate::store::directory::layout::{LEDGER, UNFINISHED, raw_path};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::number;
 use crate::store::ledger::lines_after;
 use crate::store::writer::journal::listed;
 use rustc_hash::FxHashSet;
@@ -26,7 +26,7 @@ pub(super) struct Moving {
     position: u64,
     /// The ledger's size when it was last read.
     size: u64,
-    stories: FxHashSet<u64>,
+    stories: FxHashSet<StoryId>,
 }
 
 impl Expected {
@@ -59,7 +59,7 @@ impl Expected {
                 report.found(Finding {
                     code,
                     path,
-                    id: Some(format!("{id:016x}")),
+                    id: Some(id.to_string()),
                     message: message.to_owned(),
                 });
             };
@@ -85,12 +85,12 @@ impl Expected {
 
 impl Moving {
     /// Whether somebody is writing the files of this story, or has since the audit began.
-    pub fn has(&mut self, id: u64) -> Result<bool, ArchiveError> {
+    pub fn has(&mut self, id: StoryId) -> Result<bool, ArchiveError> {
         // The journal first: what has left it is in the ledger.
         if self.root.join(UNFINISHED).exists() {
             let ids = listed(&self.root)?
                 .into_iter()
-                .filter_map(|planned| number(&planned.line.id));
+                .filter_map(|planned| StoryId::read(&planned.line.id));
             self.stories.extend(ids);
         }
         let size = size(&self.root);
@@ -98,7 +98,7 @@ impl Moving {
             for line in lines_after(&self.root, self.position)? {
                 let line = line?;
                 self.position = line.n;
-                self.stories.extend(number(&line.id));
+                self.stories.extend(StoryId::read(&line.id));
             }
             self.size = size;
         }

@@ -4,6 +4,7 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::LEDGER;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Index, RecordOrigin, StoredRecord};
 use crate::store::ledger::lines_after;
@@ -58,9 +59,9 @@ impl Register {
         let transaction = self.connection.unchecked_transaction()?;
         let mut insert = transaction
             .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
-        let mut stories: Vec<(u64, &StoredRecord)> = index.stories().collect();
+        let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();
         // In their order in the table, so that its pages are visited once.
-        stories.sort_unstable_by_key(|(id, _)| id.cast_signed());
+        stories.sort_unstable_by_key(|(id, _)| id.number().cast_signed());
         for (id, stored) in stories {
             let origin = self
                 .origins
@@ -73,7 +74,7 @@ impl Register {
             let [sha256, record_sha256] =
                 [stored.sha256, stored.record_sha256].map(|hash| hash.to_string());
             insert.execute(params![
-                id.cast_signed(),
+                id.number().cast_signed(),
                 sha256,
                 stored.record,
                 record_sha256,
@@ -98,19 +99,22 @@ impl Register {
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: u64) -> Told<Option<StoredRecord>> {
+    pub fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement =
                 self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, origin FROM stories WHERE id = ?")?;
             statement
-                .query_row([id.cast_signed()], |row| self.read(row))
+                .query_row([id.number().cast_signed()], |row| self.read(row))
                 .optional()
         };
         find().map(Option::flatten).map_err(self.failed())
     }
 
     /// Those of these stories that there are.
-    pub fn stored_all(&self, ids: impl Iterator<Item = u64>) -> Told<FxHashMap<u64, StoredRecord>> {
+    pub fn stored_all(
+        &self,
+        ids: impl Iterator<Item = StoryId>,
+    ) -> Told<FxHashMap<StoryId, StoredRecord>> {
         let mut stored = FxHashMap::default();
         for id in ids {
             if let Some(found) = self.stored(id)? {
@@ -137,22 +141,36 @@ impl Register {
         }))
     }
 
+    /// Whether a file of some story belongs into a directory of records or raw copies.
+    pub fn fills(&self, directory: &str) -> Told<bool> {
+        let find = || {
+            let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || substr(sha256, 1, 2) || '/', ?1) = 1";
+            self.connection
+                .prepare_cached(sql)?
+                .exists([format!("{directory}/")])
+        };
+        find().map_err(self.failed())
+    }
+
     /// Notes that the raw copies of these stories were seen.
-    pub fn saw_raw(&self, ids: &[u64]) -> Told<()> {
+    pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, RAW).map_err(self.failed())
     }
 
     /// Notes that the records of these stories were seen.
-    pub fn saw_records(&self, ids: &[u64]) -> Told<()> {
+    pub fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, RECORD).map_err(self.failed())
     }
 
-    fn saw(&self, ids: &[u64], bit: u8) -> Result<()> {
+    fn saw(&self, ids: &[StoryId], bit: u8) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut update =
             transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
-        ids.iter()
-            .try_for_each(|id| update.execute(params![bit, id.cast_signed()]).map(drop))?;
+        ids.iter().try_for_each(|id| {
+            update
+                .execute(params![bit, id.number().cast_signed()])
+                .map(drop)
+        })?;
         drop(update);
         transaction.commit()
     }
@@ -161,7 +179,7 @@ impl Register {
     /// whether its raw copy was, and its record.
     pub fn unseen(
         &self,
-        mut each: impl FnMut(u64, StoredRecord, bool, bool) -> Told<()>,
+        mut each: impl FnMut(StoryId, StoredRecord, bool, bool) -> Told<()>,
     ) -> Told<()> {
         let sql = "SELECT sha256, record, record_sha256, record_bytes, origin, id, seen FROM stories WHERE seen != 3 ORDER BY sha256";
         let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
@@ -169,7 +187,7 @@ impl Register {
         while let Some(row) = rows.next().map_err(self.failed())? {
             let read = || {
                 Ok((
-                    row.get::<_, i64>(5)?.cast_unsigned(),
+                    StoryId::of(row.get::<_, i64>(5)?.cast_unsigned()),
                     self.read(row)?,
                     row.get::<_, u8>(6)?,
                 ))

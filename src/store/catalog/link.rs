@@ -17,16 +17,16 @@ const PER_KEY: usize = 32;
 /// Links stories that have just come into `stories`, each with its number there, once.
 pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Result<()> {
     let keys: Vec<_> = batch.iter().map(|(_, features)| keys(features)).collect();
-    let mut shelf = Shelf::of(
+    let mut index = KeyIndex::of(
         connection,
         keys.iter()
             .flat_map(|(kept, looked)| kept.iter().chain(looked))
             .copied(),
     )?;
-    let mut known = KinCache::new(connection)?;
+    let mut known = LinkedStories::new(connection)?;
     let (mut chains, mut texts) = (Groups::default(), Groups::default());
     for ((story, features), (kept, looked)) in batch.iter().zip(&keys) {
-        for other in shelf.near(kept.iter().chain(looked)) {
+        for other in index.sharing(kept.iter().chain(looked)) {
             let Some(kin) = known.get(other)? else {
                 continue;
             };
@@ -42,8 +42,8 @@ pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Resul
                 texts.join(*story, kin.text);
             }
         }
-        shelf.put(*story, kept);
-        known.put(*story, features);
+        index.add(*story, kept);
+        known.add(*story, features);
     }
     write(connection, batch, &keys, &mut chains, &mut texts)
 }
@@ -52,10 +52,10 @@ pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Resul
 pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i64, Kinship)>> {
     let (kept, looked) = keys(features);
     let all = || kept.iter().chain(&looked);
-    let shelf = Shelf::of(connection, all().copied())?;
-    let mut known = KinCache::new(connection)?;
+    let index = KeyIndex::of(connection, all().copied())?;
+    let mut known = LinkedStories::new(connection)?;
     let mut kin = Vec::new();
-    for story in shelf.near(all()) {
+    for story in index.sharing(all()) {
         kin.extend(
             known
                 .get(story)?
@@ -68,7 +68,7 @@ pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i
 
 /// Takes a story out of its chain and returns the chain, whose others wait to be linked again.
 pub(super) fn unlink(connection: &Connection, story: i64) -> Result<Option<i64>> {
-    let known = KinCache::new(connection)?.get(story)?;
+    let known = LinkedStories::new(connection)?.get(story)?;
     if let Some(kin) = &known {
         let mut delete =
             connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
@@ -97,7 +97,7 @@ pub(super) fn take_apart(
             .prepare_cached("SELECT story FROM kin WHERE chain = ?")?
             .query_map([chain], |row| row.get(0))?
             .collect::<Result<Vec<i64>>>()?;
-        let mut known = KinCache::new(connection)?;
+        let mut known = LinkedStories::new(connection)?;
         for story in members {
             if let Some(kin) = known.get(story)? {
                 unlink(connection, story)?;
@@ -150,15 +150,15 @@ fn write(
 }
 
 /// The stories under the keys that a batch asks for, oldest first.
-struct Shelf(FxHashMap<i64, Vec<i64>>);
+struct KeyIndex(FxHashMap<i64, Vec<i64>>);
 
-impl Shelf {
+impl KeyIndex {
     fn of(connection: &Connection, keys: impl Iterator<Item = i64>) -> Result<Self> {
         let mut keys: Vec<i64> = keys.collect();
         // In their order in the table, so that its pages are visited once.
         keys.sort_unstable();
         keys.dedup();
-        // The limit stands in the text: SQLite would plan anew for each value bound to it.
+        // The limit stands in the text: SQLite would plan again for each value bound to it.
         let sql =
             format!("SELECT story FROM kin_keys WHERE key = ? ORDER BY story DESC LIMIT {PER_KEY}");
         let mut statement = connection.prepare_cached(&sql)?;
@@ -175,13 +175,13 @@ impl Shelf {
         Ok(Self(by_key))
     }
 
-    fn put(&mut self, story: i64, keys: &[i64]) {
+    fn add(&mut self, story: i64, keys: &[i64]) {
         keys.iter()
             .for_each(|key| self.0.entry(*key).or_default().push(story));
     }
 
     /// The stories that share one of these keys.
-    fn near<'k>(&self, keys: impl Iterator<Item = &'k i64>) -> Vec<i64> {
+    fn sharing<'k>(&self, keys: impl Iterator<Item = &'k i64>) -> Vec<i64> {
         let mut stories: Vec<i64> = keys
             .filter_map(|key| self.0.get(key))
             .flat_map(|stories| stories.iter().rev().take(PER_KEY))
@@ -202,19 +202,19 @@ impl Shelf {
 }
 
 /// What is known of a story that is linked.
-struct Kin {
+struct LinkedStory {
     chain: i64,
     text: i64,
     features: Features,
 }
 
 /// Such stories, each read once.
-struct KinCache<'c> {
+struct LinkedStories<'c> {
     read: rusqlite::CachedStatement<'c>,
-    stories: FxHashMap<i64, Option<Rc<Kin>>>,
+    stories: FxHashMap<i64, Option<Rc<LinkedStory>>>,
 }
 
-impl<'c> KinCache<'c> {
+impl<'c> LinkedStories<'c> {
     fn new(connection: &'c Connection) -> Result<Self> {
         let read = connection.prepare_cached(
             "SELECT chain, text, features FROM kin JOIN sketches USING (story) WHERE story = ?",
@@ -225,14 +225,14 @@ impl<'c> KinCache<'c> {
         })
     }
 
-    fn get(&mut self, story: i64) -> Result<Option<Rc<Kin>>> {
+    fn get(&mut self, story: i64) -> Result<Option<Rc<LinkedStory>>> {
         if let Some(known) = self.stories.get(&story) {
             return Ok(known.clone());
         }
         let read = |row: &Row<'_>| {
             let (chain, text) = (row.get(0)?, row.get(1)?);
             Ok(
-                Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| Kin {
+                Features::from_bytes(row.get_ref(2)?.as_blob()?).map(|features| LinkedStory {
                     chain,
                     text,
                     features,
@@ -249,8 +249,8 @@ impl<'c> KinCache<'c> {
         Ok(kin)
     }
 
-    fn put(&mut self, story: i64, features: &Features) {
-        let kin = Kin {
+    fn add(&mut self, story: i64, features: &Features) {
+        let kin = LinkedStory {
             chain: story,
             text: story,
             features: features.clone(),
@@ -313,14 +313,14 @@ mod tests {
 
     #[test]
     fn those_that_share_most_keys_come_first() {
-        let mut shelf = Shelf(FxHashMap::default());
-        shelf.put(1, &[10, 20, 30]);
-        shelf.put(2, &[10]);
-        shelf.put(3, &[20, 30]);
-        shelf.put(4, &[40]);
-        assert_eq!(shelf.near([10, 20, 30].iter()), [1, 3, 2]);
-        (100..200).for_each(|story| shelf.put(story, &[50]));
+        let mut index = KeyIndex(FxHashMap::default());
+        index.add(1, &[10, 20, 30]);
+        index.add(2, &[10]);
+        index.add(3, &[20, 30]);
+        index.add(4, &[40]);
+        assert_eq!(index.sharing([10, 20, 30].iter()), [1, 3, 2]);
+        (100..200).for_each(|story| index.add(story, &[50]));
         let newest: Vec<i64> = (168..200).rev().collect();
-        assert_eq!(shelf.near([50].iter()), newest);
+        assert_eq!(index.sharing([50].iter()), newest);
     }
 }

@@ -8,7 +8,7 @@
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
 //! which line it is; `rebuild` makes it anew the same way. `apply` writes the rows, and `link` finds out
 //! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
-//! is in `find` (lists, one id), `search` (full text, ranked), `said` (quotes), `chains` (versions) and
+//! is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains` (versions) and
 //! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
 //! stays flat.
 
@@ -19,9 +19,10 @@ mod condition;
 mod find;
 mod follow;
 mod link;
+mod quotes;
 mod rebuild;
-mod said;
 mod search;
+mod sql;
 mod stats;
 mod stored;
 mod unread;
@@ -32,9 +33,9 @@ pub use chains::Link;
 pub(super) use compare::{Depth, Mirror};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use follow::NewEntries;
+pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
-pub use said::{QuoteRow, Said, SpeakerRow};
 pub use search::{Hit, Marked};
 pub use stats::{Count, Grouping, Totals};
 
@@ -212,15 +213,14 @@ impl Catalog {
         let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
         let last = last(root)?;
-        Ok(if applied == last {
-            Standing::Current
-        } else if applied.n < last.n && check_at(root, applied.n)?.as_ref() == Some(&applied.check)
-        {
-            Standing::Behind
-        } else if applied.n >= last.n {
-            Standing::Ahead
-        } else {
-            Standing::Foreign
+        if applied == last {
+            return Ok(Standing::Current);
+        }
+        Ok(match check_at(root, applied.n)? {
+            Some(check) if check == applied.check => Standing::Behind,
+            // It has such a line no more.
+            None if applied.n >= last.n => Standing::Ahead,
+            _ => Standing::Foreign,
         })
     }
 

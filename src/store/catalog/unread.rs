@@ -25,7 +25,7 @@ impl Catalog {
     pub(crate) fn returned(&self, root: &Path) -> Result<Vec<Returned>, ArchiveError> {
         let mut returned = Vec::new();
         for id in self.unread()? {
-            let Some((first_line, last)) = self.lines_of(&format!("{id:016x}"))? else {
+            let Some((first_line, last)) = self.lines_of(&id.to_string())? else {
                 continue;
             };
             let Some(line) = lines_after(root, last.saturating_sub(1))?

@@ -1,10 +1,11 @@
 //! Dates and times as newsrooms print them, in any of the lexicon's languages.
 
-use super::tokens::{Kind, Token, tokens};
+use crate::furniture::tokens::{Kind, Token, tokens};
 use crate::lexicon::LEXICON;
 use crate::options::ParseOptions;
 use crate::text::folded;
 use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// No story that this program reads was published after this year. The program has no clock, since
@@ -16,7 +17,7 @@ pub const LATEST_YEAR: i32 = 2030;
 
 /// A date found in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct DateMatch {
     /// Where it stands in the line, its time and zone included.
     pub range: Range<usize>,
     /// Year, where printed.
@@ -33,7 +34,7 @@ pub struct Found {
     pub updated: bool,
 }
 
-impl Found {
+impl DateMatch {
     /// Whether it lies after every day on which a story can have been published.
     pub fn is_in_future(&self) -> bool {
         self.year.is_some_and(|year| year > LATEST_YEAR)
@@ -76,18 +77,31 @@ impl Found {
 #[derive(Clone, Debug, Default)]
 pub struct DateLine {
     /// The dates, in order.
-    pub dates: Vec<Found>,
+    pub dates: Vec<DateMatch>,
     /// Parts of the line that belong to no date and are no filler, as ranges.
     pub rest: Vec<Range<usize>>,
 }
 
 /// Finds the dates of a short line, and what else it holds.
-pub fn read(line: &str) -> DateLine {
-    // No date is printed without a figure.
-    if !line.bytes().any(|b| b.is_ascii_digit()) {
+pub fn read_dates(line: &str) -> DateLine {
+    if may_have_date(line) {
+        read_dates_of(line, &tokens(line))
+    } else {
+        DateLine::default()
+    }
+}
+
+/// No date is printed without a figure.
+fn may_have_date(line: &str) -> bool {
+    line.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// The same for a line that is cut already.
+pub fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
+    if !may_have_date(line) {
         return DateLine::default();
     }
-    let tokens = unglued(tokens(line));
+    let tokens = unglued(tokens);
     let mut out = DateLine::default();
     let mut taken = vec![false; tokens.len()];
     let mut i = 0;
@@ -150,29 +164,29 @@ pub fn read(line: &str) -> DateLine {
 
 /// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second word
 /// is one of a date line, the token is cut.
-fn unglued(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+fn unglued<'a, 'line>(tokens: &'a [Token<'line>]) -> Cow<'a, [Token<'line>]> {
     if !tokens.iter().any(|token| glued_at(token).is_some()) {
-        return tokens;
+        return Cow::Borrowed(tokens);
     }
     let mut out = Vec::with_capacity(tokens.len() + 1);
     for token in tokens {
-        match glued_at(&token) {
+        match glued_at(token) {
             Some(at) => {
                 out.push(Token {
                     text: &token.text[..at],
                     end: token.start + at,
-                    ..token
+                    ..*token
                 });
                 out.push(Token {
                     text: &token.text[at..],
                     start: token.start + at,
-                    ..token
+                    ..*token
                 });
             }
-            None => out.push(token),
+            None => out.push(*token),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Where the second of two words begins that a page has glued together.
@@ -268,7 +282,7 @@ fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
 }
 
 /// A date that starts at token `i`: what it is, and the first token after it.
-fn date_at(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
+fn date_at(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     year_first(t, i)
         .or_else(|| numeric(t, i))
         .or_else(|| day_month(t, i))
@@ -282,12 +296,12 @@ fn found(
     year: Option<i32>,
     month: u32,
     day: u32,
-) -> Option<(Found, usize)> {
+) -> Option<(DateMatch, usize)> {
     let last = NaiveDate::from_ymd_opt(year.unwrap_or(2000), month, day);
     last?;
     let range = t[i].start..t[next - 1].end;
     Some((
-        Found {
+        DateMatch {
             range,
             year,
             month,
@@ -332,7 +346,7 @@ fn in_range(token: Option<&Token<'_>>, high: u32) -> Option<u32> {
 }
 
 /// `2025-01-13`, `2025/1/13`, `2025.01.13`, `2025年1月13日`, `2025년 1월 13일`, with an ISO time behind it.
-fn year_first(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
+fn year_first(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let y = exact_year(t.get(i))?;
     let separator = t.get(i + 1)?.text;
     if !matches!(separator, "-" | "/" | "." | "年" | "년") {
@@ -359,7 +373,7 @@ fn year_first(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
 }
 
 /// `21.11.2020`, `21/11/2020`, `25.4.24`, `21-11-2020`; American `11/21/2020` where the order leaves no choice.
-fn numeric(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
+fn numeric(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let a = in_range(t.get(i), 31)?;
     let separator = t.get(i + 1)?.text;
     if !matches!(separator, "." | "/" | "-") || t[i].end != t[i + 1].start {
@@ -389,7 +403,7 @@ const fn century(year: i32) -> i32 {
 }
 
 /// `21 November 2020`, `21. Mai 2026`, `1er mai 2024`, `2 de enero de 2025`, `Feb` behind `26`.
-fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
+fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let d = in_range(t.get(i), 31)?;
     let mut at = i + 1;
     while t.get(at).is_some_and(|t| {
@@ -418,7 +432,7 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
 }
 
 /// `November 21, 2020`, `Jul. 19, 2026`, `Feb 26`, `March 3rd`, `April 10, 20233 years`.
-fn month_day(t: &[Token<'_>], i: usize) -> Option<(Found, usize)> {
+fn month_day(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     // Nothing but a day follows, perhaps behind a full stop: most words need no look into the list of months.
     if !t
         .get(i + 1)
@@ -597,7 +611,7 @@ mod tests {
 
     fn first(line: &str) -> String {
         let options = ParseOptions::default();
-        read(line).dates.first().map_or_else(
+        read_dates(line).dates.first().map_or_else(
             || "-".into(),
             |d| d.rfc3339(&options).unwrap_or_else(|| d.edtf(&options)),
         )
@@ -638,7 +652,7 @@ mod tests {
 
     #[test]
     fn an_update_is_told_apart() {
-        let line = read("15 oct 2024 - 08:22Actualizado: 15 oct 2024 - 17:38CEST");
+        let line = read_dates("15 oct 2024 - 08:22Actualizado: 15 oct 2024 - 17:38CEST");
         assert_eq!(
             line.dates.iter().map(|d| d.updated).collect::<Vec<_>>(),
             [false, true]
@@ -649,7 +663,7 @@ mod tests {
     #[test]
     fn what_is_left_is_kept() {
         let text = "By Madeleine Howell     30 August 2023 • 4:45pm";
-        let line = read(text);
+        let line = read_dates(text);
         assert_eq!(
             line.rest
                 .iter()

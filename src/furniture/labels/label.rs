@@ -44,6 +44,28 @@ pub enum Label {
 }
 
 impl Label {
+    /// All labels.
+    pub const ALL: [Self; 18] = [
+        Self::Navigation,
+        Self::Slug,
+        Self::Headline,
+        Self::HeadlineMore,
+        Self::Standfirst,
+        Self::Byline,
+        Self::Date,
+        Self::Caption,
+        Self::Paragraph,
+        Self::Crosshead,
+        Self::ListItem,
+        Self::Preformatted,
+        Self::Dateline,
+        Self::RelatedLabel,
+        Self::Related,
+        Self::Note,
+        Self::EndMark,
+        Self::Url,
+    ];
+
     /// Its name for people.
     pub const fn name(self) -> &'static str {
         match self {
@@ -84,8 +106,13 @@ pub enum Phase {
     Head,
     /// The story.
     Body,
-    /// Behind the story.
+    /// After the story.
     Tail,
+}
+
+impl Phase {
+    /// All phases, in order.
+    pub const ALL: [Self; 4] = [Self::Top, Self::Head, Self::Body, Self::Tail];
 }
 
 /// A label in a phase.

@@ -3,6 +3,7 @@
 use super::Catalog;
 use super::condition::{Sql, condition};
 use super::find::{IN_ORDER, ORDER};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
 use rusqlite::params_from_iter;
@@ -13,7 +14,7 @@ use serde::Serialize;
 /// Words that nobody said (titles, irony) are left out unless `all`, reported statements without
 /// marks unless `all` or `indirect`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct QuoteQuery {
     query: Query,
     speaker: Option<(String, bool)>,
     cue: Option<(String, bool)>,
@@ -25,7 +26,7 @@ pub struct Said {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QuoteRow {
     /// The story's id.
-    pub id: String,
+    pub id: StoryId,
     /// The story's day.
     pub date: Option<String>,
     /// The story's agency.
@@ -71,7 +72,7 @@ pub struct SpeakerRow {
     pub last_date: Option<String>,
 }
 
-impl Said {
+impl QuoteQuery {
     /// Every quote of the stories that `query` finds, words that nobody said among them.
     pub fn all(query: Query) -> Self {
         Self {
@@ -150,10 +151,10 @@ impl Catalog {
     /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the text.
     pub fn each_quote<E: From<ArchiveError>>(
         &self,
-        said: &Said,
+        wanted: &QuoteQuery,
         mut take: impl FnMut(QuoteRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let condition = said.condition();
+        let condition = wanted.condition();
         let sql = format!(
             "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, block, start, \"end\", part_of
              FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
@@ -191,11 +192,11 @@ impl Catalog {
     /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most `limit`.
     pub fn each_speaker<E: From<ArchiveError>>(
         &self,
-        said: &Said,
+        wanted: &QuoteQuery,
         limit: Option<usize>,
         mut take: impl FnMut(SpeakerRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut condition = said.condition();
+        let mut condition = wanted.condition();
         condition.values.push(super::stats::limit(limit));
         let sql = format!(
             "SELECT speaker, count(*), count(DISTINCT stories.story), min(date), max(date)

@@ -5,17 +5,14 @@
 
 use crate::lexicon::LEXICON;
 use crate::story::Version;
-use crate::text::fold;
+use crate::text::{boundary, fold};
 
 /// A label never runs longer, in bytes.
 const LONGEST: usize = 48;
 
 /// Reads the version label that a headline begins with: its bytes, closing hyphen included, and what it says.
-pub fn read(text: &str) -> Option<(usize, Version)> {
-    let mut window = text.len().min(LONGEST);
-    while !text.is_char_boundary(window) {
-        window -= 1;
-    }
+pub fn read_version(text: &str) -> Option<(usize, Version)> {
+    let window = boundary(text, LONGEST);
     let mut end = 0;
     let mut number = None;
     while let Some((len, n)) = label(&text[end..window]) {
@@ -40,17 +37,17 @@ pub fn read(text: &str) -> Option<(usize, Version)> {
 /// One label: `WORD[ N]` closed by `-`, `:` or a long dash; in parentheses it needs no hyphen.
 fn label(text: &str) -> Option<(usize, Option<u32>)> {
     let start = text.len() - text.trim_start().len();
-    let text_ = &text[start..];
-    if let Some(inside) = text_.strip_prefix('(') {
+    let body_ = &text[start..];
+    if let Some(inside) = body_.strip_prefix('(') {
         let close = inside.find(')')?;
         let (_, number) = words(&inside[..close])?;
         return Some((start + close + 2 + spaces(&inside[close + 1..]), number));
     }
-    let close = text_.char_indices().find(|(i, c)| {
+    let close = body_.char_indices().find(|(i, c)| {
         // The hyphen in `1st Ld-Writethru` is the label's own.
-        matches!(c, '-' | ':' | '–' | '—' | '_') && !is_writethru(&text_[i + c.len_utf8()..])
+        matches!(c, '-' | ':' | '–' | '—' | '_') && !is_writethru(&body_[i + c.len_utf8()..])
     })?;
-    let body = text_[..close.0].trim();
+    let body = body_[..close.0].trim();
     let shouted = body.chars().any(char::is_uppercase) && !body.chars().any(char::is_lowercase);
     let numbered = body.chars().next().is_some_and(|c| c.is_ascii_digit());
     if !shouted && !numbered && close.1 != ':' {
@@ -68,7 +65,7 @@ fn label(text: &str) -> Option<(usize, Option<u32>)> {
         return None;
     }
     let after = close.0 + close.1.len_utf8();
-    Some((start + after + spaces(&text_[after..]), number))
+    Some((start + after + spaces(&body_[after..]), number))
 }
 
 fn is_writethru(text: &str) -> bool {
@@ -94,7 +91,7 @@ fn words(body: &str) -> Option<(String, Option<u32>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::read_version;
 
     #[test]
     fn labels_in_many_shapes() {
@@ -125,7 +122,7 @@ mod tests {
                 "Bank raises rates",
             ),
         ] {
-            let (end, version) = read(text).unwrap_or_else(|| panic!("{text}"));
+            let (end, version) = read_version(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(
                 (version.label.as_str(), version.number, &text[end..]),
                 (label, number, rest)
@@ -141,7 +138,11 @@ mod tests {
             "SINGAPORE-BASED FIRM BUYS RIVAL",
             "Extra time: the final in pictures",
         ] {
-            assert!(read(text).is_none(), "{text}: {:?}", read(text));
+            assert!(
+                read_version(text).is_none(),
+                "{text}: {:?}",
+                read_version(text)
+            );
         }
     }
 }

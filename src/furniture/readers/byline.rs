@@ -1,6 +1,6 @@
 //! Bylines as printed to people, roles, agencies and places.
 
-use super::date::{self, DateLine};
+use super::date::{DateLine, read_dates};
 use super::name;
 use crate::lexicon::LEXICON;
 use crate::story::Author;
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// A line read as a byline.
 #[derive(Clone, Debug, Default)]
-pub struct Read {
+pub struct BylineReading {
     /// The people.
     pub authors: Vec<Author>,
     /// The agency that the line names, normalised.
@@ -39,15 +39,15 @@ const SEPARATORS: [&str; 16] = [
 const LONGEST_SEPARATOR: usize = 4;
 
 /// Reads a line as a byline. Anything is accepted; how good the reading is, stands in its fields.
-pub fn read(line: &str) -> Read {
-    read_dated(line, &fold(line), &date::read(line))
+pub fn read_byline(line: &str) -> BylineReading {
+    read_dated_byline(line, &fold(line), &read_dates(line))
 }
 
 /// The same for a line of which the folded form and the dates are at hand.
-pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
-    let mut out = Read {
+pub fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> BylineReading {
+    let mut out = BylineReading {
         likeness: 1.0,
-        ..Read::default()
+        ..BylineReading::default()
     };
     let mut start = 0;
     if let Some((words, _)) = by_word(folded) {
@@ -65,7 +65,7 @@ pub fn read_dated(line: &str, folded: &str, dates: &DateLine) -> Read {
     let dates = if start == 0 {
         dates
     } else {
-        behind = date::read(&line[start..]);
+        behind = read_dates(&line[start..]);
         &behind
     };
     let whole = 0..line.len() - start;
@@ -189,7 +189,16 @@ fn joining_words(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-impl Read {
+impl BylineReading {
+    /// Whether the line names anybody or anything, or could introduce somebody.
+    pub fn says_anything(&self) -> bool {
+        !self.authors.is_empty()
+            || self.agency.is_some()
+            || self.outlet.is_some()
+            || self.role.is_some()
+            || self.contact.is_some()
+    }
+
     /// Takes one piece; whether it is understood.
     fn piece(&mut self, piece: &str, pending: &mut Option<String>, shouted: &mut bool) -> bool {
         let piece = unglued(piece);
@@ -398,7 +407,11 @@ mod tests {
     use super::*;
 
     fn names(line: &str) -> Vec<String> {
-        read(line).authors.into_iter().map(|a| a.name).collect()
+        read_byline(line)
+            .authors
+            .into_iter()
+            .map(|a| a.name)
+            .collect()
     }
 
     #[test]
@@ -433,7 +446,7 @@ mod tests {
 
     #[test]
     fn attributes_find_their_people() {
-        let read = read("By Thomas Miller in Paris and Anna Lee for AFP, anna@example.org");
+        let read = read_byline("By Thomas Miller in Paris and Anna Lee for AFP, anna@example.org");
         assert_eq!(read.agency, Some("AFP"));
         assert_eq!(read.authors[0].location.as_deref(), Some("Paris"));
         assert_eq!(read.authors[1].contact.as_deref(), Some("anna@example.org"));
@@ -446,7 +459,7 @@ mod tests {
 
     #[test]
     fn roles_are_no_names() {
-        let read = read("AP Business Writer");
+        let read = read_byline("AP Business Writer");
         assert!(read.authors.is_empty());
         assert_eq!(read.role.as_deref(), Some("AP Business Writer"));
     }

@@ -1,19 +1,21 @@
 //! From labelled units to the parts of a story.
 
-use super::byline::{self, Read};
-use super::credit::{Known, credit_start};
-use super::date::{self, Found};
-use super::feature::Feature;
-use super::label::{Label, Phase};
+use super::features::Feature;
+use super::labelled::Labelled;
+use super::labels::label::{Label, Phase};
+use super::readers::byline::{BylineReading, read_byline};
+use super::readers::credit::{Known, credit_start};
+use super::readers::date::{self, DateMatch};
+use super::readers::dateline::DatelineReading;
+use super::readers::version::read_version;
 use super::units::{Setting, Unit, bullet};
-use super::{Labelled, dateline, version};
 use crate::lexicon::{Edges, LEXICON};
 use crate::options::ParseOptions;
 use crate::story::{
     Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related,
     Version,
 };
-use crate::text::{OffsetMap, Span, find_url, flow, flow_text, fold};
+use crate::text::{OffsetMap, Span, boundary, find_url, flow, flow_text, fold};
 use crate::wire::CleanCopy;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -69,46 +71,73 @@ pub struct Passage {
 }
 
 /// Reads the fields off a labelled copy.
-pub fn gather(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOptions) -> Furniture {
-    let mut gatherer = Gatherer {
+pub fn read_fields(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOptions) -> Furniture {
+    let mut reader = FieldReader {
         copy,
         labelled,
         options,
         out: Furniture::default(),
-        by: By::default(),
+        by: BylineParts::default(),
         dates: Vec::new(),
         standfirst: Vec::new(),
         paragraphs: 0,
     };
     let mut i = 0;
     while i < labelled.units.len() {
-        i += gatherer.unit(i);
+        i += reader.unit(i);
     }
-    gatherer.finish()
+    reader.finish()
 }
 
-struct Gatherer<'a> {
+/// A byline is not longer, in bytes.
+const BYLINE_AT_MOST: usize = 680;
+
+struct FieldReader<'a> {
     copy: &'a CleanCopy<'a>,
     labelled: &'a Labelled,
     options: &'a ParseOptions,
     out: Furniture,
-    by: By,
-    dates: Vec<(Phase, usize, Found)>,
+    by: BylineParts,
+    dates: Vec<PlacedDate>,
     standfirst: Vec<String>,
     /// Paragraphs taken so far.
     paragraphs: usize,
 }
 
+/// A date, and where in the story it stands.
+#[derive(Clone)]
+struct PlacedDate {
+    phase: Phase,
+    /// The unit; none for the date of a dateline.
+    unit: Option<usize>,
+    date: DateMatch,
+}
+
+/// A line that names authors.
+struct BylinePart {
+    unit: usize,
+    phase: Phase,
+    text: String,
+    span: Span,
+    /// Whether a by-word introduces a name.
+    named: bool,
+}
+
+/// An author, and the unit that named them.
+struct PlacedAuthor {
+    unit: usize,
+    author: Author,
+}
+
 /// Byline lines met so far.
 #[derive(Default)]
-struct By {
-    parts: Vec<(usize, Phase, String, Span)>,
-    /// With the unit that each was read from.
-    authors: Vec<(usize, Author)>,
+struct BylineParts {
+    parts: Vec<BylinePart>,
+    authors: Vec<PlacedAuthor>,
     agency: Option<&'static str>,
 }
 
-impl Gatherer<'_> {
+impl FieldReader<'_> {
     fn text(&self, range: Range<usize>) -> String {
         flow_text(&self.copy.text, range)
     }
@@ -171,7 +200,7 @@ impl Gatherer<'_> {
                 let text = self.text(unit.start..unit.end);
                 let kind = match unit.setting {
                     Setting::Rubble => NoteKind::Unknown,
-                    _ => note_kind(&labelled.readings[i].folded, &text),
+                    _ => note_kind(&labelled.observations[i].folded, &text),
                 };
                 self.note(kind, text, span);
             }
@@ -189,7 +218,7 @@ impl Gatherer<'_> {
             Label::Url => {
                 let text = unit.str(&self.copy.text);
                 // A bare address in the middle of things need not be the story's own.
-                let own = labelled.readings[i].features.has(Feature::Url)
+                let own = labelled.observations[i].features.has(Feature::Url)
                     || i == 0
                     || i + 1 == labelled.units.len();
                 match find_url(text).filter(|_| own) {
@@ -225,7 +254,7 @@ impl Gatherer<'_> {
         }
         let stars = text.trim_start_matches(['*', ' ']).len();
         text.drain(..text.len() - stars);
-        if let Some((end, label)) = version::read(&text) {
+        if let Some((end, label)) = read_version(&text) {
             text.drain(..end);
             self.out.version = Some(label);
             let span = self.span(&units[0]);
@@ -240,21 +269,31 @@ impl Gatherer<'_> {
         let unit = &self.labelled.units[i];
         let text = self.text(unit.start..unit.end);
         // Wide gaps part a name from a role, and flowing text has none.
-        let read = byline::read(if unit.lines.len() == 1 {
-            unit.str(&self.copy.text)
-        } else {
-            &text
-        });
+        let read = match &self.labelled.observations[i].byline {
+            Some(read) if unit.lines.len() == 1 => (**read).clone(),
+            None if unit.lines.len() == 1 => BylineReading::default(),
+            _ => read_byline(&text[..boundary(&text, BYLINE_AT_MOST)]),
+        };
         let span = self.span(unit);
-        if let Some(dates) = &self.labelled.readings[i].dates {
-            self.dates
-                .extend(dates.dates.iter().map(|d| (phase, i, d.clone())));
+        if let Some(dates) = &self.labelled.observations[i].dates {
+            self.dates.extend(dates.dates.iter().map(|date| PlacedDate {
+                phase,
+                unit: Some(i),
+                date: date.clone(),
+            }));
         }
-        self.by.take(i, phase, text, span, read);
+        let part = BylinePart {
+            unit: i,
+            phase,
+            named: read.by_word && !read.authors.is_empty(),
+            text,
+            span,
+        };
+        self.by.take(part, read);
     }
 
     fn date(&mut self, i: usize, phase: Phase) {
-        let reading = &self.labelled.readings[i];
+        let reading = &self.labelled.observations[i];
         let dates = reading
             .dates
             .as_ref()
@@ -275,11 +314,17 @@ impl Gatherer<'_> {
         {
             self.by
                 .authors
-                .extend(read.authors.iter().map(|author| (i, author.clone())));
+                .extend(read.authors.iter().map(|author| PlacedAuthor {
+                    unit: i,
+                    author: author.clone(),
+                }));
             self.by.agency = self.by.agency.or(read.agency);
         }
-        self.dates
-            .extend(dates.iter().map(|d| (phase, i, d.clone())));
+        self.dates.extend(dates.iter().map(|date| PlacedDate {
+            phase,
+            unit: Some(i),
+            date: date.clone(),
+        }));
     }
 
     fn caption(&mut self, i: usize) -> usize {
@@ -326,7 +371,7 @@ impl Gatherer<'_> {
 
     fn paragraph(&mut self, i: usize) {
         let unit = &self.labelled.units[i];
-        let reading = &self.labelled.readings[i];
+        let reading = &self.labelled.observations[i];
         let mut start = unit.start;
         if let Some(read) = reading
             .dateline
@@ -344,7 +389,7 @@ impl Gatherer<'_> {
 
     fn dateline(&mut self, i: usize) {
         let unit = &self.labelled.units[i];
-        match &self.labelled.readings[i].dateline {
+        match &self.labelled.observations[i].dateline {
             Some(read) if self.out.dateline.is_none() => {
                 self.take_dateline(unit, read);
                 // Whatever stands behind it on the line is story.
@@ -356,7 +401,7 @@ impl Gatherer<'_> {
         }
     }
 
-    fn take_dateline(&mut self, unit: &Unit, read: &dateline::Read) {
+    fn take_dateline(&mut self, unit: &Unit, read: &DatelineReading) {
         let range = unit.start..unit.start + read.range.end;
         self.out.dateline = Some(Dateline {
             text: self.text(range.clone()),
@@ -367,7 +412,11 @@ impl Gatherer<'_> {
             span: self.copy.span(range),
         });
         if let Some(found) = &read.date {
-            self.dates.push((Phase::Body, usize::MAX, found.clone()));
+            self.dates.push(PlacedDate {
+                phase: Phase::Body,
+                unit: None,
+                date: found.clone(),
+            });
         }
     }
 
@@ -413,24 +462,24 @@ impl Gatherer<'_> {
         let text = self.text(unit.start..unit.end);
         let folded = fold(&text);
         let mut title = text.as_str();
-        if self.labelled.readings[i]
+        if self.labelled.observations[i]
             .features
             .has(Feature::RelatedTitle)
             && let Some((len, _)) = LEXICON.related.prefix(&folded)
         {
             let words = folded[..len].split(' ').count();
+            // The fold may be longer or shorter than the text.
+            let len = boundary(&text, len);
             let at = text
                 .match_indices(' ')
                 .nth(words - 1)
                 .map_or(len, |(at, _)| at);
-            let cut = text[..at].rfind([':', '|', '>', '»']).map_or_else(
-                || {
-                    text[at.min(len)..]
-                        .find([':', '|', '>', '»', '-'])
-                        .map(|n| at.min(len) + n)
-                },
-                Some,
-            );
+            let from = boundary(&text, at.min(len));
+            let cut = text[..at].rfind([':', '|', '>', '»']).or_else(|| {
+                text[from..]
+                    .find([':', '|', '>', '»', '-'])
+                    .map(|n| from + n)
+            });
             if let Some(cut) = cut.filter(|cut| *cut < text.len()) {
                 title = text[cut..].trim_start_matches([':', '|', '>', '»', '-', ' ']);
             }
@@ -473,36 +522,57 @@ impl Gatherer<'_> {
     /// One byline a record: lines that stand together are printed together; others are noted.
     fn finish_byline(&mut self) {
         let parts = std::mem::take(&mut self.by.parts);
-        // What stands behind the story counts only where nothing stands before it.
-        // What stands before the headline counts only where nothing stands under it.
-        let head = parts.iter().any(|p| p.1 == Phase::Head);
-        let front = parts.iter().any(|p| p.1 < Phase::Body);
-        let (kept, rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(|p| {
-            if head {
-                p.1 == Phase::Head
-            } else {
-                !front || p.1 < Phase::Body
-            }
-        });
-        // Where a by-word names the author, names farther away belong to other stories.
-        let named: Vec<usize> = kept
-            .iter()
-            .filter(|p| {
-                let read = byline::read(&p.2);
-                read.by_word && !read.authors.is_empty()
-            })
-            .map(|p| p.0)
-            .collect();
-        let (kept, other): (Vec<_>, Vec<_>) = kept.into_iter().partition(|p| {
-            named.is_empty() || named.iter().take(8).any(|unit| unit.abs_diff(p.0) <= 2)
-        });
-        let rest: Vec<_> = rest.into_iter().chain(other).collect();
-        let together = kept.windows(2).take_while(|w| w[1].0 == w[0].0 + 1).count() + 1;
+        let (kept, rest) = own_parts(parts);
+        let together = kept
+            .windows(2)
+            .take_while(|pair| pair[1].unit == pair[0].unit + 1)
+            .count()
+            + 1;
+        let lines = &kept[..together.min(kept.len())];
+        for part in kept[lines.len()..].iter().chain(&rest) {
+            self.out.notes.push(Note {
+                kind: NoteKind::Contributors,
+                text: part.text.clone(),
+                span: part.span,
+            });
+        }
+        self.out.notes.sort_by_key(|note| note.span.start);
+        let authors = self.own_authors(&kept);
+        if let Some(first) = lines.first() {
+            let texts: Vec<_> = lines
+                .iter()
+                .map(|part| part.text.trim_end_matches('='))
+                .collect();
+            self.out.byline = Some(Byline {
+                text: texts.join(" "),
+                authors,
+                span: lines
+                    .iter()
+                    .fold(first.span, |span, part| span.to(part.span)),
+            });
+        } else if !authors.is_empty()
+            && let Some(unit) = self.dates.iter().find_map(|date| date.unit)
+        {
+            // The names stood on a date line.
+            let unit = &self.labelled.units[unit];
+            self.out.byline = Some(Byline {
+                text: self.text(unit.start..unit.end),
+                authors,
+                span: self.span(unit),
+            });
+        }
+    }
+
+    /// Takes the authors that the kept parts name, each once.
+    fn own_authors(&mut self, kept: &[BylinePart]) -> Vec<Author> {
+        let is_kept = |unit: usize| {
+            kept.is_empty() || kept.binary_search_by_key(&unit, |part| part.unit).is_ok()
+        };
         let mut seen = HashSet::new();
         let mut authors: Vec<Author> = std::mem::take(&mut self.by.authors)
             .into_iter()
-            .filter(|(unit, _)| kept.is_empty() || kept.binary_search_by_key(unit, |p| p.0).is_ok())
-            .map(|(_, author)| author)
+            .filter(|placed| is_kept(placed.unit))
+            .map(|placed| placed.author)
             .filter(|author| seen.insert(fold(&author.name)))
             .collect();
         if let Some(agency) = self.by.agency {
@@ -510,70 +580,25 @@ impl Gatherer<'_> {
                 author.affiliation = Some(agency.to_owned());
             }
         }
-        for (i, part) in kept
-            .iter()
-            .enumerate()
-            .skip(together)
-            .chain(rest.iter().enumerate().map(|(i, p)| (i + kept.len(), p)))
-        {
-            debug_assert!(i >= together.min(kept.len()));
-            self.out.notes.push(Note {
-                kind: NoteKind::Contributors,
-                text: part.2.clone(),
-                span: part.3,
-            });
-        }
-        if let Some(first) = kept.first() {
-            let lines = &kept[..together.min(kept.len())];
-            let text = lines
-                .iter()
-                .map(|p| p.2.trim_end_matches('='))
-                .collect::<Vec<_>>()
-                .join(" ");
-            let span = lines.iter().fold(first.3, |span, p| span.to(p.3));
-            self.out.byline = Some(Byline {
-                text,
-                authors,
-                span,
-            });
-        } else if !authors.is_empty() {
-            // The names stood on a date line.
-            if let Some(i) = self.dates.iter().map(|d| d.1).find(|i| *i != usize::MAX) {
-                let unit = &self.labelled.units[i];
-                let text = self.text(unit.start..unit.end);
-                let span = self.span(unit);
-                self.out.byline = Some(Byline {
-                    text,
-                    authors,
-                    span,
-                });
-            }
-        }
-        self.out.notes.sort_by_key(|n| n.span.start);
+        authors
     }
 
     fn finish_dates(&mut self) {
-        // A date in the future loses against any other.
-        if self.dates.iter().any(|date| !date.2.is_in_future()) {
-            self.dates.retain(|date| !date.2.is_in_future());
-        } else if let Some((_, unit, _)) = self.dates.first() {
-            self.out.future_date = match self.labelled.units.get(*unit) {
-                Some(unit) => Some(self.span(unit)),
-                None => self.out.dateline.as_ref().map(|dateline| dateline.span),
-            };
-        }
-        let own: Vec<(Phase, usize, Found)> = self
+        self.drop_future_dates();
+        let own: Vec<(usize, &PlacedDate)> = self
             .dates
             .iter()
-            .filter(|d| d.1 != usize::MAX)
-            .cloned()
+            .filter_map(|date| Some((date.unit?, date)))
             .collect();
-        let front = own.iter().any(|d| d.0 < Phase::Body);
-        let chosen: Vec<&(Phase, usize, Found)> =
-            own.iter().filter(|d| !front || d.0 < Phase::Body).collect();
-        let published = chosen.iter().find(|d| !d.2.updated);
-        let updated = chosen.iter().find(|d| d.2.updated);
-        self.out.published = published.and_then(|d| d.2.rfc3339(self.options));
+        let front = own.iter().any(|(_, date)| date.phase < Phase::Body);
+        let mut chosen = own
+            .iter()
+            .filter(|(_, date)| !front || date.phase < Phase::Body);
+        let published = chosen.clone().find(|(_, date)| !date.date.updated);
+        let updated = chosen.find(|(_, date)| date.date.updated);
+        let rfc3339 = |(_, placed): &(usize, &PlacedDate)| placed.date.rfc3339(self.options);
+        self.out.published = published.and_then(rfc3339);
+        self.out.updated = updated.and_then(rfc3339);
         if self.dates.is_empty()
             && let Some((year, month, day)) =
                 self.out.source_url.as_deref().and_then(date::in_address)
@@ -581,49 +606,59 @@ impl Gatherer<'_> {
             // The story's address tells the day: `/2024/04/30/`.
             self.out.published = Some(format!("{year:04}-{month:02}-{day:02}"));
         }
-        self.out.updated = updated.and_then(|d| d.2.rfc3339(self.options));
-        let main = published.or(updated).map(|d| (d.1, d.2.clone()));
-        for (_, i, found) in &own {
-            let span = self.span(&self.labelled.units[*i]);
-            self.out.evidence.push((
-                if found.updated {
-                    Field::Updated
-                } else {
-                    Field::Published
-                },
-                span,
-            ));
+        let main = published
+            .or(updated)
+            .map(|(unit, placed)| (*unit, placed.date.clone()));
+        for (unit, placed) in &own {
+            let field = if placed.date.updated {
+                Field::Updated
+            } else {
+                Field::Published
+            };
+            let span = self.span(&self.labelled.units[*unit]);
+            self.out.evidence.push((field, span));
         }
+        self.date_dateline(main);
+    }
+
+    /// A date in the future loses against any other, and is said where it is the only one.
+    fn drop_future_dates(&mut self) {
+        if self.dates.iter().any(|date| !date.date.is_in_future()) {
+            self.dates.retain(|date| !date.date.is_in_future());
+        } else if let Some(first) = self.dates.first() {
+            self.out.future_date = match first.unit {
+                Some(unit) => Some(self.span(&self.labelled.units[unit])),
+                None => self.out.dateline.as_ref().map(|dateline| dateline.span),
+            };
+        }
+    }
+
+    /// Lets the story's own date, with the unit that prints it, and its dateline learn from each other.
+    fn date_dateline(&mut self, main: Option<(usize, DateMatch)>) {
         match (&mut self.out.dateline, main) {
             (Some(dateline), Some((_, found))) => {
                 // The story's date line may know the year that its dateline does not print.
                 if let (Some(date), Some(year)) = (&dateline.date, found.year)
-                    && date.starts_with("XXXX")
+                    && let Some(month_day) = date.strip_prefix("XXXX-")
+                    && month_day.get(..2).and_then(|m| m.parse::<u32>().ok()) == Some(found.month)
                 {
-                    let month_day = &date[5..];
-                    let near =
-                        month_day.get(..2).and_then(|m| m.parse::<u32>().ok()) == Some(found.month);
-                    if near {
-                        dateline.date = Some(format!("{year:04}-{month_day}"));
-                    }
+                    dateline.date = Some(format!("{year:04}-{month_day}"));
                 }
             }
-            (None, Some((i, found))) => {
-                let unit = &self.labelled.units[i];
-                let text = self.text(unit.start..unit.end);
-                let span = self.span(unit);
+            (None, Some((unit, found))) => {
+                let unit = &self.labelled.units[unit];
                 self.out.dateline = Some(Dateline {
-                    text,
+                    text: self.text(unit.start..unit.end),
                     place: None,
                     region: None,
                     date: Some(found.edtf(self.options)),
                     agency: None,
-                    span,
+                    span: self.span(unit),
                 });
             }
             (Some(_), None) => {
-                if let Some((_, _, found)) = self.dates.iter().find(|d| d.1 == usize::MAX) {
-                    self.out.published = found.rfc3339(self.options);
+                if let Some(placed) = self.dates.iter().find(|date| date.unit.is_none()) {
+                    self.out.published = placed.date.rfc3339(self.options);
                 }
             }
             (None, None) => {}
@@ -631,30 +666,46 @@ impl Gatherer<'_> {
     }
 }
 
-impl By {
-    fn take(&mut self, unit: usize, phase: Phase, text: String, span: Span, read: Read) {
+/// Parts the lines that name the story's authors from those that name others.
+fn own_parts(parts: Vec<BylinePart>) -> (Vec<BylinePart>, Vec<BylinePart>) {
+    // What stands after the story counts only where nothing stands before it.
+    // What stands before the headline counts only where nothing stands under it.
+    let head = parts.iter().any(|part| part.phase == Phase::Head);
+    let front = parts.iter().any(|part| part.phase < Phase::Body);
+    let (kept, mut rest): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| match head {
+        true => part.phase == Phase::Head,
+        false => !front || part.phase < Phase::Body,
+    });
+    // Where a by-word names the author, names farther away belong to other stories.
+    let named: Vec<usize> = kept
+        .iter()
+        .filter(|part| part.named)
+        .map(|part| part.unit)
+        .take(NAMED_AT_MOST)
+        .collect();
+    let (kept, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|part| {
+        named.is_empty() || named.iter().any(|unit| unit.abs_diff(part.unit) <= 2)
+    });
+    rest.extend(others);
+    (kept, rest)
+}
+
+/// So many bylines with a by-word gather names around them.
+const NAMED_AT_MOST: usize = 8;
+
+impl BylineParts {
+    fn take(&mut self, part: BylinePart, read: BylineReading) {
         self.agency = self.agency.or(read.agency);
-        if read.authors.is_empty() {
-            if let Some(author) = self
-                .authors
-                .last_mut()
-                .map(|(_, author)| author)
-                .filter(|a| a.role.is_none() && read.role.is_some())
-            {
-                author.role = read.role;
-            }
-            if let Some(author) = self
-                .authors
-                .last_mut()
-                .map(|(_, author)| author)
-                .filter(|a| a.contact.is_none() && read.contact.is_some())
-            {
-                author.contact = read.contact;
-            }
+        if read.authors.is_empty()
+            && let Some(PlacedAuthor { author, .. }) = self.authors.last_mut()
+        {
+            author.role = author.role.take().or(read.role);
+            author.contact = author.contact.take().or(read.contact);
         }
-        self.authors
-            .extend(read.authors.into_iter().map(|author| (unit, author)));
-        self.parts.push((unit, phase, text, span));
+        let unit = part.unit;
+        let placed = |author| PlacedAuthor { unit, author };
+        self.authors.extend(read.authors.into_iter().map(placed));
+        self.parts.push(part);
     }
 }
 

@@ -1,73 +1,29 @@
 //! What a unit shows by itself: shape, phrases, and what the readers make of it.
 
-use super::byline;
-use super::context::context;
-use super::credit::{Known, credit_start};
-use super::date::{self, DateLine};
-use super::dateline;
 use super::feature::{Feature, Features};
-use super::tokens::{Kind, tokens};
-use super::units::{Setting, Unit, bullet};
-use super::version;
+use super::marks::{CLOSERS, OPENERS, STOPS, may_begin_stop};
+use super::observation::UnitObservation;
+use crate::furniture::readers::byline::{read_byline, read_dated_byline};
+use crate::furniture::readers::credit::{Known, credit_start};
+use crate::furniture::readers::date::read_dates_of;
+use crate::furniture::readers::dateline::read_dateline;
+use crate::furniture::readers::version::read_version;
+use crate::furniture::tokens::{Kind, Token, tokens};
+use crate::furniture::units::{Setting, Unit, bullet};
 use crate::lexicon::{Edges, LEXICON};
-use crate::text::{find_url, fold, weight};
-
-/// What was read of a unit on the way to its features.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// What it shows.
-    pub features: Features,
-    /// Its weight.
-    pub weight: usize,
-    /// Its folded text, if it is not long.
-    pub folded: String,
-    // Boxed, since most units have none of them and a copy may have a million units.
-    /// The line as a byline, if it names somebody.
-    pub byline: Option<Box<byline::Read>>,
-    /// The line as a date line, if it has a date.
-    pub dates: Option<Box<DateLine>>,
-    /// The dateline at its start.
-    pub dateline: Option<Box<dateline::Read>>,
-}
+use crate::text::{boundary, find_url, fold, weight};
 
 /// Units heavier than this are not folded and not searched for phrases.
 const SHORT_ENOUGH: usize = 480;
 /// A byline or date line is not longer.
 const LINE_AT_MOST: usize = 170;
-/// Datelines stand near the top: so many units are looked at.
-const DATELINE_WITHIN: usize = 90;
-
-/// Reads the features of all units.
-pub fn read(copy: &str, units: &[Unit]) -> Vec<Reading> {
-    let mut out: Vec<Reading> = Vec::with_capacity(units.len());
-    let mut datelines_open = true;
-    for (i, unit) in units.iter().enumerate() {
-        let reading = alone(copy, unit, datelines_open && i < DATELINE_WITHIN);
-        // Behind the second paragraph of running text nobody files a dateline.
-        if reading.features.has(Feature::Prose)
-            && out
-                .iter()
-                .rev()
-                .take(DATELINE_WITHIN)
-                .filter(|r| r.features.has(Feature::Prose))
-                .count()
-                > 2
-        {
-            datelines_open = false;
-        }
-        out.push(reading);
-    }
-    context(copy, units, &mut out);
-    out
-}
-
-/// What a unit shows by itself.
-fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
+/// Observes what a unit shows by itself.
+pub(super) fn observe_alone(copy: &str, unit: &Unit, near_top: bool) -> UnitObservation {
     use Feature::*;
     let text = unit.str(copy);
-    let mut out = Reading {
+    let mut out = UnitObservation {
         weight: weight(text),
-        ..Reading::default()
+        ..UnitObservation::default()
     };
     let mut f = Features::default();
     f.set(Always, true);
@@ -85,7 +41,7 @@ fn alone(copy: &str, unit: &Unit, near_top: bool) -> Reading {
     f.set(Table, unit.setting == Setting::Columns);
     shape(text, w, &mut f);
     if near_top {
-        out.dateline = dateline::read(text).filter(|d| d.sure >= 0.4).map(Box::new);
+        out.dateline = read_dateline(text).filter(|d| d.sure >= 0.4).map(Box::new);
         if let Some(d) = &out.dateline {
             let whole = d.body >= text.len();
             f.set(Dateline, d.sure >= 0.65);
@@ -195,22 +151,6 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     let spaceless = w > text.len() / 2 && !text.is_ascii() && w >= 30;
     (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3
 }
-
-const CLOSERS: [char; 12] = [
-    '"', '\'', '”', '’', '»', ')', ']', '“', '‘', '」', '』', '›',
-];
-const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'];
-/// First bytes of [`STOPS`] in UTF-8, and of many other characters; no stop begins with another byte.
-const MAY_STOP: [bool; 256] = {
-    let mut table = [false; 256];
-    let (bytes, mut i) = (b".!?\xE2\xE3\xEF\xE0\xD8\xDB", 0);
-    while i < bytes.len() {
-        table[bytes[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
-pub(super) const OPENERS: [char; 10] = ['"', '“', '„', '«', '‘', '\'', '‚', '「', '『', '`'];
 
 fn shape(text: &str, w: usize, f: &mut Features) {
     use Feature::*;
@@ -354,15 +294,12 @@ fn sentences(text: &str, w: usize) -> usize {
     }
     let mut count = 1;
     let bytes = text.as_bytes();
-    let mut end = bytes.len().min(4096);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = boundary(text, 4096);
     let mut at = 0;
     let ascii = text.is_ascii();
     let next = |rest: &[u8]| match ascii {
         true => memchr::memchr3(b'.', b'!', b'?', rest),
-        false => rest.iter().position(|b| MAY_STOP[usize::from(*b)]),
+        false => rest.iter().position(|b| may_begin_stop(*b)),
     };
     while let Some(found) = next(&bytes[at..end]) {
         let i = at + found;
@@ -477,7 +414,7 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
         f.set(Copyright, kind == "copyright" && w <= 240);
         f.set(NoteStart, kind == "contact" && rest.starts_with(':'));
     }
-    f.set(VersionLabel, version::read(text).is_some());
+    f.set(VersionLabel, read_version(text).is_some());
     if let Some(url) = find_url(text) {
         let before = fold(text[..url.start].trim_end_matches([':', ' ', '<', '(']));
         let alone = url.end >= text.trim_end_matches(['>', ')', '.']).len();
@@ -536,13 +473,14 @@ fn is_slug_line(text: &str) -> bool {
 }
 
 /// Readings of short lines: bylines, dates, names.
-fn lines(text: &str, out: &mut Reading, f: &mut Features) {
+fn lines(text: &str, out: &mut UnitObservation, f: &mut Features) {
     use Feature::*;
-    let dates = date::read(text);
+    let cut = tokens(text);
+    let dates = read_dates_of(text, &cut);
     let by = if out.folded.is_empty() {
-        byline::read(text)
+        read_byline(text)
     } else {
-        byline::read_dated(text, &out.folded, &dates)
+        read_dated_byline(text, &out.folded, &dates)
     };
     if !dates.dates.is_empty() {
         let left: usize = dates.rest.iter().map(ExactSizeIterator::len).sum();
@@ -552,7 +490,7 @@ fn lines(text: &str, out: &mut Reading, f: &mut Features) {
             left * 5 > text.len() && left > 4 && out.weight <= 120 && left * 10 < text.len() * 8,
         );
     } else if !out.folded.is_empty() {
-        f.set(DateWords, only_date_words(text));
+        f.set(DateWords, only_date_words(text, &cut));
     }
     if by.by_word {
         f.set(ByLabel, by.label_only);
@@ -582,13 +520,12 @@ fn lines(text: &str, out: &mut Reading, f: &mut Features) {
         );
         f.set(Contact, by.authors.is_empty() && by.contact.is_some());
     }
-    out.byline = (!by.authors.is_empty()).then(|| Box::new(by));
+    out.byline = by.says_anything().then(|| Box::new(by));
     out.dates = (!dates.dates.is_empty()).then(|| Box::new(dates));
 }
 
 /// "3 minute read", "2 hours ago", "Lesezeit: 2 Min.", "0:00".
-fn only_date_words(text: &str) -> bool {
-    let tokens = tokens(text);
+fn only_date_words(text: &str, tokens: &[Token<'_>]) -> bool {
     let mut word = false;
     tokens.len() <= 14
         && tokens.iter().all(|t| match t.kind {

@@ -3,9 +3,9 @@
 //! After the AP and Reuters style books: place in capitals, state or country where the place is
 //! not known by itself, date (Reuters, AFP and old AP), agency in parentheses, dash.
 
-use super::date;
+use super::date::{DateMatch, read_dates};
 use crate::lexicon::LEXICON;
-use crate::text::fold;
+use crate::text::{boundary, fold};
 use std::ops::Range;
 
 /// A dateline never runs longer than this, in bytes.
@@ -13,7 +13,7 @@ const LONGEST: usize = 160;
 
 /// A dateline at the start of a text.
 #[derive(Clone, Debug, Default)]
-pub struct Read {
+pub struct DatelineReading {
     /// From the text's start to the place's end, agency and dash included.
     pub range: Range<usize>,
     /// Where the story begins behind it.
@@ -23,7 +23,7 @@ pub struct Read {
     /// State, province or country, as printed.
     pub region: Option<String>,
     /// The date.
-    pub date: Option<date::Found>,
+    pub date: Option<DateMatch>,
     /// The agency, normalised where it is known.
     pub agency: Option<String>,
     /// How sure it is, 0 to 1.
@@ -31,11 +31,8 @@ pub struct Read {
 }
 
 /// Reads the dateline that `text` begins with, if it begins with one.
-pub fn read(text: &str) -> Option<Read> {
-    let mut window = text.len().min(LONGEST);
-    while !text.is_char_boundary(window) {
-        window -= 1;
-    }
+pub fn read_dateline(text: &str) -> Option<DatelineReading> {
+    let window = boundary(text, LONGEST);
     let head = &text[..window];
     // A flash keeps its stars when it grows to a story.
     let stars = head.len() - head.trim_start_matches('*').len();
@@ -53,7 +50,7 @@ pub fn read(text: &str) -> Option<Read> {
         (None, None) => return None,
     };
     let before = head[stars.min(end)..end].trim_end_matches([' ', ',', ':', ';']);
-    let mut out = Read::default();
+    let mut out = DatelineReading::default();
     let agency = paren
         .as_ref()
         .filter(|p| dash.as_ref().is_none_or(|d| p.start < d.start))
@@ -73,7 +70,7 @@ pub fn read(text: &str) -> Option<Read> {
             .trim_matches([' ', ',', ':'])
             .is_empty()
     {
-        let dates = date::read(&head[p.end..d.start]);
+        let dates = read_dates(&head[p.end..d.start]);
         out.date = Some(dates.dates.first()?.clone());
     }
     if !before.is_empty() {
@@ -171,8 +168,8 @@ fn agency_in(inside: &str) -> Option<String> {
 }
 
 /// Splits `ST. LOUIS, Mo., March 3` into its parts.
-fn place_and_date(before: &str, out: &mut Read) -> Option<()> {
-    let dates = date::read(before);
+fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
+    let dates = read_dates(before);
     let mut place = before;
     if let Some(found) = dates.dates.first() {
         // Behind the date, only a year, a time or an agency may follow.
@@ -266,7 +263,13 @@ fn is_capitals(text: &str) -> bool {
     text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
-fn sureness(read: &Read, before: &str, dash: Option<&str>, whole: bool, body: &str) -> f32 {
+fn sureness(
+    read: &DatelineReading,
+    before: &str,
+    dash: Option<&str>,
+    whole: bool,
+    body: &str,
+) -> f32 {
     let place = read.place.as_deref().unwrap_or("");
     // `McALLEN`, `TAUPO`: the city in capitals, whatever the region's case.
     let shouted = is_capitals(place)
@@ -396,7 +399,7 @@ mod tests {
                 "Rain",
             ),
         ] {
-            let read = read(text).unwrap_or_else(|| panic!("{text}: nothing"));
+            let read = read_dateline(text).unwrap_or_else(|| panic!("{text}: nothing"));
             assert_eq!(read.place.as_deref().unwrap_or(""), place, "{text}");
             assert_eq!(read.region.as_deref().unwrap_or(""), region, "{text}");
             assert_eq!(read.agency.as_deref().unwrap_or(""), agency, "{text}");
@@ -415,9 +418,9 @@ mod tests {
             "In March 1987 - a cold month - it snowed.",
         ] {
             assert!(
-                read(text).is_none_or(|r| r.sure < 0.4),
+                read_dateline(text).is_none_or(|r| r.sure < 0.4),
                 "{text}: {:?}",
-                read(text)
+                read_dateline(text)
             );
         }
     }

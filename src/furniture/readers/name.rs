@@ -1,6 +1,6 @@
 //! Does this look like a person's name?
 
-use super::tokens::{Kind, is_ideograph, tokens};
+use crate::furniture::tokens::{Kind, is_ideograph, tokens};
 use crate::lexicon::LEXICON;
 use crate::text::folded;
 use std::borrow::Cow;

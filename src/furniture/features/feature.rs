@@ -112,7 +112,7 @@ features! {
     CreditAgency,
     /// Words that stand in captions: "(left)", "file photo".
     CaptionWords,
-    /// Ends with a credit in parentheses or behind a copyright sign.
+    /// Ends with a credit in parentheses or after a copyright sign.
     CreditEnd,
     /// Begins as a note does.
     NoteStart,
@@ -154,7 +154,7 @@ features! {
     ProseAhead,
     /// No running text before it.
     NoProseBefore,
-    /// No running text behind it.
+    /// No running text after it.
     NoProseLeft,
     /// Nearly all running text is before it.
     LittleProseLeft,
@@ -182,7 +182,7 @@ features! {
     Statement,
     /// Ends without a stop, bracket or colon.
     NoStop,
-    /// Ends with a short name behind its last stop or in parentheses, as captions do.
+    /// Ends with a short name after its last stop or in parentheses, as captions do.
     TrailingName,
     /// Near the end, and begins with an author's name.
     AboutAuthor,
@@ -194,7 +194,7 @@ features! {
     BeforeCredit,
     /// The unit before is nothing but a credit.
     AfterCredit,
-    /// Behind running text and right after a date or an age: a teaser.
+    /// After running text and right after a date or an age: a teaser.
     AfterAge,
     /// More than half of the running text is before it.
     Late,
@@ -234,5 +234,33 @@ impl Features {
             bits &= bits.checked_sub(1)?;
             Feature::ALL.get(i).copied()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_card_gives_every_feature_a_meaning_and_an_example() {
+        let card = include_str!("../../../docs/labels.md");
+        for feature in Feature::ALL {
+            let row = format!("\n| `{}` | ", feature.name());
+            assert!(
+                card.contains(&row),
+                "docs/labels.md lacks {}",
+                feature.name()
+            );
+        }
+    }
+
+    #[test]
+    fn a_set_holds_what_was_put_in() {
+        let mut set = Features::default();
+        set.set(Feature::Title, true);
+        set.set(Feature::Short, true);
+        set.set(Feature::Long, false);
+        set.clear(Feature::Short);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [Feature::Title]);
     }
 }

@@ -1,9 +1,10 @@
 //! What a unit shows by what stands around it.
 
 use super::feature::{Feature, Features};
-use super::observe::{OPENERS, Reading};
-use super::units::Unit;
-use crate::text::{find_url, fold};
+use super::marks::OPENERS;
+use super::observation::UnitObservation;
+use crate::furniture::units::Unit;
+use crate::text::{boundary, find_url, fold};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -13,7 +14,7 @@ const STANDFIRST_AT_MOST: usize = 340;
 /// So many units are compared with the story's address and its first paragraphs.
 const TOP_AT_MOST: usize = 60;
 /// What a unit shows by what stands around it.
-pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
+pub(super) fn observe_context(copy: &str, units: &[Unit], r: &mut [UnitObservation]) {
     use Feature::*;
     let n = r.len();
     let prose: Vec<bool> = r.iter().map(|r| r.features.has(Prose)).collect();
@@ -133,7 +134,7 @@ pub(super) fn context(copy: &str, units: &[Unit], r: &mut [Reading]) {
     };
     for i in 0..n {
         let unit = &units[i];
-        let near_by = |r: &[Reading]| {
+        let near_by = |r: &[UnitObservation]| {
             (i + 1..n.min(i + 4)).any(|k| {
                 let f = r[k].features;
                 f.has(ByName) || f.has(ByLabel) || f.has(DateLine) || f.has(Names) || f.has(DateIn)
@@ -336,11 +337,7 @@ fn echo_words<'a>(copy: &'a str, units: &[Unit], prose: &[bool]) -> FxHashSet<Co
     let mut out = FxHashSet::default();
     for (unit, _) in units.iter().zip(prose).filter(|(_, p)| **p).take(3) {
         let text = unit.str(copy);
-        let mut end = text.len().min(1200);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        out.extend(long_words(&text[..end]));
+        out.extend(long_words(&text[..boundary(text, 1200)]));
     }
     out
 }

@@ -4,13 +4,14 @@
 //! reading the whole story. Most copy is English and says so by its smallest words; it is asked about
 //! the rest.
 
-use crate::quotes::syntax::foreign::ENGLISH;
+/// BCP 47 tag of English.
+pub const ENGLISH: &str = "en";
 
 /// A text of as many bytes is enough to take the likeliest language on trust.
 const ENOUGH: usize = 200;
 
 /// BCP 47 tag of a text's language; none where there is too little text to tell.
-pub fn of(text: &str) -> Option<&'static str> {
+pub fn language_of(text: &str) -> Option<&'static str> {
     if text.len() > ENOUGH && is_surely_english(text) {
         return Some(ENGLISH);
     }
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn english_is_told_by_its_small_words() {
         assert!(is_surely_english(ENGLISH_TEXT));
-        assert_eq!(of(ENGLISH_TEXT), Some("en"));
+        assert_eq!(language_of(ENGLISH_TEXT), Some("en"));
     }
 
     #[test]
@@ -172,7 +173,7 @@ mod tests {
             ),
         ] {
             assert!(!is_surely_english(text));
-            assert_eq!(of(text), Some(language));
+            assert_eq!(language_of(text), Some(language));
         }
     }
 
@@ -185,6 +186,6 @@ mod tests {
             &ENGLISH_TEXT[..100]
         );
         assert!(!is_surely_english(&mixed));
-        assert_eq!(of(&mixed), Some("es"));
+        assert_eq!(language_of(&mixed), Some("es"));
     }
 }
