@@ -1,8 +1,7 @@
 //! The same decisions as [`parse`](crate::parse()), shown to people.
 
-use crate::furniture::gather;
-use crate::furniture::label::STATES;
-use crate::furniture::{Labelled, label_given, score};
+use crate::furniture::fields::read_fields;
+use crate::furniture::{Labelled, label_given};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Considered, Weights};
 use crate::record::story;
@@ -51,7 +50,7 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
     let lines = decisions(bytes, &copy, &labelled);
-    let furniture = gather::gather(&copy, &labelled, given, options);
+    let furniture = read_fields(&copy, &labelled, given, options);
     let mut considered = Vec::new();
     let story = story(bytes, &copy, &envelope, furniture, |body| {
         let (quotes, ways) = quotes::explain(body, Weights::fitted(), SHOWN);
@@ -69,16 +68,8 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
 fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
     let mut out = Vec::with_capacity(labelled.lines.len());
     let (mut at, mut number) = (0, 1);
-    for ((unit, choice), reading) in labelled
-        .units
-        .iter()
-        .zip(&labelled.choices)
-        .zip(&labelled.readings)
-    {
-        let why: Vec<String> = score::why(reading.features, choice.state)
-            .iter()
-            .map(|(f, w)| format!("{} {w:+}", f.name()))
-            .collect();
+    for (place, (unit, choice)) in labelled.units.iter().zip(&labelled.choices).enumerate() {
+        let why = labelled.reasons(place);
         for line in &labelled.lines[unit.lines.clone()] {
             let span = copy.span(line.range());
             number += bytes[at.min(bytes.len())..span.start.max(at).min(bytes.len())]
@@ -90,9 +81,9 @@ fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Dec
                 line: number,
                 text: line.str(&copy.text).to_owned(),
                 span,
-                label: STATES[choice.state].1.name(),
+                label: choice.label().name(),
                 score: choice.score,
-                runner_up: Some((STATES[choice.runner_up.0].1.name(), choice.runner_up.1)),
+                runner_up: Some((choice.runner_up.label.name(), choice.runner_up.score)),
                 why: why.clone(),
             });
         }

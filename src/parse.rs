@@ -1,6 +1,8 @@
 //! The road from bytes to record: the pipeline in one place, and no rules of its own.
 
-use crate::furniture::{gather, label_given};
+use crate::furniture::fields::read_fields;
+use crate::furniture::labels::trees::Forest;
+use crate::furniture::{label_given, label_with};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
@@ -21,9 +23,23 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
-    let furniture = gather::gather(&copy, &labelled, given, options);
+    let furniture = read_fields(&copy, &labelled, given, options);
     story(bytes, &copy, &envelope, furniture, |body| {
         quotes::attribute(body, weights)
+    })
+}
+
+/// Reads one story with other trees than the fitted ones: what the fitting program measures.
+#[doc(hidden)]
+pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -> Story {
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, options.format);
+    let given = std::mem::take(&mut envelope.given);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let labelled = label_with(&copy.text, passes);
+    let furniture = read_fields(&copy, &labelled, given, options);
+    story(bytes, &copy, &envelope, furniture, |body| {
+        quotes::attribute(body, Weights::fitted())
     })
 }
 
@@ -46,7 +62,7 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
-    let furniture = gather::gather(&copy, &labelled, given, &ParseOptions::default());
+    let furniture = read_fields(&copy, &labelled, given, &ParseOptions::default());
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),

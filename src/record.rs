@@ -1,12 +1,12 @@
 //! Puts the record together: the envelope's facts, the furniture's fields, the quotes placed, and
 //! what a reader should be warned about.
 
-use crate::furniture::gather::Furniture;
-use crate::quotes::syntax::foreign::ENGLISH;
+use crate::furniture::fields::Furniture;
 use crate::quotes::{Attributed, Body, Place};
 use crate::story::{
     Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning,
 };
+use crate::text::language::{ENGLISH, language_of};
 use crate::text::{Decoded, Span};
 use crate::wire::{CleanCopy, Envelope};
 use sha2::{Digest, Sha256};
@@ -119,15 +119,14 @@ fn quotes(
         }
         let range = quote.passage.range;
         points += texts[block][counted..range.start].chars().count();
+        counted = range.start;
         let text = texts[block][range.clone()].to_owned();
-        let start = points;
-        points += text.chars().count();
-        counted = range.end;
+        let (start, end) = (points, points + text.chars().count());
         found.push(Quote {
             kind: quote.passage.kind,
             block,
             start,
-            end: points,
+            end,
             span: source(&Place::new(block, range)),
             text,
             part_of: quote.part_of,
@@ -171,7 +170,7 @@ pub(crate) fn language(furniture: &Furniture) -> Option<String> {
             break;
         }
     }
-    crate::language::of(&sample).map(str::to_owned)
+    language_of(&sample).map(str::to_owned)
 }
 
 /// The first 300 characters.
@@ -195,7 +194,7 @@ fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> 
             code: code.into(),
             message,
             span,
-        })
+        });
     };
     if story.source.bytes == 0 {
         warn("empty", "The file is empty.".into(), None);

@@ -630,13 +630,13 @@ fn mistakes_get_one_clear_sentence() {
     for id in ["abc", "not-hex", "../../etc"] {
         assert!(
             made.complaint(&["raw", id], 1)
-                .contains("is no id; give 4 to 64 hex digits"),
+                .contains("is not an id; give 4 to 64 hex digits"),
             "{id}"
         );
     }
     assert!(
         made.complaint(&["list", "--after", "yesterday"], 2)
-            .contains("`yesterday` is no date; write a year, a month or a day, such as 2020")
+            .contains("`yesterday` is not a date; write a year, a month or a day, such as 2020")
     );
     assert!(
         made.complaint(&["list", "--author", "…"], 2)
@@ -644,7 +644,7 @@ fn mistakes_get_one_clear_sentence() {
     );
     assert!(
         made.complaint(&["search", "spaeker:solis"], 2)
-            .contains("`spaeker:` is no field")
+            .contains("`spaeker:` is not a field")
     );
     assert!(
         made.complaint(&["search", "\"port"], 2)
@@ -718,7 +718,7 @@ fn a_missing_catalog_is_made_anew_and_a_damaged_one_is_told() {
         .assert()
         .code(0)
         .stdout(before.clone())
-        .stderr(predicate::str::contains("made anew from"));
+        .stderr(predicate::str::contains("rebuilt from"));
     // As a program of another version would leave it.
     rusqlite::Connection::open(made.catalog())
         .unwrap()
@@ -728,7 +728,7 @@ fn a_missing_catalog_is_made_anew_and_a_damaged_one_is_told() {
         .assert()
         .code(0)
         .stdout(before.clone())
-        .stderr(predicate::str::contains("made anew from"));
+        .stderr(predicate::str::contains("rebuilt from"));
     assert_eq!(made.output(&["list", "--json"]), before, "once is enough");
     fs::write(made.catalog(), "this is no database").unwrap();
     for command in [
@@ -1044,7 +1044,7 @@ fn near_duplicates_are_left_out_on_request() {
     let dir = versions();
     assert!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"])
-            .contains("4 stored in archive\n0 already there\n0 updated\n1 left out")
+            .contains("4 stored in archive\n0 already there\n0 updated\n1 skipped as near")
     );
     let ledger = || fs::read_to_string(dir.path().join("archive/ledger/000001.jsonl")).unwrap();
     let before = ledger();
@@ -1056,7 +1056,7 @@ fn near_duplicates_are_left_out_on_request() {
     // Known to the archive, and not told twice.
     assert_eq!(
         run(&dir, &["ingest", "in", "--skip-near-duplicates"]),
-        "nothing new: 4 already there\n1 left out: they say what others say\n"
+        "nothing new: 4 already there\n1 skipped as near-duplicates of other stories\n"
     );
     assert_eq!(ledger(), before);
     run(&dir, &["verify", "--all"]);
@@ -1090,7 +1090,7 @@ fn no_update_passes_for_a_near_duplicate() {
     }
     let told = run(&dir, &["ingest", "in", "--skip-near-duplicates"]);
     assert!(
-        told.contains("5 stored in archive") && told.contains("2 left out"),
+        told.contains("5 stored in archive") && told.contains("2 skipped as near-duplicates"),
         "{told}"
     );
     let id = id_of(&dir, "Ferry burns", None);
@@ -1170,7 +1170,7 @@ fn verify_compares_the_catalog_with_the_ledger() {
             .assert()
             .code(0)
             .stdout(predicate::str::contains(
-                "catalog.sqlite: repaired: made anew",
+                "catalog.sqlite: repaired: made again",
             ));
         made.command(&["verify"]).assert().code(0);
         assert_eq!(made.output(&["list", "--json"]), before);

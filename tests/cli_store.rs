@@ -590,7 +590,7 @@ fn a_damaged_ledger_is_found_and_a_torn_one_is_cut() {
         "{told}"
     );
     assert!(
-        told.contains("not of this ledger; made anew from 7 records"),
+        told.contains("not of this ledger; rebuilt from 7 records"),
         "{told}"
     );
     assert_eq!(
@@ -911,17 +911,14 @@ fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
         vec!["export"],
         vec!["export", "--what", "quotes", "--format", "csv"],
         vec!["verify", "--all"],
+        // Nothing is wrong, so nothing is written.
+        vec!["verify", "--repair"],
     ];
     let read: Vec<_> = reading
         .iter()
         .map(|arguments| (arguments.clone(), at("whole", arguments)))
         .collect();
-    let writing = [
-        &["ingest", "in"][..],
-        &["reindex"],
-        &["rebuild"],
-        &["verify", "--repair"],
-    ];
+    let writing = [&["ingest", "in"][..], &["reindex"], &["rebuild"]];
     let written: Vec<_> = writing
         .iter()
         .map(|arguments| (arguments, at("whole", arguments)))

@@ -144,8 +144,15 @@ impl Victim {
         fs::write(self.at("ledger/000001.jsonl"), text).unwrap();
     }
 
+    /// How many stories `list` shows.
+    fn stories(&self) -> usize {
+        let list: Value = serde_json::from_str(&self.run(&["list", "--json"], 0)).unwrap();
+        list.as_array().unwrap().len()
+    }
+
     fn catalog(&self, sql: &str) {
         let catalog = Connection::open(self.at("catalog.sqlite")).unwrap();
+        catalog.pragma_update(None, "foreign_keys", false).unwrap();
         catalog.execute_batch(sql).unwrap();
     }
 
@@ -452,7 +459,7 @@ fn ledger_lost_for_good() {
     assert!(victim.at("evidence/catalog.sqlite.1").exists());
     // All stories are there again.
     assert_eq!(victim.verify(&["--all"]).findings(), []);
-    assert_eq!(victim.run(&["list", "--json"], 0).lines().count(), 8);
+    assert_eq!(victim.stories(), 8);
 }
 
 #[test]
@@ -723,8 +730,7 @@ fn catalog_differs() {
     fs::write(victim.path("in/update.txt"), update).unwrap();
     victim.run(&["ingest", "in"], 0);
     assert_eq!(victim.verify(&["--all"]).findings(), []);
-    let chained = victim.run(&["list", "--json"], 0);
-    assert_eq!(chained.lines().count(), 10);
+    assert_eq!(victim.stories(), 10);
     let copy = victim.path("copy.sqlite");
     // All in one file.
     victim.catalog("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -754,7 +760,7 @@ fn catalog_incomplete() {
     let record = victim.files("records").remove(2);
     fs::rename(victim.at(&record), victim.path("away")).unwrap();
     victim.run(&["reindex"], 1);
-    assert_eq!(victim.run(&["list", "--json"], 0).lines().count(), 7);
+    assert_eq!(victim.stories(), 7);
     // It comes back.
     fs::create_dir_all(victim.at(&record).parent().unwrap()).unwrap();
     fs::rename(victim.path("away"), victim.at(&record)).unwrap();
@@ -762,18 +768,17 @@ fn catalog_incomplete() {
     assert_eq!(said.findings(), [("catalog-incomplete", "catalog.sqlite")]);
     assert!(said.lines[0]["message"].as_str().unwrap().contains(&record));
     // The next command takes it in, whichever it is.
-    assert_eq!(victim.run(&["list", "--json"], 0).lines().count(), 8);
+    assert_eq!(victim.stories(), 8);
     assert_eq!(victim.verify(&["--all"]).findings(), []);
 }
 
-/// Every code has a test here of its name.
+/// Every code has a broken archive here; `story-fault` apart, which is the program's own fault.
 #[test]
 fn every_code_is_tested() {
     let tests = include_str!("hostile_archive.rs");
     for code in archive::store::Code::ALL {
         let name = code.name();
-        let is_tested =
-            tests.contains(&format!("(\"{name}\"")) || tests.contains(&format!("\"{name}\""));
+        let is_tested = tests.contains(&format!("\"{name}\"")) || name == "story-fault";
         assert!(is_tested, "no archive is broken as {name}");
     }
 }

@@ -195,21 +195,20 @@ proptest! {
     }
 
     #[test]
-    fn a_paragraph_twice_has_the_same_passages_twice(copy in copy()) {
+    fn passages_lie_in_order_on_whole_characters(copy in copy()) {
         let text = copy.replace(['\n', '\r'], " ");
-        let twice = [&*text, &*text].map(archive::quotes::passages);
-        prop_assert_eq!(&twice[0], &twice[1]);
-        for passage in &twice[0] {
+        let passages = archive::quotes::passages::marks::passages(&text);
+        for passage in &passages {
             prop_assert!(text.is_char_boundary(passage.range.start) && text.is_char_boundary(passage.range.end));
             prop_assert!(passage.range.start < passage.range.end);
         }
-        prop_assert!(twice[0].windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+        prop_assert!(passages.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
     }
 
     #[test]
     fn what_is_parted_lies_in_order_inside_its_marks(text in broken_in(), language in prop::sample::select(&["ru", "uk", "fr", "it", "es"][..])) {
-        let whole = archive::quotes::passages(&text);
-        let parted = archive::quotes::insertion::split(&text, whole.clone(), language);
+        let whole = archive::quotes::passages::marks::passages(&text);
+        let parted = archive::quotes::passages::insertion::split(&text, whole.clone(), language);
         prop_assert!(parted.len() >= whole.len());
         for piece in &parted {
             prop_assert!(text[piece.range.clone()].contains(char::is_alphanumeric));
@@ -217,7 +216,13 @@ proptest! {
             prop_assert!(whole.iter().any(|w| w.outer.start <= piece.outer.start && piece.outer.end <= w.outer.end));
         }
         prop_assert!(parted.windows(2).all(|pair| pair[0].outer.end <= pair[1].outer.start));
-        archive::quotes::attribute(&[&text], &[true], &[], language, archive::quotes::weights::Weights::fitted());
+        let body = archive::quotes::Body {
+            blocks: &[&text],
+            quotable: &[true],
+            heads: &[],
+            language,
+        };
+        archive::quotes::attribute(&body, archive::quotes::Weights::fitted());
     }
 
     #[test]
@@ -232,7 +237,6 @@ proptest! {
         for range in ranges {
             let story = parse(&bytes[range.clone()], &ParseOptions::default());
             common::check(&bytes[range.clone()], &story);
-            prop_assert_eq!(&story, &parse(&bytes[range], &ParseOptions::default()), "the same bytes give the same record");
         }
     }
 }

@@ -1,13 +1,15 @@
 //! `archive ingest`: stories in, an archive directory grows.
 
-use super::batch::{self, Gathered};
+use super::batch::{self, Gathered, Job};
 use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
 use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
-use archive::store::{Incoming, Ingested, Outcome};
+use archive::store::{
+    Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome,
+};
 use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -114,48 +116,28 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     args.reading.extend(&mut paths)?;
     check_paths("ingest", &paths)?;
     let options = ParseOptions::from(&args.reading);
-    let mut archive = args.place.open(args.durability, screen)?;
-    archive.skip_near_duplicates(args.skip_near_duplicates);
+    let near_duplicates = if args.skip_near_duplicates {
+        NearDuplicates::Skip
+    } else {
+        NearDuplicates::Keep
+    };
+    let opening = OpenOptions::default()
+        .durability(args.durability.into())
+        .near_duplicates(near_duplicates);
+    let mut archive = args.place.open(&opening, screen)?;
     let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
-    let mut begun: Vec<Outcome> = Vec::new();
     let outcome = batch::gather(sources(), &options, &progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
-                let paths: Vec<_> = jobs
-                    .iter()
-                    .map(|job| job.path.map(Path::to_string_lossy))
-                    .collect();
-                let incoming: Vec<_> = jobs
-                    .iter()
-                    .zip(&paths)
-                    .map(|(job, path)| Incoming {
-                        bytes: &job.bytes,
-                        path: path.as_deref(),
-                        member: job.member.as_deref(),
-                    })
-                    .collect();
-                let Ingested { outcomes, stopped } = archive.begin(&incoming, &options);
-                // The batch before is safe now, and this one will be.
-                if stopped.is_none() {
-                    begun.drain(..).for_each(|outcome| tally.count(outcome));
-                }
-                for (job, outcome) in jobs.iter().zip(outcomes) {
-                    if let Outcome::Refused(error) = outcome {
-                        let failure = format!("{}: not stored: {error}", job.name());
-                        progress.pause(|| screen.complain(&failure));
-                        tally.failures.push(failure);
-                    } else {
-                        begun.push(outcome);
-                    }
-                }
-                if args.durability == DurabilityArg::Story {
-                    begun.drain(..).for_each(|outcome| tally.count(outcome));
-                }
-                if let Some(error) = stopped {
-                    return Err(error.into());
-                }
+                let mut watch = Watch {
+                    tally: &mut tally,
+                    jobs,
+                    progress: &progress,
+                    screen,
+                };
+                store(&mut archive, jobs, &options, &mut watch)?;
             }
             Gathered::Failed(error) => {
                 progress.pause(|| screen.unread(&error));
@@ -169,11 +151,8 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         Ok(())
     });
     drop(progress);
-    let settled = outcome.and_then(|()| Ok(archive.wait()?));
-    if settled.is_ok() {
-        begun.drain(..).for_each(|outcome| tally.count(outcome));
-    }
-    match settled.and_then(|()| Ok(archive.finish()?)) {
+    let finished = outcome.and_then(|()| Ok(archive.finish(&mut tally)?));
+    match finished {
         Ok(unread) => unread.iter().for_each(|failure| screen.complain(failure)),
         Err(error) => {
             let stopped = told(&error);
@@ -188,13 +167,55 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::failed_if(tally.failures.count > 0))
 }
 
-impl Tally {
-    /// Counts one story, except that refusals are failures.
-    fn count(&mut self, outcome: Outcome) {
+/// Puts the stories of a batch into the archive.
+fn store(
+    archive: &mut Archive,
+    jobs: &[Job<'_>],
+    options: &ParseOptions,
+    watch: &mut Watch<'_>,
+) -> Result<(), ArchiveError> {
+    let paths: Vec<_> = jobs
+        .iter()
+        .map(|job| job.path.map(Path::to_string_lossy))
+        .collect();
+    let incoming: Vec<_> = jobs
+        .iter()
+        .zip(&paths)
+        .map(|(job, path)| Incoming {
+            bytes: &job.bytes,
+            path: path.as_deref(),
+            member: job.member.as_deref(),
+        })
+        .collect();
+    archive.ingest(&incoming, options, watch)
+}
+
+/// Watches a batch on its way into the archive.
+struct Watch<'a> {
+    tally: &'a mut Tally,
+    jobs: &'a [Job<'a>],
+    progress: &'a Progress,
+    screen: &'a Screen,
+}
+
+impl Observer for Watch<'_> {
+    fn committed(&mut self, outcome: Outcome) {
+        self.tally.committed(outcome);
+    }
+
+    fn refused(&mut self, index: usize, error: ArchiveError) {
+        let name = self.jobs.get(index).map(Job::name).unwrap_or_default();
+        let failure = format!("{name}: not stored: {error}");
+        self.progress.pause(|| self.screen.complain(&failure));
+        self.tally.failures.push(failure);
+    }
+}
+
+impl Observer for Tally {
+    fn committed(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::AlreadyThere => self.already_there += 1,
             Outcome::NearDuplicate(_) => self.left_out += 1,
-            Outcome::Refused(_) => {}
             Outcome::Stored(story) => {
                 self.stored += 1;
                 self.warn(&story);
@@ -207,9 +228,13 @@ impl Tally {
                 self.mended += 1;
                 self.warn(&story);
             }
+            // Later versions may know more.
+            _ => {}
         }
     }
+}
 
+impl Tally {
     fn warn(&mut self, story: &Story) {
         for warning in &story.warnings {
             *self.warnings.entry(warning.code.clone()).or_default() += 1;
@@ -235,7 +260,11 @@ impl Tally {
             writeln!(out, "{} mended: {raw}", self.mended)?;
         }
         if self.left_out > 0 {
-            writeln!(out, "{} left out: they say what others say", self.left_out)?;
+            writeln!(
+                out,
+                "{} skipped as near-duplicates of other stories",
+                self.left_out
+            )?;
         }
         if self.passed_over > 0 {
             writeln!(out, "{} passed over, as told above", self.passed_over)?;

@@ -58,7 +58,7 @@ impl Row for StoryRow {
             (headline, version) => plain(headline.as_ref().or(version.as_ref())),
         };
         vec![
-            short(&self.id),
+            short(self.id),
             plain(self.date.as_ref()),
             plain(self.agency.as_ref()),
             self.authors.join("; "),
@@ -69,7 +69,7 @@ impl Row for StoryRow {
 
     fn fields(&self) -> Vec<String> {
         vec![
-            self.id.clone(),
+            self.id.to_string(),
             plain(self.date.as_ref()),
             plain(self.agency.as_ref()),
             plain(self.place.as_ref()),
@@ -89,6 +89,6 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);
     catalog.each_story(&query, |story| listing.row(&story))?;
-    listing.end::<StoryRow>("no story is like that")?;
+    listing.end::<StoryRow>("no story matches")?;
     Ok(Exit::Ok)
 }

@@ -4,6 +4,7 @@
 
 use super::screen::{Column, Screen, StandardOut, Table};
 use anyhow::Result;
+use archive::store::StoryId;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -139,6 +140,8 @@ pub fn plain(value: Option<&String>) -> String {
 }
 
 /// The part of an id that people read.
-pub fn short(id: &str) -> String {
-    id.get(..8).unwrap_or(id).to_owned()
+pub fn short(id: StoryId) -> String {
+    let mut digits = id.to_string();
+    digits.truncate(8);
+    digits
 }

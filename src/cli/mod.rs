@@ -19,15 +19,16 @@ mod ingest;
 mod jsonl;
 mod list;
 mod listing;
+mod merge;
 mod page;
 mod parse;
 mod place;
+mod quote_table;
 mod quotes;
 mod raw;
 mod reading;
 mod rebuild;
 mod reindex;
-mod said;
 mod schema;
 mod screen;
 mod search;
@@ -63,6 +64,7 @@ enum Command {
     Reindex(reindex::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
+    Merge(merge::Args),
     Schema(schema::Args),
     Formats(formats::Args),
 }
@@ -102,6 +104,7 @@ pub fn run() -> Exit {
         Command::Reindex(args) => reindex::run(&args, &screen),
         Command::Verify(args) => verify::run(&args, &screen),
         Command::Rebuild(args) => rebuild::run(&args, &screen),
+        Command::Merge(args) => merge::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
         Command::Formats(args) => formats::run(&args, &screen),
     };

@@ -98,14 +98,14 @@ impl ReadingArgs {
 
 impl From<&ReadingArgs> for ParseOptions {
     fn from(args: &ReadingArgs) -> Self {
-        Self {
-            year: args.year,
-            time_zone: args.tz,
-            // Text of whatever kind is plain copy then.
-            format: args
-                .input_format
-                .or(args.force_text.then_some(Format::Plain)),
-        }
+        // Text of whatever kind is plain copy then.
+        let format = args
+            .input_format
+            .or(args.force_text.then_some(Format::Plain));
+        Self::default()
+            .year(args.year)
+            .time_zone(args.tz)
+            .format(format)
     }
 }
 

@@ -1,22 +1,22 @@
-//! `archive rebuild`: every record made anew from its raw copy.
+//! `archive rebuild`: every record read again from its raw copy.
 
 use super::exit::Exit;
-use super::place::{DurabilityArg, PlaceArgs};
+use super::place::PlaceArgs;
 use super::screen::{Progress, Screen};
 use anyhow::Result;
-use archive::store as directory;
+use archive::store::{Observer, OpenOptions, recognise};
 use serde_json::json;
 use std::cmp::Reverse;
 use std::io::Write;
 
-/// Make every record anew from its raw copy, with this version of the program
+/// Read every record again from its raw copy, with this version of the program
 ///
 /// Each story is read with the options that it was ingested with, which the ledger knows. Records
 /// gain from better rules, and can move to another date or name; ids never change, raw copies are
 /// never touched, and a record that stays the same is not written. Ends with how many records
 /// changed, and in which fields.
 ///
-/// A record that cannot be made anew is named on standard error, and the exit status is 1.
+/// A record that cannot be made again is named on standard error, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -34,13 +34,13 @@ Examples:
   archive rebuild --archive ~/wire --json | jq .fields";
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    directory::recognise(args.place.root())?;
-    let mut opened = args.place.open(DurabilityArg::Batch, screen)?;
-    let progress = Progress::of_work("making records anew");
-    let left = |path: &str, reason: &str| {
-        progress.pause(|| screen.complain(&format_args!("{path}: left as it is: {reason}")));
-    };
-    let changes = directory::rebuild(&mut opened, left, |more, of| progress.advance_of(more, of));
+    recognise(args.place.root())?;
+    let mut archive = args.place.open(&OpenOptions::default(), screen)?;
+    let progress = Progress::of_work("reading records again");
+    let changes = archive.rebuild(&mut Watch {
+        progress: &progress,
+        screen,
+    });
     drop(progress);
     let changes = changes?;
     let mut out = screen.out();
@@ -67,4 +67,24 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     };
     print()?;
     Ok(Exit::failed_if(changes.left > 0))
+}
+
+/// Shows how far the work is, and names the records that stay.
+struct Watch<'a> {
+    progress: &'a Progress,
+    screen: &'a Screen,
+}
+
+impl Observer for Watch<'_> {
+    fn advanced(&mut self, more: u64, total: Option<u64>) {
+        match total {
+            Some(total) => self.progress.advance_of(more, total),
+            None => self.progress.advance_by(more),
+        }
+    }
+
+    fn left(&mut self, record: &str, reason: &str) {
+        let message = format_args!("{record}: left as it is: {reason}");
+        self.progress.pause(|| self.screen.complain(&message));
+    }
 }

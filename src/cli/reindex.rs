@@ -1,16 +1,16 @@
-//! `archive reindex`: the catalog made anew.
+//! `archive reindex`: the catalog rebuilt.
 
 use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::{Progress, Screen};
 use anyhow::Result;
-use archive::store::Archive;
+use archive::store::{Archive, Observer, Reindexed};
 use std::io::Write;
 
-/// Make the catalog anew from the ledger and the records
+/// Rebuild the catalog from the ledger and the records
 ///
 /// `catalog.sqlite` is what list, search and the other questions read. It holds nothing that is not
-/// in records and ledger, so it can be made anew whenever it is missing, damaged or in doubt. The
+/// in records and ledger, so it can be rebuilt whenever it is missing, damaged or in doubt. The
 /// new one is built beside the old one and then takes its place at once.
 ///
 /// Records that cannot be read are reported and left out; the exit status is 1 then.
@@ -22,13 +22,19 @@ pub struct Args {
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let progress = Progress::of_records();
-    let rebuilt = Archive::reindex(
+    let reindexed = Archive::reindex(
         args.place.root(),
-        &|| progress.pause(|| args.place.waits(screen)),
-        |count| progress.advance_by(count),
+        &mut Watch {
+            progress: &progress,
+            place: &args.place,
+            screen,
+        },
     );
     drop(progress);
-    let (recovery, rebuilt) = rebuilt?;
+    let Reindexed {
+        recovery,
+        catalog: rebuilt,
+    } = reindexed?;
     args.place.recovered(&recovery, screen);
     for failure in &rebuilt.failures {
         screen.complain(failure);
@@ -40,4 +46,21 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     }
     out.flush()?;
     Ok(Exit::failed_if(!rebuilt.failures.is_empty()))
+}
+
+/// Shows how far the work is, and says that another program is writing.
+struct Watch<'a> {
+    progress: &'a Progress,
+    place: &'a PlaceArgs,
+    screen: &'a Screen,
+}
+
+impl Observer for Watch<'_> {
+    fn waiting(&mut self) {
+        self.progress.pause(|| self.place.waits(self.screen));
+    }
+
+    fn advanced(&mut self, more: u64, _total: Option<u64>) {
+        self.progress.advance_by(more);
+    }
 }

@@ -29,7 +29,7 @@ use std::io::Write;
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub struct Args {
-    /// What to search for; several arguments are one query. One that begins with - goes behind --
+    /// What to search for; several arguments are one query. Put -- before one that begins with -
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
 
@@ -61,7 +61,7 @@ impl Row for Hit {
 
     fn fields(&self) -> Vec<String> {
         vec![
-            self.story.id.clone(),
+            self.story.id.to_string(),
             plain(self.story.date.as_ref()),
             plain(self.story.agency.as_ref()),
             self.score
@@ -128,7 +128,7 @@ fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
         Style::new().bold(),
     ]
     .map(|style| screen.style(style));
-    let mut line = format!("{quiet}{}{quiet:#}  ", short(&hit.story.id));
+    let mut line = format!("{quiet}{}{quiet:#}  ", short(hit.story.id));
     for (style, value) in [(date, &hit.story.date), (agency, &hit.story.agency)] {
         if let Some(value) = value {
             line.push_str(&format!("{style}{}{style:#}  ", screen.shown(value)));

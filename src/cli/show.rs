@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use archive::export::text;
 use archive::store::catalog::Link;
-use archive::store::{record, record_bytes};
+use archive::store::{StoryId, record, record_bytes};
 use std::io::Write;
 
 /// Show one story
@@ -53,7 +53,7 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let located = catalog.locate(&args.id)?;
     if args.versions {
-        return versions(&catalog.chain(&located.id)?, &located.id, args.json, screen);
+        return versions(&catalog.chain(located.id)?, located.id, args.json, screen);
     }
     if args.json {
         let mut out = screen.json_out();
@@ -64,10 +64,10 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut out = screen.out();
     let story = record(root, &located.record)?;
     if screen.is_terminal {
-        let chain = catalog.chain(&located.id)?;
-        let (times, arrivals) = catalog.arrivals(&located.id, ARRIVALS)?;
+        let chain = catalog.chain(located.id)?;
+        let (times, arrivals) = catalog.arrivals(located.id, ARRIVALS)?;
         page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
-        if let Some(note) = place_in_chain(&chain, &located.id) {
+        if let Some(note) = place_in_chain(&chain, located.id) {
             writeln!(out, "{note}")?;
         }
     } else {
@@ -78,14 +78,14 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 }
 
 /// What a reader of one version should know about the others; nothing if there are none.
-fn place_in_chain(chain: &[Link], id: &str) -> Option<String> {
+fn place_in_chain(chain: &[Link], id: StoryId) -> Option<String> {
     let at = chain
         .iter()
         .position(|link| link.id == id)
         .filter(|_| chain.len() > 1)?;
     let notice = chain.iter().find(|link| link.kills && chain[at].killed);
     let killed = notice
-        .map(|notice| format!("; {} takes the story back", short(&notice.id)))
+        .map(|notice| format!("; {} takes the story back", short(notice.id)))
         .unwrap_or_default();
     Some(format!(
         "version {} of {}{killed}: archive show {} --versions",
@@ -122,14 +122,14 @@ impl Row for Link {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let remark = match (&self.duplicate_of, self.kills, self.killed) {
+        let remark = match (self.duplicate_of, self.kills, self.killed) {
             (_, true, _) => " [takes the story back]".to_owned(),
             (Some(same), _, _) => format!(" [the text of {}]", short(same)),
             (_, _, true) => " [taken back]".to_owned(),
             _ => String::new(),
         };
         vec![
-            short(&self.id),
+            short(self.id),
             plain(self.published.as_ref().or(self.date.as_ref())),
             plain(self.version.as_ref()),
             plain(self.agency.as_ref()),
@@ -146,12 +146,14 @@ impl Row for Link {
             }
         };
         vec![
-            self.id.clone(),
+            self.id.to_string(),
             plain(self.date.as_ref()),
             plain(self.published.as_ref()),
             plain(self.version.as_ref()),
             plain(self.agency.as_ref()),
-            plain(self.duplicate_of.as_ref()),
+            self.duplicate_of
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             flag(self.kills),
             flag(self.killed),
             plain(self.headline.as_ref()),
@@ -159,7 +161,7 @@ impl Row for Link {
     }
 }
 
-fn versions(chain: &[Link], id: &str, json: bool, screen: &Screen) -> Result<Exit> {
+fn versions(chain: &[Link], id: StoryId, json: bool, screen: &Screen) -> Result<Exit> {
     let form = match (json, screen.is_terminal) {
         (true, _) => Form::Array,
         (_, true) => Form::Table,

@@ -3,8 +3,10 @@
 //! What a format names is not guessed: its headline, byline and dates win. The copy still has its
 //! say where the envelope is silent, and where it prints more (a dateline with state and agency).
 
-use super::gather::Furniture;
-use super::{byline, dateline, version};
+use super::fields::Furniture;
+use super::readers::byline::read_byline;
+use super::readers::dateline::read_dateline;
+use super::readers::version::read_version;
 use crate::lexicon::LEXICON;
 use crate::options::ParseOptions;
 use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, Note, NoteKind, Related};
@@ -22,7 +24,7 @@ pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options:
             take_points(out);
         }
         if out.version.is_none() {
-            out.version = version::read(headline).map(|(_, label)| label);
+            out.version = read_version(headline).map(|(_, label)| label);
         }
     }
     out.headline = given.headline.or(out.headline.take());
@@ -34,7 +36,7 @@ pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options:
     out.published = given.published.or(out.published.take());
     out.updated = given.updated.or(out.updated.take());
     if let Some(fact) = given.byline {
-        let read = byline::read(&fact.text);
+        let read = read_byline(&fact.text);
         if let Some(printed) = out.byline.take() {
             out.notes.push(Note {
                 kind: NoteKind::Contributors,
@@ -192,7 +194,7 @@ fn give_dateline(
         printed.date = printed.date.take().or(given.date);
         return;
     }
-    let read = dateline::read(&given.fact.text).unwrap_or_default();
+    let read = read_dateline(&given.fact.text).unwrap_or_default();
     if let Some(agency) = read
         .agency
         .as_deref()

@@ -1,93 +1,19 @@
 //! Furniture: what a newsroom puts around a story, and which line of the copy is what.
 //!
-//! Clean copy comes in, labelled parts go out. The stations, in order: [`units`] joins hard-wrapped
-//! lines; [`observe`] looks at every unit for the
-//! [`feature`]s it shows, with readers for [`byline`], [`credit`], [`date`], [`dateline`], [`name`] and
-//! [`version`]; [`score`] is the table of what speaks for which [`label`];
-//! [`grammar`] picks the best sequence for the whole story; [`gather`] reads the fields off the
-//! labelled units. A rule that cannot be said as a feature, a weight or an arc is in the wrong
-//! place.
+//! Clean copy comes in, the parts of a story go out. The stations, in order: [`units`] joins
+//! hard-wrapped lines; [`features`] looks at every unit, with the help of the [`readers`] of one
+//! line; [`labels`] weighs what they saw and picks the best sequence; [`fields`] reads the parts
+//! off the labelled units. A rule that cannot be said as a feature, a weight or an arc is in the
+//! wrong place.
 
-pub mod byline;
-mod context;
-pub mod credit;
-pub mod date;
-pub mod dateline;
-pub mod feature;
-pub mod gather;
+pub mod features;
+pub mod fields;
 pub mod given;
-pub mod grammar;
-pub mod label;
-pub mod name;
-pub mod observe;
+pub mod labelled;
+pub mod labels;
 pub mod pieces;
-pub mod score;
+pub mod readers;
 mod tokens;
 pub mod units;
-pub mod version;
 
-use crate::text::{Line, fold};
-use crate::wire::{CleanCopy, Given};
-use grammar::Choice;
-use observe::Reading;
-use units::Unit;
-
-/// A copy with every unit labelled.
-#[derive(Debug)]
-pub struct Labelled {
-    /// The copy's lines that show anything.
-    pub lines: Vec<Line>,
-    /// The pieces they make.
-    pub units: Vec<Unit>,
-    /// What was read of each.
-    pub readings: Vec<Reading>,
-    /// What each is.
-    pub choices: Vec<Choice>,
-}
-
-/// Labels clean copy.
-pub fn label(copy: &str) -> Labelled {
-    let lines = crate::text::lines(copy);
-    let units = units::units(copy, &lines);
-    let readings = observe::read(copy, &units);
-    let features: Vec<_> = readings.iter().map(|r| r.features).collect();
-    let choices = grammar::decide(&features);
-    Labelled {
-        lines,
-        units,
-        readings,
-        choices,
-    }
-}
-
-/// Labels the copy of an envelope. Where its format marks the pieces of the copy, each piece is
-/// what the format says; where it names the headline, no other line becomes one.
-pub fn label_given(copy: &CleanCopy<'_>, given: &Given) -> Labelled {
-    if !copy.has_pieces() && given.headline.is_none() {
-        return label(&copy.text);
-    }
-    let lines = crate::text::lines(&copy.text);
-    let (units, kinds) = pieces::units(copy, &lines);
-    let readings = observe::read(&copy.text, &units);
-    let headline = given.headline.as_deref().map(fold);
-    let units_marked: Vec<_> = units
-        .iter()
-        .zip(&readings)
-        .zip(kinds)
-        .map(|((unit, reading), kind)| grammar::Marked {
-            features: reading.features,
-            kind,
-            may_be_headline: match &headline {
-                Some(headline) => fold(unit.str(&copy.text)) == *headline,
-                None => !given.names_headline,
-            },
-        })
-        .collect();
-    let choices = grammar::decide_marked(&units_marked);
-    Labelled {
-        lines,
-        units,
-        readings,
-        choices,
-    }
-}
+pub use labelled::{Labelled, label, label_given, label_with};

@@ -52,7 +52,7 @@ pub(super) fn next(stream: &mut impl BufRead) -> io::Result<Option<Record>> {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     let content = match kind.as_str() {
-        "response" => response(content),
+        "response" => response(&content),
         _ => is_text(&field(&header, "Content-Type").unwrap_or_default()).then_some(content),
     };
     Ok(Some(match content {
@@ -103,10 +103,10 @@ fn field(header: &str, name: &str) -> Option<String> {
 }
 
 /// An HTTP response with its encodings undone; none if it failed or is no text.
-fn response(content: Vec<u8>) -> Option<Vec<u8>> {
-    let end = memchr::memmem::find(&content, b"\r\n\r\n")
+fn response(content: &[u8]) -> Option<Vec<u8>> {
+    let end = memchr::memmem::find(content, b"\r\n\r\n")
         .map(|at| at + 4)
-        .or_else(|| memchr::memmem::find(&content, b"\n\n").map(|at| at + 2))?;
+        .or_else(|| memchr::memmem::find(content, b"\n\n").map(|at| at + 2))?;
     let header = String::from_utf8_lossy(&content[..end]).into_owned();
     let status = header.split_whitespace().nth(1)?;
     if !status.starts_with('2') || !is_text(&field(&header, "Content-Type").unwrap_or_default()) {

@@ -871,3 +871,98 @@ fn head_names(head: &str) -> Vec<(Vec<String>, String)> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::{Body, Weights, attribute};
+
+    /// The name and title of the speaker of each quote of some blocks.
+    fn speakers(blocks: &[&str], heads: &[&str]) -> Vec<(String, Option<String>)> {
+        let body = Body {
+            blocks,
+            quotable: &vec![true; blocks.len()],
+            heads,
+            language: "en",
+        };
+        let quotes = attribute(&body, Weights::fitted());
+        let speakers = quotes.into_iter().filter_map(|quote| quote.speaker);
+        speakers.map(|s| (s.name, s.title)).collect()
+    }
+
+    fn names(blocks: &[&str]) -> Vec<String> {
+        let speakers = speakers(blocks, &[]).into_iter();
+        speakers.map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_short_name_stands_for_the_one_person_who_has_it() {
+        assert_eq!(
+            names(&["Lena Ortiz left.", "\"It held,\" Ortiz said."]),
+            ["Lena Ortiz"]
+        );
+        // Of two, neither.
+        assert_eq!(
+            names(&["Lena Ortiz met Ivo Ortiz.", "\"It held,\" Ortiz said."]),
+            ["Ortiz"]
+        );
+        // A title tells two apart.
+        assert_eq!(
+            names(&["Lena Ortiz met Adam Ortiz.", "\"It held,\" Mr. Ortiz said."]),
+            ["Adam Ortiz"]
+        );
+        // Of two, the one whom the story names time and again.
+        assert_eq!(
+            names(&[
+                "Lena Ortiz met Ivo Ortiz. Lena Ortiz left.",
+                "\"It held,\" Ortiz said."
+            ]),
+            ["Lena Ortiz"]
+        );
+    }
+
+    #[test]
+    fn forms_of_one_name_are_one_person() {
+        for (first, second) in [
+            ("Robert Moss", "Bob Moss"),
+            ("Robert Moss", "R. Moss"),
+            ("Robert J. Moss", "Robert Moss"),
+            ("Robert Moss Jr.", "Robert Moss"),
+        ] {
+            let blocks = [
+                format!("{first} left."),
+                format!("\"It held,\" {second} said."),
+            ];
+            let found = names(&[&blocks[0], &blocks[1]]);
+            assert!(found[0].starts_with("Robert"), "{second}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_pronoun_is_somebody_of_its_gender() {
+        assert_eq!(
+            names(&["Lena Ortiz met Adam Moss.", "\"It held,\" she said."]),
+            ["Lena Ortiz"]
+        );
+        assert_eq!(
+            names(&["Adam Moss met Lena Ortiz.", "\"It held,\" he said."]),
+            ["Adam Moss"]
+        );
+    }
+
+    #[test]
+    fn titles_and_headlines_tell_more_of_a_name() {
+        assert_eq!(
+            speakers(&["\"It held,\" said Mayor Lena Ortiz."], &[]),
+            [("Lena Ortiz".to_owned(), Some("Mayor".to_owned()))]
+        );
+        assert_eq!(
+            speakers(&["\"It held,\" said Ivo Lund, a welder at the docks."], &[]),
+            [(
+                "Ivo Lund".to_owned(),
+                Some("welder at the docks".to_owned())
+            )]
+        );
+        let headed = speakers(&["\"It held,\" Ortiz said."], &["Lena Ortiz leaves"]);
+        assert_eq!(headed[0].0, "Lena Ortiz");
+    }
+}

@@ -10,6 +10,7 @@
 //! DIR/ledger/000001.jsonl                           what was stored when, from where; only added to
 //! DIR/lock                                          empty; locked by whoever writes
 //! DIR/unfinished/                                   files on their way in; gone when nobody writes
+//! DIR/evidence/                                     what a repair has replaced; only added to
 //! ```
 //!
 //! What it promises: a file in `records/` or `raw/` is whole or absent, at any instruction and after
@@ -42,12 +43,15 @@ pub use directory::fixity::Fixity;
 pub use directory::layout::{RecordFile, slug};
 pub use directory::read::{CopyError, copy_raw, record, record_bytes};
 pub use directory::recognise;
+pub use directory::story_id::{StoryId, StoryIdError};
 pub use disk::durability::Durability;
 pub use disk::write::write_whole;
 pub use error::ArchiveError;
 pub use program::PROGRAM;
-pub use writer::archive::{Archive, CaughtUp, Opened};
-pub use writer::ingest::{Ingested, Outcome};
+pub use writer::archive::{Archive, CaughtUp, Opened, Reindexed};
+pub use writer::merge::Merged;
+pub use writer::observer::{Observer, Outcome};
+pub use writer::open::{NearDuplicates, OpenOptions};
 pub use writer::plan::Incoming;
-pub use writer::rebuild::{Changes, rebuild};
+pub use writer::rebuild::Changes;
 pub use writer::recover::Recovery;

@@ -7,3 +7,12 @@ pub fn char_at(text: &str, at: usize) -> Option<char> {
         _ => text.get(at..)?.chars().next(),
     }
 }
+
+/// Returns the last character boundary of a text that lies at most `most` bytes in.
+pub fn boundary(text: &str, most: usize) -> usize {
+    let mut at = most.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,6 +1,6 @@
 //! Text as bytes, characters and lines; knows nothing of news.
 //!
-//! Raw bytes become a `String` in two steps: [`decode`] reads the character set, [`clean`] takes
+//! Raw bytes become a `String` in two steps: [`decode`] reads the character set, `clean` takes
 //! out what no reader sees (controls, soft hyphens, entities, odd line ends). Each step leaves an
 //! [`OffsetMap`], so that every position found later leads back to the raw bytes. Clean UTF-8,
 //! the common case, is borrowed as it is and its maps are empty.
@@ -10,13 +10,14 @@ mod charset;
 mod clean;
 mod flow;
 mod fold;
+pub mod language;
 mod lines;
 mod map;
 mod span;
 mod traced;
 mod url;
 
-pub use at::char_at;
+pub use at::{boundary, char_at};
 pub use charset::{Decoded, decode, decode_declared};
 pub use clean::{clean, entity};
 pub use flow::{flow, flow_text};

@@ -162,8 +162,8 @@ fn is_person(name: &str) -> bool {
 fn read_text(content: Option<Element<'_>>, summary: Option<Element<'_>>, out: &mut Envelope) {
     let mut prose = Prose::default();
     let shown = |element: &Element<'_>| Fact::of(&element.resolved()).is_some();
-    match content.filter(shown).or(summary.filter(shown)) {
-        Some(body) => {
+    if let Some(body) = content.filter(shown).or(summary.filter(shown)) {
+        {
             if content.filter(shown).is_some()
                 && let Some(summary) = fact(summary)
                 && !summary.text.contains('<')
@@ -173,7 +173,6 @@ fn read_text(content: Option<Element<'_>>, summary: Option<Element<'_>>, out: &m
             }
             prose.content(body, Walk::BODY);
         }
-        None => {}
     }
     out.copy = prose.finish();
 }

@@ -29,7 +29,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
         },
         // A single item keeps what its file has after it.
         slices: match slices.len() {
-            0 | 1 => vec![0..sniff.text.len()],
+            0 | 1 => std::iter::once(0..sniff.text.len()).collect(),
             _ => slices,
         },
         expected: None,

@@ -20,7 +20,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
     let texts: Vec<_> = all.iter().filter(|item| is_text(**item)).collect();
     if texts.len() < 2 {
         return Cut {
-            slices: vec![0..sniff.text.len()],
+            slices: std::iter::once(0..sniff.text.len()).collect(),
             ..Cut::default()
         };
     }

@@ -28,7 +28,7 @@ fn split(sniff: &Sniff<'_>, name: &str) -> Cut {
     let slices: Vec<_> = markup.root().all(name).map(|story| story.whole()).collect();
     Cut {
         slices: match slices.len() {
-            0 | 1 => vec![0..sniff.text.len()],
+            0 | 1 => std::iter::once(0..sniff.text.len()).collect(),
             _ => slices,
         },
         ..Cut::default()

@@ -43,6 +43,8 @@ impl Family {
 /// Declares the families: `Name = constructor(axis: Type, …);`.
 macro_rules! families {
     ($($(#[doc = $doc:literal])+ $name:ident = $new:ident($($value:ident: $axis:ty),*);)+) => {
+        // Families are named by what they look at: `NoCue`, `Nobody`.
+        #[allow(clippy::enum_variant_names)]
         enum Number { $($name),+ }
 
         const COUNT: usize = [$(stringify!($name)),+].len();

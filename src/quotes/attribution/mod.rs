@@ -10,3 +10,6 @@ pub mod evidence;
 pub mod feature;
 pub mod frame;
 pub mod weights;
+
+#[cfg(test)]
+mod card;

@@ -136,7 +136,7 @@ mod tests {
     }
 
     /// Of the weights and their order.
-    const SUM: u32 = 0;
+    const SUM: u32 = 629_684_379;
 
     #[test]
     fn a_list_with_a_fault_is_rejected_with_its_line() {

@@ -43,10 +43,10 @@ pub fn passages(text: &str) -> Vec<Passage> {
         match &open {
             None if mark.opens => open = Some((mark.at.clone(), mark.shape)),
             Some((_, shape)) if mark.opens && !mark.closes && mark.shape.pairs_with(*shape) => {
-                inside += 1
+                inside += 1;
             }
             Some((_, shape)) if mark.closes && mark.shape.pairs_with(*shape) && inside > 0 => {
-                inside -= 1
+                inside -= 1;
             }
             Some((at, shape)) if mark.closes && mark.shape.pairs_with(*shape) => {
                 push(text, at, Some(&mark.at), &mut out);
@@ -161,7 +161,7 @@ fn marks(text: &str) -> Vec<Mark> {
                 shape,
                 opens,
                 closes,
-            })
+            });
         };
         match c {
             '"' | '＂' => {
@@ -338,7 +338,7 @@ fn singles(text: &str, marks: &mut Vec<Mark>) {
             None if marks[i].opens
                 && (closing[i].is_some() || text[..marks[i].at.start].trim_start().is_empty()) =>
             {
-                open = Some(i)
+                open = Some(i);
             }
             // `bosses' plan'` – the plural closes only if nothing later does before another opens.
             Some(_)

@@ -334,15 +334,15 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
         class.gender = Gender::read(value);
     });
     each(&LEXICON.honorifics, &|class, value| {
-        class.honorific = Gender::read(value)
+        class.honorific = Gender::read(value);
     });
     each(&LEXICON.first_names, &|class, value| {
-        class.given = Gender::read(value)
+        class.given = Gender::read(value);
     });
     each(&LEXICON.particles, &|class, _| class.particle = true);
     each(&LEXICON.firms, &|class, _| class.firm = true);
     each(&LEXICON.grammar, &|class, value| {
-        class.grammar = Grammar::read(value)
+        class.grammar = Grammar::read(value);
     });
     each(&LEXICON.weekdays, &|class, _| class.grammar = Grammar::Time);
     let mut out = Classes {

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// The tag of the language whose words are read by the other lists alone.
-pub const ENGLISH: &str = "en";
+pub use crate::text::language::ENGLISH;
 
 /// When a small word is what its list says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,7 +78,7 @@ fn count(tokens: &[Token], out: &mut Clauses) {
         }
         match token.class.grammar {
             Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To => {
-                add(Between::Preposition)
+                add(Between::Preposition);
             }
             Grammar::Conjunction | Grammar::Subordinator => add(Between::Conjunction),
             Grammar::Relative => add(Between::Relative),
@@ -320,4 +320,66 @@ fn main_before(tokens: &[Token], out: &Clauses, verb: usize, at: usize) -> Optio
             v.token < at && !v.infinitive && !tokens[v.token].class.forms.has(Forms::ING)
         })
         .map(|(i, _)| i)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::story::StorySyntax;
+
+    /// The main verbs of some blocks, each with its subject and the phrase after it.
+    fn verbs(blocks: &[&str]) -> Vec<String> {
+        let passages: Vec<_> = blocks.iter().map(|block| passages(block)).collect();
+        let syntax = StorySyntax::new(blocks, &passages, "en");
+        let text = |phrase: Option<usize>| {
+            let phrase = phrase.map(|p| &syntax.clauses.phrases[p]);
+            phrase.map_or("-", |p| syntax.word(p.last))
+        };
+        let verbs = syntax.clauses.verbs.iter();
+        verbs
+            .map(|v| {
+                let verb = syntax.word(v.token);
+                format!("{} {verb} {}", text(v.subject), text(v.behind))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_verb_finds_its_subject() {
+        for (text, want) in [
+            (
+                "Ana Ortiz said the bridge held.",
+                &["Ortiz said bridge", "bridge held -"][..],
+            ),
+            ("Ortiz, a welder, said.", &["Ortiz said -"]),
+            ("A clerk at the depot said.", &["clerk said -"]),
+            ("Ortiz, who left, said.", &["who left -", "Ortiz said -"]),
+            ("\"It held,\" said Ortiz.", &["- said Ortiz"]),
+            (
+                "Lund told Ortiz and left.",
+                &["Lund told Ortiz", "Lund left -"],
+            ),
+            (
+                "Lund waved, calling it soup.",
+                &["Lund waved -", "Lund calling it"],
+            ),
+        ] {
+            assert_eq!(verbs(&[text]), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_across_blocks() {
+        assert_eq!(verbs(&["The plan of Ana Ortiz,", "said."]), ["- said -"]);
+        assert_eq!(
+            verbs(&["Ortiz said", "Lund left."]),
+            ["Ortiz said -", "Lund left -"]
+        );
+    }
+
+    #[test]
+    fn an_endless_chain_has_a_root_nearby() {
+        let text = "clerk of ".repeat(1000) + "Lesa said.";
+        assert_eq!(verbs(&[&text]), ["clerk said -"]);
+    }
 }

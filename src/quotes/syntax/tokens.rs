@@ -364,7 +364,17 @@ pub(in crate::quotes) fn words(
                 && word.len() <= 4
                 && word.chars().count() == 1
                 && word != "I";
-            if next == Some('.') && !token.owner && (initial || short()) {
+            // `Nov. 9`
+            let month = || {
+                token.class.grammar == Grammar::Time
+                    && token.shape == Shape::Capital
+                    && word.len() <= 4
+                    && part[end + 1..]
+                        .trim_start_matches(' ')
+                        .starts_with(|c: char| c.is_ascii_digit())
+            };
+            let stops = next == Some('.') && !token.owner;
+            if stops && (initial || short() || english && month()) {
                 from += 1;
                 token.end += 1;
                 if initial && english {
@@ -410,10 +420,10 @@ fn by_affix(word: &str, shape: Shape) -> Class {
     match word.as_bytes().last() {
         Some(b'y') if ends(&["ly"]) => class.grammar = Grammar::Adverb,
         Some(b'd') if ends(&["ed"]) => {
-            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::PAST)
+            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::PAST);
         }
         Some(b'g') if ends(&["ing"]) => {
-            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::ING)
+            (class.verb, class.forms) = (Some(Verb::Unlisted), Forms::ING);
         }
         Some(b's') if ends(&["ists", "ians", "goers"]) => class.noun = Noun::People,
         Some(b't' | b'n') if ends(&["ist", "ician"]) => class.noun = Noun::Person,

@@ -1,15 +1,18 @@
 //! The catalog against the ledger and the records. It is derived, so nothing is lost when it is wrong;
-//! but a reader who asks it would be told wrong things.
+//! but its readers would get wrong answers.
 
 use super::expected::Expected;
 use super::finding::{Audit, Code, Finding, Report};
 use crate::Story;
-use crate::store::catalog::{Catalog, CatalogEntry, Change, Mirror, Provenance, Standing};
+use crate::store::catalog::{
+    Catalog, CatalogEntry, Change, Mirror, Provenance, RecordLines, Standing,
+};
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, LEDGER};
 use crate::store::directory::read::record_bytes;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{StoredRecord, number};
+use crate::store::ledger::index::StoredRecord;
 use crate::store::ledger::lines_after;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -60,7 +63,7 @@ pub(super) fn catalog(
     looked.or_else(|error| damaged(error, report).map(|()| 0))
 }
 
-/// Tells what the database says of itself; passes on what is wrong with anything else.
+/// Names what the database says of itself; passes on what is wrong with anything else.
 fn damaged(error: ArchiveError, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
     let what = match error {
         ArchiveError::CatalogDamaged { reason, .. } => format!("is no sound database ({reason})"),
@@ -99,7 +102,7 @@ struct Comparable {
     id: String,
     stored: StoredRecord,
     entry: CatalogEntry,
-    lines: (u64, u64),
+    lines: RecordLines,
 }
 
 impl Comparison<'_, '_, '_> {
@@ -157,7 +160,7 @@ impl Comparison<'_, '_, '_> {
         self.catalog.each_record(|id, record, record_sha256| {
             known += 1;
             let stored =
-                number(id).and_then(|number| match self.expected.register.stored(number) {
+                StoryId::read(id).and_then(|number| match self.expected.register.stored(number) {
                     Ok(stored) => stored,
                     Err(error) => {
                         failed = Err(error);
@@ -178,7 +181,7 @@ impl Comparison<'_, '_, '_> {
             self.differs(Some(&id), &what);
         }
         let stories = self.expected.register.len()?;
-        // Of a record that cannot be read, the record is told.
+        // A record that cannot be read is a finding of its own.
         if known + (self.catalog.unread()?.len() as u64) < stories {
             let what = format!("has {known} stories where the ledger has {stories}");
             self.differs(None, &what);
@@ -247,7 +250,7 @@ impl Comparison<'_, '_, '_> {
             last = end.number;
             let mut wanted = Vec::new();
             for story in stories {
-                let id = number(&story.id);
+                let id = StoryId::read(&story.id);
                 if !id.is_some_and(|id| self.audit.has(id)) {
                     continue;
                 }
@@ -276,7 +279,7 @@ impl Comparison<'_, '_, '_> {
             for story in read {
                 match story {
                     Ok(story) => comparable.push(story),
-                    // What is wrong with its record is told with the record.
+                    // What is wrong with its record is a finding of its own.
                     Err(number) => drop(left_out.insert(number)),
                 }
             }
@@ -302,15 +305,15 @@ impl Comparison<'_, '_, '_> {
                     record: &story.stored.record,
                     record_sha256,
                     record_bytes: story.stored.record_bytes,
-                    ledger: story.lines.1,
-                    first_ledger: story.lines.0,
+                    ledger: story.lines.last,
+                    first_ledger: story.lines.first,
                 };
                 (story.number, change)
             })
             .collect();
         let mut wrong = Vec::new();
         mirror.compare(self.catalog, &changes, |at, fields| {
-            wrong.push((at, fields))
+            wrong.push((at, fields));
         })?;
         self.compared += stories.len();
         for (at, fields) in wrong {

@@ -1,17 +1,17 @@
 //! What there should be, what of it was seen, and what is being changed meanwhile.
 
 use super::finding::{Code, Finding, Report};
-use super::register::Register;
+use super::register::{Register, Unseen};
 use crate::store::directory::layout::{LEDGER, UNFINISHED, raw_path};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::number;
 use crate::store::ledger::lines_after;
 use crate::store::writer::journal::listed;
 use rustc_hash::FxHashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The archive as its ledger tells it.
+/// The archive as its ledger describes it.
 pub(super) struct Expected {
     pub root: PathBuf,
     pub register: Register,
@@ -26,7 +26,7 @@ pub(super) struct Moving {
     position: u64,
     /// The ledger's size when it was last read.
     size: u64,
-    stories: FxHashSet<u64>,
+    stories: FxHashSet<StoryId>,
 }
 
 impl Expected {
@@ -46,12 +46,13 @@ impl Expected {
         })
     }
 
-    /// Tells what was never seen.
+    /// Names what was never seen.
     pub fn missing(&mut self, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
         let Self {
             register, moving, ..
         } = self;
-        register.unseen(|id, stored, saw_raw, saw_record| {
+        register.unseen(|unseen| {
+            let Unseen { id, stored, .. } = unseen;
             if moving.has(id)? {
                 return Ok(());
             }
@@ -59,11 +60,11 @@ impl Expected {
                 report.found(Finding {
                     code,
                     path,
-                    id: Some(format!("{id:016x}")),
+                    id: Some(id.to_string()),
                     message: message.to_owned(),
                 });
             };
-            if !saw_raw {
+            if unseen.lacks_raw {
                 let message = "is missing; ingest the file that it came from again, or restore it from a backup";
                 tell(
                     Code::RawMissing,
@@ -71,7 +72,7 @@ impl Expected {
                     message,
                 );
             }
-            if !saw_record {
+            if unseen.lacks_record {
                 tell(
                     Code::RecordMissing,
                     stored.record.to_string(),
@@ -85,12 +86,12 @@ impl Expected {
 
 impl Moving {
     /// Whether somebody is writing the files of this story, or has since the audit began.
-    pub fn has(&mut self, id: u64) -> Result<bool, ArchiveError> {
+    pub fn has(&mut self, id: StoryId) -> Result<bool, ArchiveError> {
         // The journal first: what has left it is in the ledger.
         if self.root.join(UNFINISHED).exists() {
             let ids = listed(&self.root)?
                 .into_iter()
-                .filter_map(|planned| number(&planned.line.id));
+                .filter_map(|planned| StoryId::read(&planned.line.id));
             self.stories.extend(ids);
         }
         let size = size(&self.root);
@@ -98,7 +99,7 @@ impl Moving {
             for line in lines_after(&self.root, self.position)? {
                 let line = line?;
                 self.position = line.n;
-                self.stories.extend(number(&line.id));
+                self.stories.extend(StoryId::read(&line.id));
             }
             self.size = size;
         }

@@ -1,6 +1,7 @@
 //! What an audit finds.
 
 use crate::store::catalog::Depth;
+use crate::store::directory::story_id::StoryId;
 use serde::Serialize;
 
 /// How closely to look.
@@ -19,9 +20,9 @@ impl Audit {
     pub const ONE_IN: u64 = 64;
 
     /// Whether a story is looked at closely.
-    pub(super) fn has(self, id: u64) -> bool {
+    pub(super) fn has(self, id: StoryId) -> bool {
         match self {
-            Self::Sample => id.is_multiple_of(Self::ONE_IN),
+            Self::Sample => id.number().is_multiple_of(Self::ONE_IN),
             Self::Everything => true,
         }
     }
@@ -180,7 +181,7 @@ pub enum AuditEvent<'a> {
     },
 }
 
-/// Who is told what happens.
+/// Takes what happens in an audit.
 pub(super) type Tell<'a> = dyn FnMut(AuditEvent<'_>) + 'a;
 
 /// The report of one look at the archive, as it is made.

@@ -4,6 +4,7 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::LEDGER;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Index, RecordOrigin, StoredRecord};
 use crate::store::ledger::lines_after;
@@ -13,14 +14,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What is told to others, who know nothing of databases.
+/// What others are given, who know nothing of databases.
 type Told<T> = std::result::Result<T, ArchiveError>;
 
 /// Lines of the ledger that are entered together.
 const LINES: usize = 8192;
-/// Bits of `seen`.
-const RAW: u8 = 1;
-const RECORD: u8 = 2;
+/// A story of which a file was not seen.
+pub(super) struct Unseen {
+    pub id: StoryId,
+    pub stored: StoredRecord,
+    pub lacks_raw: bool,
+    pub lacks_record: bool,
+}
 
 /// The stories of the ledger.
 pub(super) struct Register {
@@ -57,10 +62,10 @@ impl Register {
     fn enter(&mut self, index: &Index) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut insert = transaction
-            .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
-        let mut stories: Vec<(u64, &StoredRecord)> = index.stories().collect();
+            .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0, 0)")?;
+        let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();
         // In their order in the table, so that its pages are visited once.
-        stories.sort_unstable_by_key(|(id, _)| id.cast_signed());
+        stories.sort_unstable_by_key(|(id, _)| id.number().cast_signed());
         for (id, stored) in stories {
             let origin = self
                 .origins
@@ -73,7 +78,7 @@ impl Register {
             let [sha256, record_sha256] =
                 [stored.sha256, stored.record_sha256].map(|hash| hash.to_string());
             insert.execute(params![
-                id.cast_signed(),
+                id.number().cast_signed(),
                 sha256,
                 stored.record,
                 record_sha256,
@@ -98,19 +103,22 @@ impl Register {
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: u64) -> Told<Option<StoredRecord>> {
+    pub fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement =
                 self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, origin FROM stories WHERE id = ?")?;
             statement
-                .query_row([id.cast_signed()], |row| self.read(row))
+                .query_row([id.number().cast_signed()], |row| self.read(row))
                 .optional()
         };
         find().map(Option::flatten).map_err(self.failed())
     }
 
     /// Those of these stories that there are.
-    pub fn stored_all(&self, ids: impl Iterator<Item = u64>) -> Told<FxHashMap<u64, StoredRecord>> {
+    pub fn stored_all(
+        &self,
+        ids: impl Iterator<Item = StoryId>,
+    ) -> Told<FxHashMap<StoryId, StoredRecord>> {
         let mut stored = FxHashMap::default();
         for id in ids {
             if let Some(found) = self.stored(id)? {
@@ -137,46 +145,58 @@ impl Register {
         }))
     }
 
+    /// Whether a file of some story belongs into a directory of records or raw copies.
+    pub fn fills(&self, directory: &str) -> Told<bool> {
+        let find = || {
+            let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || substr(sha256, 1, 2) || '/', ?1) = 1";
+            self.connection
+                .prepare_cached(sql)?
+                .exists([format!("{directory}/")])
+        };
+        find().map_err(self.failed())
+    }
+
     /// Notes that the raw copies of these stories were seen.
-    pub fn saw_raw(&self, ids: &[u64]) -> Told<()> {
-        self.saw(ids, RAW).map_err(self.failed())
+    pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
+        self.saw(ids, "saw_raw").map_err(self.failed())
     }
 
     /// Notes that the records of these stories were seen.
-    pub fn saw_records(&self, ids: &[u64]) -> Told<()> {
-        self.saw(ids, RECORD).map_err(self.failed())
+    pub fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
+        self.saw(ids, "saw_record").map_err(self.failed())
     }
 
-    fn saw(&self, ids: &[u64], bit: u8) -> Result<()> {
+    fn saw(&self, ids: &[StoryId], column: &str) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut update =
-            transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
+        let sql = format!("UPDATE stories SET {column} = 1 WHERE id = ?");
+        let mut update = transaction.prepare_cached(&sql)?;
         ids.iter()
-            .try_for_each(|id| update.execute(params![bit, id.cast_signed()]).map(drop))?;
+            .try_for_each(|id| update.execute([id.number().cast_signed()]).map(drop))?;
         drop(update);
         transaction.commit()
     }
 
-    /// Calls `each` with every story of which something was not seen, in the order of the ids, and
-    /// whether its raw copy was, and its record.
-    pub fn unseen(
-        &self,
-        mut each: impl FnMut(u64, StoredRecord, bool, bool) -> Told<()>,
-    ) -> Told<()> {
-        let sql = "SELECT sha256, record, record_sha256, record_bytes, origin, id, seen FROM stories WHERE seen != 3 ORDER BY sha256";
+    /// Calls `each` with every story of which something was not seen, in the order of the ids.
+    pub fn unseen(&self, mut each: impl FnMut(Unseen) -> Told<()>) -> Told<()> {
+        let sql =
+            "SELECT sha256, record, record_sha256, record_bytes, origin, id, saw_raw, saw_record
+                   FROM stories WHERE NOT (saw_raw AND saw_record) ORDER BY sha256";
         let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
         let mut rows = statement.query([]).map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok((
-                    row.get::<_, i64>(5)?.cast_unsigned(),
-                    self.read(row)?,
-                    row.get::<_, u8>(6)?,
-                ))
+        let read = |row: &Row<'_>| {
+            let Some(stored) = self.read(row)? else {
+                return Ok(None);
             };
-            let (id, stored, seen) = read().map_err(self.failed())?;
-            if let Some(stored) = stored {
-                each(id, stored, seen & RAW != 0, seen & RECORD != 0)?;
+            Ok(Some(Unseen {
+                id: StoryId::of(row.get::<_, i64>(5)?.cast_unsigned()),
+                stored,
+                lacks_raw: !row.get::<_, bool>(6)?,
+                lacks_record: !row.get::<_, bool>(7)?,
+            }))
+        };
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            if let Some(unseen) = read(row).map_err(self.failed())? {
+                each(unseen)?;
             }
         }
         Ok(())
@@ -194,7 +214,7 @@ fn open() -> Result<Connection> {
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
          CREATE TABLE stories (
             id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, record TEXT NOT NULL, record_sha256 TEXT NOT NULL,
-            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, seen INTEGER NOT NULL
+            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, saw_raw INTEGER NOT NULL, saw_record INTEGER NOT NULL
          );",
     )?;
     Ok(connection)

@@ -11,15 +11,16 @@ use crate::store::catalog::{Catalog, Standing};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, EVIDENCE, LEDGER, LOCK};
+use crate::store::directory::story_id::StoryId;
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::number;
 use crate::store::ledger::{Last, lines_after, mend};
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::ingest::Outcome;
 use crate::store::writer::journal::Planned;
+use crate::store::writer::observer::Observer;
+use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Incoming;
 use crate::store::writer::plan::{Trust, read_file};
 use crate::store::writer::rebuild::rebuild_these;
@@ -30,8 +31,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell` is told
-/// of all that is wrong, and then of each thing whether it is right now.
+/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell` gets
+/// all that is wrong, and then for each thing whether it is right now.
 ///
 /// # Errors
 ///
@@ -132,26 +133,32 @@ impl Repair {
     }
 
     /// The paths of the findings with these codes that are about a story.
-    fn paths(&self, codes: &[Code]) -> Vec<(Option<u64>, String)> {
+    fn paths(&self, codes: &[Code]) -> Vec<(Option<StoryId>, String)> {
         let found = self
             .before
             .iter()
             .filter(|finding| codes.contains(&finding.code));
         found
-            .map(|finding| (finding.id.as_deref().and_then(number), finding.path.clone()))
+            .map(|finding| {
+                (
+                    finding.id.as_deref().and_then(StoryId::read),
+                    finding.path.clone(),
+                )
+            })
             .collect()
     }
 
     fn run(&mut self, durability: Durability, tell: &mut Tell<'_>) -> Result<(), ArchiveError> {
         self.top()?;
         let tell = RefCell::new(tell);
-        let lock = directory::take(&self.root, &|| (tell.borrow_mut())(AuditEvent::Waiting))?;
+        let lock = directory::take(&self.root, &mut || (tell.borrow_mut())(AuditEvent::Waiting))?;
         self.directories();
         self.ledger()?;
         if self.has(&[Code::CatalogDamaged]) {
             self.set_catalog_aside()?;
         }
-        let opened = Archive::open_taken(&self.root, durability, lock)?;
+        let options = OpenOptions::default().durability(durability);
+        let opened = Archive::open_taken(&self.root, &options, lock)?;
         if opened.recovery.is_needed() {
             (tell.borrow_mut())(AuditEvent::Recovered(&opened.recovery));
         }
@@ -161,7 +168,7 @@ impl Repair {
         }
         self.records(&mut archive)?;
         self.extra(&mut archive)?;
-        archive.finish()?;
+        archive.finish(&mut ())?;
         Ok(())
     }
 
@@ -302,7 +309,7 @@ impl Repair {
 
     /// Records that can be made again from their raw copies.
     fn records(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
-        let mut ids: Vec<u64> = self
+        let mut ids: Vec<StoryId> = self
             .paths(&[
                 Code::RecordMissing,
                 Code::RecordChanged,
@@ -315,15 +322,7 @@ impl Repair {
         ids.sort_unstable();
         ids.dedup();
         let reasons = &mut self.reasons;
-        rebuild_these(
-            archive,
-            &ids,
-            Trust::Ledger,
-            |path, reason| {
-                reasons.insert(path.to_owned(), reason.to_owned());
-            },
-            |_, _| {},
-        )?;
+        rebuild_these(archive, &ids, Trust::Ledger, &mut LeftReasons(reasons))?;
         Ok(())
     }
 
@@ -425,13 +424,16 @@ fn enter(
     let Some(line) = adopt(root, &full) else {
         return Ok(None);
     };
-    let stored = match number(&line.id) {
+    let stored = match StoryId::read(&line.id) {
         Some(id) => archive.known.stored(id)?,
         None => None,
     };
     match stored {
         None => {
-            archive.commit(&mut [Planned::line(line)], Sync::of(archive.durability, 1))?;
+            archive.commit(
+                &mut [Planned::line(line)],
+                Sync::of(archive.options.durability, 1),
+            )?;
             archive.follow()?;
             Ok(Some("entered in the ledger"))
         }
@@ -460,19 +462,31 @@ fn store(archive: &mut Archive, root: &Path, path: &str) -> Result<bool, Archive
     if archive.known.stored(Fixity::of(&raw).id())?.is_some() {
         return Ok(true);
     }
-    let ingested = archive.ingest(
-        &[Incoming {
-            bytes: &raw,
-            path: None,
-            member: None,
-        }],
-        &ParseOptions::default(),
-    );
-    match ingested.stopped {
-        Some(error) => Err(error),
-        None => Ok(!matches!(
-            ingested.outcomes.as_slice(),
-            [Outcome::Refused(_)]
-        )),
+    let came = Incoming {
+        bytes: &raw,
+        path: None,
+        member: None,
+    };
+    let mut refused = Refused(false);
+    archive.ingest(&[came], &ParseOptions::default(), &mut refused)?;
+    archive.wait(&mut refused)?;
+    Ok(!refused.0)
+}
+
+/// Whether a story was refused.
+struct Refused(bool);
+
+impl Observer for Refused {
+    fn refused(&mut self, _index: usize, _error: ArchiveError) {
+        self.0 = true;
+    }
+}
+
+/// Collects why records stay as they are, by their paths.
+struct LeftReasons<'a>(&'a mut FxHashMap<String, String>);
+
+impl Observer for LeftReasons<'_> {
+    fn left(&mut self, record: &str, reason: &str) {
+        self.0.insert(record.to_owned(), reason.to_owned());
     }
 }

@@ -8,9 +8,10 @@ use crate::regular::{self, Links};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RAW, RECORDS, RecordFile, id_of, raw_path};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::ReadOptions;
-use crate::store::ledger::index::{StoredRecord, number};
+use crate::store::ledger::index::StoredRecord;
 use crate::store::program::PROGRAM;
 use crate::store::writer::plan::sha256_of;
 use rayon::prelude::*;
@@ -38,7 +39,7 @@ struct Found {
     error: Option<io::Error>,
 }
 
-/// What is to be told of a file.
+/// What is wrong with a file.
 struct Verdict {
     code: Code,
     message: String,
@@ -118,15 +119,24 @@ fn walk(
     }
 }
 
-/// Names the directories that hold nothing, if nobody is writing, who would be filling them.
-fn name_empty(root: &Path, empty: Vec<String>, writer: Writer, report: &mut Report<'_, '_>) {
-    if writer == Writer::Somebody || directory::has_writer(root) {
-        return;
+/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where a
+/// file is missing, its directory is no news.
+fn name_empty(
+    expected: &Expected,
+    empty: Vec<String>,
+    writer: Writer,
+    report: &mut Report<'_, '_>,
+) -> Result<(), ArchiveError> {
+    if writer == Writer::Somebody || directory::has_writer(&expected.root) {
+        return Ok(());
     }
     let message = "is an empty directory; `archive verify --repair` removes it";
     for path in empty {
-        report.file(Code::DirectoryEmpty, path, message);
+        if !expected.register.fills(&path)? {
+            report.file(Code::DirectoryEmpty, path, message);
+        }
     }
+    Ok(())
 }
 
 /// Goes through the raw copies.
@@ -161,8 +171,7 @@ pub(super) fn raw(
         report.looked(chunk.len() as u64, of);
         expected.register.saw_raw(&seen)
     })?;
-    name_empty(&root, empty, writer, report);
-    Ok(())
+    name_empty(expected, empty, writer, report)
 }
 
 /// Goes through the records.
@@ -198,14 +207,13 @@ pub(super) fn records(
         report.looked(chunk.len() as u64, of);
         expected.register.saw_records(&seen)
     })?;
-    name_empty(&root, empty, writer, report);
-    Ok(())
+    name_empty(expected, empty, writer, report)
 }
 
 fn pronounce(
     moving: &mut Moving,
     found: &Found,
-    id: Option<u64>,
+    id: Option<StoryId>,
     verdict: Option<Verdict>,
     report: &mut Report<'_, '_>,
 ) -> Result<(), ArchiveError> {
@@ -220,7 +228,7 @@ fn pronounce(
     report.found(Finding {
         code,
         path: found.name.clone(),
-        id: id.map(|id| format!("{id:016x}")),
+        id: id.map(|id| id.to_string()),
         message,
     });
     Ok(())
@@ -236,14 +244,18 @@ fn promised(found: &Found) -> Option<Fixity> {
 }
 
 /// The id in a record's name.
-fn named(found: &Found) -> Option<u64> {
-    found.path.file_name().and_then(id_of).and_then(number)
+fn named(found: &Found) -> Option<StoryId> {
+    found
+        .path
+        .file_name()
+        .and_then(id_of)
+        .and_then(StoryId::read)
 }
 
 /// The hash that a raw copy's name promises, and what is wrong with it.
 fn judge_raw(
     found: &Found,
-    stored: &FxHashMap<u64, StoredRecord>,
+    stored: &FxHashMap<StoryId, StoredRecord>,
 ) -> (Option<Fixity>, Option<Verdict>) {
     if let Some(error) = &found.error {
         return (
@@ -309,7 +321,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 fn judge_record(
     found: &Found,
     root: &Path,
-    stored: &FxHashMap<u64, StoredRecord>,
+    stored: &FxHashMap<StoryId, StoredRecord>,
     audit: Audit,
 ) -> (bool, Option<Verdict>) {
     let verdict = |code, message: String| (false, Some(Verdict { code, message }));
@@ -388,7 +400,7 @@ fn judge_record(
 }
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
-/// is told of that.
+/// is a finding of its own.
 fn made_again(root: &Path, stored: &StoredRecord) -> Option<Result<RecordFile, StoryError>> {
     let origin = &stored.origin;
     let options = origin

@@ -1,6 +1,7 @@
 //! Which stories belong together: duplicates, versions, kills. `link` finds it out.
 
 use super::{Catalog, link};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
 use rusqlite::Result;
@@ -10,7 +11,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// The story's id.
-    pub id: String,
+    pub id: StoryId,
     /// YYYY-MM-DD: the day of publication, else the dateline's if it is complete.
     pub date: Option<String>,
     /// As in the record.
@@ -22,7 +23,7 @@ pub struct Link {
     /// As in the record.
     pub headline: Option<String>,
     /// The story with the same text that came into the archive first, if that is another one.
-    pub duplicate_of: Option<String>,
+    pub duplicate_of: Option<StoryId>,
     /// Whether it is a notice that takes its story back.
     pub kills: bool,
     /// Whether such a notice takes it back.
@@ -32,7 +33,7 @@ pub struct Link {
 impl Catalog {
     /// All versions of the story with this id, the story itself among them, in the order in which
     /// they came out.
-    pub fn chain(&self, id: &str) -> std::result::Result<Vec<Link>, ArchiveError> {
+    pub fn chain(&self, id: StoryId) -> std::result::Result<Vec<Link>, ArchiveError> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
                 // As the view `versions` has it, of this chain alone: a text's stories are all in one chain.
@@ -67,15 +68,15 @@ impl Catalog {
     pub fn duplicate_of(
         &self,
         features: &Features,
-    ) -> std::result::Result<Option<String>, ArchiveError> {
+    ) -> std::result::Result<Option<StoryId>, ArchiveError> {
         let find = || {
             let same = link::kin(&self.connection, features)?
                 .into_iter()
-                .find(|kin| kin.1 == Kinship::Duplicate);
+                .find(|kin| kin.kinship == Kinship::Duplicate);
             same.map(|kin| {
                 self.connection.query_row(
                     "SELECT id FROM stories WHERE story = ?",
-                    [kin.0],
+                    [kin.story],
                     |row| row.get(0),
                 )
             })

@@ -2,6 +2,7 @@
 
 use super::condition::condition;
 use super::{Catalog, Depth};
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::Query;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
@@ -19,14 +20,14 @@ const SHORTEST: usize = 4;
 /// Hex digits of an id, and of the hash that it begins.
 const ID: usize = 16;
 const SHA256: usize = 64;
-/// Ids told when several begin alike.
+/// How many ids are named when several begin alike.
 const CANDIDATES: usize = 8;
 
 /// What lists say of a story; the record says more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoryRow {
     /// First 16 hex digits of `sha256`.
-    pub id: String,
+    pub id: StoryId,
     /// YYYY-MM-DD: the day of publication, else the dateline's if it is complete.
     pub date: Option<String>,
     /// As in the record.
@@ -80,7 +81,7 @@ const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, s
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paragraph {
     /// The story's id.
-    pub id: String,
+    pub id: StoryId,
     /// The story's day.
     pub date: Option<String>,
     /// The story's agency.
@@ -99,7 +100,7 @@ pub struct Paragraph {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
     /// The whole id.
-    pub id: String,
+    pub id: StoryId,
     /// The record's path below the archive directory, with `/`.
     pub record: String,
     /// The raw copy's hash, which is its name.
@@ -158,18 +159,18 @@ impl Catalog {
         answer
     }
 
-    /// What SQLite finds wrong with the file, page by page, and with the index of the full text; none
-    /// if they are sound. Everything is that each index has what its table has, too.
+    /// Returns what SQLite finds wrong with the file, page by page, and with the index of the full
+    /// text; none if they are sound. [`Depth::Everything`] compares each index with its table, too.
     pub(crate) fn damage(&self, depth: Depth) -> Result<Option<String>, ArchiveError> {
         let check = match depth {
             Depth::Sample => "PRAGMA quick_check(1)",
             Depth::Everything => "PRAGMA integrity_check(1)",
         };
-        let told: String = self
+        let answer: String = self
             .connection
             .query_row(check, [], |row| row.get(0))
             .map_err(self.failed())?;
-        Ok((told != "ok").then_some(told))
+        Ok((answer != "ok").then_some(answer))
     }
 
     /// Hands every story that `query` finds to `take`, in the order of [`ORDER`].
@@ -212,7 +213,7 @@ impl Catalog {
             let read = || {
                 let blocks: String = row.get(4)?;
                 Ok((
-                    row.get::<_, String>(0)?,
+                    row.get::<_, StoryId>(0)?,
                     row.get(1)?,
                     row.get(2)?,
                     row.get(3)?,
@@ -220,7 +221,7 @@ impl Catalog {
                 ))
             };
             let (id, date, agency, headline, blocks): (
-                String,
+                StoryId,
                 Option<String>,
                 Option<String>,
                 Option<String>,
@@ -232,8 +233,7 @@ impl Catalog {
                     reason: error.to_string(),
                 })?;
             for (n, (kind, text)) in blocks.into_iter().enumerate() {
-                let (id, date, agency, headline) =
-                    (id.clone(), date.clone(), agency.clone(), headline.clone());
+                let (date, agency, headline) = (date.clone(), agency.clone(), headline.clone());
                 take(Paragraph {
                     id,
                     date,
@@ -286,7 +286,7 @@ impl Catalog {
             _ => {
                 let describe = |(story, headline): &(Located, Option<String>)| match headline {
                     Some(headline) => format!("{} ({})", story.id, shortened(headline)),
-                    None => story.id.clone(),
+                    None => story.id.to_string(),
                 };
                 let mut candidates: Vec<String> =
                     found.iter().take(CANDIDATES).map(describe).collect();
@@ -302,7 +302,7 @@ impl Catalog {
     }
 
     /// How often the story came into the archive, and the first `limit` of those times.
-    pub fn arrivals(&self, id: &str, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
+    pub fn arrivals(&self, id: StoryId, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
         let find = || {
             let count = self.connection.query_row(
                 "SELECT count(*) FROM sources WHERE id = ?",

@@ -2,9 +2,10 @@
 
 use super::Catalog;
 use crate::store::directory::fixity::Fixity;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Event;
-use crate::store::ledger::index::{RecordOrigin, StoredRecord, number, source};
+use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -13,8 +14,8 @@ impl Catalog {
     /// Calls `each` with those of these stories that are there.
     pub(crate) fn stored(
         &self,
-        mut ids: Vec<u64>,
-        mut each: impl FnMut(u64, StoredRecord),
+        mut ids: Vec<StoryId>,
+        mut each: impl FnMut(StoryId, StoredRecord),
     ) -> std::result::Result<(), ArchiveError> {
         // In their order in the table, so that its pages are visited once.
         ids.sort_unstable();
@@ -70,7 +71,7 @@ impl Catalog {
                     }))
                 };
                 if let Some(stored) = statement
-                    .query_row([format!("{id:016x}")], &mut read)
+                    .query_row([id.to_string()], &mut read)
                     .optional()?
                     .flatten()
                 {
@@ -104,17 +105,17 @@ impl Catalog {
     /// Calls `each` with all ids, in order.
     pub(crate) fn each_id(
         &self,
-        mut each: impl FnMut(u64),
+        mut each: impl FnMut(StoryId),
     ) -> std::result::Result<(), ArchiveError> {
         self.each_text("SELECT id FROM stories ORDER BY id", |id| {
-            number(id).into_iter().for_each(&mut each);
+            StoryId::read(id).into_iter().for_each(&mut each);
         })
     }
 
     /// Stories of the ledger that have no row, because their records could not be read.
-    pub(crate) fn unread(&self) -> std::result::Result<FxHashSet<u64>, ArchiveError> {
+    pub(crate) fn unread(&self) -> std::result::Result<FxHashSet<StoryId>, ArchiveError> {
         let mut ids = FxHashSet::default();
-        self.each_text("SELECT id FROM unread", |id| ids.extend(number(id)))?;
+        self.each_text("SELECT id FROM unread", |id| ids.extend(StoryId::read(id)))?;
         Ok(ids)
     }
 

@@ -1,7 +1,9 @@
 use super::*;
+use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::Durability;
 use crate::store::query::Query;
 use crate::store::writer::archive::Archive;
+use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Incoming;
 use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
@@ -38,6 +40,10 @@ impl Made {
     }
 }
 
+fn id_of(story: &Story) -> StoryId {
+    story.id.parse().unwrap()
+}
+
 /// An archive with two stories, and its catalog.
 fn made() -> Made {
     let dir = tempfile::tempdir().unwrap();
@@ -47,12 +53,17 @@ fn made() -> Made {
         path: Some("in/a.txt"),
         member: None,
     });
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
-        .unwrap()
-        .archive;
-    let done = archive.ingest(&incoming, &ParseOptions::default());
-    assert!(done.stopped.is_none() && done.outcomes.len() == 2);
-    drop(archive);
+    let mut archive = Archive::open(
+        dir.path(),
+        &OpenOptions::default().durability(Durability::None),
+        &mut (),
+    )
+    .unwrap()
+    .archive;
+    archive
+        .ingest(&incoming, &ParseOptions::default(), &mut ())
+        .unwrap();
+    archive.finish(&mut ()).unwrap();
     let catalog = Catalog::open_existing(dir.path()).unwrap();
     assert!(catalog.is_current(dir.path()).unwrap());
     let stories = texts
@@ -167,7 +178,10 @@ fn the_full_text_has_what_the_tables_have() {
 #[test]
 fn arrivals_are_counted() {
     let made = made();
-    assert_eq!(made.catalog.arrivals(&made.stories[0].id, 5).unwrap().0, 1);
+    assert_eq!(
+        made.catalog.arrivals(id_of(&made.stories[0]), 5).unwrap().0,
+        1
+    );
 }
 
 #[test]
@@ -236,7 +250,7 @@ fn hits_are_ranked_as_the_full_text_ranks() {
         .unwrap();
     assert_eq!(
         hits,
-        ranked.map(Result::unwrap).collect::<Vec<(String, f64)>>()
+        ranked.map(Result::unwrap).collect::<Vec<(StoryId, f64)>>()
     );
     assert_eq!(hits.len(), 2);
 }
@@ -286,7 +300,7 @@ fn hits_show_where_the_words_are() {
 #[test]
 fn quotes_are_found_by_speaker_and_cue() {
     let made = made();
-    let words = |said: Said| {
+    let words = |said: QuoteQuery| {
         let mut words = Vec::new();
         made.catalog
             .each_quote::<ArchiveError>(&said, |quote| {
@@ -296,7 +310,7 @@ fn quotes_are_found_by_speaker_and_cue() {
             .unwrap();
         words
     };
-    let all = || Said::of(Query::default());
+    let all = || QuoteQuery::of(Query::default());
     assert_eq!(words(all()).len(), 2);
     assert_eq!(
         words(all().by("solis").unwrap()),
@@ -318,7 +332,7 @@ fn ids_may_be_shortened_as_long_as_one_is_meant() {
         &story.source.sha256,
         &story.id.to_uppercase(),
     ] {
-        assert_eq!(made.catalog.locate(given).unwrap().id, story.id);
+        assert_eq!(made.catalog.locate(given).unwrap().id, id_of(story));
     }
     let other = format!("{}{}", story.id, "0".repeat(48));
     assert!(matches!(
@@ -345,7 +359,7 @@ fn a_rebuilt_catalog_says_the_same() {
             })
             .unwrap();
         catalog
-            .each_quote::<ArchiveError>(&Said::all(Query::default()), |quote| {
+            .each_quote::<ArchiveError>(&QuoteQuery::all(Query::default()), |quote| {
                 rows.push(serde_json::to_string(&quote).unwrap());
                 Ok(())
             })
@@ -367,7 +381,7 @@ fn a_rebuilt_catalog_says_the_same() {
     made.catalog = Catalog::open_existing(made.root()).unwrap();
     assert_eq!(dump(&made.catalog), before);
     assert_eq!(made.catalog.position().unwrap(), 2);
-    assert_eq!(made.catalog.arrivals(&stories[0].id, 5).unwrap().0, 1);
+    assert_eq!(made.catalog.arrivals(id_of(&stories[0]), 5).unwrap().0, 1);
     check_full_text(&made.catalog);
     drop(made.catalog);
     let mut names: Vec<_> = fs::read_dir(made.dir.path())
@@ -397,17 +411,21 @@ fn a_stale_log_does_not_reach_the_new_catalog() {
     };
     made.catalog.apply(&[], &[], &[stray], 3, "").unwrap();
     // A program that died with its work in the log: the files as they stand now, without a close.
-    let log = fs::read(beside(&root.join(CATALOG), "-wal")).unwrap();
+    let log = fs::read(companion(&root.join(CATALOG), "-wal")).unwrap();
     assert!(!log.is_empty());
     let Made { dir, catalog, .. } = made;
     drop(catalog);
     fs::remove_file(root.join(CATALOG)).unwrap();
-    fs::write(beside(&root.join(CATALOG), "-wal"), log).unwrap();
+    fs::write(companion(&root.join(CATALOG), "-wal"), log).unwrap();
     assert_eq!(
-        Archive::open(&root, Durability::None, &|| {})
-            .unwrap()
-            .catalog
-            .made_anew,
+        Archive::open(
+            &root,
+            &OpenOptions::default().durability(Durability::None),
+            &mut ()
+        )
+        .unwrap()
+        .catalog
+        .made_anew,
         Some(2)
     );
     let catalog = Catalog::open_existing(&root).unwrap();
@@ -440,10 +458,14 @@ fn what_is_wrong_with_a_catalog_is_told_apart() {
         Err(ArchiveError::CatalogOutdated { .. })
     ));
     assert_eq!(
-        Archive::open(&root, Durability::None, &|| {})
-            .unwrap()
-            .catalog
-            .made_anew,
+        Archive::open(
+            &root,
+            &OpenOptions::default().durability(Durability::None),
+            &mut ()
+        )
+        .unwrap()
+        .catalog
+        .made_anew,
         Some(2),
         "a writer makes it anew"
     );
@@ -460,13 +482,15 @@ fn what_is_wrong_with_a_catalog_is_told_apart() {
         assert!(error.to_string().contains("`archive reindex`"), "{error}");
     }
     assert!(
-        Archive::open(&root, Durability::None, &|| {}).is_err(),
+        Archive::open(
+            &root,
+            &OpenOptions::default().durability(Durability::None),
+            &mut ()
+        )
+        .is_err(),
         "nobody writes beside a damaged one"
     );
-    assert_eq!(
-        Archive::reindex(&root, &|| {}, |_| {}).unwrap().1.stories,
-        2
-    );
+    assert_eq!(Archive::reindex(&root, &mut ()).unwrap().catalog.stories, 2);
     fs::remove_file(&path).unwrap();
     let error = Catalog::open_read_only(&root).unwrap_err().to_string();
     assert!(

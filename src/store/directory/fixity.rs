@@ -1,5 +1,6 @@
 //! Hashes: what a file is known by.
 
+use crate::store::directory::story_id::StoryId;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::io::{self, Read};
@@ -53,16 +54,14 @@ impl Fixity {
     }
 
     /// The first 16 hex digits, as a number: a story's id.
-    pub(crate) fn id(self) -> u64 {
-        self.0
-            .iter()
-            .take(8)
-            .fold(0, |id, byte| id << 8 | u64::from(*byte))
+    pub(crate) fn id(self) -> StoryId {
+        let first = self.0.iter().take(8);
+        StoryId::of(first.fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
 
     /// The first 16 hex digits.
     pub(crate) fn short(self) -> String {
-        format!("{:016x}", self.id())
+        self.id().to_string()
     }
 }
 

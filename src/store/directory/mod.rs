@@ -3,6 +3,7 @@
 pub(crate) mod fixity;
 pub(crate) mod layout;
 pub(crate) mod read;
+pub(crate) mod story_id;
 
 use crate::regular::{self, Links};
 use crate::store::directory::layout::{
@@ -94,7 +95,7 @@ pub(crate) fn try_take(root: &Path) -> Result<Option<WriteLock>, ArchiveError> {
 }
 
 /// Takes the right to write to the archive at `root`; makes one there if nothing is.
-pub(crate) fn take(root: &Path, on_wait: &dyn Fn()) -> Result<WriteLock, ArchiveError> {
+pub(crate) fn take(root: &Path, on_wait: &mut dyn FnMut()) -> Result<WriteLock, ArchiveError> {
     let is_archive_already = is_archive(root)?;
     if !is_archive_already {
         match may_become_one(root) {
@@ -188,6 +189,7 @@ fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
         Ok(manifest) => Err(ArchiveError::UnknownFormat {
             path,
             found: manifest.format,
+            known: FORMAT,
         }),
         Err(error) => Err(ArchiveError::Manifest {
             path,

@@ -38,7 +38,7 @@ impl WriteLock {
 
     /// Waits for the lock at `path`, and makes the file if need be. Calls `on_wait` once, first, if
     /// somebody has it.
-    pub fn acquire(path: &Path, on_wait: &dyn Fn()) -> Result<Self, ArchiveError> {
+    pub fn acquire(path: &Path, on_wait: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
         if let Some(lock) = Self::try_acquire(path)? {
             return Ok(lock);
         }
@@ -130,7 +130,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lock");
         let said = Cell::new(false);
-        let first = WriteLock::acquire(&path, &|| said.set(true)).unwrap();
+        let first = WriteLock::acquire(&path, &mut || said.set(true)).unwrap();
         assert!(!said.get());
         assert!(is_held(&path));
         let (send, receive) = mpsc::channel();
@@ -138,7 +138,7 @@ mod tests {
         let second = thread::spawn(move || {
             let waiting = send.clone();
             let lock =
-                WriteLock::acquire(&awaited, &move || waiting.send("waits").unwrap()).unwrap();
+                WriteLock::acquire(&awaited, &mut move || waiting.send("waits").unwrap()).unwrap();
             send.send("has it").unwrap();
             drop(lock);
         });
@@ -155,7 +155,7 @@ mod tests {
     fn a_lock_whose_file_was_replaced_is_lost() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lock");
-        let first = WriteLock::acquire(&path, &|| {}).unwrap();
+        let first = WriteLock::acquire(&path, &mut || {}).unwrap();
         first.check().unwrap();
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(first.check(), Err(ArchiveError::LockLost { .. })));
@@ -171,12 +171,12 @@ mod tests {
     fn whoever_waits_for_a_deleted_file_waits_for_the_new_one() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lock");
-        let first = WriteLock::acquire(&path, &|| {}).unwrap();
+        let first = WriteLock::acquire(&path, &mut || {}).unwrap();
         let (send, receive) = mpsc::channel();
         let awaited = path.clone();
         let waiting = thread::spawn(move || {
             let tells = send.clone();
-            let lock = WriteLock::acquire(&awaited, &move || tells.send("waits").unwrap());
+            let lock = WriteLock::acquire(&awaited, &mut move || tells.send("waits").unwrap());
             send.send("has it").unwrap();
             lock.unwrap().check().unwrap();
         });

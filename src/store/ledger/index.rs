@@ -1,8 +1,9 @@
 //! What some lines of the ledger say is in the archive, held in memory, some 250 bytes a story: a
-//! batch, or a few stories. Of the whole archive [`Known`](crate::store::writer::known::Known) tells.
+//! batch, or a few stories. [`Known`](crate::store::writer::known::Known) answers for the whole archive.
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::is_record_path;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Event, Line, ReadOptions, lines_after};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 /// What some lines of the ledger say.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    stories: FxHashMap<u64, StoredRecord>,
+    stories: FxHashMap<StoryId, StoredRecord>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
     /// Programs and options; few, however many stories.
@@ -30,7 +31,7 @@ pub(crate) struct StoredRecord {
     pub record_sha256: Fixity,
     pub record_bytes: u64,
     pub origin: Arc<RecordOrigin>,
-    /// Where the record came from, as the number that [`source`] gives, if the line about it tells.
+    /// Where the record came from, as the number that [`source`] gives, if the line about it says so.
     pub place: Option<u64>,
 }
 
@@ -72,12 +73,12 @@ impl Index {
     }
 
     /// Learns what the ledger below `root` says of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<u64>) -> Result<Self, ArchiveError> {
+    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         if ids.is_empty() {
             return Ok(Self::default());
         }
         Self::learn(root, |line| {
-            number(&line.id).is_some_and(|id| ids.contains(&id))
+            StoryId::read(&line.id).is_some_and(|id| ids.contains(&id))
         })
     }
 
@@ -146,7 +147,7 @@ impl Index {
     }
 
     /// The story with the id of these bytes: those very bytes, or, once in a great while, others.
-    pub fn stored(&self, id: u64) -> Option<&StoredRecord> {
+    pub fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
         self.stories.get(&id)
     }
 
@@ -156,7 +157,7 @@ impl Index {
     }
 
     /// All stories, in no order.
-    pub fn stories(&self) -> impl Iterator<Item = (u64, &StoredRecord)> {
+    pub fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
         self.stories.iter().map(|(id, stored)| (*id, stored))
     }
 
@@ -171,9 +172,4 @@ pub(crate) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -
     let mut hasher = DefaultHasher::new();
     (sha256, path, member).hash(&mut hasher);
     hasher.finish()
-}
-
-/// The number of an id.
-pub(crate) fn number(id: &str) -> Option<u64> {
-    u64::from_str_radix(id, 16).ok()
 }

@@ -3,7 +3,10 @@
 use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt, Standing};
 use crate::store::directory;
 use crate::store::directory::layout::LEDGER;
-use crate::store::disk::durability::{Durability, Sync};
+use crate::store::directory::story_id::StoryId;
+#[cfg(test)]
+use crate::store::disk::durability::Durability;
+use crate::store::disk::durability::Sync;
 use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
@@ -13,6 +16,8 @@ use crate::store::writer::commit::Committer;
 use crate::store::writer::follower::Follower;
 use crate::store::writer::journal::{Journal, Planned};
 use crate::store::writer::known::Known;
+use crate::store::writer::observer::{Observer, Outcome};
+use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Planner;
 use crate::store::writer::recover::{Recovery, recover};
 use crate::store::writer::worker::Worker;
@@ -28,15 +33,15 @@ use std::sync::Arc;
 pub struct Archive {
     /// Works out what stories ask for.
     pub(crate) planner: Planner,
-    pub(crate) durability: Durability,
+    pub(crate) options: OpenOptions,
     pub(crate) known: Known,
     pub(crate) committer: Worker<Committer>,
     /// The number that the last line of the ledger has, or will have once all that is under way is in.
     pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
-    pub(crate) under_way: FxHashSet<u64>,
-    /// Whether new stories that say what others say are left out.
-    pub(crate) skips_near_duplicates: bool,
+    pub(crate) under_way: FxHashSet<StoryId>,
+    /// What came of stories that were begun; to be reported once they are committed.
+    pub(crate) begun: Vec<Outcome>,
     pub(crate) lock: Arc<WriteLock>,
 }
 
@@ -51,6 +56,15 @@ pub struct Opened {
     pub catalog: CaughtUp,
 }
 
+/// What came of making a catalog again.
+#[derive(Debug)]
+pub struct Reindexed {
+    /// What an interruption had left undone.
+    pub recovery: Recovery,
+    /// What is in the catalog now.
+    pub catalog: Rebuilt,
+}
+
 /// What it took to make the catalog say what the ledger says.
 #[derive(Debug, Default)]
 pub struct CaughtUp {
@@ -61,69 +75,103 @@ pub struct CaughtUp {
 }
 
 impl Archive {
-    /// Opens the archive at `root` for writing, or makes one there if nothing is. Calls `on_wait`
-    /// once if another is writing, and then waits for it. Finishes what an interruption left
-    /// undone, brings the catalog up to date, and tells what that took.
+    /// Opens the archive at `root` for writing, or makes one there if nothing is.
+    ///
+    /// Waits if another program is writing to it, and tells `observer` so first. Finishes what an
+    /// interruption left undone and brings the catalog up to date.
+    ///
+    /// # Errors
+    ///
+    /// If something else is at `root`, if it cannot be written to, or if the catalog is damaged.
+    ///
+    /// ```
+    /// use archive::store::{Archive, OpenOptions};
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let root = directory.path().join("archive");
+    /// let opened = Archive::open(&root, &OpenOptions::default(), &mut ())?;
+    /// assert!(!opened.recovery.is_needed());
+    /// opened.archive.finish(&mut ())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(
         root: &Path,
-        durability: Durability,
-        on_wait: &dyn Fn(),
+        options: &OpenOptions,
+        observer: &mut dyn Observer,
     ) -> Result<Opened, ArchiveError> {
-        let lock = directory::take(root, on_wait)?;
-        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?)
+        let lock = directory::take(root, &mut || observer.waiting())?;
+        Self::open_taken(root, options, lock)
     }
 
-    /// The same, of an archive that is there, if nobody else is writing to it; none if somebody is.
-    pub fn try_open(root: &Path, durability: Durability) -> Result<Option<Opened>, ArchiveError> {
+    /// Opens the archive at `root` for writing like [`open`](Self::open), but makes none and waits
+    /// for nobody. Returns `None` if another program is writing to it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open), and if no archive is there.
+    pub fn try_open(root: &Path, options: &OpenOptions) -> Result<Option<Opened>, ArchiveError> {
         let Some(lock) = directory::try_take(root)? else {
             return Ok(None);
         };
-        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?).map(Some)
+        Self::open_taken(root, options, lock).map(Some)
     }
 
-    /// The same, of an archive to which this program has the right to write.
+    /// Opens an archive whose lock is held.
     pub(crate) fn open_taken(
         root: &Path,
-        durability: Durability,
+        options: &OpenOptions,
         lock: WriteLock,
     ) -> Result<Opened, ArchiveError> {
-        Self::with_catalog(Self::open_locked(root, durability, Files::default(), lock)?)
+        Self::with_catalog(Self::open_locked(root, options, Files::default(), lock)?)
     }
 
-    /// Makes the catalog of the archive at `root` anew, whatever state it is in, and tells also what
-    /// had been left undone. `advance` is told how many more ledger lines have been taken in.
-    pub fn reindex(
-        root: &Path,
-        on_wait: &dyn Fn(),
-        advance: impl FnMut(u64),
-    ) -> Result<(Recovery, Rebuilt), ArchiveError> {
+    /// Makes the catalog of the archive at `root` again from ledger and records, whatever state it is
+    /// in. `observer` is told how many ledger lines have been taken in.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open), but for a damaged catalog.
+    ///
+    /// ```
+    /// use archive::store::{Archive, OpenOptions};
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// drop(Archive::open(directory.path(), &OpenOptions::default(), &mut ())?);
+    /// let reindexed = Archive::reindex(directory.path(), &mut ())?;
+    /// assert_eq!(reindexed.catalog.stories, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reindex(root: &Path, observer: &mut dyn Observer) -> Result<Reindexed, ArchiveError> {
         directory::recognise(root)?;
-        let lock = directory::take(root, on_wait)?;
-        let (_archive, recovery) =
-            Self::open_locked(root, Durability::Batch, Files::default(), lock)?;
-        Ok((recovery, catalog::rebuild(root, advance)?))
+        let lock = directory::take(root, &mut || observer.waiting())?;
+        let options = OpenOptions::default();
+        let (_archive, recovery) = Self::open_locked(root, &options, Files::default(), lock)?;
+        let catalog = catalog::rebuild(root, |lines| observer.advanced(lines, None))?;
+        Ok(Reindexed { recovery, catalog })
     }
 
-    /// Without a catalog: for tests of failing disks, where only the records matter.
+    /// Opens an archive without its catalog: for tests of failing disks, where only the records matter.
     #[cfg(test)]
     pub(crate) fn open_without_catalog(
         root: &Path,
         durability: Durability,
         files: Files,
     ) -> Result<(Self, Recovery), ArchiveError> {
-        let (mut archive, recovery) =
-            Self::open_locked(root, durability, files, directory::take(root, &|| {})?)?;
+        let options = OpenOptions::default().durability(durability);
+        let lock = directory::take(root, &mut || {})?;
+        let (mut archive, recovery) = Self::open_locked(root, &options, files, lock)?;
         archive.known = Known::of_ledger(root)?;
         Ok((archive, recovery))
     }
 
-    /// Knows nothing yet of what is in it.
+    /// Opens an archive that knows nothing yet of what is in it.
     fn open_locked(
         root: &Path,
-        durability: Durability,
+        options: &OpenOptions,
         files: Files,
         lock: WriteLock,
     ) -> Result<(Self, Recovery), ArchiveError> {
+        let options = *options;
         let lock = Arc::new(lock);
         refuse_lost_lines(root)?;
         let (ledger, cut) = Ledger::open(root, &files)?;
@@ -138,19 +186,19 @@ impl Archive {
             lock: lock.clone(),
             has_stopped: false,
         };
-        let recovery = recover(&mut committer, durability, cut)?;
+        let recovery = recover(&mut committer, options.durability, cut)?;
         let archive = Self {
             planner: Planner {
                 root: root.to_owned(),
                 files,
                 journal,
             },
-            durability,
+            options,
             known: Known::default(),
             last_line: committer.ledger.last(),
             committer: Worker::new(committer),
             under_way: FxHashSet::default(),
-            skips_near_duplicates: false,
+            begun: Vec::new(),
             lock,
         };
         Ok((archive, recovery))
@@ -197,14 +245,47 @@ impl Archive {
         Ok(rebuilt)
     }
 
-    /// Waits until all that was stored is also in the catalog, and closes the archive. Answers with the
-    /// records that could not be read. Without this call the archive is as sound, but nobody is told
-    /// what went wrong.
-    pub fn finish(mut self) -> Result<Vec<ArchiveError>, ArchiveError> {
+    /// Waits until all that was given is in the archive and in the catalog, and closes the archive.
+    /// Returns what is wrong with records that could not be read.
+    ///
+    /// An archive that is dropped instead is as sound, but nobody is told what went wrong.
+    ///
+    /// # Errors
+    ///
+    /// If stories cannot be written, or the catalog cannot follow; the stories are stored then.
+    pub fn finish(
+        mut self,
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<ArchiveError>, ArchiveError> {
+        self.wait(observer)?;
         let mut committer = self.committer.join()?;
         let failures = std::mem::take(&mut committer.follower.join()?.failures);
         drop(committer);
         Ok(failures)
+    }
+
+    /// Waits until all that was given is in the archive, as durable as was asked for.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; `observer` is not told of stories of which that is so.
+    pub fn wait(&mut self, observer: &mut dyn Observer) -> Result<(), ArchiveError> {
+        self.settle()?;
+        self.report_committed(observer);
+        Ok(())
+    }
+
+    /// Tells of the stories that are committed by now.
+    pub(crate) fn report_committed(&mut self, observer: &mut dyn Observer) {
+        for outcome in self.begun.drain(..) {
+            observer.committed(outcome);
+        }
+    }
+
+    /// Waits until nothing is on its way to the disk any more.
+    pub(crate) fn settle(&mut self) -> Result<(), ArchiveError> {
+        self.under_way.clear();
+        self.committer.wait()
     }
 
     /// Makes a batch part of the archive, after those that are under way.

@@ -12,10 +12,9 @@ use crate::store::disk::files::{Done, Faults, Files};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::lines_after;
 use crate::store::writer::archive::Archive;
-use crate::store::writer::ingest::Ingested;
-use crate::store::writer::ingest::Outcome;
+use crate::store::writer::observer::{Observer, Outcome};
+use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Incoming;
-use crate::store::writer::rebuild::rebuild;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,34 +63,65 @@ fn year(year: i32) -> ParseOptions {
     }
 }
 
+/// What was reported.
+#[derive(Default)]
+struct Seen(Vec<Outcome>);
+
+impl Observer for Seen {
+    fn committed(&mut self, outcome: Outcome) {
+        self.0.push(outcome);
+    }
+}
+
+impl Seen {
+    fn stored(&self) -> usize {
+        let is_stored = |outcome: &&Outcome| matches!(outcome, Outcome::Stored(_));
+        self.0.iter().filter(is_stored).count()
+    }
+
+    fn written(&self) -> usize {
+        let is_there = |outcome: &&Outcome| matches!(outcome, Outcome::AlreadyThere);
+        self.0.len() - self.0.iter().filter(is_there).count()
+    }
+}
+
+/// Puts stories in and waits until they are.
+fn ingest(
+    archive: &mut Archive,
+    incoming: &[Incoming<'_>],
+    options: &ParseOptions,
+    seen: &mut Seen,
+) -> Result<(), ArchiveError> {
+    archive.ingest(incoming, options, seen)?;
+    archive.wait(seen)
+}
+
 /// Two batches: all stories, and all of them again with other options, so that the records move.
 fn work(root: &Path, durability: Durability, files: Files) -> Result<usize, ArchiveError> {
     let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
     let stories = stories();
-    let mut stored = 0;
+    let mut seen = Seen::default();
     for options in [year(2020), year(2021)] {
-        let ingested = archive.ingest(&incoming(&stories), &options);
-        let is_done = |outcome: &&Outcome| {
-            matches!(
-                outcome,
-                Outcome::Stored(_) | Outcome::Updated(_) | Outcome::Mended(_)
-            )
-        };
-        stored += ingested.outcomes.iter().filter(is_done).count();
-        if let Some(error) = ingested.stopped {
+        let done = ingest(&mut archive, &incoming(&stories), &options, &mut seen);
+        if let Err(error) = done {
             // What was reported is there, whatever comes after.
             if durability == Durability::Story {
                 drop(archive);
-                let archive = Archive::open(root, durability, &|| {})?.archive;
+                let archive = open(root, durability)?;
                 assert!(
-                    archive.known.ids()?.len() >= stored.min(3),
+                    archive.known.ids()?.len() >= seen.written().min(3),
                     "reported and lost"
                 );
             }
             return Err(error);
         }
     }
-    Ok(stored)
+    Ok(seen.written())
+}
+
+fn open(root: &Path, durability: Durability) -> Result<Archive, ArchiveError> {
+    let options = OpenOptions::default().durability(durability);
+    Ok(Archive::open(root, &options, &mut ())?.archive)
 }
 
 /// The same, with the second batch read while the first is written: the stories of its beginning are
@@ -100,20 +130,23 @@ fn work_ahead(root: &Path, durability: Durability, files: Files) -> Result<usize
     let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
     let (first, second): (Vec<_>, Vec<_>) =
         ((0..3).map(story).collect(), (3..6).map(story).collect());
-    let begun = |Ingested { outcomes, stopped }| stopped.map_or(Ok(outcomes), Err);
-    let mut outcomes = begun(archive.begin(&incoming(&first), &year(2020)))?;
-    outcomes.extend(begun(archive.begin(&incoming(&second)[..3], &year(2020)))?);
-    archive.wait()?;
+    let mut seen = Seen::default();
+    archive.ingest(&incoming(&first), &year(2020), &mut seen)?;
+    archive.ingest(&incoming(&second)[..3], &year(2020), &mut seen)?;
+    archive.wait(&mut seen)?;
     // Written at this moment, and come again.
-    begun(archive.begin(&incoming(&second), &year(2021)))?;
-    begun(archive.begin(&incoming(&second), &year(2021)))?
-        .iter()
-        .for_each(|again| assert!(matches!(again, Outcome::AlreadyThere)));
-    archive.wait()?;
-    Ok(outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome, Outcome::Stored(_)))
-        .count())
+    archive.ingest(&incoming(&second), &year(2021), &mut seen)?;
+    let before = seen.0.len();
+    archive.ingest(&incoming(&second), &year(2021), &mut seen)?;
+    // The batch before is told of first.
+    let again = seen.0.len() - before;
+    archive.wait(&mut seen)?;
+    assert!(
+        seen.0[before + again..]
+            .iter()
+            .all(|outcome| matches!(outcome, Outcome::AlreadyThere))
+    );
+    Ok(seen.stored())
 }
 
 fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -192,7 +225,7 @@ fn at_every_operation(
                 );
             }
         }
-        let archive = Archive::open(&root, durability, &|| {}).unwrap().archive;
+        let archive = open(&root, durability).unwrap();
         drop(archive);
         assert_eq!(findings(&root), [], "operation {k}: after recovery");
         assert!(!root.join("unfinished").exists());
@@ -289,12 +322,13 @@ fn nothing_is_reported_before_it_would_survive_a_power_cut() {
             let (mut archive, _) =
                 Archive::open_without_catalog(dir.path(), durability, files).unwrap();
             for year in [2020, 2021] {
-                assert!(
-                    archive
-                        .ingest(&incoming(stories), &self::year(year))
-                        .stopped
-                        .is_none()
-                );
+                ingest(
+                    &mut archive,
+                    &incoming(stories),
+                    &self::year(year),
+                    &mut Seen::default(),
+                )
+                .unwrap();
                 let done = done.lock().unwrap();
                 would_survive_a_power_cut(&done, dir.path());
                 let renames = done
@@ -349,7 +383,7 @@ fn recovery_can_be_interrupted() {
                 ..Files::default()
             };
             let _ = Archive::open_without_catalog(dir.path(), Durability::Batch, files);
-            drop(Archive::open(dir.path(), Durability::Batch, &|| {}).unwrap());
+            drop(open(dir.path(), Durability::Batch).unwrap());
             assert_eq!(findings(dir.path()), [], "{k}, {again}");
             work(dir.path(), Durability::Batch, Files::default()).unwrap();
             assert!(tree(dir.path()) == right, "{k}, {again}");
@@ -369,23 +403,26 @@ fn recovery_leaves_out_what_has_something_in_its_way() {
     let right = tree(right.path());
     for part in ["raw", "records"] {
         let dir = folder();
-        let faults = Faults::after(23, true);
-        let files = Files {
-            faults: Some(faults),
-            ..Files::default()
-        };
-        let _ = work(dir.path(), Durability::Batch, files);
-        let listed = super::journal::listed(dir.path()).unwrap();
-        assert!(!listed.is_empty(), "nothing is left to finish");
-        let line = &listed.last().unwrap().line;
-        let place = match part {
-            "raw" => raw_path(&line.sha256),
-            _ => line.record.clone().unwrap(),
-        };
+        let place = (10..)
+            .find_map(|fault| {
+                let _ = fs::remove_dir_all(dir.path());
+                let files = Files {
+                    faults: Some(Faults::after(fault, true)),
+                    ..Files::default()
+                };
+                let _ = work(dir.path(), Durability::Batch, files);
+                let listed = super::journal::listed(dir.path()).unwrap();
+                // The whole list: three stories, and one that came from a second place.
+                let line = &listed.get(3).and(listed.get(2))?.line;
+                Some(match part {
+                    "raw" => raw_path(&line.sha256),
+                    _ => line.record.clone().unwrap(),
+                })
+            })
+            .unwrap();
         fs::create_dir_all(dir.path().join(&place).join("inside")).unwrap();
         for _ in 0..2 {
-            let opened = Archive::open(dir.path(), Durability::Batch, &|| {}).unwrap();
-            drop(opened);
+            drop(open(dir.path(), Durability::Batch).unwrap());
         }
         let stored = tree(dir.path());
         assert_eq!(
@@ -412,15 +449,21 @@ fn after_a_failure_nothing_more_is_taken() {
     };
     let (mut archive, _) =
         Archive::open_without_catalog(dir.path(), Durability::Batch, files).unwrap();
-    assert!(
-        archive
-            .ingest(&incoming(&stories), &year(2020))
-            .stopped
-            .is_some()
+    ingest(
+        &mut archive,
+        &incoming(&stories),
+        &year(2020),
+        &mut Seen::default(),
+    )
+    .unwrap_err();
+    let stopped = ingest(
+        &mut archive,
+        &incoming(&stories),
+        &year(2020),
+        &mut Seen::default(),
     );
-    let stopped = archive.ingest(&incoming(&stories), &year(2020)).stopped;
     assert!(
-        matches!(stopped, Some(ArchiveError::Stopped { .. })),
+        matches!(stopped, Err(ArchiveError::Stopped { .. })),
         "{stopped:?}"
     );
 }
@@ -438,27 +481,22 @@ fn an_archive_without_a_ledger_gets_one() {
     drop(archive);
     assert_eq!(findings(dir.path()), []);
     // With options that nobody knows any more, nothing is guessed.
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
-        .unwrap()
-        .archive;
-    let mut left = 0;
-    rebuild(&mut archive, |_, _| left += 1, |_, _| {}).unwrap();
-    assert_eq!(left, 3);
+    let mut archive = open(dir.path(), Durability::None).unwrap();
+    assert_eq!(archive.rebuild(&mut ()).unwrap().left, 3);
     assert!(tree(dir.path()) == before);
 }
 
 #[test]
 fn what_the_ledger_does_not_name_is_entered_by_repair() {
     let dir = folder();
-    let mut archive = Archive::open(dir.path(), Durability::None, &|| {})
-        .unwrap()
-        .archive;
-    assert!(
-        archive
-            .ingest(&incoming(&stories()), &ParseOptions::default())
-            .stopped
-            .is_none()
-    );
+    let mut archive = open(dir.path(), Durability::None).unwrap();
+    ingest(
+        &mut archive,
+        &incoming(&stories()),
+        &ParseOptions::default(),
+        &mut Seen::default(),
+    )
+    .unwrap();
     drop(archive);
     let before = tree(dir.path());
     // All lines but the first are lost, and two records with them.
@@ -472,6 +510,8 @@ fn what_the_ledger_does_not_name_is_entered_by_repair() {
     {
         fs::remove_file(dir.path().join(record)).unwrap();
     }
+    // And the catalog, which could prove the lines.
+    fs::remove_file(dir.path().join("catalog.sqlite")).unwrap();
     let lost = findings(dir.path()).len();
     assert!(lost >= 3, "{lost}");
     let audit = Audit::Everything;
@@ -481,7 +521,7 @@ fn what_the_ledger_does_not_name_is_entered_by_repair() {
         }
     })
     .unwrap();
-    assert_eq!((counts.findings, counts.repaired), (lost, lost));
+    assert!(counts.findings >= lost && counts.repaired == counts.findings);
     assert_eq!(findings(dir.path()), []);
     assert!(tree(dir.path()) == before);
 }

@@ -1,8 +1,10 @@
 //! Putting stories into the archive, many at a time.
 
+use crate::ParseOptions;
 use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::RECORDS;
+use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship, keys, kinship};
@@ -13,108 +15,92 @@ use crate::store::program::now;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Batch;
 use crate::store::writer::journal::Planned;
+use crate::store::writer::known::Known;
+use crate::store::writer::observer::{Observer, Outcome};
+use crate::store::writer::open::NearDuplicates;
 use crate::store::writer::plan::{Change, Incoming, IngestContext, Plan};
-use crate::{ParseOptions, Story};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
 
-/// What came of putting a story into the archive.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It was new.
-    Stored(Arc<Story>),
-    /// It was there, and its record was rewritten, moved or mended.
-    Updated(Arc<Story>),
-    /// It was there, and its raw copy, which was damaged or missing, was written again.
-    Mended(Arc<Story>),
-    /// It was there, to the byte. No file was written; if it came from a new place, the ledger says so.
-    AlreadyThere,
-    /// It was left out, because the story with this id says the same.
-    NearDuplicate(String),
-    /// It cannot be stored, and others can.
-    Refused(ArchiveError),
-}
+/// What comes of one story, if nothing stops the batch.
+type Verdict = Result<Outcome, ArchiveError>;
 
-/// What came of a batch.
-#[derive(Debug)]
-pub struct Ingested {
-    /// One for each story, in order; fewer if something stopped the work. All of it is as durable
-    /// as was asked for, or will be; see [`Archive::begin`].
-    pub outcomes: Vec<Outcome>,
-    /// What stopped it: no other story would have fared better.
-    pub stopped: Option<ArchiveError>,
+/// A story of a batch, and what the archive has of it.
+#[derive(Clone, Copy, Debug)]
+struct Arrival<'a> {
+    came: &'a Incoming<'a>,
+    sha256: Fixity,
+    stored: Option<&'a StoredRecord>,
 }
 
 impl Archive {
-    /// From now on, whether a new story that says what another one says is left out, with a line in the
-    /// ledger to say so. Of several that come, the first one stays: what is stored then depends on the order.
-    pub fn skip_near_duplicates(&mut self, skip: bool) {
-        self.skips_near_duplicates = skip;
-    }
-
-    /// Puts stories into the archive: as one batch, or one by one if each is to be durable by
-    /// itself. What is there already is neither parsed nor written again, if this program made it
-    /// with these options. Uses all cores. The catalog learns of it meanwhile and afterwards, see
-    /// [`Archive::finish`].
-    pub fn ingest(&mut self, incoming: &[Incoming<'_>], options: &ParseOptions) -> Ingested {
-        let size = if self.durability == Durability::Story {
-            1
-        } else {
-            incoming.len().max(1)
-        };
-        let mut outcomes = Vec::with_capacity(incoming.len());
-        for batch in incoming.chunks(size) {
-            match self
-                .begin_batch(batch, options)
-                .and_then(|done| self.wait().map(|()| done))
-            {
-                Ok(done) => outcomes.extend(done),
-                Err(error) => {
-                    return Ingested {
-                        outcomes,
-                        stopped: Some(error),
-                    };
+    /// Puts stories into the archive: as one batch, or one by one if each is to be durable by itself.
+    ///
+    /// What is there already is neither parsed nor written again, if this program made it with these
+    /// options. Stories are read on all cores; when this returns, they may still be on their way to
+    /// the disk. `observer` is told what came of each as soon as that is certain: of the last batch
+    /// by the next call of this, by [`wait`](Self::wait) or by [`finish`](Self::finish).
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be written to, or an earlier batch could not: no other story would have
+    /// fared better. What is wrong with one story alone is told to `observer`.
+    ///
+    /// ```
+    /// use archive::store::{Archive, Incoming, Observer, OpenOptions, Outcome};
+    ///
+    /// struct Count(usize);
+    /// impl Observer for Count {
+    ///     fn committed(&mut self, outcome: Outcome) {
+    ///         self.0 += usize::from(matches!(outcome, Outcome::Stored(_)));
+    ///     }
+    /// }
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let mut count = Count(0);
+    /// let mut archive = Archive::open(directory.path(), &OpenOptions::default(), &mut count)?.archive;
+    /// let story = Incoming {
+    ///     bytes: b"PORT STRIKE ENDS\n\nDockers went back to work.\n",
+    ///     path: Some("inbox/strike.txt"),
+    ///     member: None,
+    /// };
+    /// archive.ingest(&[story], &archive::ParseOptions::default(), &mut count)?;
+    /// archive.finish(&mut count)?;
+    /// assert_eq!(count.0, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ingest(
+        &mut self,
+        incoming: &[Incoming<'_>],
+        options: &ParseOptions,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ArchiveError> {
+        let is_each = self.options.durability == Durability::Story;
+        let size = if is_each { 1 } else { incoming.len().max(1) };
+        for (number, batch) in incoming.chunks(size).enumerate() {
+            let verdicts = self.begin_batch(batch, options)?;
+            // The batch before this one is in the archive now.
+            self.report_committed(observer);
+            for (at, verdict) in verdicts.into_iter().enumerate() {
+                match verdict {
+                    Ok(outcome) => self.begun.push(outcome),
+                    Err(error) => observer.refused(number * size + at, error),
                 }
             }
+            if is_each {
+                self.wait(observer)?;
+            }
         }
-        Ingested {
-            outcomes,
-            stopped: None,
-        }
+        Ok(())
     }
 
-    /// Begins to put stories into the archive, and returns what will come of each, in order, while they
-    /// are still being written. What is refused is refused; of the others nobody is to be told before the
-    /// next call of this, or [`Archive::wait`], has gone well. If each story is to be durable by itself,
-    /// nothing is only begun. Stops if an earlier batch failed, or this one cannot be begun.
-    pub fn begin(&mut self, incoming: &[Incoming<'_>], options: &ParseOptions) -> Ingested {
-        if self.durability == Durability::Story {
-            return self.ingest(incoming, options);
-        }
-        match self.begin_batch(incoming, options) {
-            Ok(outcomes) => Ingested {
-                outcomes,
-                stopped: None,
-            },
-            Err(error) => Ingested {
-                outcomes: Vec::new(),
-                stopped: Some(error),
-            },
-        }
-    }
-
-    /// Waits until all that was begun is in the archive, as durable as was asked for.
-    pub fn wait(&mut self) -> Result<(), ArchiveError> {
-        self.under_way.clear();
-        self.committer.wait()
-    }
-
+    /// Begins to bring a batch in. What will come of its stories is certain once the next batch can
+    /// be begun.
     fn begin_batch(
         &mut self,
         incoming: &[Incoming<'_>],
         options: &ParseOptions,
-    ) -> Result<Vec<Outcome>, ArchiveError> {
+    ) -> Result<Vec<Verdict>, ArchiveError> {
         let begun = self.try_begin_batch(incoming, options);
         // If another writes, too, that is why files are missing and not where they should be.
         begun.map_err(|error| self.lock.check().err().unwrap_or(error))
@@ -124,7 +110,7 @@ impl Archive {
         &mut self,
         incoming: &[Incoming<'_>],
         options: &ParseOptions,
-    ) -> Result<Vec<Outcome>, ArchiveError> {
+    ) -> Result<Vec<Verdict>, ArchiveError> {
         let hashes: Vec<Fixity> = incoming
             .par_iter()
             .map(|story| Fixity::of(story.bytes))
@@ -134,12 +120,11 @@ impl Archive {
             .any(|hash| self.under_way.contains(&hash.id()))
         {
             // Its files are not in their places yet.
-            self.wait()?;
+            self.settle()?;
         }
         let firsts = firsts(&hashes);
-        let stored = self
-            .known
-            .stored_all(&hashes.iter().map(|hash| hash.id()).collect::<Vec<_>>())?;
+        let ids: Vec<_> = hashes.iter().map(|hash| hash.id()).collect();
+        let stored = self.known.stored_all(&ids)?;
         let context = IngestContext {
             options,
             origin: RecordOrigin {
@@ -147,112 +132,110 @@ impl Archive {
                 options: Some(ReadOptions::from(options)),
             },
             time: now(),
-            sync: Sync::of(self.durability, incoming.len() * 2),
+            sync: Sync::of(self.options.durability, incoming.len() * 2),
         };
         let plan = |at: usize| {
-            let stored = stored.get(&hashes[at].id());
-            (firsts[at] == at).then(|| {
+            let stored = stored.get(&ids[at]);
+            let plan = || {
                 self.planner
                     .plan(&incoming[at], hashes[at], stored, &context)
-            })
+            };
+            (firsts[at] == at).then(plan)
         };
         let plans: Vec<Option<Result<Plan, ArchiveError>>> =
             (0..incoming.len()).into_par_iter().map(plan).collect();
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(incoming.len());
+        let mut verdicts: Vec<Verdict> = Vec::with_capacity(incoming.len());
         let mut builder = BatchBuilder::default();
-        let mut texts = BatchTexts::default();
         for (at, plan) in plans.into_iter().enumerate() {
-            let (came, sha256) = (&incoming[at], hashes[at]);
-            let outcome = match plan {
+            let arrival = Arrival {
+                came: &incoming[at],
+                sha256: hashes[at],
+                stored: stored.get(&ids[at]),
+            };
+            let verdict = match plan {
                 Some(Ok(Plan::Files {
                     planned,
                     catalog_entry,
                     change,
-                })) => {
-                    let same = if self.skips_near_duplicates && change == Change::New {
-                        self.duplicate(&catalog_entry, &mut texts)?
-                    } else {
-                        None
-                    };
-                    if let Some(same) = same {
-                        // Its files stay in `unfinished/`, which is cleared in the end.
-                        if !builder.has_place(self, came, sha256, None)? {
-                            let note = Some(format!("says what {same} says"));
-                            let [record, record_sha256] = [None, None];
-                            let event = Event::NearDuplicate;
-                            builder.add(
-                                Planned::line(Line {
-                                    event,
-                                    record,
-                                    record_sha256,
-                                    record_bytes: None,
-                                    note,
-                                    ..planned.line
-                                }),
-                                None,
-                            );
-                        }
-                        Outcome::NearDuplicate(same)
-                    } else {
-                        let story = catalog_entry.story().clone();
-                        builder.note_place(came, sha256);
-                        builder
-                            .stories
-                            .insert(sha256.id(), builder.batch.planned.len());
-                        builder.add(*planned, Some(*catalog_entry));
-                        match change {
-                            Change::New => Outcome::Stored(story),
-                            Change::Updated => Outcome::Updated(story),
-                            Change::Mended => Outcome::Mended(story),
-                        }
-                    }
-                }
-                Some(Ok(Plan::Line(line))) => {
-                    builder.note_place(came, sha256);
-                    builder
-                        .stories
-                        .insert(sha256.id(), builder.batch.planned.len());
-                    builder.add(Planned::line(*line), None);
-                    Outcome::AlreadyThere
-                }
-                Some(Err(error)) if error.is_about_one_story() => Outcome::Refused(error),
+                })) => self.add_files(&mut builder, arrival, *planned, *catalog_entry, change)?,
+                Some(Ok(Plan::Line(line))) => builder.add_line(arrival, *line),
+                Some(Ok(Plan::Nothing)) => self.add_source(&mut builder, arrival, &context.time)?,
+                Some(Err(error)) if error.is_about_one_story() => Err(error),
                 Some(Err(error)) => return Err(error),
-                None if hashes[firsts[at]] != sha256 => Outcome::Refused(ArchiveError::IdTaken {
+                None if hashes[firsts[at]] != arrival.sha256 => Err(ArchiveError::IdTaken {
                     path: self.planner.root.join(RECORDS),
                 }),
-                Some(Ok(Plan::Nothing)) | None => match outcomes.get(firsts[at]) {
-                    Some(Outcome::NearDuplicate(same)) => Outcome::NearDuplicate(same.clone()),
-                    Some(Outcome::Refused(ArchiveError::IdTaken { path })) => {
-                        Outcome::Refused(ArchiveError::IdTaken { path: path.clone() })
-                    }
-                    _ => {
-                        let stored = stored.get(&sha256.id());
-                        if !builder.has_place(self, came, sha256, stored)? {
-                            let line = builder
-                                .line_of(sha256)
-                                .or_else(|| Some(stored?.line(&context.time)));
-                            let (path, member) =
-                                (came.path.map(str::to_owned), came.member.map(str::to_owned));
-                            if let Some(line) = line {
-                                builder.add(
-                                    Planned::line(Line {
-                                        event: Event::Source,
-                                        path,
-                                        member,
-                                        ..line
-                                    }),
-                                    None,
-                                );
-                            }
-                        }
-                        Outcome::AlreadyThere
-                    }
+                None => match &verdicts[firsts[at]] {
+                    Ok(Outcome::NearDuplicate(same)) => Ok(Outcome::NearDuplicate(*same)),
+                    Ok(_) => self.add_source(&mut builder, arrival, &context.time)?,
+                    Err(error) => Err(error.of_one_story_again()),
                 },
             };
-            outcomes.push(outcome);
+            verdicts.push(verdict);
         }
         self.hand_over(builder, context.sync)?;
-        Ok(outcomes)
+        Ok(verdicts)
+    }
+
+    /// Adds a story that brings files, unless it says what another one says and such are not wanted.
+    fn add_files(
+        &mut self,
+        builder: &mut BatchBuilder,
+        arrival: Arrival<'_>,
+        planned: Planned,
+        catalog_entry: CatalogEntry,
+        change: Change,
+    ) -> Result<Verdict, ArchiveError> {
+        let id = arrival.sha256.id();
+        if self.options.near_duplicates == NearDuplicates::Skip
+            && change == Change::New
+            && let Some(same) = self.duplicate(id, catalog_entry.features(), &mut builder.texts)?
+        {
+            // Its files stay in `unfinished/`, which is cleared in the end.
+            if !builder.has_place(&self.known, arrival)? {
+                let line = Line {
+                    event: Event::NearDuplicate,
+                    record: None,
+                    record_sha256: None,
+                    record_bytes: None,
+                    note: Some(format!("says what {same} says")),
+                    ..planned.line
+                };
+                builder.add(Planned::line(line), None);
+            }
+            return Ok(Ok(Outcome::NearDuplicate(same)));
+        }
+        let story = catalog_entry.story().clone();
+        builder.note_story(arrival);
+        builder.add(planned, Some(catalog_entry));
+        Ok(Ok(match change {
+            Change::New => Outcome::Stored(story),
+            Change::Updated => Outcome::Updated(story),
+            Change::Mended => Outcome::Mended(story),
+        }))
+    }
+
+    /// Adds a line for a story that is there, if it came from a new place.
+    fn add_source(
+        &self,
+        builder: &mut BatchBuilder,
+        arrival: Arrival<'_>,
+        time: &str,
+    ) -> Result<Verdict, ArchiveError> {
+        if !builder.has_place(&self.known, arrival)? {
+            let Arrival { came, stored, .. } = arrival;
+            let line = builder.line_of(arrival.sha256);
+            if let Some(line) = line.or_else(|| Some(stored?.line(time))) {
+                let line = Line {
+                    event: Event::Source,
+                    path: came.path.map(str::to_owned),
+                    member: came.member.map(str::to_owned),
+                    ..line
+                };
+                builder.add(Planned::line(line), None);
+            }
+        }
+        Ok(Ok(Outcome::AlreadyThere))
     }
 
     /// Lets the committer bring a batch in, after the one before. From now on its stories are known.
@@ -264,7 +247,7 @@ impl Archive {
         sync: Sync,
     ) -> Result<(), ArchiveError> {
         if batch.planned.is_empty() {
-            return self.wait();
+            return self.settle();
         }
         for planned in &mut batch.planned {
             self.last_line += 1;
@@ -278,23 +261,24 @@ impl Archive {
         self.known.forget()
     }
 
-    /// The id of a story that says what this one says; none if there is none, and then this one is the
-    /// first to say it.
+    /// Returns a story that says what this one says. If there is none, this one is the first to say
+    /// it.
     fn duplicate(
         &mut self,
-        catalog_entry: &CatalogEntry,
+        id: StoryId,
+        features: &Features,
         texts: &mut BatchTexts,
-    ) -> Result<Option<String>, ArchiveError> {
-        if let Some(same) = texts.seen(catalog_entry) {
+    ) -> Result<Option<StoryId>, ArchiveError> {
+        if let Some(same) = texts.find(features) {
             return Ok(Some(same));
         }
         let mut committer = self.committer.join()?;
         let found = match &committer.follower.join()?.catalog {
-            Some(catalog) => catalog.duplicate_of(catalog_entry.features())?,
+            Some(catalog) => catalog.duplicate_of(features)?,
             None => None,
         };
         if found.is_none() {
-            texts.add(catalog_entry);
+            texts.add(id, features);
         }
         Ok(found)
     }
@@ -305,9 +289,11 @@ impl Archive {
 struct BatchBuilder {
     batch: Batch,
     /// Where in it the line of a story stands.
-    stories: FxHashMap<u64, usize>,
+    stories: FxHashMap<StoryId, usize>,
     /// The places that it speaks of.
     places: FxHashSet<u64>,
+    /// What its stories say, where near duplicates are not wanted.
+    texts: BatchTexts,
 }
 
 impl BatchBuilder {
@@ -323,30 +309,44 @@ impl BatchBuilder {
             .map(|at| self.batch.planned[*at].line.clone())
     }
 
-    /// Notes the place that a story came from; its number, and whether the batch speaks of it already.
-    fn note_place(&mut self, came: &Incoming<'_>, sha256: Fixity) -> (u64, bool) {
-        let member = came.member.map(str::to_owned);
-        let place = source(sha256, came.path, member.as_deref());
-        (place, !self.places.insert(place))
+    /// Adds a line that comes with no files.
+    fn add_line(&mut self, arrival: Arrival<'_>, line: Line) -> Verdict {
+        self.note_story(arrival);
+        self.add(Planned::line(line), None);
+        Ok(Outcome::AlreadyThere)
     }
 
-    /// Whether the batch or the archive knows that the story came from its place; from now on the batch does.
-    fn has_place(
-        &mut self,
-        archive: &Archive,
-        came: &Incoming<'_>,
-        sha256: Fixity,
-        stored: Option<&StoredRecord>,
-    ) -> Result<bool, ArchiveError> {
-        let (place, is_noted) = self.note_place(came, sha256);
+    /// Notes that the next line is the story's, and where it came from.
+    fn note_story(&mut self, arrival: Arrival<'_>) {
+        self.places.insert(arrival.place());
+        self.stories
+            .insert(arrival.sha256.id(), self.batch.planned.len());
+    }
+
+    /// Whether the batch or the archive knows that the story came from its place. From now on the
+    /// batch does.
+    fn has_place(&mut self, known: &Known, arrival: Arrival<'_>) -> Result<bool, ArchiveError> {
+        let place = arrival.place();
+        let is_noted = !self.places.insert(place);
         // Nearly always it comes from where it came from the first time.
-        if is_noted || stored.is_some_and(|stored| stored.place == Some(place)) {
+        if is_noted
+            || arrival
+                .stored
+                .is_some_and(|stored| stored.place == Some(place))
+        {
             return Ok(true);
         }
+        let Arrival { came, sha256, .. } = arrival;
         let member = came.member.map(str::to_owned);
-        archive
-            .known
-            .has_source(sha256, came.path, member.as_deref())
+        known.has_source(sha256, came.path, member.as_deref())
+    }
+}
+
+impl Arrival<'_> {
+    /// The number of the place that the story came from.
+    fn place(&self) -> u64 {
+        let member = self.came.member.map(str::to_owned);
+        source(self.sha256, self.came.path, member.as_deref())
     }
 }
 
@@ -354,39 +354,44 @@ impl BatchBuilder {
 #[derive(Default)]
 struct BatchTexts {
     by_key: FxHashMap<i64, Vec<usize>>,
-    stories: Vec<(String, Features)>,
+    texts: Vec<BatchText>,
+}
+
+/// What one story says.
+struct BatchText {
+    id: StoryId,
+    features: Features,
 }
 
 impl BatchTexts {
-    /// The id of a story of the batch that says the same.
-    fn seen(&self, catalog_entry: &CatalogEntry) -> Option<String> {
-        let (kept, _) = keys(catalog_entry.features());
+    /// Returns the story of the batch that says the same.
+    fn find(&self, features: &Features) -> Option<StoryId> {
+        let (kept, _) = keys(features);
         let near = kept
             .iter()
             .filter_map(|key| self.by_key.get(key))
             .flatten()
-            .map(|at| &self.stories[*at]);
-        let mut same = near.filter(|(_, other)| {
-            kinship(catalog_entry.features(), other) == Some(Kinship::Duplicate)
-        });
-        same.next().map(|(id, _)| id.clone())
+            .map(|at| &self.texts[*at]);
+        let mut same =
+            near.filter(|text| kinship(features, &text.features) == Some(Kinship::Duplicate));
+        same.next().map(|text| text.id)
     }
 
-    fn add(&mut self, catalog_entry: &CatalogEntry) {
-        keys(catalog_entry.features())
-            .0
-            .into_iter()
-            .for_each(|key| self.by_key.entry(key).or_default().push(self.stories.len()));
-        self.stories.push((
-            catalog_entry.story().id.clone(),
-            catalog_entry.features().clone(),
-        ));
+    fn add(&mut self, id: StoryId, features: &Features) {
+        let (kept, _) = keys(features);
+        for key in kept {
+            self.by_key.entry(key).or_default().push(self.texts.len());
+        }
+        self.texts.push(BatchText {
+            id,
+            features: features.clone(),
+        });
     }
 }
 
 /// For each hash, where the first with the same id stands.
 fn firsts(hashes: &[Fixity]) -> Vec<usize> {
-    let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut first: FxHashMap<StoryId, usize> = FxHashMap::default();
     hashes
         .iter()
         .enumerate()

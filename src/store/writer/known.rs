@@ -6,6 +6,7 @@
 
 use crate::store::catalog::Catalog;
 use crate::store::directory::fixity::Fixity;
+use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Line;
 use crate::store::ledger::index::{Index, StoredRecord, source};
@@ -35,7 +36,7 @@ impl Known {
     }
 
     /// From the ledger alone, of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<u64>) -> Result<Self, ArchiveError> {
+    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of_these(root, ids)?].into(),
             catalog: None,
@@ -87,19 +88,22 @@ impl Known {
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: u64) -> Result<Option<StoredRecord>, ArchiveError> {
+    pub fn stored(&self, id: StoryId) -> Result<Option<StoredRecord>, ArchiveError> {
         Ok(self.stored_all(&[id])?.remove(&id))
     }
 
     /// Those of these stories that are in the archive.
-    pub fn stored_all(&self, ids: &[u64]) -> Result<FxHashMap<u64, StoredRecord>, ArchiveError> {
+    pub fn stored_all(
+        &self,
+        ids: &[StoryId],
+    ) -> Result<FxHashMap<StoryId, StoredRecord>, ArchiveError> {
         let mut stored = FxHashMap::default();
-        let recent = |id: &u64| self.recent.iter().rev().find_map(|index| index.stored(*id));
+        let recent = |id: &StoryId| self.recent.iter().rev().find_map(|index| index.stored(*id));
         let (known, others): (Vec<_>, Vec<_>) = ids.iter().partition(|id| recent(id).is_some());
         stored.extend(
             known
                 .into_iter()
-                .filter_map(|id: u64| recent(&id).map(|found| (id, found.clone()))),
+                .filter_map(|id: StoryId| recent(&id).map(|found| (id, found.clone()))),
         );
         if let Some(catalog) = self.catalog() {
             catalog.stored(others, |id, found| {
@@ -126,8 +130,8 @@ impl Known {
     }
 
     /// All ids, in order: eight bytes each.
-    pub fn ids(&self) -> Result<Vec<u64>, ArchiveError> {
-        let mut ids: Vec<u64> = self
+    pub fn ids(&self) -> Result<Vec<StoryId>, ArchiveError> {
+        let mut ids: Vec<StoryId> = self
             .recent
             .iter()
             .flat_map(Index::stories)

@@ -2,6 +2,7 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RecordFile, raw_path};
+use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::StoredRecord;
@@ -10,6 +11,7 @@ use crate::store::program::PROGRAM;
 use crate::store::program::now;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::journal::Planned;
+use crate::store::writer::observer::Observer;
 use crate::store::writer::plan::{Comparison, Plan, Trust, read_file};
 use crate::try_parse;
 use rayon::prelude::*;
@@ -48,30 +50,41 @@ enum Remade {
     Left(String),
 }
 
-/// Makes all records of the archive anew. Calls `left` with the path of each record that stays as
-/// it is, and the reason. `advance` is told how many more records were looked at, and of how many.
-pub fn rebuild(
-    archive: &mut Archive,
-    left: impl FnMut(&str, &str),
-    advance: impl FnMut(u64, u64),
-) -> Result<Changes, ArchiveError> {
-    let ids = archive.known.ids()?;
-    rebuild_these(archive, &ids, Trust::Nothing, left, advance)
+impl Archive {
+    /// Makes every record again from its raw copy, with this version of the program and the options
+    /// that the ledger knows. `observer` is told of each record that stays as it is, and why.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be read or written.
+    ///
+    /// ```
+    /// use archive::store::{Archive, OpenOptions};
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let mut archive =
+    ///     Archive::open(directory.path(), &OpenOptions::default(), &mut ())?.archive;
+    /// assert_eq!(archive.rebuild(&mut ())?.records, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rebuild(&mut self, observer: &mut dyn Observer) -> Result<Changes, ArchiveError> {
+        let ids = self.known.ids()?;
+        rebuild_these(self, &ids, Trust::Nothing, observer)
+    }
 }
 
-/// Makes the records of these stories anew.
+/// Makes the records of these stories again.
 pub(crate) fn rebuild_these(
     archive: &mut Archive,
-    ids: &[u64],
+    ids: &[StoryId],
     trust: Trust,
-    mut left: impl FnMut(&str, &str),
-    mut advance: impl FnMut(u64, u64),
+    observer: &mut dyn Observer,
 ) -> Result<Changes, ArchiveError> {
     let of = ids.len() as u64;
     let mut changes = Changes::default();
     for ids in ids.chunks(BATCH) {
         let time = now();
-        let sync = Sync::of(archive.durability, ids.len());
+        let sync = Sync::of(archive.options.durability, ids.len());
         let all_stored = archive.known.stored_all(ids)?;
         let made: Vec<Result<Option<Remade>, ArchiveError>> = ids
             .par_iter()
@@ -101,7 +114,7 @@ pub(crate) fn rebuild_these(
                 }
                 Some(Remade::Left(reason)) => {
                     changes.left += 1;
-                    left(
+                    observer.left(
                         all_stored.get(id).map_or("", |stored| &stored.record),
                         &reason,
                     );
@@ -111,7 +124,7 @@ pub(crate) fn rebuild_these(
         }
         archive.commit(&mut batch, sync)?;
         archive.follow()?;
-        advance(ids.len() as u64, of);
+        observer.advanced(ids.len() as u64, Some(of));
     }
     Ok(changes)
 }

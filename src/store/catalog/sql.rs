@@ -1,0 +1,16 @@
+//! Story ids on their way into and out of the database, where they are text.
+
+use crate::store::directory::story_id::StoryId;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+impl FromSql for StoryId {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::read(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl ToSql for StoryId {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
+}
