@@ -396,22 +396,18 @@ fn quotes_tell_who_said_what() {
     assert_eq!(values(&quotes, "speaker"), ["Otto Brandt", "Otto Brandt"]);
     assert_eq!(values(&quotes, "cue"), ["said", "said"]);
     // The same as the records have.
-    let count: usize = made
-        .records()
-        .iter()
-        .map(|(_, record)| {
-            record["quotes"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|quote| quote["kind"] != "scare")
-                .count()
-        })
-        .sum();
-    assert_eq!(
-        made.json(&["quotes", "--json"]).as_array().unwrap().len(),
-        count
-    );
+    let count = |kinds: &[&str]| -> usize {
+        let records = made.records();
+        let quotes = records
+            .iter()
+            .flat_map(|(_, record)| record["quotes"].as_array().unwrap());
+        let wanted = quotes.filter(|quote| kinds.contains(&quote["kind"].as_str().unwrap()));
+        wanted.count()
+    };
+    let listed = |args: &[&str]| made.json(args).as_array().unwrap().len();
+    assert_eq!(listed(&["quotes", "--json"]), count(&["direct", "mixed"]));
+    let indirect = listed(&["quotes", "--indirect", "--json"]);
+    assert_eq!(indirect, count(&["direct", "mixed", "indirect"]));
     let all: usize = made
         .records()
         .iter()

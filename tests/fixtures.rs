@@ -8,7 +8,7 @@
 
 mod common;
 
-use archive::story::Story;
+use archive::story::{Quote, QuoteKind, Story};
 use archive::{ParseOptions, parse, stories};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
@@ -120,10 +120,17 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
         "captions" => story.media.iter().map(|m| json!(m.caption)).collect(),
         "credits" => story.media.iter().map(|m| json!(m.credit)).collect(),
         "source_url" => json!(story.source_url),
-        "quotes" => story.quotes.iter().map(|q| json!(q.text)).collect(),
-        "said" => story
-            .quotes
-            .iter()
+        "quotes" => marked(story).map(|q| json!(q.text)).collect(),
+        "reported" => reported(story)
+            .map(|q| {
+                json!([
+                    q.text,
+                    q.speaker.as_ref().map(|s| &s.name),
+                    q.cue.as_ref().map(|c| &c.text)
+                ])
+            })
+            .collect(),
+        "said" => marked(story)
             .map(|q| {
                 json!([
                     q.text,
@@ -133,9 +140,7 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
                 ])
             })
             .collect(),
-        "titles" => story
-            .quotes
-            .iter()
+        "titles" => marked(story)
             .map(|q| json!(q.speaker.as_ref().map(|s| &s.title)))
             .collect(),
         "notes" => {
@@ -154,6 +159,18 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
         "stories" => json!(count),
         other => panic!("no such fact: {other}"),
     }
+}
+
+/// The quotes between marks.
+fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
+    let quotes = story.quotes.iter();
+    quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
+}
+
+/// The statements without marks.
+fn reported(story: &Story) -> impl Iterator<Item = &Quote> {
+    let quotes = story.quotes.iter();
+    quotes.filter(|quote| quote.kind == QuoteKind::Indirect)
 }
 
 /// The whole record, and what must hold for every record.

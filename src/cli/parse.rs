@@ -81,7 +81,7 @@ enum Format {
     /// The clean reading copy: headline to last paragraph, one line a paragraph. Several stories
     /// stand apart by an empty line, a rule of 72 `─` and an empty line
     Text,
-    /// Who quote_table what: a table on a terminal, tab-separated values with a header elsewhere
+    /// Who said what: a table on a terminal, tab-separated values with a header elsewhere
     Quotes,
     /// One self-contained page: furniture labelled, quotes coloured by speaker
     Html,
