@@ -7,7 +7,7 @@ use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
 use crate::store::ledger::Line;
-use crate::story::{Author, BlockKind, Quote, QuoteKind};
+use crate::story::{Author, BlockKind, Quote};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
@@ -347,7 +347,7 @@ impl<'c> Writer<'c> {
             story
                 .quotes
                 .iter()
-                .filter(|quote| quote.kind != QuoteKind::Scare)
+                .filter(|quote| quote.kind.is_marked_speech())
                 .count(),
             story.warnings.len(),
             story.source.bytes,
@@ -395,11 +395,7 @@ impl<'c> Writer<'c> {
         self.quote.execute(params![
             key,
             n,
-            match quote.kind {
-                QuoteKind::Direct => "direct",
-                QuoteKind::Mixed => "mixed",
-                QuoteKind::Scare => "scare",
-            },
+            quote.kind.name(),
             quote.text,
             speaker.map(|speaker| &speaker.name),
             speaker.and_then(|speaker| speaker.title.as_ref()),
