@@ -104,6 +104,7 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
         "date" => json!(dateline.and_then(|d| d.date.as_ref())),
         "dateline_agency" => json!(dateline.and_then(|d| d.agency.as_ref())),
         "published" => json!(story.published),
+        "updated" => json!(story.updated),
         "language" => json!(story.language),
         "encoding" => json!(story.source.encoding),
         "body" => story.body.iter().map(|b| json!([b.kind, b.text])).collect(),
