@@ -82,6 +82,8 @@ pub struct Lexicon {
     pub nicknames: Words,
     /// Words that turn a statement into its contrary.
     pub negations: Words,
+    /// Words that show what a stretch of a page is about → what.
+    pub page_words: Words,
 }
 
 impl Lexicon {
@@ -125,6 +127,7 @@ impl Lexicon {
             foreign_grammar: Words::read(include_str!("foreign_grammar.txt")),
             nicknames: Words::read(include_str!("nicknames.txt")),
             negations: Words::read(include_str!("negations.txt")),
+            page_words: Words::read(include_str!("page_words.txt")),
         }
     }
 }
