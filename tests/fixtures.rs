@@ -104,6 +104,7 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
         "date" => json!(dateline.and_then(|d| d.date.as_ref())),
         "dateline_agency" => json!(dateline.and_then(|d| d.agency.as_ref())),
         "published" => json!(story.published),
+        "updated" => json!(story.updated),
         "language" => json!(story.language),
         "wire" => match (want, json!(story.wire)) {
             // Only the wanted fields.

@@ -627,7 +627,8 @@ impl FieldReader<'_> {
         let mut chosen = own
             .iter()
             .filter(|(_, date)| !front || date.phase < Phase::Body);
-        // `Received 3 May; accepted 8 June; published 2 July`: the last is meant, whatever comes first.
+        // `Received 3 May; accepted 8 June; published 2 July`: the last is meant, whatever comes
+        // first.
         let published = chosen
             .clone()
             .find(|(_, date)| date.date.published && !date.date.updated)
@@ -675,7 +676,8 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Lets the story's own date, with the unit that prints it, and its dateline learn from each other.
+    /// Lets the story's own date, with the unit that prints it, and its dateline learn from each
+    /// other.
     fn date_dateline(&mut self, main: Option<(usize, DateMatch)>) {
         match (&mut self.out.dateline, main) {
             (Some(dateline), Some((_, found))) => {
@@ -784,7 +786,8 @@ fn fold_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Caption and credit of a line: `(Jo Doe/AP)`, `© Jo Doe`, `Photo: Jo Doe` at its end, or all of it.
+/// Caption and credit of a line: `(Jo Doe/AP)`, `© Jo Doe`, `Photo: Jo Doe` at its end, or all of
+/// it.
 fn split_credit(text: &str) -> (Option<String>, Option<String>) {
     let some = |s: &str| {
         let s = s.trim().trim_end_matches(['|', '–', '—', '-']).trim_end();

@@ -79,7 +79,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if mostly_utf8(bytes) {
         return UTF_8;
     }
-    // Only what stands around non-ASCII bytes tells; a long file is judged by its first such stretch.
+    // Only what stands around non-ASCII bytes tells; a long file is judged by its first such
+    // stretch.
     let first = bytes
         .iter()
         .position(|b| !b.is_ascii())
@@ -257,7 +258,8 @@ fn read_multi(bytes: &[u8], encoding: &'static Encoding, out: &mut Builder) {
         let made = String::from_utf8_lossy(&buffer[..written]);
         let end = (at + 1).min(bytes.len());
         for (i, c) in made.chars().enumerate() {
-            // A failed pair may give two characters; the first owns the bytes, the second the last byte.
+            // A failed pair may give two characters; the first owns the bytes, the second the last
+            // byte.
             let (start, len) = if i == 0 {
                 (from, (end - from).max(1))
             } else {

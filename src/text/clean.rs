@@ -62,7 +62,8 @@ const fn needs_look(b: u8) -> bool {
     b < 0x20 && b != b'\n' && b != b'\t' || b == 0x7F || b == b'&' || b >= 0xC2
 }
 
-/// How many bytes stand before the first that needs a look. Those of a stretch are looked at together.
+/// How many bytes stand before the first that needs a look. Those of a stretch are looked at
+/// together.
 fn plain_bytes(bytes: &[u8]) -> usize {
     const STRETCH: usize = 64;
     let needs = |stretch: &[u8]| {

@@ -26,7 +26,8 @@ impl OffsetMap {
         self.runs.is_empty()
     }
 
-    /// Says that the character at `to`, `to_len` bytes long, was made from `from_len` bytes at `from`.
+    /// Says that the character at `to`, `to_len` bytes long, was made from `from_len` bytes at
+    /// `from`.
     /// Calls come in ascending order and leave no gap in `to`.
     pub fn push(&mut self, to: usize, to_len: usize, from: usize, from_len: usize) {
         let (to_step, from_step) = (to_len as u32, from_len as u32);

@@ -113,7 +113,8 @@ impl Ways {
     /// The best score of each state after any state of the unit before.
     fn step(&self, best: &Scores) -> Scores {
         let mut row = [NEVER; N];
-        // State by state of the unit before: so the compiler takes several states of this one at a time.
+        // State by state of the unit before: so the compiler takes several states of this one at a
+        // time.
         for (arcs, sum) in self.arcs.iter().zip(best) {
             for (top, arc) in row.iter_mut().zip(arcs) {
                 let sum = sum + arc;
