@@ -1,29 +1,61 @@
 //! Turns raw wire-story text into clean, verifiable records.
 //!
 //! ```
-//! let story = archive::parse(b"PORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back to work.\n", &archive::ParseOptions::default());
+//! use archive::{ParseOptions, try_parse};
+//!
+//! let bytes = b"PORT STRIKE ENDS\n    LISBON, March 4 - \"We won,\" said Ana Ruiz, a docker.\n";
+//! let story = try_parse(bytes, &ParseOptions::default().year(2024))?;
 //! assert_eq!(story.headline.as_deref(), Some("PORT STRIKE ENDS"));
+//! assert_eq!(story.dateline.unwrap().date.as_deref(), Some("2024-03-04"));
+//! assert_eq!(story.quotes[0].text, "We won,");
+//! assert_eq!(story.quotes[0].speaker.as_ref().unwrap().name, "Ana Ruiz");
+//! // Every part says where in the bytes it stands.
+//! let span = story.quotes[0].span;
+//! assert_eq!(&bytes[span.start..span.end], b"We won,");
+//! # Ok::<(), archive::StoryError>(())
 //! ```
 //!
-//! Data flows one way: [`input`] finds bytes, [`parse`] takes them through [`wire`] (envelope and
-//! clean copy), [`furniture`] (which line is what) and [`quotes`] to a [`story`], which [`export`]
-//! prints and [`store`] keeps.
+//! - [`try_parse`] reads one story, and [`try_stories`] finds the stories of a file. [`parse()`] and
+//!   [`stories`] do the same for a caller that has a fence of its own.
+//! - [`try_explain`] reads one story and says why each line was read as it was.
+//! - [`Story`] is the record, [`story`] its parts, [`export`] what can be made of it.
+//! - [`store`] keeps records and raw bytes in an archive directory, which can be searched: see
+//!   [`Archive`] and [`Query`]. [`input`] finds and reads the files of stories.
+//!
+//! # Features
+//!
+//! Without default features the crate is the parser and the exports, and compiles neither SQLite
+//! nor a command line. `store` adds [`input`] and [`store`]; `cli`, the default, adds what the
+//! program `archive` needs.
 
 mod explain;
 pub mod export;
 mod fence;
-pub mod furniture;
+#[cfg(feature = "store")]
 pub mod input;
-pub mod lexicon;
 mod options;
-pub mod parse;
-pub mod quotes;
 mod record;
+#[cfg(feature = "store")]
 mod regular;
+#[cfg(feature = "store")]
 pub mod store;
 pub mod story;
-pub mod text;
+#[cfg(feature = "store")]
 mod threads;
+
+// The rooms of the parser. The benchmarks and the programs that fit the weights work in them; they
+// change with every release, and nobody else may rely on them.
+#[doc(hidden)]
+pub mod furniture;
+#[doc(hidden)]
+pub mod lexicon;
+#[doc(hidden)]
+pub mod parse;
+#[doc(hidden)]
+pub mod quotes;
+#[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
 pub mod wire;
 
 pub use explain::{Decision, Explanation, explain};
@@ -33,5 +65,12 @@ pub use fence::{
 };
 pub use options::ParseOptions;
 pub use parse::{parse, stories};
+pub use quotes::Considered;
+#[cfg(feature = "store")]
+pub use store::query::Query;
+#[cfg(feature = "store")]
+pub use store::{Archive, ArchiveError};
 pub use story::Story;
+pub use text::Span;
+#[cfg(feature = "store")]
 pub use threads::prepare as prepare_threads;

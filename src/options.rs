@@ -1,10 +1,36 @@
 //! What the caller knows that the text does not say.
 
+use chrono_tz::Tz;
+
 /// What the caller knows that the text does not say.
-#[derive(Clone, Debug, Default)]
+///
+/// ```
+/// let options = archive::ParseOptions::default()
+///     .year(1987)
+///     .time_zone(chrono_tz::America::New_York);
+/// assert_eq!(options.year, Some(1987));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ParseOptions {
     /// Year for dates that print none; without it they stay `XXXX-02-26`.
     pub year: Option<i32>,
     /// Zone of times that print none; without it they lose their time and keep their date.
-    pub time_zone: Option<chrono_tz::Tz>,
+    pub time_zone: Option<Tz>,
+}
+
+impl ParseOptions {
+    /// Gives the year of dates that print none.
+    #[must_use]
+    pub fn year(mut self, year: impl Into<Option<i32>>) -> Self {
+        self.year = year.into();
+        self
+    }
+
+    /// Gives the zone of times that print none.
+    #[must_use]
+    pub fn time_zone(mut self, zone: impl Into<Option<Tz>>) -> Self {
+        self.time_zone = zone.into();
+        self
+    }
 }

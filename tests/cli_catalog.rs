@@ -630,13 +630,13 @@ fn mistakes_get_one_clear_sentence() {
     for id in ["abc", "not-hex", "../../etc"] {
         assert!(
             made.complaint(&["raw", id], 1)
-                .contains("is no id; give 4 to 64 hex digits"),
+                .contains("is not an id; give 4 to 64 hex digits"),
             "{id}"
         );
     }
     assert!(
         made.complaint(&["list", "--after", "yesterday"], 2)
-            .contains("`yesterday` is no date; write a year, a month or a day, such as 2020")
+            .contains("`yesterday` is not a date; write a year, a month or a day, such as 2020")
     );
     assert!(
         made.complaint(&["list", "--author", "…"], 2)
@@ -644,7 +644,7 @@ fn mistakes_get_one_clear_sentence() {
     );
     assert!(
         made.complaint(&["search", "spaeker:solis"], 2)
-            .contains("`spaeker:` is no field")
+            .contains("`spaeker:` is not a field")
     );
     assert!(
         made.complaint(&["search", "\"port"], 2)
@@ -718,7 +718,7 @@ fn a_missing_catalog_is_made_anew_and_a_damaged_one_is_told() {
         .assert()
         .code(0)
         .stdout(before.clone())
-        .stderr(predicate::str::contains("made anew from"));
+        .stderr(predicate::str::contains("rebuilt from"));
     // As a program of another version would leave it.
     rusqlite::Connection::open(made.catalog())
         .unwrap()
@@ -728,7 +728,7 @@ fn a_missing_catalog_is_made_anew_and_a_damaged_one_is_told() {
         .assert()
         .code(0)
         .stdout(before.clone())
-        .stderr(predicate::str::contains("made anew from"));
+        .stderr(predicate::str::contains("rebuilt from"));
     assert_eq!(made.output(&["list", "--json"]), before, "once is enough");
     fs::write(made.catalog(), "this is no database").unwrap();
     for command in [

@@ -590,7 +590,7 @@ fn a_damaged_ledger_is_found_and_a_torn_one_is_cut() {
         "{told}"
     );
     assert!(
-        told.contains("not of this ledger; made anew from 7 records"),
+        told.contains("not of this ledger; rebuilt from 7 records"),
         "{told}"
     );
     assert_eq!(

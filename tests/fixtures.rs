@@ -1,8 +1,8 @@
-//! Every story in `fixtures/` gives the record beside it.
+//! Every story in `fixtures/` gives the record beside it: three tests a story, each with its name.
 //!
 //! `NNN-name.txt` is the raw story, `NNN-name.expect.json` the facts that a person wrote down, and
-//! `NNN-name.json` the whole record. To accept new records: `ARCHIVE_ACCEPT=1 cargo test --test fixtures`,
-//! then read the diff.
+//! `NNN-name.json` the whole record. One fixture alone: `cargo test --test fixtures 042`. To accept
+//! new records: `ARCHIVE_ACCEPT=1 cargo test --test fixtures`, then read the diff.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -10,51 +10,73 @@ mod common;
 
 use archive::story::Story;
 use archive::{ParseOptions, parse, stories};
+use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let tests: Vec<Trial> = raw_stories().iter().flat_map(|path| trials(path)).collect();
+    assert!(!tests.is_empty(), "no story in fixtures/");
+    libtest_mimic::run(&arguments, tests).exit_code()
+}
+
+/// The tests of one story.
+fn trials(path: &Path) -> Vec<Trial> {
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let trial = |what: &str, test: fn(&Path) -> Result<(), Failed>| {
+        let path = path.to_owned();
+        Trial::test(format!("{name}::{what}"), move || test(&path))
+    };
+    let mut trials = vec![
+        trial("facts_hold", facts_hold),
+        trial("record_is_as_accepted", record_is_as_accepted),
+    ];
+    if has_plain_lines(path) {
+        trials.push(trial(
+            "line_ends_make_no_difference",
+            line_ends_make_no_difference,
+        ));
+    }
+    trials
+}
 
 fn raw_stories() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|f| f.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .filter(|p| {
+            p.extension()
+                .is_some_and(|extension| extension != "json" && extension != "failed")
+        })
         .collect();
     files.sort();
     files
 }
 
-#[test]
-fn there_are_enough_of_them() {
-    assert!(raw_stories().len() >= 50);
-}
-
-#[test]
-fn facts_hold() {
-    let mut wrong = Vec::new();
-    for path in raw_stories() {
-        let bytes = fs::read(&path).unwrap();
-        let ranges = stories(&bytes);
-        let story = parse(&bytes[ranges[0].clone()], &ParseOptions::default());
-        let facts: Value =
-            serde_json::from_slice(&fs::read(path.with_extension("expect.json")).unwrap()).unwrap();
-        for (key, want) in facts.as_object().unwrap() {
+/// Every fact that somebody wrote down about the story.
+fn facts_hold(path: &Path) -> Result<(), Failed> {
+    let bytes = fs::read(path)?;
+    let ranges = stories(&bytes);
+    let story = parse(&bytes[ranges[0].clone()], &ParseOptions::default());
+    let facts: Value = serde_json::from_slice(&fs::read(path.with_extension("expect.json"))?)?;
+    let wrong: Vec<String> = facts
+        .as_object()
+        .ok_or("the facts are an object")?
+        .iter()
+        .filter_map(|(key, want)| {
             let got = fact(&story, key, want, ranges.len());
-            if got != *want {
-                wrong.push(format!(
-                    "{}: {key}\n   want {want}\n   got  {got}",
-                    path.file_stem().unwrap().to_string_lossy()
-                ));
-            }
-        }
+            (got != *want).then(|| format!("{key}\n   want {want}\n   got  {got}"))
+        })
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n").into())
     }
-    assert!(
-        wrong.is_empty(),
-        "{} facts do not hold\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
 }
 
 /// What a record says about a fact; for notes, those of the wanted ones that it has.
@@ -125,52 +147,53 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
     }
 }
 
-#[test]
-fn records_are_as_accepted() {
-    let accept = std::env::var_os("ARCHIVE_ACCEPT").is_some();
-    let mut wrong = Vec::new();
-    for path in raw_stories() {
-        let bytes = fs::read(&path).unwrap();
-        let bytes = &bytes[stories(&bytes)[0].clone()];
-        let story = parse(bytes, &ParseOptions::default());
-        common::check(bytes, &story);
-        let record = serde_json::to_string_pretty(&story).unwrap() + "\n";
-        let accepted = path.with_extension("json");
-        if accept {
-            fs::write(&accepted, &record).unwrap();
-        } else if fs::read_to_string(&accepted).ok().as_deref() != Some(&record) {
-            fs::write(path.with_extension("json.failed"), &record).unwrap();
-            wrong.push(path.file_stem().unwrap().to_string_lossy().into_owned());
-        }
+/// The whole record, and what must hold for every record.
+fn record_is_as_accepted(path: &Path) -> Result<(), Failed> {
+    let bytes = fs::read(path)?;
+    let bytes = &bytes[stories(&bytes)[0].clone()];
+    let story = parse(bytes, &ParseOptions::default());
+    common::check(bytes, &story);
+    let record = serde_json::to_string_pretty(&story)? + "\n";
+    let accepted = path.with_extension("json");
+    if std::env::var_os("ARCHIVE_ACCEPT").is_some() {
+        fs::write(&accepted, &record)?;
+        return Ok(());
     }
-    assert!(
-        wrong.is_empty(),
-        "records differ (see *.json.failed; accept with ARCHIVE_ACCEPT=1): {wrong:?}"
-    );
+    if fs::read_to_string(&accepted).ok().as_deref() == Some(&record) {
+        return Ok(());
+    }
+    let failed = path.with_extension("json.failed");
+    fs::write(&failed, &record)?;
+    Err(format!(
+        "the record differs: diff {} {}; accept it with ARCHIVE_ACCEPT=1",
+        accepted.display(),
+        failed.display()
+    )
+    .into())
 }
 
-#[test]
-fn line_ends_make_no_difference() {
-    for path in raw_stories() {
-        let bytes = fs::read(&path).unwrap();
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            continue;
+/// Whether the story is text in which a line end is only a line end.
+fn has_plain_lines(path: &Path) -> bool {
+    let is_text = path.extension().is_some_and(|extension| extension == "txt");
+    let is_odd = |c: char| c.is_control() && c != '\n' && c != '\t';
+    is_text && fs::read_to_string(path).is_ok_and(|text| !text.contains(is_odd))
+}
+
+/// The same story with the line ends of other systems.
+fn line_ends_make_no_difference(path: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string(path)?;
+    let plain = parse(text.as_bytes(), &ParseOptions::default());
+    for end in ["\r\n", "\r"] {
+        let other = text.replace('\n', end);
+        let story = parse(other.as_bytes(), &ParseOptions::default());
+        let texts = |s: &Story| {
+            s.body
+                .iter()
+                .map(|b| (b.kind, b.text.clone()))
+                .collect::<Vec<_>>()
         };
-        if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
-            continue;
-        }
-        let plain = parse(&bytes, &ParseOptions::default());
-        for end in ["\r\n", "\r"] {
-            let other = text.replace('\n', end);
-            let story = parse(other.as_bytes(), &ParseOptions::default());
-            let texts = |s: &Story| {
-                s.body
-                    .iter()
-                    .map(|b| (b.kind, b.text.clone()))
-                    .collect::<Vec<_>>()
-            };
-            assert_eq!(story.headline, plain.headline, "{path:?} with {end:?}");
-            assert_eq!(texts(&story), texts(&plain), "{path:?} with {end:?}");
-        }
+        assert_eq!(story.headline, plain.headline, "with {end:?}");
+        assert_eq!(texts(&story), texts(&plain), "with {end:?}");
     }
+    Ok(())
 }

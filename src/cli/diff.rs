@@ -9,7 +9,7 @@ use archive::export::changes::{Change, Piece, changes};
 use archive::store::{catalog::Catalog, record};
 use std::io::{self, Write};
 
-/// Tell what changed between two stories, paragraph by paragraph
+/// Show what changed between two stories, paragraph by paragraph
 ///
 /// Made for the versions of one story, which `archive show ID --versions` lists. Paragraphs that
 /// are the same are counted, not shown; of a paragraph that was rewritten, the words that went are
@@ -74,22 +74,12 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 }
 
 fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Result<()> {
-    let style = |colour: AnsiColor| {
-        if screen.has_colour {
-            colour.on_default()
-        } else {
-            Style::new()
-        }
-    };
-    let (gone, come, dim) = (
-        style(AnsiColor::Red),
-        style(AnsiColor::Green),
-        if screen.has_colour {
-            Style::new().dimmed()
-        } else {
-            Style::new()
-        },
-    );
+    let [removed, added, quiet] = [
+        AnsiColor::Red.on_default(),
+        AnsiColor::Green.on_default(),
+        Style::new().dimmed(),
+    ]
+    .map(|style| screen.style(style));
     match change {
         Change::Same { paragraphs } => {
             let noun = if *paragraphs == 1 {
@@ -97,17 +87,17 @@ fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Resu
             } else {
                 "paragraphs"
             };
-            writeln!(out, "{dim}  = {paragraphs} {noun}{dim:#}\n")
+            writeln!(out, "{quiet}  = {paragraphs} {noun}{quiet:#}\n")
         }
         Change::Removed { part, from } => writeln!(
             out,
-            "{gone}  - {}{}{gone:#}\n",
+            "{removed}  - {}{}{removed:#}\n",
             label(part),
             screen.shown(from)
         ),
         Change::Added { part, to } => writeln!(
             out,
-            "{come}  + {}{}{come:#}\n",
+            "{added}  + {}{}{added:#}\n",
             label(part),
             screen.shown(to)
         ),
@@ -117,10 +107,10 @@ fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Resu
                 match piece {
                     Piece::Same(text) => write!(out, "{}", screen.shown(text))?,
                     Piece::Removed(text) if screen.has_colour => {
-                        write!(out, "{gone}{}{gone:#}", screen.shown(text))?;
+                        write!(out, "{removed}{}{removed:#}", screen.shown(text))?;
                     }
                     Piece::Added(text) if screen.has_colour => {
-                        write!(out, "{come}{}{come:#}", screen.shown(text))?;
+                        write!(out, "{added}{}{added:#}", screen.shown(text))?;
                     }
                     Piece::Removed(text) => write!(out, "[-{}-]", screen.shown(text))?,
                     Piece::Added(text) => write!(out, "{{+{}+}}", screen.shown(text))?,

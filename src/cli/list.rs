@@ -89,6 +89,6 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);
     catalog.each_story(&query, |story| listing.row(&story))?;
-    listing.end::<StoryRow>("no story is like that")?;
+    listing.end::<StoryRow>("no story matches")?;
     Ok(Exit::Ok)
 }

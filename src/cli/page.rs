@@ -8,8 +8,9 @@
 use super::screen::{Screen, cut, safe};
 use anstyle::{AnsiColor, Style};
 use archive::Story;
+use archive::export::speakers::{QuotedSpeaker, speakers};
 use archive::store::catalog::Arrival;
-use archive::story::{Block, BlockKind, MediumKind, NoteKind, QuoteKind, Speaker};
+use archive::story::{Block, BlockKind, MediumKind, NoteKind};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -36,8 +37,7 @@ struct Page<'s, W> {
     out: W,
     measure: usize,
     has_margin: bool,
-    /// Who is quoted, in order of appearance, with how many quotes.
-    speakers: Vec<(&'s Speaker, usize)>,
+    speakers: Vec<QuotedSpeaker<'s>>,
 }
 
 /// Writes `story`, whose record is at `record` and which came in `times` times, of which `arrivals`
@@ -75,27 +75,6 @@ pub fn story(
     page.foot(story, record, times, arrivals)
 }
 
-/// Who is quoted. The title may stand beside any of the quotes.
-fn speakers(story: &Story) -> Vec<(&Speaker, usize)> {
-    let mut out: Vec<(&Speaker, usize)> = Vec::new();
-    for speaker in story
-        .quotes
-        .iter()
-        .filter_map(|quote| quote.speaker.as_ref())
-    {
-        match out.iter_mut().find(|(known, _)| known.name == speaker.name) {
-            Some((known, count)) => {
-                *count += 1;
-                if known.title.is_none() {
-                    *known = speaker;
-                }
-            }
-            None => out.push((speaker, 1)),
-        }
-    }
-    out
-}
-
 impl<W: Write> Page<'_, W> {
     fn style(&self, style: Style) -> Style {
         self.screen.style(style)
@@ -105,7 +84,7 @@ impl<W: Write> Page<'_, W> {
         let index = self
             .speakers
             .iter()
-            .position(|(speaker, _)| speaker.name == name)
+            .position(|known| known.speaker.name == name)
             .unwrap_or(0);
         self.style(COLOURS[index % COLOURS.len()].on_default())
     }
@@ -232,7 +211,7 @@ impl<W: Write> Page<'_, W> {
         writeln!(self.out)?;
         let quiet = self.style(Style::new().dimmed());
         for index in 0..self.speakers.len() {
-            let (speaker, count) = self.speakers[index];
+            let QuotedSpeaker { speaker, quotes } = self.speakers[index];
             let colour = self.colour(&speaker.name);
             let label = if index == 0 { "quoted" } else { "" };
             let title = speaker
@@ -240,8 +219,8 @@ impl<W: Write> Page<'_, W> {
                 .as_ref()
                 .map(|title| format!(", {}", safe::text(title)))
                 .unwrap_or_default();
-            let times = if count > 1 {
-                format!(" × {count}")
+            let times = if quotes > 1 {
+                format!(" × {quotes}")
             } else {
                 String::new()
             };
@@ -428,7 +407,7 @@ impl Styled {
         for quote in story
             .quotes
             .iter()
-            .filter(|quote| quote.block == index && quote.kind != QuoteKind::Scare)
+            .filter(|quote| quote.block == index && quote.kind.is_marked_speech())
         {
             let (start, end) = (byte(quote.start), byte(quote.end));
             if start < done || end < start {

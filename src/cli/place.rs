@@ -59,15 +59,15 @@ impl PlaceArgs {
         &self.archive
     }
 
-    /// Opens the archive for writing, and makes it if need be. Tells when it has to wait, and what
-    /// had to be recovered or made anew.
+    /// Opens the archive for writing, and makes it if need be. Says when it has to wait, and what
+    /// had to be recovered or made again.
     pub fn open(&self, options: &OpenOptions, screen: &Screen) -> Result<Archive, ArchiveError> {
         let mut waiting = Waiting(|| self.waits(screen));
         let opened = Archive::open(&self.archive, options, &mut waiting)?;
-        Ok(self.told(opened, screen))
+        Ok(self.report(opened, screen))
     }
 
-    /// Tells that another program is writing.
+    /// Says that another program is writing.
     pub fn waits(&self, screen: &Screen) {
         screen.complain(&format_args!(
             "{}: another program is writing to it; waiting for it to finish",
@@ -75,7 +75,7 @@ impl PlaceArgs {
         ));
     }
 
-    /// Tells what had been left undone, if anything was.
+    /// Says what had been left undone, if anything was.
     pub fn recovered(&self, recovery: &Recovery, screen: &Screen) {
         if recovery.is_needed() {
             screen.complain(&format_args!(
@@ -86,7 +86,7 @@ impl PlaceArgs {
     }
 
     /// The catalog, open for reading. If it is missing, of another version or behind the ledger, it
-    /// is made anew or brought up to date, and standard error says so: nothing is lost by that. If
+    /// is rebuilt or brought up to date, and standard error says so: nothing is lost by that. If
     /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to date,
     /// the answer comes from what it has, standard error says what it lacks, and the command has
     /// failed. A damaged one is an error, since its owner may want to know what happened to the disk.
@@ -96,7 +96,7 @@ impl PlaceArgs {
         match found {
             Ok(catalog) if catalog.is_current(&self.archive)? => return Ok(catalog),
             Ok(catalog) => match Archive::try_open(&self.archive, &OpenOptions::default()) {
-                Ok(Some(opened)) => drop(self.told(opened, screen)),
+                Ok(Some(opened)) => drop(self.report(opened, screen)),
                 // Somebody is writing: what is there is true, if not the latest.
                 Ok(None) => return Ok(catalog),
                 Err(why) => {
@@ -125,7 +125,7 @@ impl PlaceArgs {
         Ok(Catalog::open_read_only(&self.archive)?)
     }
 
-    fn told(&self, opened: Opened, screen: &Screen) -> Archive {
+    fn report(&self, opened: Opened, screen: &Screen) -> Archive {
         let Opened {
             archive,
             recovery,
@@ -136,7 +136,7 @@ impl PlaceArgs {
             screen.complain(failure);
         }
         if let Some(stories) = catalog.made_anew.filter(|stories| *stories > 0) {
-            screen.remark(&format_args!("the catalog was missing, outdated or not of this ledger; made anew from {stories} records"));
+            screen.remark(&format_args!("the catalog was missing, outdated or not of this ledger; rebuilt from {stories} records"));
         }
         archive
     }

@@ -7,7 +7,7 @@ use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::store::catalog::{QuoteRow, Said, SpeakerRow};
+use archive::store::catalog::{QuoteQuery, QuoteRow, SpeakerRow};
 
 /// List who said what, or who is quoted most
 ///
@@ -22,6 +22,9 @@ pub struct Args {
     /// Only quotes attributed with these words, such as said, warn* or 'told reporters'
     #[arg(long, value_name = "WORDS")]
     cue: Option<String>,
+    /// Also what people are reported to have said without quotation marks
+    #[arg(long)]
+    indirect: bool,
     /// List the speakers, most quoted first
     #[arg(long)]
     top: bool,
@@ -127,24 +130,24 @@ impl Row for SpeakerRow {
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let mut said = Said::of(args.filter.query("quotes")?);
+    let mut wanted = QuoteQuery::of(args.filter.query("quotes")?).with_indirect(args.indirect);
     if let Some(speaker) = &args.speaker {
-        said = said
+        wanted = wanted
             .by(speaker)
             .map_err(|error| bad_value("quotes", "speaker", speaker, &error))?;
     }
     if let Some(cue) = &args.cue {
-        said = said.with_cue(cue);
+        wanted = wanted.with_cue(cue);
     }
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);
     if args.top {
         let limit = (args.limit > 0).then_some(args.limit);
-        catalog.each_speaker(&said, limit, |speaker| listing.row(&speaker))?;
-        listing.end::<SpeakerRow>("nobody is quoted like that")?;
+        catalog.each_speaker(&wanted, limit, |speaker| listing.row(&speaker))?;
+        listing.end::<SpeakerRow>("no quote matches")?;
     } else {
-        catalog.each_quote(&said, |quote| listing.row(&quote))?;
-        listing.end::<QuoteRow>("nobody is quoted like that")?;
+        catalog.each_quote(&wanted, |quote| listing.row(&quote))?;
+        listing.end::<QuoteRow>("no quote matches")?;
     }
     Ok(Exit::Ok)
 }

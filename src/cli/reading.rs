@@ -36,10 +36,7 @@ impl ReadingArgs {
 
 impl From<&ReadingArgs> for ParseOptions {
     fn from(args: &ReadingArgs) -> Self {
-        Self {
-            year: args.year,
-            time_zone: args.tz,
-        }
+        Self::default().year(args.year).time_zone(args.tz)
     }
 }
 

@@ -1,4 +1,4 @@
-//! `archive rebuild`: every record made anew from its raw copy.
+//! `archive rebuild`: every record read again from its raw copy.
 
 use super::exit::Exit;
 use super::place::PlaceArgs;
@@ -9,14 +9,14 @@ use serde_json::json;
 use std::cmp::Reverse;
 use std::io::Write;
 
-/// Make every record anew from its raw copy, with this version of the program
+/// Read every record again from its raw copy, with this version of the program
 ///
 /// Each story is read with the options that it was ingested with, which the ledger knows. Records
 /// gain from better rules, and can move to another date or name; ids never change, raw copies are
 /// never touched, and a record that stays the same is not written. Ends with how many records
 /// changed, and in which fields.
 ///
-/// A record that cannot be made anew is named on standard error, and the exit status is 1.
+/// A record that cannot be made again is named on standard error, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -36,7 +36,7 @@ Examples:
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     recognise(args.place.root())?;
     let mut archive = args.place.open(&OpenOptions::default(), screen)?;
-    let progress = Progress::of_work("making records anew");
+    let progress = Progress::of_work("reading records again");
     let changes = archive.rebuild(&mut Watch {
         progress: &progress,
         screen,

@@ -1,4 +1,4 @@
-//! `archive reindex`: the catalog made anew.
+//! `archive reindex`: the catalog rebuilt.
 
 use super::exit::Exit;
 use super::place::PlaceArgs;
@@ -7,10 +7,10 @@ use anyhow::Result;
 use archive::store::{Archive, Observer, Reindexed};
 use std::io::Write;
 
-/// Make the catalog anew from the ledger and the records
+/// Rebuild the catalog from the ledger and the records
 ///
 /// `catalog.sqlite` is what list, search and the other questions read. It holds nothing that is not
-/// in records and ledger, so it can be made anew whenever it is missing, damaged or in doubt. The
+/// in records and ledger, so it can be rebuilt whenever it is missing, damaged or in doubt. The
 /// new one is built beside the old one and then takes its place at once.
 ///
 /// Records that cannot be read are reported and left out; the exit status is 1 then.

@@ -29,7 +29,7 @@ use std::io::Write;
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub struct Args {
-    /// What to search for; several arguments are one query. One that begins with - goes behind --
+    /// What to search for; several arguments are one query. Put -- before one that begins with -
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
 

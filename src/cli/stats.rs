@@ -39,26 +39,52 @@ Examples:
   archive stats --agency AFP --after 2020-11 --before 2020-12
   archive stats --json | jq '.agencies[0]'";
 
-/// What is counted: its key in JSON, in a pipe, and its heading on a terminal.
-const GROUPS: [(Grouping, &str, &str, &str); 8] = [
-    (Grouping::Day, "days", "day", "Stories by day"),
-    (Grouping::Agency, "agencies", "agency", "Stories by agency"),
-    (Grouping::Author, "authors", "author", "Stories by author"),
-    (Grouping::Place, "places", "place", "Stories by place"),
-    (
+/// Something that is counted.
+struct Group {
+    grouping: Grouping,
+    /// Its key in JSON.
+    key: &'static str,
+    /// What one of them is, in a pipe.
+    name: &'static str,
+    /// Its heading on a terminal.
+    heading: &'static str,
+}
+
+impl Group {
+    const fn new(
+        grouping: Grouping,
+        key: &'static str,
+        name: &'static str,
+        heading: &'static str,
+    ) -> Self {
+        Self {
+            grouping,
+            key,
+            name,
+            heading,
+        }
+    }
+}
+
+const GROUPS: [Group; 8] = [
+    Group::new(Grouping::Day, "days", "day", "Stories by day"),
+    Group::new(Grouping::Agency, "agencies", "agency", "Stories by agency"),
+    Group::new(Grouping::Author, "authors", "author", "Stories by author"),
+    Group::new(Grouping::Place, "places", "place", "Stories by place"),
+    Group::new(
         Grouping::Language,
         "languages",
         "language",
         "Stories by language",
     ),
-    (
+    Group::new(
         Grouping::Speaker,
         "speakers",
         "speaker",
         "Quotes by speaker",
     ),
-    (Grouping::Warning, "warnings", "warning", "Warnings"),
-    (Grouping::Year, "years", "year", "Stories by year"),
+    Group::new(Grouping::Warning, "warnings", "warning", "Warnings"),
+    Group::new(Grouping::Year, "years", "year", "Stories by year"),
 ];
 
 /// Bars that fit on a screen.
@@ -109,7 +135,7 @@ fn json(
     out: &mut impl Write,
 ) -> Result<()> {
     write!(out, "{{\n\"totals\": {}", serde_json::to_string(totals)?)?;
-    for (grouping, key, ..) in GROUPS {
+    for Group { grouping, key, .. } in GROUPS {
         write!(out, ",\n\"{key}\": [")?;
         let mut joint = "";
         catalog.each_count(grouping, query, limit(grouping, top), |count| {
@@ -137,7 +163,12 @@ fn lines(
             out,
         )?;
     }
-    for (grouping, _, what, _) in GROUPS {
+    for Group {
+        grouping,
+        name: what,
+        ..
+    } in GROUPS
+    {
         catalog.each_count(
             grouping,
             query,
@@ -198,7 +229,10 @@ fn bars(
     for line in textwrap::wrap(&sizes, screen.width()) {
         writeln!(out, "{quiet}{line}{quiet:#}")?;
     }
-    for (grouping, _, _, heading) in GROUPS {
+    for Group {
+        grouping, heading, ..
+    } in GROUPS
+    {
         let (grouping, heading) = match grouping {
             Grouping::Year => continue,
             Grouping::Day if catalog.names(Grouping::Day, query)? <= BARS => (grouping, heading),
@@ -231,7 +265,7 @@ fn bars(
     Ok(())
 }
 
-/// Longest name beside a bar.
+/// Longest name next to a bar.
 const LABEL: usize = 28;
 /// Longest bar.
 const BAR: u64 = 50;

@@ -1,9 +1,10 @@
 //! A page to look at: the story with its furniture labelled and each quote in its speaker's colour.
 //!
 //! The page stands alone: no script, no font, nothing fetched. Speakers are listed with the number
-//! of their quotes; under the pointer a quote tells its speaker, cue and kind, and the mention and
+//! of their quotes; under the pointer a quote shows its speaker, cue and kind, and the mention and
 //! cue beside it are underlined in the same colour. Words that nobody said are dotted.
 
+use super::speakers::{QuotedSpeaker, speakers};
 use crate::Story;
 use crate::story::{Block, BlockKind, Quote, QuoteKind};
 use crate::text::Span;
@@ -36,7 +37,7 @@ pub fn open(mut out: impl Write) -> io::Result<()> {
     )
 }
 
-/// Writes what stands behind the last story.
+/// Writes what stands after the last story.
 pub fn close(mut out: impl Write) -> io::Result<()> {
     writeln!(out, "</body>\n</html>")
 }
@@ -69,7 +70,7 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
             part(&mut out, label, text)?;
         }
     }
-    legend(story, &speakers, &mut out)?;
+    legend(&speakers, &mut out)?;
     for (index, block) in story.body.iter().enumerate() {
         let label = match block.kind {
             BlockKind::Paragraph => "paragraph",
@@ -118,6 +119,33 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
     writeln!(out, "</article>")
 }
 
+/// Returns the body alone as HTML, for formats that carry it inside.
+pub(super) fn fragment(story: &Story) -> String {
+    let mut out = String::new();
+    let mut is_in_list = false;
+    for block in &story.body {
+        let is_item = block.kind == BlockKind::ListItem;
+        if is_item != is_in_list {
+            out.push_str(if is_item { "<ul>" } else { "</ul>" });
+            is_in_list = is_item;
+        }
+        let (open, close) = match block.kind {
+            BlockKind::Paragraph => ("<p>", "</p>"),
+            BlockKind::Crosshead => ("<h2>", "</h2>"),
+            BlockKind::ListItem => ("<li>", "</li>"),
+            BlockKind::Preformatted => ("<pre>", "</pre>"),
+            BlockKind::BlockQuote => ("<blockquote><p>", "</p></blockquote>"),
+        };
+        out.push_str(open);
+        out.push_str(&escape(&block.text));
+        out.push_str(close);
+    }
+    if is_in_list {
+        out.push_str("</ul>");
+    }
+    out
+}
+
 fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
     writeln!(
         out,
@@ -126,50 +154,34 @@ fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
     )
 }
 
-/// Who is quoted, in order of appearance, with how many quotes.
-fn speakers(story: &Story) -> Vec<(&str, usize)> {
-    let mut out: Vec<(&str, usize)> = Vec::new();
-    for speaker in story
-        .quotes
-        .iter()
-        .filter_map(|quote| quote.speaker.as_ref())
-    {
-        match out.iter_mut().find(|s| s.0 == speaker.name) {
-            Some(found) => found.1 += 1,
-            None => out.push((&speaker.name, 1)),
-        }
-    }
-    out
+/// The quotes between marks: the page colours these.
+fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
+    let quotes = story.quotes.iter();
+    quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
 }
 
 /// A hue far from its neighbours': steps of the golden angle.
-fn hue(speakers: &[(&str, usize)], name: &str) -> usize {
+fn hue(speakers: &[QuotedSpeaker<'_>], name: &str) -> usize {
     speakers
         .iter()
-        .position(|s| s.0 == name)
+        .position(|known| known.speaker.name == name)
         .unwrap_or_default()
         * 137
         % 360
 }
 
-fn legend(story: &Story, speakers: &[(&str, usize)], mut out: impl Write) -> io::Result<()> {
+fn legend(speakers: &[QuotedSpeaker<'_>], mut out: impl Write) -> io::Result<()> {
     if speakers.is_empty() {
         return Ok(());
     }
     write!(out, "<div class=\"who\">")?;
-    for (name, count) in speakers {
-        let title = story
-            .quotes
-            .iter()
-            .filter_map(|q| q.speaker.as_ref())
-            .find(|s| s.name == *name)
-            .and_then(|s| s.title.as_deref());
+    for QuotedSpeaker { speaker, quotes } in speakers {
         write!(
             out,
-            "<mark style=\"background:hsl({} 75% 82%)\" title=\"{}\">{} × {count}</mark>",
-            hue(speakers, name),
-            attribute(title.unwrap_or_default()),
-            escape(name)
+            "<mark style=\"background:hsl({} 75% 82%)\" title=\"{}\">{} × {quotes}</mark>",
+            hue(speakers, &speaker.name),
+            attribute(speaker.title.as_deref().unwrap_or_default()),
+            escape(&speaker.name)
         )?;
     }
     writeln!(out, "</div>")
@@ -188,7 +200,7 @@ fn words(
     story: &Story,
     index: usize,
     block: &Block,
-    speakers: &[(&str, usize)],
+    speakers: &[QuotedSpeaker<'_>],
     mut out: impl Write,
 ) -> io::Result<()> {
     // Bytes of the block's text at each code point, for the quotes' offsets.
@@ -200,7 +212,7 @@ fn words(
             .map_or(block.text.len(), |(i, _)| i)
     };
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
-    for quote in &story.quotes {
+    for quote in marked(story) {
         if quote.block == index {
             stretches.push(Stretch {
                 start: at(quote.start),

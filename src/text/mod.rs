@@ -1,6 +1,6 @@
 //! Text as bytes, characters and lines; knows nothing of news.
 //!
-//! Raw bytes become a `String` in two steps: [`decode`] reads the character set, [`clean`] takes
+//! Raw bytes become a `String` in two steps: [`decode`] reads the character set, `clean` takes
 //! out what no reader sees (controls, soft hyphens, entities, odd line ends). Each step leaves an
 //! [`OffsetMap`], so that every position found later leads back to the raw bytes. Clean UTF-8,
 //! the common case, is borrowed as it is and its maps are empty.

@@ -2,6 +2,7 @@
 
 use archive::story::Story;
 use archive::text::{Span, decode};
+use unicode_normalization::UnicodeNormalization;
 
 /// Fails with the first rule of the record that `story`, made from `bytes`, breaks.
 pub fn check(bytes: &[u8], story: &Story) {
@@ -86,6 +87,7 @@ pub fn check(bytes: &[u8], story: &Story) {
     assert_eq!(story.source.bytes, bytes.len() as u64);
     assert_eq!(story.id, story.source.sha256[..16]);
     nothing_vanishes(bytes, &spans);
+    body_stands_in_source(bytes, story);
     let json = serde_json::to_string(story).expect("a record is JSON");
     let back: Story = serde_json::from_str(&json).expect("and reads back");
     assert_eq!(&back, story);
@@ -103,16 +105,47 @@ fn assert_words(bytes: &[u8], span: Span, words: &str) {
     {
         return;
     }
-    let letters = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect::<String>()
-    };
     assert_eq!(
         letters(source),
         letters(words),
         "a span gives back its words"
     );
+}
+
+/// Every word of a block stands in the block's span, in order, in every language and character set;
+/// marks, line breaks and hyphenation apart.
+fn body_stands_in_source(bytes: &[u8], story: &Story) {
+    let format = serde_json::json!(story.source.format);
+    if !["plain", "anpa-1312", "iptc-7901"].contains(&format.as_str().unwrap_or_default()) {
+        // Markup writes letters by names and numbers.
+        return;
+    }
+    let decoded = decode(bytes);
+    let places: Vec<(usize, usize)> = decoded
+        .text
+        .char_indices()
+        .map(|(at, c)| (decoded.span(at..at + c.len_utf8()).start, at))
+        .collect();
+    let place = |byte: usize| {
+        let index = places.partition_point(|(start, _)| *start < byte);
+        places.get(index).map_or(decoded.text.len(), |(_, at)| *at)
+    };
+    for block in &story.body {
+        let source = &decoded.text[place(block.span.start)..place(block.span.end)];
+        let source = letters(&html_escape::decode_html_entities(source));
+        let mut rest = source.as_str();
+        for word in block.text.split_whitespace().map(letters) {
+            let Some(at) = rest.find(&word) else {
+                panic!("{word:?} stands not in the source, or elsewhere: {block:?}\n{source}");
+            };
+            rest = &rest[at + word.len()..];
+        }
+    }
+}
+
+/// The letters and digits of a text, composed.
+fn letters(text: &str) -> String {
+    text.nfc().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Every span of a record, with its place.

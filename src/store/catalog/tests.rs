@@ -300,7 +300,7 @@ fn hits_show_where_the_words_are() {
 #[test]
 fn quotes_are_found_by_speaker_and_cue() {
     let made = made();
-    let words = |said: Said| {
+    let words = |said: QuoteQuery| {
         let mut words = Vec::new();
         made.catalog
             .each_quote::<ArchiveError>(&said, |quote| {
@@ -310,7 +310,7 @@ fn quotes_are_found_by_speaker_and_cue() {
             .unwrap();
         words
     };
-    let all = || Said::of(Query::default());
+    let all = || QuoteQuery::of(Query::default());
     assert_eq!(words(all()).len(), 2);
     assert_eq!(
         words(all().by("solis").unwrap()),
@@ -359,7 +359,7 @@ fn a_rebuilt_catalog_says_the_same() {
             })
             .unwrap();
         catalog
-            .each_quote::<ArchiveError>(&Said::all(Query::default()), |quote| {
+            .each_quote::<ArchiveError>(&QuoteQuery::all(Query::default()), |quote| {
                 rows.push(serde_json::to_string(&quote).unwrap());
                 Ok(())
             })
@@ -411,12 +411,12 @@ fn a_stale_log_does_not_reach_the_new_catalog() {
     };
     made.catalog.apply(&[], &[], &[stray], 3, "").unwrap();
     // A program that died with its work in the log: the files as they stand now, without a close.
-    let log = fs::read(beside(&root.join(CATALOG), "-wal")).unwrap();
+    let log = fs::read(companion(&root.join(CATALOG), "-wal")).unwrap();
     assert!(!log.is_empty());
     let Made { dir, catalog, .. } = made;
     drop(catalog);
     fs::remove_file(root.join(CATALOG)).unwrap();
-    fs::write(beside(&root.join(CATALOG), "-wal"), log).unwrap();
+    fs::write(companion(&root.join(CATALOG), "-wal"), log).unwrap();
     assert_eq!(
         Archive::open(
             &root,

@@ -13,7 +13,7 @@ use chrono::{Datelike, NaiveDate};
 const MADE_FROM: f32 = 0.7;
 /// With this much, and a headline in common.
 const REWORKED: f32 = 0.5;
-/// With this much, and a slug or headline in common, they tell of one event.
+/// With this much, and a slug or headline in common, they are about one event.
 const RELATED_TEXT: f32 = 0.15;
 /// Headlines with this share of their words in common are one headline, rewritten.
 const SAME_HEADLINE: f32 = 0.5;
@@ -252,8 +252,8 @@ struct Pair {
     is_labelled: bool,
     /// One takes the other back.
     is_kill: bool,
-    /// There is enough of them to tell a text by.
-    tells: bool,
+    /// Their texts are long enough to be told from others of their kind.
+    is_long_enough: bool,
 }
 
 impl Pair {
@@ -281,7 +281,7 @@ impl Pair {
             is_elsewhere: one.place.is_some() && other.place.is_some() && one.place != other.place,
             is_labelled: one.version != other.version,
             is_kill: one.kills || other.kills,
-            tells: one.words.min(other.words) >= WORDS || headline >= SAME_HEADLINE,
+            is_long_enough: one.words.min(other.words) >= WORDS || headline >= SAME_HEADLINE,
         }
     }
 
@@ -290,10 +290,10 @@ impl Pair {
         let is_new_version = self.is_near && (self.is_labelled || self.is_contradicted);
         // Headlines alone come back another day.
         let is_same = self.has_same_words && self.text > 0.0;
-        is_same && self.tells && !is_new_version
+        is_same && self.is_long_enough && !is_new_version
     }
 
-    /// Whether both tell of one event, if they are of days near each other.
+    /// Whether both are about one event, if they are of days near each other.
     fn is_version(&self) -> bool {
         let is_rewritten = self.headline >= SAME_HEADLINE;
         if self.is_kill && (self.has_same_slug || is_rewritten) {
@@ -311,7 +311,7 @@ impl Pair {
         } else {
             (RELATED_UNDATED, SAME_UNDATED)
         };
-        self.text >= MADE_FROM && self.tells
+        self.text >= MADE_FROM && self.is_long_enough
             || self.text >= REWORKED && is_rewritten
             || self.has_same_slug && (self.text >= related_text || self.headline >= same_headline)
             || self.headline >= same_headline && self.text >= related_text
@@ -514,12 +514,12 @@ mod tests {
         let cities = ["CHICAGO", "MINNEAPOLIS", "WINNIPEG", "ROSARIO"];
         for (at, one) in cities.iter().enumerate() {
             for (place, other) in cities.iter().enumerate().skip(at + 1) {
-                let pair = (
+                let (one_report, other_report) = (
                     report(one, at as u32 + 3, ""),
                     report(other, place as u32 + 3, ""),
                 );
-                assert!(pair.0.place.is_some() && pair.0.headline == pair.1.headline);
-                assert_eq!(kinship(&pair.0, &pair.1), None, "{one}, {other}");
+                assert!(one_report.place.is_some() && one_report.headline == other_report.headline);
+                assert_eq!(kinship(&one_report, &other_report), None, "{one}, {other}");
             }
         }
         assert_eq!(

@@ -7,13 +7,13 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
     first: NaiveDate,
-    /// The day behind the last.
+    /// The day after the last.
     end: NaiveDate,
 }
 
 /// Not a date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date; write a year, a month or a day, such as 2020, 2020-11 or 2020-11-21")]
+#[error("`{0}` is not a date; write a year, a month or a day, such as 2020, 2020-11 or 2020-11-21")]
 pub struct DayError(pub String);
 
 impl FromStr for Day {
@@ -58,7 +58,7 @@ impl Day {
         written(self.first)
     }
 
-    /// The day behind its last, as YYYY-MM-DD.
+    /// The day after its last, as YYYY-MM-DD.
     pub fn end(self) -> String {
         written(self.end)
     }

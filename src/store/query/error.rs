@@ -12,12 +12,12 @@ pub enum QueryError {
     #[error("the quotation mark before `{0}` is never closed; write \"{0}\" with one on each side")]
     OpenQuote(String),
     /// A bracket without its partner.
-    #[error("a `(` is never closed; write ) behind what belongs together, or leave it out")]
+    #[error("a `(` is never closed; write ) after what belongs together, or leave it out")]
     OpenBracket,
     /// A bracket without its partner.
     #[error("a `)` closes nothing; write ( before what belongs together, or leave it out")]
     StrayBracket,
-    /// Nothing beside an operator.
+    /// An operator without a word on one side.
     #[error(
         "`{0}` has nothing to work on; write it between words, as in strike {0} port, or in quotation marks to search for the word"
     )]
@@ -40,13 +40,13 @@ pub enum QueryError {
     #[error("`{0}*` is too short; write at least two letters before the *")]
     ShortPrefix(String),
     /// Not a field.
-    #[error("`{0}:` is no field (there are {fields}); to search for the words, write them in quotation marks", fields = fields())]
+    #[error("`{0}:` is not a field (there are {fields}); to search for the words, write them in quotation marks", fields = fields())]
     UnknownField(String),
     /// Not a date.
     #[error(transparent)]
     Day(#[from] DayError),
     /// Not an id.
-    #[error("`{0}` is no id; write hex digits, as in id:1f3a9c")]
+    #[error("`{0}` is not an id; write hex digits, as in id:1f3a9c")]
     BadId(String),
     /// Too much at once.
     #[error(
@@ -65,7 +65,7 @@ pub enum QueryError {
 fn fields() -> String {
     let names: Vec<String> = Field::ALL
         .iter()
-        .map(|(_, name, _)| format!("{name}:"))
+        .map(|known| format!("{}:", known.name))
         .collect();
     names.join(" ")
 }

@@ -103,7 +103,7 @@ pub enum Condition {
     Dates {
         /// First day, as YYYY-MM-DD.
         from: Option<String>,
-        /// The day behind the last.
+        /// The day after the last.
         until: Option<String>,
     },
 }
@@ -137,30 +137,60 @@ pub enum Field {
     On,
 }
 
+/// How a field is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldName {
+    /// The field.
+    pub field: Field,
+    /// Its name, without the colon.
+    pub name: &'static str,
+    /// A value that it could have.
+    pub example: &'static str,
+}
+
+impl FieldName {
+    const fn new(field: Field, name: &'static str, example: &'static str) -> Self {
+        Self {
+            field,
+            name,
+            example,
+        }
+    }
+}
+
 impl Field {
-    /// Every field with the name that it is typed by and an example of a value.
-    pub const ALL: [(Self, &'static str, &'static str); 12] = [
-        (Self::Agency, "agency", "AFP"),
-        (Self::Speaker, "speaker", "lavrov"),
-        (Self::Author, "author", "\"ana ruiz\""),
-        (Self::Place, "place", "yerevan"),
-        (Self::Headline, "headline", "ferry"),
-        (Self::Slug, "slug", "BC-STRIKE"),
-        (Self::Language, "lang", "pt"),
-        (Self::Version, "version", "update"),
-        (Self::Id, "id", "1f3a9c"),
-        (Self::After, "after", "2020-11-01"),
-        (Self::Before, "before", "2020-12"),
-        (Self::On, "on", "2020-11-21"),
+    /// Every field.
+    pub const ALL: [FieldName; 12] = [
+        FieldName::new(Self::Agency, "agency", "AFP"),
+        FieldName::new(Self::Speaker, "speaker", "lavrov"),
+        FieldName::new(Self::Author, "author", "\"ana ruiz\""),
+        FieldName::new(Self::Place, "place", "yerevan"),
+        FieldName::new(Self::Headline, "headline", "ferry"),
+        FieldName::new(Self::Slug, "slug", "BC-STRIKE"),
+        FieldName::new(Self::Language, "lang", "pt"),
+        FieldName::new(Self::Version, "version", "update"),
+        FieldName::new(Self::Id, "id", "1f3a9c"),
+        FieldName::new(Self::After, "after", "2020-11-01"),
+        FieldName::new(Self::Before, "before", "2020-12"),
+        FieldName::new(Self::On, "on", "2020-11-21"),
     ];
+
+    /// How the field is typed.
+    pub(crate) fn name(self) -> FieldName {
+        // All of them are in the list, as a test of the names sees.
+        *Self::ALL
+            .iter()
+            .find(|known| known.field == self)
+            .unwrap_or(&Self::ALL[0])
+    }
 
     fn named(name: &str) -> Option<Self> {
         let name = name.to_lowercase();
         let alias = if name == "language" { "lang" } else { &name };
         Self::ALL
             .iter()
-            .find(|(_, known, _)| *known == alias)
-            .map(|(field, ..)| *field)
+            .find(|known| known.name == alias)
+            .map(|known| known.field)
     }
 }
 

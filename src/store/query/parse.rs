@@ -1,7 +1,7 @@
 //! Builds a query's expression.
 
 use super::words::{Token, tokens};
-use super::{Column, Condition, Day, Expr, Field, QueryError, Text};
+use super::{Column, Condition, Day, Expr, Field, FieldName, QueryError, Text};
 use crate::lexicon::LEXICON;
 use crate::text::fold;
 
@@ -16,7 +16,7 @@ pub(super) const DEPTH: usize = 20;
 pub(super) fn parse(text: &str) -> Result<Expr, QueryError> {
     let tokens = tokens(text)?;
     let mut parser = Parser { tokens, at: 0 };
-    let expr = parser.either(0)?;
+    let expr = parser.alternatives(0)?;
     if parser.at < parser.tokens.len() {
         return Err(QueryError::StrayBracket);
     }
@@ -44,14 +44,14 @@ struct Parser {
 
 impl Parser {
     /// Parts with OR between them; none if no part has a word.
-    fn either(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
+    fn alternatives(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
         if depth > DEPTH {
             return Err(QueryError::TooDeep);
         }
         let mut ways = Vec::new();
         loop {
             let before = self.at;
-            ways.extend(self.together(depth)?);
+            ways.extend(self.conjunction(depth)?);
             let is_or = self.tokens.get(self.at) == Some(&Token::Or);
             let has_or = is_or || before > 0 && self.tokens.get(before - 1) == Some(&Token::Or);
             if has_or && self.at == before {
@@ -70,7 +70,7 @@ impl Parser {
     }
 
     /// Parts side by side, up to OR or the end of a group.
-    fn together(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
+    fn conjunction(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
         let mut parts = Vec::new();
         let start = self.at;
         loop {
@@ -86,7 +86,7 @@ impl Parser {
                     }
                     self.at += 1;
                 }
-                Some(_) => parts.extend(self.one(depth)?),
+                Some(_) => parts.extend(self.term(depth)?),
             }
         }
         Ok(if parts.len() > 1 {
@@ -97,7 +97,7 @@ impl Parser {
     }
 
     /// One word, phrase, field or group, with what negates it.
-    fn one(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
+    fn term(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
         let mut is_negative = false;
         while self.tokens.get(self.at) == Some(&Token::Not) {
             is_negative = !is_negative;
@@ -113,19 +113,21 @@ impl Parser {
                 self.at += 1;
                 match name {
                     Some(name) => Some(named(name, text, *prefix, *quoted)?),
-                    None if has_word(text) => Some(Expr::Text(words(None, text, *prefix)?)),
+                    None if has_word(text) => Some(Expr::Text(text_of(None, text, *prefix)?)),
                     None => None,
                 }
             }
             Some(Token::FieldGroup(name)) => {
-                return Err(match entry(name) {
-                    Some((_, name, _)) => QueryError::Group { name },
+                return Err(match Field::named(name) {
+                    Some(field) => QueryError::Group {
+                        name: field.name().name,
+                    },
                     None => QueryError::UnknownField(name.clone()),
                 });
             }
             Some(Token::Open) => {
                 self.at += 1;
-                let inner = self.either(depth + 1)?;
+                let inner = self.alternatives(depth + 1)?;
                 if self.tokens.get(self.at) != Some(&Token::Close) {
                     return Err(QueryError::OpenBracket);
                 }
@@ -146,29 +148,25 @@ impl Parser {
 
 /// A field as typed.
 fn named(name: &str, text: &str, prefix: bool, quoted: bool) -> Result<Expr, QueryError> {
-    match entry(name) {
-        Some((_, name, example)) if text.trim().is_empty() && !quoted => {
-            Err(QueryError::NoValue { name, example })
-        }
-        Some((kind, ..)) => field(kind, text, prefix),
+    match Field::named(name) {
+        Some(known) if text.trim().is_empty() && !quoted => Err(no_value(known)),
+        Some(known) => field(known, text, prefix),
         None => Err(QueryError::UnknownField(name.to_owned())),
     }
 }
 
-fn entry(name: &str) -> Option<(Field, &'static str, &'static str)> {
-    let field = Field::named(name)?;
-    Field::ALL.into_iter().find(|(known, ..)| *known == field)
+fn no_value(field: Field) -> QueryError {
+    let FieldName { name, example, .. } = field.name();
+    QueryError::NoValue { name, example }
 }
 
 /// `field` has `value`, which may go on if `prefix`.
 pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, QueryError> {
     let value = value.trim();
-    if !has_word(value)
-        && let Some((_, name, example)) = Field::ALL.into_iter().find(|(known, ..)| *known == field)
-    {
-        return Err(QueryError::NoValue { name, example });
+    if !has_word(value) {
+        return Err(no_value(field));
     }
-    let text = |column| words(Some(column), value, prefix).map(Expr::Text);
+    let text = |column| text_of(Some(column), value, prefix).map(Expr::Text);
     let dates = |from, until| Expr::Is(Condition::Dates { from, until });
     let day = || {
         if prefix {
@@ -209,7 +207,7 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
     })
 }
 
-fn words(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, QueryError> {
+fn text_of(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, QueryError> {
     let last = text
         .rsplit(|c: char| !c.is_alphanumeric())
         .find(|word| !word.is_empty())

@@ -154,7 +154,7 @@ fn dates_are_days_months_or_years() {
     ] {
         let complaint = complaint(&format!("on:\"{bad}\""));
         assert!(
-            complaint.contains("is no date; write a year, a month or a day"),
+            complaint.contains("is not a date; write a year, a month or a day"),
             "{bad}: {complaint}"
         );
     }
@@ -188,11 +188,11 @@ fn mistakes_are_told_with_a_remedy() {
         ),
         (
             "spaeker:lavrov",
-            "`spaeker:` is no field (there are agency: speaker: ",
+            "`spaeker:` is not a field (there are agency: speaker: ",
         ),
         ("s*", "`s*` is too short; write at least two letters"),
         ("speaker:\"sergei l\"*", "`sergei l*` is too short"),
-        ("id:xyz", "`xyz` is no id"),
+        ("id:xyz", "`xyz` is not an id"),
     ] {
         let complaint = complaint(query);
         assert!(complaint.starts_with(start), "{query}: {complaint}");
@@ -228,4 +228,13 @@ fn filters_are_fields() {
         .unwrap();
     assert_eq!(query, Query::parse("speaker:lavr* after:2020").unwrap());
     assert!(Query::default().with(Field::Author, "…").is_err());
+}
+
+#[test]
+fn every_field_has_its_name() {
+    for known in Field::ALL {
+        assert_eq!(known.field.name(), known);
+        let query = format!("{}:{}", known.name, known.example);
+        assert!(Query::parse(&query).is_ok(), "{query}");
+    }
 }

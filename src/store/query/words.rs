@@ -10,7 +10,7 @@ pub(super) enum Token {
         /// `speaker` in `speaker:lavrov`.
         field: Option<String>,
         text: String,
-        /// A star stands behind it.
+        /// A star follows it.
         prefix: bool,
         /// It was in quotation marks.
         quoted: bool,
@@ -43,14 +43,14 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
                 tokens.push(Token::Not);
                 after
             }
-            _ if is_mark(c) => words(rest, None, &mut tokens)?,
+            _ if is_mark(c) => take_words(rest, None, &mut tokens)?,
             _ => match field(rest) {
                 Some((name, value)) if value.starts_with('(') => {
                     tokens.push(Token::FieldGroup(name.to_owned()));
                     value
                 }
-                Some((name, value)) => words(value, Some(name), &mut tokens)?,
-                None => words(rest, None, &mut tokens)?,
+                Some((name, value)) => take_words(value, Some(name), &mut tokens)?,
+                None => take_words(rest, None, &mut tokens)?,
             },
         }
         .trim_start();
@@ -59,7 +59,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
 }
 
 /// Takes the word or phrase that `rest` begins with; what follows it.
-fn words<'a>(
+fn take_words<'a>(
     rest: &'a str,
     field: Option<&str>,
     tokens: &mut Vec<Token>,

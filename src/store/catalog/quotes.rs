@@ -11,13 +11,15 @@ use rusqlite::types::Value;
 use serde::Serialize;
 
 /// Which quotes are asked for: those of stories that a query finds, by their speaker and cue.
-/// Words that nobody said (titles, irony) are left out unless `all`.
+/// Words that nobody said (titles, irony) are left out unless `all`, reported statements without
+/// marks unless `all` or `indirect`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct QuoteQuery {
     query: Query,
     speaker: Option<(String, bool)>,
     cue: Option<(String, bool)>,
     all: bool,
+    indirect: bool,
 }
 
 /// A quote with its story.
@@ -33,7 +35,7 @@ pub struct QuoteRow {
     pub headline: Option<String>,
     /// Which quote of the story, from 0.
     pub n: u64,
-    /// `direct`, `mixed` or `scare`.
+    /// `direct`, `mixed`, `scare` or `indirect`.
     pub kind: String,
     /// Fullest name that the story gives.
     pub speaker: Option<String>,
@@ -70,7 +72,7 @@ pub struct SpeakerRow {
     pub last_date: Option<String>,
 }
 
-impl Said {
+impl QuoteQuery {
     /// Every quote of the stories that `query` finds, words that nobody said among them.
     pub fn all(query: Query) -> Self {
         Self {
@@ -104,6 +106,13 @@ impl Said {
         self
     }
 
+    /// Reported statements without marks as well.
+    #[must_use]
+    pub fn with_indirect(mut self, indirect: bool) -> Self {
+        self.indirect = indirect;
+        self
+    }
+
     fn condition(&self) -> Sql {
         let mut sql = condition(&self.query);
         let sides = [
@@ -122,7 +131,10 @@ impl Said {
             }
         }
         if !self.all {
-            sql.text.push_str(" AND quotes.kind <> 'scare'");
+            sql.text.push_str(match self.indirect {
+                true => " AND quotes.kind <> 'scare'",
+                false => " AND quotes.kind IN ('direct', 'mixed')",
+            });
         }
         sql
     }
@@ -139,10 +151,10 @@ impl Catalog {
     /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the text.
     pub fn each_quote<E: From<ArchiveError>>(
         &self,
-        said: &Said,
+        wanted: &QuoteQuery,
         mut take: impl FnMut(QuoteRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let condition = said.condition();
+        let condition = wanted.condition();
         let sql = format!(
             "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, block, start, \"end\", part_of
              FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
@@ -180,11 +192,11 @@ impl Catalog {
     /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most `limit`.
     pub fn each_speaker<E: From<ArchiveError>>(
         &self,
-        said: &Said,
+        wanted: &QuoteQuery,
         limit: Option<usize>,
         mut take: impl FnMut(SpeakerRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut condition = said.condition();
+        let mut condition = wanted.condition();
         condition.values.push(super::stats::limit(limit));
         let sql = format!(
             "SELECT speaker, count(*), count(DISTINCT stories.story), min(date), max(date)
