@@ -18,14 +18,14 @@
 #![allow(clippy::print_stderr)]
 
 use archive::furniture::features::{Feature, UnitObservation, observe};
-use archive::furniture::labels::label::STATES;
-use archive::furniture::labels::weights::Weights;
-use archive::furniture::units::{Unit, units};
 use archive::furniture::labels::class::{CLASSES, Class};
+use archive::furniture::labels::label::STATES;
 use archive::furniture::labels::opinion::{self, power};
+use archive::furniture::labels::second;
 use archive::furniture::labels::sight::{self, COLUMNS, Sight};
 use archive::furniture::labels::trees::{Forest, LANES, Split, UNIT, Way};
-use archive::furniture::labels::second;
+use archive::furniture::labels::weights::Weights;
+use archive::furniture::units::{Unit, units};
 use archive::text::fold;
 use archive::{ParseOptions, parse, text};
 use rayon::prelude::*;
@@ -49,7 +49,10 @@ struct Fit {
 }
 
 fn setting(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
 }
 
 impl Fit {
@@ -174,14 +177,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     if folds > 1 {
         let mut out = String::new();
         for fold in 0..folds {
-            let (test, train): (Vec<_>, Vec<_>) =
-                pages.iter().partition(|page| hash(&page.publisher) % folds == fold);
+            let (test, train): (Vec<_>, Vec<_>) = pages
+                .iter()
+                .partition(|page| hash(&page.publisher) % folds == fold);
             let test: Vec<_> = test.into_iter().filter(|page| !page.made).collect();
             let passes = match std::env::var("REUSE") {
-                Ok(dir) => Forest::read(&std::fs::read_to_string(format!("{dir}/fold{fold}.txt"))?)?,
+                Ok(dir) => {
+                    Forest::read(&std::fs::read_to_string(format!("{dir}/fold{fold}.txt"))?)?
+                }
                 Err(_) => fit.passes(&train)?,
             };
-            eprintln!("fold {fold}: {} stories held back, loss {:.4}", test.len(), loss(&passes, &test));
+            eprintln!(
+                "fold {fold}: {} stories held back, loss {:.4}",
+                test.len(),
+                loss(&passes, &test)
+            );
             if let Ok(dir) = std::env::var("KEEP") {
                 std::fs::write(format!("{dir}/fold{fold}.txt"), print(&passes))?;
             }
@@ -197,7 +207,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let passes = fit.passes(&pages.iter().collect::<Vec<_>>())?;
         std::fs::write(
             path,
-            format!("# The trees that label lines, fitted by benches/fit_labels.rs.\n{}", print(&passes)),
+            format!(
+                "# The trees that label lines, fitted by benches/fit_labels.rs.\n{}",
+                print(&passes)
+            ),
         )?;
     }
     Ok(())
@@ -231,11 +244,18 @@ fn read(corpus: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let stories: Vec<StoryLine> = lines_of(&corpus.join("stories.jsonl"))?;
     let gold: Vec<GoldLine> = lines_of(&corpus.join("gold.jsonl"))?;
     let gold: HashMap<&str, &GoldLine> = gold.iter().map(|gold| (gold.id.as_str(), gold)).collect();
-    let step = if stories.len() > STORIES_AT_MOST { stories.len() / THINNED_TO } else { 1 };
+    let step = if stories.len() > STORIES_AT_MOST {
+        stories.len() / THINNED_TO
+    } else {
+        1
+    };
     let pages = stories
         .par_iter()
         .step_by(step)
-        .filter_map(|story| gold.get(story.id.as_str()).map(|gold| versions(story, gold)))
+        .filter_map(|story| {
+            gold.get(story.id.as_str())
+                .map(|gold| versions(story, gold))
+        })
         .flatten()
         .collect();
     Ok(pages)
@@ -248,19 +268,37 @@ fn versions(story: &StoryLine, gold: &GoldLine) -> Vec<Page> {
     let Some(letters) = gold.labels.as_deref().filter(|_| gold.paragraphs.is_some()) else {
         return out;
     };
-    let lines: Vec<&str> = story.text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let gap = if story.text.contains("\n\n") { "\n\n" } else { "\n" };
+    let lines: Vec<&str> = story
+        .text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let gap = if story.text.contains("\n\n") {
+        "\n\n"
+    } else {
+        "\n"
+    };
     for kept in ["HBDPLX", "HPLX"] {
-        let (lines, letters): (Vec<&str>, String) =
-            lines.iter().zip(letters.chars()).filter(|(_, letter)| kept.contains(*letter)).unzip();
+        let (lines, letters): (Vec<&str>, String) = lines
+            .iter()
+            .zip(letters.chars())
+            .filter(|(_, letter)| kept.contains(*letter))
+            .unzip();
         let plain = StoryLine {
             id: story.id.clone(),
             text: lines.join(gap) + "\n",
             publisher: story.publisher.clone(),
         };
-        let gold = GoldLine { labels: Some(letters), ..gold.clone() };
+        let gold = GoldLine {
+            labels: Some(letters),
+            ..gold.clone()
+        };
         let page = page(&plain, &gold);
-        out.push(Page { weight: page.weight * PLAIN, made: true, ..page });
+        out.push(Page {
+            weight: page.weight * PLAIN,
+            made: true,
+            ..page
+        });
     }
     out
 }
@@ -271,7 +309,10 @@ const PLAIN: f32 = 0.3;
 /// Who published a story: as gold says, or by its address, or by what its id begins with.
 fn publisher(story: &StoryLine, gold: &GoldLine) -> String {
     let given = gold.publisher.clone().or_else(|| story.publisher.clone());
-    let address = gold.source_url.as_deref().and_then(|url| url.split('/').nth(2));
+    let address = gold
+        .source_url
+        .as_deref()
+        .and_then(|url| url.split('/').nth(2));
     given
         .or_else(|| address.map(domain))
         .unwrap_or_else(|| outlet(&story.id).to_owned())
@@ -297,7 +338,10 @@ fn one_name_each(pages: &mut [Page]) {
         .filter(|page| page.publisher.contains('.'))
         .map(|page| (outlet(&page.id).to_owned(), page.publisher.clone()))
         .collect();
-    for page in pages.iter_mut().filter(|page| !page.publisher.contains('.')) {
+    for page in pages
+        .iter_mut()
+        .filter(|page| !page.publisher.contains('.'))
+    {
         if let Some(address) = addresses.get(&page.publisher) {
             page.publisher.clone_from(address);
         }
@@ -309,8 +353,10 @@ fn page(story: &StoryLine, gold: &GoldLine) -> Page {
     let lines = text::lines(copy);
     let units = units(copy, &lines);
     let readings = observe(copy, &units);
-    let scores: Vec<_> =
-        readings.iter().map(|seen| Weights::shipped().scores(seen.features)).collect();
+    let scores: Vec<_> = readings
+        .iter()
+        .map(|seen| Weights::shipped().scores(seen.features))
+        .collect();
     let shares = opinion::shares(&scores);
     let sight = Sight::of(copy, &units, &readings, &shares);
     let letters: Vec<char> = gold.labels.as_deref().unwrap_or("").chars().collect();
@@ -321,17 +367,24 @@ fn page(story: &StoryLine, gold: &GoldLine) -> Page {
         units
             .iter()
             .map(|unit| {
-                let own = &letters[unit.lines.start.min(letters.len())..unit.lines.end.min(letters.len())];
+                let own = &letters
+                    [unit.lines.start.min(letters.len())..unit.lines.end.min(letters.len())];
                 let same = own.windows(2).all(|pair| pair[0] == pair[1]);
                 match own.first() {
-                    Some(letter) if same && !soft.contains(&fold(unit.str(copy))) => by_letter(*letter),
+                    Some(letter) if same && !soft.contains(&fold(unit.str(copy))) => {
+                        by_letter(*letter)
+                    }
                     _ => ANY,
                 }
             })
             .collect()
     };
     let allowed = in_phases(known);
-    let said = allowed.iter().filter(|allowed| **allowed != ANY).count().max(1);
+    let said = allowed
+        .iter()
+        .filter(|allowed| **allowed != ANY)
+        .count()
+        .max(1);
     Page {
         id: story.id.clone(),
         publisher: publisher(story, gold),
@@ -361,15 +414,26 @@ fn by_letter(letter: char) -> Allowed {
 }
 
 /// What the fields of gold say of each unit.
-fn by_fields(copy: &str, units: &[Unit], readings: &[UnitObservation], gold: &GoldLine) -> Vec<Allowed> {
+fn by_fields(
+    copy: &str,
+    units: &[Unit],
+    readings: &[UnitObservation],
+    gold: &GoldLine,
+) -> Vec<Allowed> {
     let bare = |line: &str| {
         let folded = fold(line);
-        folded.trim_start_matches(['-', '•', '*', ' ', '–']).to_owned()
+        folded
+            .trim_start_matches(['-', '•', '*', ' ', '–'])
+            .to_owned()
     };
-    let set = |lines: &[String]| -> HashSet<String> { lines.iter().map(|line| bare(line)).collect() };
+    let set =
+        |lines: &[String]| -> HashSet<String> { lines.iter().map(|line| bare(line)).collect() };
     let paragraphs = set(gold.paragraphs.as_deref().unwrap_or_default());
-    let (crossheads, optional, standfirst) =
-        (set(&gold.crossheads), set(&gold.optional), set(&gold.subheadline));
+    let (crossheads, optional, standfirst) = (
+        set(&gold.crossheads),
+        set(&gold.optional),
+        set(&gold.subheadline),
+    );
     let headlines: HashSet<String> = gold
         .headline
         .iter()
@@ -387,42 +451,66 @@ fn by_fields(copy: &str, units: &[Unit], readings: &[UnitObservation], gold: &Go
     let texts: Vec<String> = units.iter().map(|unit| bare(unit.str(copy))).collect();
     let is_paragraph = |text: &String| {
         paragraphs.contains(text)
-            || text.len() > 60 && paragraphs.iter().any(|p| text.ends_with(p.as_str()) && text.len() - p.len() < 90)
+            || text.len() > 60
+                && paragraphs
+                    .iter()
+                    .any(|p| text.ends_with(p.as_str()) && text.len() - p.len() < 90)
     };
     let body: Vec<bool> = texts.iter().map(is_paragraph).collect();
     let first = body.iter().position(|is| *is).unwrap_or(body.len());
     let last = body.iter().rposition(|is| *is).unwrap_or(0);
-    let titles: Vec<usize> = (0..texts.len()).filter(|i| headlines.contains(&texts[*i])).collect();
+    let titles: Vec<usize> = (0..texts.len())
+        .filter(|i| headlines.contains(&texts[*i]))
+        .collect();
     let table = gold.table;
     (0..units.len())
         .map(|i| {
             let text = &texts[i];
             if body[i] {
-                return only(Class::Paragraph) | if readings[i].features.has(Feature::Bullet) { only(Class::ListItem) } else { 0 };
+                return only(Class::Paragraph)
+                    | if readings[i].features.has(Feature::Bullet) {
+                        only(Class::ListItem)
+                    } else {
+                        0
+                    };
             }
             if table && i > first {
                 return ANY;
             }
             if titles.contains(&i) {
                 let front = titles.iter().filter(|t| **t < first).count();
-                return if front <= 1 && i < first { only(Class::Headline) } else { only(Class::Headline) | OTHERS };
+                return if front <= 1 && i < first {
+                    only(Class::Headline)
+                } else {
+                    only(Class::Headline) | OTHERS
+                };
             }
             if crossheads.contains(text) {
                 return only(Class::Crosshead);
             }
-            if optional.contains(text) || paragraphs.iter().any(|p| text.len() > 8 && p.contains(text.as_str())) {
+            if optional.contains(text)
+                || paragraphs
+                    .iter()
+                    .any(|p| text.len() > 8 && p.contains(text.as_str()))
+            {
                 return ANY;
             }
             if standfirst.contains(text) {
                 return only(Class::Standfirst);
             }
-            if gold.source_url.as_deref().is_some_and(|url| units[i].str(copy).contains(url)) {
+            if gold
+                .source_url
+                .as_deref()
+                .is_some_and(|url| units[i].str(copy).contains(url))
+            {
                 return only(Class::Url);
             }
             let outside = i < first || i > last;
             let short = readings[i].weight <= 170;
             let named = short && outside && names.iter().any(|name| text.contains(name.as_str()));
-            let dated = [Feature::DateLine, Feature::DateIn].iter().any(|f| readings[i].features.has(*f));
+            let dated = [Feature::DateLine, Feature::DateIn]
+                .iter()
+                .any(|f| readings[i].features.has(*f));
             let mut out = OTHERS | only(Class::Caption);
             if named && i < first {
                 out = only(Class::Byline) | if dated { only(Class::Date) } else { 0 };
@@ -452,7 +540,11 @@ fn in_phases(mut allowed: Vec<Allowed>) -> Vec<Allowed> {
         }
         let mut out = OTHERS;
         if let Some(headline) = headline {
-            out &= if i < headline { only(Class::Above) } else { !only(Class::Above) };
+            out &= if i < headline {
+                only(Class::Above)
+            } else {
+                !only(Class::Above)
+            };
         }
         if let (Some(first), Some(last)) = (first, last) {
             out &= if i < first {
@@ -473,9 +565,33 @@ fn in_phases(mut allowed: Vec<Allowed>) -> Vec<Allowed> {
 /// What a tree may look at.
 fn candidates() -> Vec<(u16, i8)> {
     const NEAR: [&str; 27] = [
-        "Weight", "Words", "Start", "End", "SmallWords", "Figures", "Capitalised", "You", "We", "Offer",
-        "Comment", "Ago", "Picture", "Elsewhere", "Craft", "Rights", "GivenNames", "Furniture", "Times",
-        "OfText", "Blanks", "Money", "Again", "OfTitle", "Stops", "HoldsNext", "Alike",
+        "Weight",
+        "Words",
+        "Start",
+        "End",
+        "SmallWords",
+        "Figures",
+        "Capitalised",
+        "You",
+        "We",
+        "Offer",
+        "Comment",
+        "Ago",
+        "Picture",
+        "Elsewhere",
+        "Craft",
+        "Rights",
+        "GivenNames",
+        "Furniture",
+        "Times",
+        "OfText",
+        "Blanks",
+        "Money",
+        "Again",
+        "OfTitle",
+        "Stops",
+        "HoldsNext",
+        "Alike",
     ];
     let mut out = Vec::new();
     for column in 0..COLUMNS as u16 {
@@ -530,7 +646,9 @@ impl Table {
             }
         }
         let column = |(column, offset): &(u16, i8)| -> Vec<u8> {
-            rows.iter().map(|(page, unit)| page.sight.value(*unit, *offset, *column)).collect()
+            rows.iter()
+                .map(|(page, unit)| page.sight.value(*unit, *offset, *column))
+                .collect()
         };
         let (candidates, columns): (Vec<_>, Vec<_>) = candidates()
             .into_iter()
@@ -541,7 +659,10 @@ impl Table {
         Self {
             candidates,
             columns,
-            allowed: rows.iter().map(|(page, unit)| page.allowed[*unit]).collect(),
+            allowed: rows
+                .iter()
+                .map(|(page, unit)| page.allowed[*unit])
+                .collect(),
             weights: rows.iter().map(|(page, _)| page.weight).collect(),
         }
     }
@@ -597,8 +718,9 @@ impl Fit {
         let mut reviewed: Vec<Page> = Vec::with_capacity(pages.len());
         for fold in 0..INNER {
             // Other digits than those that part the outer folds.
-            let (test, train): (Vec<&Page>, Vec<&Page>) =
-                pages.iter().partition(|page| hash(&page.publisher) / 1009 % INNER == fold);
+            let (test, train): (Vec<&Page>, Vec<&Page>) = pages
+                .iter()
+                .partition(|page| hash(&page.publisher) / 1009 % INNER == fold);
             let forest = self.forest(&train)?;
             reviewed.extend(test.into_iter().map(|page| review(page, &forest)));
         }
@@ -614,7 +736,11 @@ impl Fit {
         for (allowed, weight) in table.allowed.iter().zip(&table.weights) {
             let size = allowed.count_ones() as f32;
             for (class, count) in counts.iter_mut().enumerate().take(CLASSES) {
-                *count += if allowed >> class & 1 == 1 { weight / size } else { 0.0 };
+                *count += if allowed >> class & 1 == 1 {
+                    weight / size
+                } else {
+                    0.0
+                };
             }
         }
         let all: f32 = counts[..CLASSES].iter().sum();
@@ -637,11 +763,18 @@ impl Fit {
         for i in 0..n {
             let shares = softmax(&scores[i]);
             let allowed = table.allowed[i];
-            let right: f32 = (0..CLASSES).filter(|c| allowed >> c & 1 == 1).map(|c| shares[c]).sum();
+            let right: f32 = (0..CLASSES)
+                .filter(|c| allowed >> c & 1 == 1)
+                .map(|c| shares[c])
+                .sum();
             let right = right.max(1e-6);
             let weight = table.weights[i];
             for class in 0..CLASSES {
-                let target = if allowed >> class & 1 == 1 { shares[class] / right } else { 0.0 };
+                let target = if allowed >> class & 1 == 1 {
+                    shares[class] / right
+                } else {
+                    0.0
+                };
                 gradients[i][class] = (shares[class] - target) * weight;
                 curves[i][class] = shares[class] * (1.0 - shares[class]) * weight;
                 mean[class] += curves[i][class];
@@ -651,12 +784,19 @@ impl Fit {
         }
         let focus = setting("FOCUS", 0.5);
         let scale: Sum = std::array::from_fn(|class| {
-            if class < CLASSES { (mean[WEIGHT] / mean[class]).powf(focus) } else { 0.0 }
+            if class < CLASSES {
+                (mean[WEIGHT] / mean[class]).powf(focus)
+            } else {
+                0.0
+            }
         });
         let rows: Vec<u32> = (0..n as u32).filter(|_| dice.throw() < self.rows).collect();
-        let columns: Vec<usize> =
-            (0..table.columns.len()).filter(|_| dice.throw() < self.columns).collect();
-        self.grow(table, rows, &columns, &gradients, &curves, &scale, scores, forest);
+        let columns: Vec<usize> = (0..table.columns.len())
+            .filter(|_| dice.throw() < self.columns)
+            .collect();
+        self.grow(
+            table, rows, &columns, &gradients, &curves, &scale, scores, forest,
+        );
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -677,7 +817,15 @@ impl Fit {
             starts.push(bins);
             bins += usize::from(table.columns[*column].iter().copied().max().unwrap_or(0)) + 1;
         }
-        let grower = Grower { fit: self, table, columns, starts: &starts, bins, gradients, scale };
+        let grower = Grower {
+            fit: self,
+            table,
+            columns,
+            starts: &starts,
+            bins,
+            gradients,
+            scale,
+        };
         let root = grower.leaf(rows, Place::Root, 0);
         let mut leaves = vec![root];
         let mut splits: Vec<Split> = Vec::new();
@@ -692,15 +840,26 @@ impl Fit {
             };
             let leaf = leaves.swap_remove(at);
             let values = &table.columns[best.candidate];
-            let (up, above): (Vec<u32>, Vec<u32>) =
-                leaf.rows.iter().partition(|row| values[**row as usize] <= best.most);
+            let (up, above): (Vec<u32>, Vec<u32>) = leaf
+                .rows
+                .iter()
+                .partition(|row| values[**row as usize] <= best.most);
             let (column, offset) = table.candidates[best.candidate];
             let split = splits.len();
-            splits.push(Split { column, offset, most: best.most, ways: [Way::Leaf(0); 2] });
+            splits.push(Split {
+                column,
+                offset,
+                most: best.most,
+                ways: [Way::Leaf(0); 2],
+            });
             if let Place::Under(parent, which) = leaf.place {
                 splits[parent].ways[which] = Way::Split(split as u32);
             }
-            let (small, large, which) = if up.len() <= above.len() { (up, above, 0) } else { (above, up, 1) };
+            let (small, large, which) = if up.len() <= above.len() {
+                (up, above, 0)
+            } else {
+                (above, up, 1)
+            };
             let small = grower.leaf(small, Place::Under(split, which), leaf.depth + 1);
             let large = grower.rest(&leaf, &small, large, Place::Under(split, 1 - which));
             leaves.extend([small, large]);
@@ -752,8 +911,12 @@ impl Fit {
         }
         forest.splits.extend(splits);
         forest.roots.push(root);
-        let by_candidate: HashMap<(u16, i8), usize> =
-            table.candidates.iter().enumerate().map(|(place, candidate)| (*candidate, place)).collect();
+        let by_candidate: HashMap<(u16, i8), usize> = table
+            .candidates
+            .iter()
+            .enumerate()
+            .map(|(place, candidate)| (*candidate, place))
+            .collect();
         for (row, score) in scores.iter_mut().enumerate() {
             let mut way = root;
             while let Way::Split(at) = way {
@@ -781,7 +944,9 @@ struct Grower<'a> {
 }
 
 fn add(sum: &mut Sum, more: &Sum) {
-    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+    sum.iter_mut()
+        .zip(more)
+        .for_each(|(sum, more)| *sum += more);
 }
 
 fn less(sum: &Sum, part: &Sum) -> Sum {
@@ -791,7 +956,8 @@ fn less(sum: &Sum, part: &Sum) -> Sum {
 impl Grower<'_> {
     fn leaf(&self, rows: Vec<u32>, place: Place, depth: usize) -> Growing {
         let mut sum = [0.0; LANES];
-        rows.iter().for_each(|row| add(&mut sum, &self.gradients[*row as usize]));
+        rows.iter()
+            .for_each(|row| add(&mut sum, &self.gradients[*row as usize]));
         let mut histograms = vec![[0.0; LANES]; self.bins];
         for (column, start) in self.columns.iter().zip(self.starts) {
             let values = &self.table.columns[*column];
@@ -799,7 +965,10 @@ impl Grower<'_> {
                 let value = usize::from(values[*row as usize]);
                 // What a column mostly shows is nothing: that bin is what the others leave.
                 if value > 0 {
-                    add(&mut histograms[start + value], &self.gradients[*row as usize]);
+                    add(
+                        &mut histograms[start + value],
+                        &self.gradients[*row as usize],
+                    );
                 }
             }
         }
@@ -807,13 +976,37 @@ impl Grower<'_> {
     }
 
     fn rest(&self, whole: &Growing, part: &Growing, rows: Vec<u32>, place: Place) -> Growing {
-        let histograms =
-            whole.histograms.iter().zip(&part.histograms).map(|(whole, part)| less(whole, part)).collect();
-        self.ready(rows, less(&whole.sum, &part.sum), histograms, place, whole.depth + 1)
+        let histograms = whole
+            .histograms
+            .iter()
+            .zip(&part.histograms)
+            .map(|(whole, part)| less(whole, part))
+            .collect();
+        self.ready(
+            rows,
+            less(&whole.sum, &part.sum),
+            histograms,
+            place,
+            whole.depth + 1,
+        )
     }
 
-    fn ready(&self, rows: Vec<u32>, sum: Sum, histograms: Vec<Sum>, place: Place, depth: usize) -> Growing {
-        let mut out = Growing { rows, sum, histograms, best: None, place, depth };
+    fn ready(
+        &self,
+        rows: Vec<u32>,
+        sum: Sum,
+        histograms: Vec<Sum>,
+        place: Place,
+        depth: usize,
+    ) -> Growing {
+        let mut out = Growing {
+            rows,
+            sum,
+            histograms,
+            best: None,
+            place,
+            depth,
+        };
         if depth < DEEPEST {
             out.best = self.best(&out);
         }
@@ -843,7 +1036,11 @@ impl Grower<'_> {
                 }
                 let gain = self.worth(&above) + self.worth(&up) - whole;
                 if gain > best.map_or(1e-3, |best| best.gain) {
-                    best = Some(Best { gain, candidate: *column, most: most as u8 });
+                    best = Some(Best {
+                        gain,
+                        candidate: *column,
+                        most: most as u8,
+                    });
                 }
             }
         }
@@ -867,12 +1064,17 @@ fn loss(passes: &[Forest], pages: &[&Page]) -> f64 {
         for forest in &passes[..passes.len() - 1] {
             page = review(&page, forest);
         }
-        let Some(forest) = passes.last() else { return 0.0 };
+        let Some(forest) = passes.last() else {
+            return 0.0;
+        };
         let votes = forest.votes(&page.sight);
         for (votes, allowed) in votes.iter().zip(&page.allowed).filter(|(_, a)| **a != ANY) {
             let scores = votes.map(|vote| f32::from(vote) * UNIT);
             let shares = softmax(&scores);
-            let right: f32 = (0..CLASSES).filter(|c| allowed >> c & 1 == 1).map(|c| shares[c]).sum();
+            let right: f32 = (0..CLASSES)
+                .filter(|c| allowed >> c & 1 == 1)
+                .map(|c| shares[c])
+                .sum();
             sum -= f64::from(right.max(1e-9).ln()) * f64::from(page.weight);
             weight += f64::from(page.weight);
         }

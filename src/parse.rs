@@ -30,11 +30,7 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
 
 /// Reads one story with other trees than the fitted ones: what the fitting program measures.
 #[doc(hidden)]
-pub fn parse_labelled(
-    bytes: &[u8],
-    options: &ParseOptions,
-    passes: &[Forest],
-) -> Story {
+pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -> Story {
     let decoded = decode(bytes);
     let envelope = wire::open(&decoded.text);
     let copy = CleanCopy::new(&decoded, &envelope);

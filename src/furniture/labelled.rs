@@ -68,7 +68,9 @@ pub fn label_with(copy: &str, passes: &[Forest]) -> Labelled {
     let units = units(copy, &lines);
     let observations = observe(copy, &units);
     // A wire prints no page around its stories: the first pass is sure of it.
-    let wire = observations.iter().any(|seen| seen.features.has(Feature::Teletype));
+    let wire = observations
+        .iter()
+        .any(|seen| seen.features.has(Feature::Teletype));
     let (choices, sight) = if wire || passes.is_empty() || units.len() > PAGE_AT_MOST {
         let features: Vec<_> = observations.iter().map(|seen| seen.features).collect();
         (decide(&features), None)

@@ -98,7 +98,11 @@ impl Ways {
         static SHARED: LazyLock<Ways> = LazyLock::new(|| {
             let whole = Ways::shipped();
             Ways {
-                arcs: whole.arcs.iter().map(|row| row.map(|arc| arc * SHARE)).collect(),
+                arcs: whole
+                    .arcs
+                    .iter()
+                    .map(|row| row.map(|arc| arc * SHARE))
+                    .collect(),
                 opens: whole.opens.map(|weight| weight * SHARE),
             }
         });
@@ -138,13 +142,23 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
 
 /// Picks the best label for every unit by the scores that trees gave.
 pub(super) fn decide_again(scores: &[Scores]) -> Vec<Choice> {
-    best_path(scores.len(), |unit| scores[unit], |_, _| 0.0, Ways::shared())
+    best_path(
+        scores.len(),
+        |unit| scores[unit],
+        |_, _| 0.0,
+        Ways::shared(),
+    )
 }
 
 fn decide_by(units: &[Features], weights: &Weights, ways: &Ways) -> Vec<Choice> {
     // Scored again on the way back, so that memory holds the sums alone.
     let scores = |unit: usize| weights.scores(units[unit]);
-    best_path(units.len(), scores, |unit, phase| weights.in_phase(units[unit], phase), ways)
+    best_path(
+        units.len(),
+        scores,
+        |unit, phase| weights.in_phase(units[unit], phase),
+        ways,
+    )
 }
 
 /// Picks the best path through the states of so many `units`.

@@ -26,17 +26,30 @@ struct Arcs {
 impl Arcs {
     fn new(temper: f32, share: f32) -> Self {
         let weights = Weights::shipped();
-        let factor = |can: bool, weight: f32| if can { power(weight * temper * share) } else { 0.0 };
+        let factor = |can: bool, weight: f32| {
+            if can {
+                power(weight * temper * share)
+            } else {
+                0.0
+            }
+        };
         let arc = |from: usize, to: usize| {
-            factor(may_follow(STATES[from], STATES[to]), weights.arcs()[from][to])
+            factor(
+                may_follow(STATES[from], STATES[to]),
+                weights.arcs()[from][to],
+            )
         };
         Self {
             temper,
             opens: std::array::from_fn(|state| {
                 factor(may_open(STATES[state]), weights.opens()[state])
             }),
-            arcs: (0..N).map(|from| std::array::from_fn(|to| arc(from, to))).collect(),
-            back: (0..N).map(|to| std::array::from_fn(|from| arc(from, to))).collect(),
+            arcs: (0..N)
+                .map(|from| std::array::from_fn(|to| arc(from, to)))
+                .collect(),
+            back: (0..N)
+                .map(|to| std::array::from_fn(|from| arc(from, to)))
+                .collect(),
         }
     }
 }
@@ -61,8 +74,8 @@ pub fn power(x: f32) -> f32 {
     let scaled = x.min(80.0) * std::f32::consts::LOG2_E;
     let whole = scaled.floor();
     let part = (scaled - whole) * std::f32::consts::LN_2;
-    let series = 1.0
-        + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part / 120.0))));
+    let series =
+        1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part / 120.0))));
     // `whole` lies between -116 and 115, so that the exponent is one of a normal number.
     series * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
@@ -87,7 +100,9 @@ fn forward_backward(scores: &[[f32; N]], by: &Arcs) -> Vec<Shares> {
         .collect();
     let mut forward: Vec<[f32; N]> = Vec::with_capacity(units.len());
     for unit in &units {
-        let mut row = forward.last().map_or(by.opens, |before| through(&by.arcs, before));
+        let mut row = forward
+            .last()
+            .map_or(by.opens, |before| through(&by.arcs, before));
         row.iter_mut().zip(unit).for_each(|(sum, own)| *sum *= own);
         normal(&mut row);
         forward.push(row);
@@ -130,7 +145,10 @@ mod tests {
     fn powers_are_those_of_e() {
         for x in [-60.0f32, -10.0, -1.0, -0.1, 0.0, 0.5, 3.0] {
             let (own, library) = (power(x), x.exp());
-            assert!((own - library).abs() <= library * 1e-3, "{x}: {own}, {library}");
+            assert!(
+                (own - library).abs() <= library * 1e-3,
+                "{x}: {own}, {library}"
+            );
         }
         assert_eq!(power(f32::NEG_INFINITY), 0.0);
     }
@@ -138,7 +156,10 @@ mod tests {
     #[test]
     fn shares_add_up_to_one_and_follow_the_scores() {
         let mut headline = [0.0; N];
-        headline[STATES.iter().position(|s| Class::of(*s) == Class::Headline).expect("one")] = 9.0;
+        headline[STATES
+            .iter()
+            .position(|s| Class::of(*s) == Class::Headline)
+            .expect("one")] = 9.0;
         let found = shares(&[headline, [0.0; N], [0.0; N]]);
         for row in &found {
             assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-3, "{row:?}");

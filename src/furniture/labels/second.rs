@@ -18,7 +18,10 @@ pub fn decide(
     passes: &[Forest],
 ) -> (Vec<Choice>, Sight) {
     let weights = Weights::shipped();
-    let first: Vec<Scores> = observations.iter().map(|seen| weights.scores(seen.features)).collect();
+    let first: Vec<Scores> = observations
+        .iter()
+        .map(|seen| weights.scores(seen.features))
+        .collect();
     let mut sight = Sight::of(copy, units, observations, &opinion::shares(&first));
     let mut scores = Vec::new();
     for (number, forest) in passes.iter().enumerate() {
@@ -81,9 +84,15 @@ mod tests {
     fn trees_decide_and_grammar_forbids() {
         // Every line is called a headline, and failing that, a paragraph.
         let forest = format!("{CLASSES}base 900 0 0 0 0 600 0 0 0 0 0 0 0\ntree =\n");
-        let found = labels("Ferry slip to close\n\nHarbour to stay open\n\nShops to follow\n", &forest);
+        let found = labels(
+            "Ferry slip to close\n\nHarbour to stay open\n\nShops to follow\n",
+            &forest,
+        );
         assert_eq!(found[0], Label::Headline);
-        assert!(found[1..].iter().all(|label| *label != Label::Headline), "{found:?}");
+        assert!(
+            found[1..].iter().all(|label| *label != Label::Headline),
+            "{found:?}"
+        );
     }
 
     #[test]

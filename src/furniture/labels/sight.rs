@@ -454,7 +454,6 @@ fn shape(sight: &mut Sight, i: usize, text: &str, reading: &UnitObservation) {
     sight.set(i, Glued, marks.glued);
 }
 
-
 /// Characters of a text, counted by kind.
 #[derive(Default)]
 struct Characters {
@@ -493,9 +492,8 @@ impl Characters {
     fn take(&mut self, c: char, before: char, two_before: char) {
         if c.is_whitespace() {
             self.gaps += usize::from(before.is_whitespace() && !two_before.is_whitespace());
-            self.dashes += usize::from(
-                matches!(before, '-' | '–' | '—' | '|') && two_before.is_whitespace(),
-            );
+            self.dashes +=
+                usize::from(matches!(before, '-' | '–' | '—' | '|') && two_before.is_whitespace());
             self.colons += usize::from(before == ':');
             return;
         }
@@ -511,9 +509,8 @@ impl Characters {
         match c {
             c if c.is_numeric() => {
                 self.figures += 1;
-                self.clock += usize::from(
-                    matches!(before, ':' | '.' | 'h') && two_before.is_ascii_digit(),
-                );
+                self.clock +=
+                    usize::from(matches!(before, ':' | '.' | 'h') && two_before.is_ascii_digit());
             }
             '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' | '…' => self.stops += 1,
             ',' | '、' | '，' | '،' => self.commas += 1,
@@ -526,7 +523,9 @@ impl Characters {
         match c {
             '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '「' | '」' => self.quotes += 1,
             '(' | '[' | '（' | '【' => self.brackets += 1,
-            '|' | '•' | '·' | '>' | '›' | '→' | '/' | '●' | '▪' | '▶' | '►' => self.rules += 1,
+            '|' | '•' | '·' | '>' | '›' | '→' | '/' | '●' | '▪' | '▶' | '►' => {
+                self.rules += 1
+            }
             '@' | '#' | '_' => self.handles += 1,
             '$' | '€' | '£' | '¥' | '%' | '₹' | '₺' | '₽' => self.money += 1,
             c if c as u32 >= 0x1F000 || (0x2600..0x2800).contains(&(c as u32)) => {
@@ -598,9 +597,18 @@ static LISTED: LazyLock<FxHashMap<u64, Listed>> = LazyLock::new(|| {
     let mut note = |word: &str, change: &dyn Fn(&mut Listed)| {
         change(out.entry(number(word)).or_default());
     };
-    LEXICON.function_words.terms().for_each(|word| note(word, &|listed| listed.small = true));
-    LEXICON.first_names.terms().for_each(|word| note(word, &|listed| listed.given = true));
-    LEXICON.navigation.terms().for_each(|word| note(word, &|listed| listed.furniture = true));
+    LEXICON
+        .function_words
+        .terms()
+        .for_each(|word| note(word, &|listed| listed.small = true));
+    LEXICON
+        .first_names
+        .terms()
+        .for_each(|word| note(word, &|listed| listed.given = true));
+    LEXICON
+        .navigation
+        .terms()
+        .for_each(|word| note(word, &|listed| listed.furniture = true));
     for word in LEXICON.page_words.terms() {
         let of = LEXICON.page_words.get(word).map(measure_of);
         note(word, &|listed| listed.of = of);
@@ -630,7 +638,9 @@ fn vocabulary(sight: &mut Sight, i: usize, words: &[Word]) {
             of[measure as usize] += 1;
         }
     }
-    for measure in [You, We, Offer, Comment, Ago, Picture, Elsewhere, Craft, Rights] {
+    for measure in [
+        You, We, Offer, Comment, Ago, Picture, Elsewhere, Craft, Rights,
+    ] {
         sight.set(i, measure, of[measure as usize]);
     }
     let words = words.len();
@@ -792,7 +802,11 @@ fn stretch(sight: &mut Sight, readings: &[UnitObservation], is: impl Fn(usize) -
         };
         sight.set(i, Measure::Stretch, place);
         sight.set(i, Measure::ToStretch, scaled(best.start.saturating_sub(i)));
-        sight.set(i, Measure::SinceStretch, scaled((i + 1).saturating_sub(best.end)));
+        sight.set(
+            i,
+            Measure::SinceStretch,
+            scaled((i + 1).saturating_sub(best.end)),
+        );
     }
 }
 
@@ -803,7 +817,12 @@ fn regions(sight: &mut Sight, readings: &[UnitObservation]) {
     let n = readings.len();
     let any = |i: usize, of: &[F]| of.iter().any(|feature| readings[i].features.has(*feature));
     let short = |i: usize| readings[i].weight <= 45;
-    let site = |i: usize| any(i, &[F::Share, F::Section, F::Site, F::Promo, F::RelatedLabel]);
+    let site = |i: usize| {
+        any(
+            i,
+            &[F::Share, F::Section, F::Site, F::Promo, F::RelatedLabel],
+        )
+    };
     let tail = |i: usize| any(i, &[F::TailMark, F::RelatedLabel]) && any(i, &[F::Late]);
     let date = |i: usize| any(i, &[F::DateLine, F::DateIn, F::DateWords]);
     let names = |i: usize| any(i, &[F::ByName, F::Names, F::ByLabel]);
@@ -847,7 +866,10 @@ fn regions(sight: &mut Sight, readings: &[UnitObservation]) {
 /// A word's number: the same word, whatever its case, has the same.
 fn number(word: &str) -> u64 {
     if !word.is_ascii() {
-        return word.chars().flat_map(char::to_lowercase).fold(7, |sum, c| mix(sum, u64::from(u32::from(c))));
+        return word
+            .chars()
+            .flat_map(char::to_lowercase)
+            .fold(7, |sum, c| mix(sum, u64::from(u32::from(c))));
     }
     // This bit makes capitals small, and leaves digits as they are.
     const SMALL: u64 = 0x2020_2020_2020_2020;
@@ -859,7 +881,9 @@ fn number(word: &str) -> u64 {
 }
 
 const fn mix(sum: u64, more: u64) -> u64 {
-    (sum ^ more).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+    (sum ^ more)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(23)
 }
 
 const fn is_long(word: &Word) -> bool {
@@ -880,7 +904,14 @@ fn words(
     let address = address(copy, units);
     let title: FxHashSet<u64> = (0..n)
         .find(|i| readings[*i].features.has(Feature::FirstTitle))
-        .map(|i| all_words.unit(i).iter().filter(|word| is_long(word)).map(|word| word.number).collect())
+        .map(|i| {
+            all_words
+                .unit(i)
+                .iter()
+                .filter(|word| is_long(word))
+                .map(|word| word.number)
+                .collect()
+        })
         .unwrap_or_default();
     // In how many units of running text a word stands, and in which last.
     let mut seen = Seen::with_room(all_words.words.len() / 2);
@@ -888,9 +919,13 @@ fn words(
     for i in 0..n {
         let own = all_words.unit(i);
         if readings[i].features.has(Feature::Prose) {
-            own.iter().filter(|word| is_long(word)).for_each(|word| seen.note(word.number, i));
+            own.iter()
+                .filter(|word| is_long(word))
+                .for_each(|word| seen.note(word.number, i));
         }
-        own.windows(RUN).take(OWN).for_each(|run| runs.note(together(run), i));
+        own.windows(RUN)
+            .take(OWN)
+            .for_each(|run| runs.note(together(run), i));
     }
     for i in 0..n {
         let own = all_words.unit(i);
@@ -919,7 +954,12 @@ fn address(copy: &str, units: &[Unit]) -> FxHashSet<u64> {
         .filter(|text| text.len() < 600)
         .find_map(|text| find_url(text).map(|url| &text[url]))
         .and_then(|url| url.splitn(4, '/').nth(3))
-        .map(|path| words_of(path).filter(is_long).map(|word| word.number).collect())
+        .map(|path| {
+            words_of(path)
+                .filter(is_long)
+                .map(|word| word.number)
+                .collect()
+        })
         .unwrap_or_default()
 }
 
@@ -928,7 +968,10 @@ struct Seen(FxHashMap<u64, (u32, usize)>);
 
 impl Seen {
     fn with_room(room: usize) -> Self {
-        Self(FxHashMap::with_capacity_and_hasher(room, Default::default()))
+        Self(FxHashMap::with_capacity_and_hasher(
+            room,
+            Default::default(),
+        ))
     }
 
     fn note(&mut self, number: u64, unit: usize) {
@@ -965,7 +1008,11 @@ fn shapes(sight: &mut Sight, copy: &str, units: &[Unit], readings: &[UnitObserva
         let weight = readings[i].weight;
         if let Some(next) = readings.get(i + 1) {
             sight.set(i, LongerThanNext, steps(weight, next.weight.max(1), 4));
-            sight.set(i, SameStartAfter, usize::from(first_word(i) == first_word(i + 1)));
+            sight.set(
+                i,
+                SameStartAfter,
+                usize::from(first_word(i) == first_word(i + 1)),
+            );
             let holds = |next: &UnitObservation| {
                 next.weight >= 15 && !folded.is_empty() && folded.ends_with(next.folded.as_str())
             };
@@ -977,7 +1024,11 @@ fn shapes(sight: &mut Sight, copy: &str, units: &[Unit], readings: &[UnitObserva
             }
         }
         if i > 0 {
-            sight.set(i, SameStartBefore, usize::from(first_word(i) == first_word(i - 1)));
+            sight.set(
+                i,
+                SameStartBefore,
+                usize::from(first_word(i) == first_word(i - 1)),
+            );
         }
         let alike = (i.saturating_sub(3)..n.min(i + 4))
             .filter(|k| {
@@ -1024,7 +1075,9 @@ fn opinions(sight: &mut Sight, shares: &[Shares]) {
         sight.set(i, BelowAfter, below.just_after(i, 5) / 10);
         sight.set(i, TakenBefore, scaled(text.before(i) / 100));
         sight.set(i, TakenAfter, scaled(text.after(i) / 100));
-        let signs = signed.before(i).saturating_sub(signed.before(headline.min(i)));
+        let signs = signed
+            .before(i)
+            .saturating_sub(signed.before(headline.min(i)));
         sight.set(i, SignedBefore, (signs / 10).min(60));
     }
 }
@@ -1036,7 +1089,12 @@ mod tests {
     #[test]
     fn every_column_has_a_name_of_its_own() {
         for number in 0..COLUMNS as u16 {
-            assert_eq!(column(column_name(number)), Some(number), "{}", column_name(number));
+            assert_eq!(
+                column(column_name(number)),
+                Some(number),
+                "{}",
+                column_name(number)
+            );
         }
     }
 

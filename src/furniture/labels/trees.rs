@@ -108,7 +108,14 @@ impl Forest {
         base: [i16; LANES],
     ) -> Result<Self, &'static str> {
         let (walks, steps) = (Vec::with_capacity(roots.len()), Vec::new());
-        let mut forest = Self { roots, splits, leaves, base, walks, steps };
+        let mut forest = Self {
+            roots,
+            splits,
+            leaves,
+            base,
+            walks,
+            steps,
+        };
         for root in forest.roots.clone() {
             forest.lay(root)?;
         }
@@ -125,7 +132,10 @@ impl Forest {
                 Way::Leaf(leaf) => leaves.push(leaf),
                 Way::Split(at) => {
                     questions.push(at);
-                    let split = self.splits.get(at as usize).ok_or("a question that there is not")?;
+                    let split = self
+                        .splits
+                        .get(at as usize)
+                        .ok_or("a question that there is not")?;
                     open.extend(split.ways.map(|way| (way, depth + 1)));
                 }
             }
@@ -140,20 +150,38 @@ impl Forest {
             Way::Split(at) => questions.binary_search(&at).unwrap_or(0) as u8,
             Way::Leaf(at) => (questions.len() + (at - leaf) as usize) as u8,
         };
-        if number(root) != 0 || leaves.iter().zip(leaf..).any(|(leaf, place)| *leaf != place) {
+        if number(root) != 0
+            || leaves
+                .iter()
+                .zip(leaf..)
+                .any(|(leaf, place)| *leaf != place)
+        {
             return Err("a tree whose parts do not stand in a row");
         }
         for at in &questions {
             let split = &self.splits[*at as usize];
             let place = sight::place(split.column, split.offset);
-            self.steps.push(Step { place, most: split.most, ways: split.ways.map(number) });
+            self.steps.push(Step {
+                place,
+                most: split.most,
+                ways: split.ways.map(number),
+            });
         }
         for place in 0..leaves.len() {
             let itself = (questions.len() + place) as u8;
-            self.steps.push(Step { place: 0, most: 0, ways: [itself; 2] });
+            self.steps.push(Step {
+                place: 0,
+                most: 0,
+                ways: [itself; 2],
+            });
         }
         let questions = questions.len() as u8;
-        self.walks.push(Walk { first, questions, depth: longest, leaf });
+        self.walks.push(Walk {
+            first,
+            questions,
+            depth: longest,
+            leaf,
+        });
         Ok(())
     }
 
@@ -175,9 +203,8 @@ impl Forest {
 
     fn walk(&self, walk: Walk, sight: &Sight, units: &[usize], sums: &mut [[i16; LANES]]) {
         let steps = &self.steps[walk.first as usize..];
-        let around: [_; ABREAST] = std::array::from_fn(|place| {
-            sight.around(units.get(place).copied().unwrap_or(0))
-        });
+        let around: [_; ABREAST] =
+            std::array::from_fn(|place| sight.around(units.get(place).copied().unwrap_or(0)));
         let mut at = [0u8; ABREAST];
         for _ in 0..walk.depth {
             for (at, around) in at.iter_mut().zip(around) {
@@ -210,7 +237,8 @@ impl Forest {
                 let split = &self.splits[at as usize];
                 let above = sight.value(i, split.offset, split.column) > split.most;
                 let next = split.ways[usize::from(above)];
-                *by_column.entry((split.column, split.offset)).or_default() += mean(next) - mean(way);
+                *by_column.entry((split.column, split.offset)).or_default() +=
+                    mean(next) - mean(way);
                 way = next;
             }
         }
@@ -260,10 +288,15 @@ impl Forest {
         for (at, line) in list.lines().enumerate() {
             last = at + 1;
             if !line.starts_with('#') && !line.is_empty() {
-                reader.line(line).map_err(|fault| TreesError { line: at + 1, fault })?;
+                reader.line(line).map_err(|fault| TreesError {
+                    line: at + 1,
+                    fault,
+                })?;
             }
         }
-        reader.close().map_err(|fault| TreesError { line: last, fault })?;
+        reader
+            .close()
+            .map_err(|fault| TreesError { line: last, fault })?;
         Ok(reader.done)
     }
 }
@@ -286,8 +319,12 @@ impl Reader {
                 if self.named {
                     self.close()?;
                 }
-                self.named = rest.split(' ').eq(Class::ALL.iter().map(|class| class.name()));
-                self.named.then_some(()).ok_or("not the classes that there are")
+                self.named = rest
+                    .split(' ')
+                    .eq(Class::ALL.iter().map(|class| class.name()));
+                self.named
+                    .then_some(())
+                    .ok_or("not the classes that there are")
             }
             "base" if self.named && !self.based => {
                 self.forest.base = leaf(rest, ' ')?;
@@ -306,7 +343,12 @@ impl Reader {
             return Err("a pass without base or trees");
         }
         let read = std::mem::take(&mut self.forest);
-        self.done.push(Forest::new(read.roots, read.splits, read.leaves, read.base)?);
+        self.done.push(Forest::new(
+            read.roots,
+            read.splits,
+            read.leaves,
+            read.base,
+        )?);
         self.columns.clear();
         (self.named, self.based) = (false, false);
         Ok(())
@@ -315,7 +357,9 @@ impl Reader {
     fn column(&mut self, rest: &str) -> Result<(), &'static str> {
         let (name, offset) = rest.split_once(' ').ok_or("a column without neighbour")?;
         let column = sight::column(name).ok_or("a column that there is not")?;
-        let offset: i8 = offset.parse().map_err(|_| "not the number of a neighbour")?;
+        let offset: i8 = offset
+            .parse()
+            .map_err(|_| "not the number of a neighbour")?;
         if offset.abs() > sight::REACH {
             return Err("a neighbour out of reach");
         }
@@ -344,17 +388,26 @@ impl Reader {
                 None => self.forest.roots.push(way),
             }
         }
-        open.is_empty().then_some(()).ok_or("a tree without all its leaves")
+        open.is_empty()
+            .then_some(())
+            .ok_or("a tree without all its leaves")
     }
 
     fn split(&self, word: &str) -> Result<Split, &'static str> {
         let (column, most) = word.split_once('>').ok_or("neither question nor leaf")?;
         let column: usize = column.parse().map_err(|_| "not the number of a column")?;
         let (column, offset) = *self.columns.get(column).ok_or("a column not named")?;
-        let most = most.parse().map_err(|_| "not a value that a column can have")?;
+        let most = most
+            .parse()
+            .map_err(|_| "not a value that a column can have")?;
         // Both ways are given before the tree ends, or the tree is refused.
         let ways = [Way::Leaf(0); 2];
-        Ok(Split { column, offset, most, ways })
+        Ok(Split {
+            column,
+            offset,
+            most,
+            ways,
+        })
     }
 }
 
@@ -391,13 +444,19 @@ impl std::fmt::Display for Forest {
         writeln!(out, "classes {}", classes.join(" "))?;
         let base: Vec<_> = self.base[..CLASSES].iter().map(i16::to_string).collect();
         writeln!(out, "base {}", base.join(" "))?;
-        let used: std::collections::BTreeSet<(u16, i8)> =
-            self.splits.iter().map(|split| (split.column, split.offset)).collect();
+        let used: std::collections::BTreeSet<(u16, i8)> = self
+            .splits
+            .iter()
+            .map(|split| (split.column, split.offset))
+            .collect();
         for (column, offset) in &used {
             writeln!(out, "column {} {offset}", sight::column_name(*column))?;
         }
-        let places: std::collections::BTreeMap<_, _> =
-            used.iter().enumerate().map(|(place, column)| (*column, place)).collect();
+        let places: std::collections::BTreeMap<_, _> = used
+            .iter()
+            .enumerate()
+            .map(|(place, column)| (*column, place))
+            .collect();
         for root in &self.roots {
             write!(out, "tree")?;
             let mut open = vec![*root];
@@ -421,7 +480,13 @@ impl std::fmt::Display for Forest {
 fn values(leaf: &[i16; LANES]) -> String {
     let all: Vec<String> = leaf[..CLASSES]
         .iter()
-        .map(|value| if *value == 0 { String::new() } else { value.to_string() })
+        .map(|value| {
+            if *value == 0 {
+                String::new()
+            } else {
+                value.to_string()
+            }
+        })
         .collect();
     all.join(",").trim_end_matches(',').to_owned()
 }
@@ -454,19 +519,47 @@ mod tests {
         let tree = |tree: &str| format!("{HEAD}column Prose 0\n{tree}\n");
         for (file, line, fault) in [
             (String::new(), 0, "a pass without base or trees"),
-            ("classes headline\n".into(), 1, "not the classes that there are"),
+            (
+                "classes headline\n".into(),
+                1,
+                "not the classes that there are",
+            ),
             ("base 1 2 3\n".into(), 1, "not what may stand here"),
-            (format!("{HEAD}column Prosa 0\ntree =\n"), 3, "a column that there is not"),
-            (format!("{HEAD}column Prose 9\ntree =\n"), 3, "a neighbour out of reach"),
+            (
+                format!("{HEAD}column Prosa 0\ntree =\n"),
+                3,
+                "a column that there is not",
+            ),
+            (
+                format!("{HEAD}column Prose 9\ntree =\n"),
+                3,
+                "a neighbour out of reach",
+            ),
             (tree("tree 1>0 = ="), 4, "a column not named"),
-            (tree("tree 0>256 = ="), 4, "not a value that a column can have"),
+            (
+                tree("tree 0>256 = ="),
+                4,
+                "not a value that a column can have",
+            ),
             (tree("tree 0>0 ="), 4, "a tree without all its leaves"),
-            (tree("tree 0>0 = = ="), 4, "a tree with more than its leaves"),
-            (tree("tree =1,2,3,4,5,6,7,8,9,10,11,12,13,14"), 4, "more numbers than classes"),
+            (
+                tree("tree 0>0 = = ="),
+                4,
+                "a tree with more than its leaves",
+            ),
+            (
+                tree("tree =1,2,3,4,5,6,7,8,9,10,11,12,13,14"),
+                4,
+                "more numbers than classes",
+            ),
             (tree("tree =x"), 4, "not a number of a leaf"),
             (tree("bush ="), 4, "not what may stand here"),
         ] {
-            assert_eq!(Forest::read(&file), Err(TreesError { line, fault }), "{file}");
+            assert_eq!(
+                Forest::read(&file),
+                Err(TreesError { line, fault }),
+                "{file}"
+            );
         }
     }
 }
