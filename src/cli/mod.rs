@@ -20,6 +20,7 @@ mod ingest;
 mod list;
 mod listing;
 mod man;
+mod merge;
 mod page;
 mod parse;
 mod place;
@@ -90,6 +91,7 @@ enum Command {
     Reindex(reindex::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
+    Merge(merge::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -137,6 +139,7 @@ pub fn run() -> Exit {
         Command::Reindex(args) => reindex::run(&args, &screen),
         Command::Verify(args) => verify::run(&args, &screen),
         Command::Rebuild(args) => rebuild::run(&args, &screen),
+        Command::Merge(args) => merge::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
         Command::Completions(args) => completions::run(&args, &screen),
         Command::Man(args) => man::run(&args, &screen),

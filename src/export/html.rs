@@ -154,6 +154,12 @@ fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
     )
 }
 
+/// The quotes between marks: the page colours these.
+fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
+    let quotes = story.quotes.iter();
+    quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
+}
+
 /// A hue far from its neighbours': steps of the golden angle.
 fn hue(speakers: &[QuotedSpeaker<'_>], name: &str) -> usize {
     speakers
@@ -206,7 +212,7 @@ fn words(
             .map_or(block.text.len(), |(i, _)| i)
     };
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
-    for quote in &story.quotes {
+    for quote in marked(story) {
         if quote.block == index {
             stretches.push(Stretch {
                 start: at(quote.start),
