@@ -404,7 +404,7 @@ fn quotes_tell_who_said_what() {
                 .as_array()
                 .unwrap()
                 .iter()
-                .filter(|quote| quote["kind"] != "scare")
+                .filter(|quote| quote["kind"] == "direct" || quote["kind"] == "mixed")
                 .count()
         })
         .sum();

@@ -175,7 +175,8 @@ CREATE VIEW stories_full (id, date, headline, subheadline, authors, place, regio
             WHERE bodies.story = stories.story)
     FROM stories;
 
--- Who said what, with the story that says so and its day in words; words that nobody said are left out.
+-- Who said what, with the story that says so and its day in words; words that nobody said, and
+-- what is reported without marks, are left out.
 CREATE VIEW quotes_full (id, n, date, day, agency, headline, speaker, title, cue, text) AS
     SELECT id, n, date,
         CAST(substr(date, 9, 2) AS INTEGER) || ' '
@@ -184,7 +185,7 @@ CREATE VIEW quotes_full (id, n, date, day, agency, headline, speaker, title, cue
             || ' ' || substr(date, 1, 4),
         agency, headline, speaker, title, cue, text
     FROM quotes JOIN stories USING (story)
-    WHERE kind <> 'scare';
+    WHERE kind IN ('direct', 'mixed');
 
 -- The words of a story as fulltext has them.
 CREATE VIEW texts (story, headline, subheadline, slug, authors, place, speakers, body) AS
