@@ -311,7 +311,7 @@ impl Comparison<'_, '_, '_> {
             .collect();
         let mut wrong = Vec::new();
         mirror.compare(self.catalog, &changes, |at, fields| {
-            wrong.push((at, fields))
+            wrong.push((at, fields));
         })?;
         self.compared += stories.len();
         for (at, fields) in wrong {

@@ -32,7 +32,7 @@ pub(super) fn ranked(query: &Query) -> (Option<String>, Option<Sql>) {
         match (matching(part), part) {
             (Some(words), _) => wanted.push(words),
             (None, Expr::Not(inner)) if let Some(words) = matching(inner) => {
-                unwanted.push((words, part))
+                unwanted.push((words, part));
             }
             _ => rest.push(part),
         }
@@ -128,7 +128,7 @@ impl Sql {
             ),
             Condition::Dates { from, until } => match (from, until) {
                 (Some(from), Some(until)) => {
-                    add("(stories.date >= ? AND stories.date < ?)", &[from, until])
+                    add("(stories.date >= ? AND stories.date < ?)", &[from, until]);
                 }
                 (Some(from), None) => add("stories.date >= ?", &[from]),
                 (None, Some(until)) => add("stories.date < ?", &[until]),

@@ -123,12 +123,12 @@ impl Mender<'_, '_> {
             }
             (self.before, written) = (this, None);
         }
-        if let Some(end) = end.filter(|end| end.n > self.before.n) {
-            if let Some(restored) = self.between(end.n, &|check| check == end.check)? {
-                out.extend_from_slice(&restored);
-                stored.clear();
-                self.before = end.clone();
-            }
+        if let Some(end) = end.filter(|end| end.n > self.before.n)
+            && let Some(restored) = self.between(end.n, &|check| check == end.check)?
+        {
+            out.extend_from_slice(&restored);
+            stored.clear();
+            self.before = end.clone();
         }
         out.append(&mut stored);
         Ok(out)
