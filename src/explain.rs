@@ -1,7 +1,6 @@
 //! The same decisions as [`parse`](crate::parse()), shown to people.
 
 use crate::furniture::fields::read_fields;
-use crate::furniture::labels::weights;
 use crate::furniture::{Labelled, label};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Considered, Weights};
@@ -68,17 +67,8 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
 fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
     let mut out = Vec::with_capacity(labelled.lines.len());
     let (mut at, mut number) = (0, 1);
-    for ((unit, choice), seen) in labelled
-        .units
-        .iter()
-        .zip(&labelled.choices)
-        .zip(&labelled.observations)
-    {
-        let why: Vec<String> = weights::Weights::shipped()
-            .reasons(seen.features, choice.state)
-            .iter()
-            .map(|(f, w)| format!("{} {w:+}", f.name()))
-            .collect();
+    for (place, (unit, choice)) in labelled.units.iter().zip(&labelled.choices).enumerate() {
+        let why = labelled.reasons(place);
         for line in &labelled.lines[unit.lines.clone()] {
             let span = copy.span(line.range());
             number += bytes[at..span.start.max(at)]

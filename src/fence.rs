@@ -92,7 +92,7 @@ pub fn fence_story<T>(bytes: &[u8], work: impl FnOnce() -> T) -> Result<T, Story
         return Err(StoryError::TooLarge { bytes: bytes.len() });
     }
     fence(|| {
-        #[cfg(debug_assertions)]
+        #[cfg(any(debug_assertions, test))]
         injected::panic_if_marked(bytes);
         work()
     })
@@ -151,7 +151,7 @@ fn message(payload: &(dyn Any + Send)) -> &str {
 }
 
 /// A fault on demand, so that tests can show what the fence does. Not in release builds.
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, test))]
 pub(crate) mod injected {
     use std::ffi::OsString;
     use std::sync::OnceLock;

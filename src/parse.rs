@@ -1,7 +1,8 @@
 //! The road from bytes to record: the pipeline in one place, and no rules of its own.
 
 use crate::furniture::fields::read_fields;
-use crate::furniture::label;
+use crate::furniture::labels::trees::Forest;
+use crate::furniture::{label, label_with};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
@@ -24,6 +25,19 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let furniture = read_fields(&copy, &label(&copy.text), options);
     story(bytes, &decoded, &copy, envelope, furniture, |body| {
         quotes::attribute(body, weights)
+    })
+}
+
+/// Reads one story with other trees than the fitted ones: what the fitting program measures.
+#[doc(hidden)]
+pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -> Story {
+    let decoded = decode(bytes);
+    let envelope = wire::open(&decoded.text);
+    let copy = CleanCopy::new(&decoded, &envelope);
+    let labelled = label_with(&copy.text, passes);
+    let furniture = read_fields(&copy, &labelled, options);
+    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+        quotes::attribute(body, Weights::fitted())
     })
 }
 

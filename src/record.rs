@@ -119,15 +119,14 @@ fn quotes(
         }
         let range = quote.passage.range;
         points += texts[block][counted..range.start].chars().count();
+        counted = range.start;
         let text = texts[block][range.clone()].to_owned();
-        let start = points;
-        points += text.chars().count();
-        counted = range.end;
+        let (start, end) = (points, points + text.chars().count());
         found.push(Quote {
             kind: quote.passage.kind,
             block,
             start,
-            end: points,
+            end,
             span: source(&Place::new(block, range)),
             text,
             part_of: quote.part_of,

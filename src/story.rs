@@ -14,12 +14,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The name and number of the record format that this program writes.
-pub const SCHEMA: &str = "archive.story/1";
+pub const SCHEMA: &str = "archive.story/2";
 
 /// One news story, split into its parts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "archive.story/1")]
+#[schemars(title = "archive.story/2")]
 pub struct Story {
     /// Name and number of the record format.
     pub schema: String,
@@ -152,11 +152,11 @@ pub enum BlockKind {
     BlockQuote,
 }
 
-/// A passage between quotation marks.
+/// A passage between quotation marks, or a reported clause without them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quote {
-    /// The words between the marks, marks excluded.
+    /// The words between the marks, marks excluded; the whole clause where it is indirect.
     pub text: String,
     /// How the words are used.
     pub kind: QuoteKind,
@@ -186,6 +186,25 @@ pub enum QuoteKind {
     Mixed,
     /// Marked words that nobody is said to have said: titles, irony.
     Scare,
+    /// What somebody is reported to have said, without marks: the whole reported clause.
+    Indirect,
+}
+
+impl QuoteKind {
+    /// The kind as the record names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Mixed => "mixed",
+            Self::Scare => "scare",
+            Self::Indirect => "indirect",
+        }
+    }
+
+    /// Whether somebody's own words stand between marks.
+    pub fn is_marked_speech(self) -> bool {
+        matches!(self, Self::Direct | Self::Mixed)
+    }
 }
 
 /// The source of a quote.

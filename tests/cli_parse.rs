@@ -277,7 +277,7 @@ fn a_record_is_one_line_or_indented() {
     let line = stdout(archive().args(["parse", "--jsonl"]).write_stdin(STORY), 0);
     let pretty = stdout(archive().args(["parse", "--pretty"]).write_stdin(STORY), 0);
     assert_eq!(line.lines().count(), 1);
-    assert!(pretty.starts_with("{\n  \"schema\": \"archive.story/1\",\n"));
+    assert!(pretty.starts_with("{\n  \"schema\": \"archive.story/2\",\n"));
     assert_eq!(
         serde_json::from_str::<Value>(&line).unwrap(),
         serde_json::from_str::<Value>(&pretty).unwrap()

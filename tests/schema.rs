@@ -49,7 +49,7 @@ fn the_schema_is_draft_2020_12() {
         schema["$schema"],
         "https://json-schema.org/draft/2020-12/schema"
     );
-    assert_eq!(schema["title"], "archive.story/1");
+    assert_eq!(schema["title"], "archive.story/2");
     jsonschema::draft202012::meta::validate(&schema).unwrap();
 }
 

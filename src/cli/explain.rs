@@ -3,7 +3,7 @@
 use super::screen::{Screen, safe};
 use anstyle::{AnsiColor, Style};
 use archive::quotes::Considered;
-use archive::story::Warning;
+use archive::story::{QuoteKind, Warning};
 use archive::{Decision, Explanation, Story};
 use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Row, Table, Width,
@@ -71,7 +71,10 @@ fn attributions(
     } else {
         [Style::new(), Style::new()]
     };
-    for (number, (quote, ways)) in story.quotes.iter().zip(quotes).enumerate() {
+    // Reported statements are found and not weighed.
+    let weighed = story.quotes.iter();
+    let weighed = weighed.filter(|quote| quote.kind != QuoteKind::Indirect);
+    for (number, (quote, ways)) in weighed.zip(quotes).enumerate() {
         let start: String = quote.text.chars().take(70).collect();
         let dots = if start.len() < quote.text.len() {
             "…"

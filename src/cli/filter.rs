@@ -8,6 +8,11 @@ use archive::store::query::{Day, Field, Query, QueryError};
 #[derive(clap::Args)]
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
+    /// Only stories that a search finds, such as 'port strike' or 'speaker:lavrov OR headline:ferry'
+    ///
+    /// In the language of `archive search`.
+    #[arg(long, value_name = "QUERY")]
+    query: Option<String>,
     /// Only stories of this day and later; YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = date)]
     after: Option<String>,
@@ -59,7 +64,12 @@ impl FilterArgs {
             );
             return Err(usage_error(command, &message).into());
         }
-        let mut query = Query::default();
+        let mut query = match &self.query {
+            Some(text) => {
+                Query::parse(text).map_err(|error| usage_error(command, &error.to_string()))?
+            }
+            None => Query::default(),
+        };
         for (option, field, value) in filters {
             if let Some(value) = value {
                 query = query

@@ -17,6 +17,7 @@ mod filter;
 mod ingest;
 mod list;
 mod listing;
+mod merge;
 mod page;
 mod parse;
 mod place;
@@ -61,6 +62,7 @@ enum Command {
     Reindex(reindex::Args),
     Verify(verify::Args),
     Rebuild(rebuild::Args),
+    Merge(merge::Args),
     Schema(schema::Args),
 }
 
@@ -99,6 +101,7 @@ pub fn run() -> Exit {
         Command::Reindex(args) => reindex::run(&args, &screen),
         Command::Verify(args) => verify::run(&args, &screen),
         Command::Rebuild(args) => rebuild::run(&args, &screen),
+        Command::Merge(args) => merge::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
     };
     match result {

@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 use archive::Story;
 use archive::export::speakers::{QuotedSpeaker, speakers};
 use archive::store::catalog::Arrival;
-use archive::story::{Block, BlockKind, MediumKind, NoteKind, QuoteKind};
+use archive::story::{Block, BlockKind, MediumKind, NoteKind};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -407,7 +407,7 @@ impl Styled {
         for quote in story
             .quotes
             .iter()
-            .filter(|quote| quote.block == index && quote.kind != QuoteKind::Scare)
+            .filter(|quote| quote.block == index && quote.kind.is_marked_speech())
         {
             let (start, end) = (byte(quote.start), byte(quote.end));
             if start < done || end < start {

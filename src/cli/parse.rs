@@ -8,6 +8,7 @@ use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
 use archive::ParseOptions;
+use archive::export::quotes::Which;
 use archive::export::{html, json, quotes, text};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -42,6 +43,10 @@ pub struct Args {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Json, conflicts_with = "explain")]
     format: Format,
+
+    /// With `--format quotes`: also what people are reported to have said without quotation marks
+    #[arg(long)]
+    indirect: bool,
 
     /// Print a table that tells how each line was read, with what score, and why
     #[arg(long)]
@@ -84,13 +89,19 @@ enum Form {
     /// Indented if it is the only story, on one line otherwise.
     PrettyIfAlone,
     Text,
-    Quotes,
+    Quotes(Which),
     Html,
     Explain,
 }
 
 impl Args {
     fn form(&self, screen: &Screen) -> Result<Form, clap::Error> {
+        if self.indirect && self.format != Format::Quotes {
+            return Err(usage_error(
+                "parse",
+                "`--indirect` chooses what `--format quotes` lists; records always have both kinds",
+            ));
+        }
         if self.format != Format::Json && (self.jsonl || self.pretty) {
             return Err(usage_error(
                 "parse",
@@ -100,7 +111,8 @@ impl Args {
         Ok(match self.format {
             _ if self.explain => Form::Explain,
             Format::Text => Form::Text,
-            Format::Quotes => Form::Quotes,
+            Format::Quotes if self.indirect => Form::Quotes(Which::MarkedAndIndirect),
+            Format::Quotes => Form::Quotes(Which::Marked),
             Format::Html => Form::Html,
             Format::Json if self.pretty => Form::Pretty,
             Format::Json if self.jsonl || !screen.is_terminal => Form::Line,
@@ -145,8 +157,8 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                     match form {
                         Form::Text if any_printed => text::separator(&mut out)?,
                         Form::Explain if any_printed => writeln!(out)?,
-                        Form::Quotes if screen.is_terminal && any_printed => writeln!(out)?,
-                        Form::Quotes if !screen.is_terminal && !any_printed => {
+                        Form::Quotes(_) if screen.is_terminal && any_printed => writeln!(out)?,
+                        Form::Quotes(_) if !screen.is_terminal && !any_printed => {
                             quotes::header(&mut out)?;
                         }
                         Form::Html if !any_printed => html::open(&mut out)?,
@@ -182,11 +194,11 @@ fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> 
             explain::table(&explanation, job.alone, screen, &mut out)?;
             return Ok(out);
         }
-        Form::Quotes if screen.is_terminal => {
-            quote_table::write(&job.parse(options), job.alone, screen, &mut out)?;
+        Form::Quotes(which) if screen.is_terminal => {
+            quote_table::write(&job.parse(options), which, job.alone, screen, &mut out)?;
             return Ok(out);
         }
-        Form::Quotes => quotes::rows(&job.parse(options), &mut out)?,
+        Form::Quotes(which) => quotes::rows(&job.parse(options), which, &mut out)?,
         Form::Html => html::story(&job.parse(options), &mut out)?,
         Form::Text => text::story(&job.parse(options), &mut out)?,
         Form::Pretty => json::pretty(&job.parse(options), &mut out)?,

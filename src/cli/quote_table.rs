@@ -3,7 +3,7 @@
 use super::screen::{Column, Screen, Table, Width};
 use anstyle::{AnsiColor, Style};
 use archive::Story;
-use archive::export::quotes;
+use archive::export::quotes::{self, Which};
 use std::io::{self, Write};
 
 const COLUMNS: [Column; 3] = [
@@ -15,12 +15,18 @@ const COLUMNS: [Column; 3] = [
 ];
 
 /// Writes one story's quotes. The file is named where there are several stories.
-pub fn write(story: &Story, alone: bool, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
+pub fn write(
+    story: &Story,
+    which: Which,
+    alone: bool,
+    screen: &Screen,
+    out: &mut Vec<u8>,
+) -> io::Result<()> {
     if !alone {
         let path = story.source.path.as_deref().unwrap_or("standard input");
         writeln!(out, "{}", screen.shown(path))?;
     }
-    let mut rows = quotes::table(story).peekable();
+    let mut rows = quotes::table(story, which).peekable();
     if rows.peek().is_none() {
         return writeln!(out, "No quotes.");
     }

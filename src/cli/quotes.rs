@@ -22,6 +22,9 @@ pub struct Args {
     /// Only quotes attributed with these words, such as said, warn* or 'told reporters'
     #[arg(long, value_name = "WORDS")]
     cue: Option<String>,
+    /// Also what people are reported to have said without quotation marks
+    #[arg(long)]
+    indirect: bool,
     /// List the speakers, most quoted first
     #[arg(long)]
     top: bool,
@@ -127,7 +130,7 @@ impl Row for SpeakerRow {
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let mut wanted = QuoteQuery::of(args.filter.query("quotes")?);
+    let mut wanted = QuoteQuery::of(args.filter.query("quotes")?).with_indirect(args.indirect);
     if let Some(speaker) = &args.speaker {
         wanted = wanted
             .by(speaker)

@@ -119,12 +119,45 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
     writeln!(out, "</article>")
 }
 
+/// Returns the body alone as HTML, for formats that carry it inside.
+pub(super) fn fragment(story: &Story) -> String {
+    let mut out = String::new();
+    let mut is_in_list = false;
+    for block in &story.body {
+        let is_item = block.kind == BlockKind::ListItem;
+        if is_item != is_in_list {
+            out.push_str(if is_item { "<ul>" } else { "</ul>" });
+            is_in_list = is_item;
+        }
+        let (open, close) = match block.kind {
+            BlockKind::Paragraph => ("<p>", "</p>"),
+            BlockKind::Crosshead => ("<h2>", "</h2>"),
+            BlockKind::ListItem => ("<li>", "</li>"),
+            BlockKind::Preformatted => ("<pre>", "</pre>"),
+            BlockKind::BlockQuote => ("<blockquote><p>", "</p></blockquote>"),
+        };
+        out.push_str(open);
+        out.push_str(&escape(&block.text));
+        out.push_str(close);
+    }
+    if is_in_list {
+        out.push_str("</ul>");
+    }
+    out
+}
+
 fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
     writeln!(
         out,
         "<div class=\"part furniture\"><span class=\"label\">{label}</span><span>{}</span></div>",
         escape(text)
     )
+}
+
+/// The quotes between marks: the page colours these.
+fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
+    let quotes = story.quotes.iter();
+    quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
 }
 
 /// A hue far from its neighbours': steps of the golden angle.
@@ -179,7 +212,7 @@ fn words(
             .map_or(block.text.len(), |(i, _)| i)
     };
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
-    for quote in &story.quotes {
+    for quote in marked(story) {
         if quote.block == index {
             stretches.push(Stretch {
                 start: at(quote.start),

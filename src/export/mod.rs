@@ -5,10 +5,21 @@
 //! here, that is the terminal's business. A new format is one file with its functions and one
 //! `pub mod` line below.
 
+pub mod bagit;
+pub mod cell;
 pub mod changes;
 pub mod csv;
+pub mod folder;
 pub mod html;
 pub mod json;
+pub mod jsonld;
+pub mod markdown;
+pub mod ninjs;
+pub mod nitf;
+pub mod plain;
 pub mod quotes;
 pub mod speakers;
 pub mod text;
+pub mod texts;
+#[cfg(feature = "cli")]
+pub mod xlsx;

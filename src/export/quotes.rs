@@ -7,6 +7,22 @@ use crate::Story;
 use crate::story::QuoteKind;
 use std::io::{self, Write};
 
+/// Which quotes of a story are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Those in quotation marks.
+    #[default]
+    Marked,
+    /// Those, and what is reported without marks.
+    MarkedAndIndirect,
+}
+
+impl Which {
+    fn has(self, kind: QuoteKind) -> bool {
+        kind.is_marked_speech() || self == Self::MarkedAndIndirect && kind == QuoteKind::Indirect
+    }
+}
+
 /// Names of the columns.
 pub const COLUMNS: [&str; 6] = ["source", "speaker", "title", "cue", "kind", "words"];
 
@@ -16,8 +32,8 @@ pub fn header(mut out: impl Write) -> io::Result<()> {
 }
 
 /// Writes one story's quotes, a line each.
-pub fn rows(story: &Story, mut out: impl Write) -> io::Result<()> {
-    for row in table(story) {
+pub fn rows(story: &Story, which: Which, mut out: impl Write) -> io::Result<()> {
+    for row in table(story, which) {
         writeln!(
             out,
             "{}",
@@ -29,7 +45,7 @@ pub fn rows(story: &Story, mut out: impl Write) -> io::Result<()> {
 }
 
 /// One story's quotes, by [`COLUMNS`].
-pub fn table(story: &Story) -> impl Iterator<Item = [String; 6]> + '_ {
+pub fn table(story: &Story, which: Which) -> impl Iterator<Item = [String; 6]> + '_ {
     let source = story.source.path.as_deref().unwrap_or("-");
     let source = story
         .source
@@ -39,7 +55,7 @@ pub fn table(story: &Story) -> impl Iterator<Item = [String; 6]> + '_ {
     story
         .quotes
         .iter()
-        .filter(|quote| quote.kind != QuoteKind::Scare)
+        .filter(move |quote| which.has(quote.kind))
         .map(move |quote| {
             let speaker = quote.speaker.as_ref();
             [
@@ -51,12 +67,7 @@ pub fn table(story: &Story) -> impl Iterator<Item = [String; 6]> + '_ {
                     .as_ref()
                     .map(|cue| cue.text.clone())
                     .unwrap_or_default(),
-                if quote.kind == QuoteKind::Direct {
-                    "direct"
-                } else {
-                    "mixed"
-                }
-                .to_owned(),
+                quote.kind.name().to_owned(),
                 quote.text.clone(),
             ]
         })

@@ -12,12 +12,13 @@ pub struct QuotedSpeaker<'s> {
     pub quotes: usize,
 }
 
-/// Returns everybody whom `story` quotes, in order of appearance.
+/// Returns everybody whom `story` quotes between marks, in order of appearance.
 pub fn speakers(story: &Story) -> Vec<QuotedSpeaker<'_>> {
     let mut speakers: Vec<QuotedSpeaker<'_>> = Vec::new();
     for speaker in story
         .quotes
         .iter()
+        .filter(|quote| quote.kind.is_marked_speech())
         .filter_map(|quote| quote.speaker.as_ref())
     {
         let known = speakers

@@ -261,6 +261,7 @@ impl FieldReader<'_> {
             self.out.evidence.push((Field::Version, span));
         }
         let text = text.trim_end_matches(['=', '<', ' ']).trim();
+        let text = without_site(text);
         self.out.headline = (!text.is_empty()).then(|| text.to_owned());
         1 + more
     }
@@ -378,7 +379,7 @@ impl FieldReader<'_> {
             .as_ref()
             .filter(|_| self.out.dateline.is_none() && self.paragraphs < 3)
         {
-            self.take_dateline(unit, read);
+            self.take_dateline(i, read);
             start += read.body;
         }
         self.paragraphs += 1;
@@ -391,7 +392,7 @@ impl FieldReader<'_> {
         let unit = &self.labelled.units[i];
         match &self.labelled.observations[i].dateline {
             Some(read) if self.out.dateline.is_none() => {
-                self.take_dateline(unit, read);
+                self.take_dateline(i, read);
                 // Whatever stands behind it on the line is story.
                 if unit.start + read.body < unit.end {
                     self.block(BlockKind::Paragraph, unit.start + read.body..unit.end);
@@ -401,7 +402,8 @@ impl FieldReader<'_> {
         }
     }
 
-    fn take_dateline(&mut self, unit: &Unit, read: &DatelineReading) {
+    fn take_dateline(&mut self, i: usize, read: &DatelineReading) {
+        let unit = &self.labelled.units[i];
         let range = unit.start..unit.start + read.range.end;
         self.out.dateline = Some(Dateline {
             text: self.text(range.clone()),
@@ -411,6 +413,26 @@ impl FieldReader<'_> {
             agency: read.agency.clone(),
             span: self.copy.span(range),
         });
+        if !read.authors.is_empty() {
+            self.by
+                .authors
+                .extend(read.authors.iter().map(|name| PlacedAuthor {
+                    unit: i,
+                    author: Author {
+                        name: name.clone(),
+                        affiliation: read.agency.clone(),
+                        ..Author::default()
+                    },
+                }));
+            let range = unit.start..unit.start + read.range.end;
+            self.by.parts.push(BylinePart {
+                unit: i,
+                phase: Phase::Head,
+                text: self.text(range.clone()),
+                span: self.copy.span(range),
+                named: true,
+            });
+        }
         if let Some(found) = &read.date {
             self.dates.push(PlacedDate {
                 phase: Phase::Body,
@@ -594,7 +616,16 @@ impl FieldReader<'_> {
         let mut chosen = own
             .iter()
             .filter(|(_, date)| !front || date.phase < Phase::Body);
-        let published = chosen.clone().find(|(_, date)| !date.date.updated);
+        // `Received 3 May; accepted 8 June; published 2 July`: the last is meant, whatever comes first.
+        let published = chosen
+            .clone()
+            .find(|(_, date)| date.date.published && !date.date.updated)
+            .or_else(|| {
+                chosen
+                    .clone()
+                    .find(|(_, date)| !date.date.updated && !date.date.received)
+            })
+            .or_else(|| chosen.clone().find(|(_, date)| !date.date.updated));
         let updated = chosen.find(|(_, date)| date.date.updated);
         let rfc3339 = |(_, placed): &(usize, &PlacedDate)| placed.date.rfc3339(self.options);
         self.out.published = published.and_then(rfc3339);
@@ -701,11 +732,40 @@ impl BylineParts {
         {
             author.role = author.role.take().or(read.role);
             author.contact = author.contact.take().or(read.contact);
+            // `Special to The Harbour Herald`, under the name.
+            author.affiliation = author.affiliation.take().or(read.outlet);
         }
         let unit = part.unit;
         let placed = |author| PlacedAuthor { unit, author };
         self.authors.extend(read.authors.into_iter().map(placed));
         self.parts.push(part);
+    }
+}
+
+/// `Ferry slip to close for winter | Harbour Times`: the title of a browser's window ends with
+/// the name of the site. After a dash, wires name their source: `SHARPLY - INSTITUTE`.
+fn without_site(headline: &str) -> &str {
+    let (title, site, is_bar) = match headline.rsplit_once(" | ") {
+        Some((title, site)) => (title, site, true),
+        None => match headline.rsplit_once(" - ") {
+            Some((title, site)) => (title, site, false),
+            None => return headline,
+        },
+    };
+    let words: Vec<&str> = site.split_whitespace().collect();
+    let capital = |word: &&str| !word.starts_with(char::is_lowercase);
+    let shouted = !headline.chars().any(char::is_lowercase);
+    let folded_site = fold(site);
+    let known = folded_site.split(' ').any(|word| LEXICON.outlets.has(word));
+    let is_site = words.len() <= 4
+        && words.iter().all(capital)
+        && known
+        && !shouted
+        && (is_bar || words.len() > 1);
+    if is_site && title.split_whitespace().count() >= 4 {
+        title.trim_end()
+    } else {
+        headline
     }
 }
 
@@ -779,7 +839,7 @@ fn note_kind(folded: &str, text: &str) -> NoteKind {
     } else {
         folded
     };
-    let opened = folded.trim_start_matches(['(', '[', '*', '_', ' ']);
+    let opened = folded.trim_start_matches(['(', '[', '*', '_', '•', ' ']);
     match LEXICON.notes.prefix(opened).map(|(_, kind)| kind) {
         Some("editor") => NoteKind::Editor,
         Some("correction") => NoteKind::Correction,

@@ -14,4 +14,4 @@ pub mod readers;
 mod tokens;
 pub mod units;
 
-pub use labelled::{Labelled, label};
+pub use labelled::{Labelled, label, label_with};

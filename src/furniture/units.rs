@@ -58,6 +58,8 @@ struct Layout {
     indents: bool,
     /// Columns before a line that is not indented.
     margin: u16,
+    /// Blank lines between two lines of one paragraph: one in double-spaced copy.
+    spacing: u16,
 }
 
 /// Joins lines to units.
@@ -71,7 +73,7 @@ pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
     for (i, line) in lines.iter().enumerate() {
         let columns = is_table_row(line.str(copy));
         if let Some(last) = out.units.last_mut()
-            && line.blanks == 0
+            && line.blanks <= layout.spacing
             && !columns
             && last.setting == Setting::Text
             && layout.joins(
@@ -99,7 +101,43 @@ pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
             });
         }
     }
-    out.finish()
+    let mut units = out.finish();
+    if is_markdown(copy, lines) {
+        units.iter_mut().for_each(|unit| unmark(copy, unit));
+    }
+    units
+}
+
+/// Whether a copy has headings of Markdown: what extractors of web pages write.
+fn is_markdown(copy: &str, lines: &[Line]) -> bool {
+    lines.iter().any(|line| {
+        let text = line.str(copy);
+        let heading = text.trim_start_matches('#');
+        (1..=4).contains(&(text.len() - heading.len()))
+            && heading
+                .strip_prefix(' ')
+                .is_some_and(|words| words.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// Narrows a unit of Markdown to its words: `## What it costs`, `**Nov. 3**`, `*By Ana Ruiz*`, `> "No."`.
+fn unmark(copy: &str, unit: &mut Unit) {
+    let text = unit.str(copy);
+    let heading = text.trim_start_matches(['#', '>']);
+    if heading.len() < text.len() && heading.starts_with(' ') && !heading.trim().is_empty() {
+        unit.start += text.len() - heading.trim_start().len();
+    }
+    for mark in ["***", "**", "__", "*", "_"] {
+        let text = &copy[unit.start..unit.end];
+        if let Some(inside) = text.strip_prefix(mark).and_then(|t| t.strip_suffix(mark))
+            && !inside.contains(mark)
+            && !inside.trim().is_empty()
+        {
+            unit.start += mark.len();
+            unit.end -= mark.len();
+            return;
+        }
+    }
 }
 
 /// A line of so many bytes says little by itself.
@@ -215,13 +253,15 @@ impl Layout {
         let wrapped = wide * 20 <= lines.len()
             && widest >= NARROWEST_MEASURE
             && (widest <= TELETYPE_MEASURE || whole * 2 <= pairs);
+        let spacing = u16::from(wide == 0 && is_double_spaced(copy, lines, widest));
         let indents = lines.windows(2).any(|p| {
             p[1].blanks == 0 && p[1].indent > p[0].indent + 1
                 || p[1].blanks == 0 && p[1].indent > 0 && p[0].indent == 0
         });
         let margin = lines.iter().map(|l| l.indent).min().unwrap_or(0);
         Self {
-            measure: wrapped.then_some(widest),
+            measure: (wrapped || spacing > 0).then_some(widest),
+            spacing,
             indents,
             margin,
         }
@@ -256,6 +296,29 @@ impl Layout {
         let lower = below.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
         !ends_sentence(above) && lower && a_width * 2 > measure
     }
+}
+
+/// Whether a typist has left a blank line after every line of hard-wrapped text: nearly all long
+/// lines are cut inside a sentence, and the next one goes on with a small letter.
+fn is_double_spaced(copy: &str, lines: &[Line], widest: usize) -> bool {
+    const LINES_AT_LEAST: usize = 8;
+    if !(NARROWEST_MEASURE..=TELETYPE_MEASURE).contains(&widest) {
+        return false;
+    }
+    let (mut together, mut apart, mut cut, mut goes_on) = (0, 0, 0, 0);
+    for pair in lines.windows(2) {
+        let (above, below) = (pair[0].str(copy), pair[1].str(copy));
+        together += usize::from(pair[1].blanks == 0);
+        if pair[1].blanks == 1 && usize::from(columns(above)) * 4 > widest * 3 {
+            apart += 1;
+            cut += usize::from(!ends_sentence(above));
+            goes_on += usize::from(below.starts_with(char::is_lowercase));
+        }
+    }
+    apart >= LINES_AT_LEAST
+        && together * 5 <= apart
+        && cut * 10 >= apart * 6
+        && goes_on * 5 >= apart * 2
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -380,6 +443,30 @@ mod tests {
                 "By Ana Ruiz",
                 "Staff Writer",
                 "The ferry between the two islands will run again from Monday."
+            ]
+        );
+    }
+
+    #[test]
+    fn double_spaced_copy() {
+        let line = "The board of the harbour met again on Tuesday and said that it\n\n\
+                    will close the old slip for repairs which the storms have made\n\n";
+        let copy = format!("{}The last line of it.\n\n\n", line.repeat(5));
+        let found = cut(&format!("Ferry slip to close\n\n\n{copy}{copy}"));
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found[1].ends_with("The last line of it."));
+    }
+
+    #[test]
+    fn markdown_loses_its_marks() {
+        let copy = "# Ferry slip to close\n\n*By Ana Ruiz*\n\n> \"No,\" she said.\n\n* one item\n";
+        assert_eq!(
+            cut(copy),
+            [
+                "Ferry slip to close",
+                "By Ana Ruiz",
+                "\"No,\" she said.",
+                "* one item"
             ]
         );
     }

@@ -28,6 +28,8 @@ pub struct Lexicon {
     pub by_words: Words,
     /// News agencies → normal form.
     pub agencies: Words,
+    /// Beginnings of what a byline says of those who did not write.
+    pub crafts: Words,
     /// Job titles in bylines.
     pub roles: Words,
     /// Time zones → offset from UTC.
@@ -80,15 +82,25 @@ pub struct Lexicon {
     pub nicknames: Words,
     /// Words that turn a statement into its contrary.
     pub negations: Words,
+    /// Words that show what a stretch of a page is about → what.
+    pub page_words: Words,
 }
 
 impl Lexicon {
+    /// Whether a folded text is a phrase of captions and credits.
+    pub fn credits_begin(&self, folded: &str) -> bool {
+        self.credits
+            .find(folded, &Edges::of(folded))
+            .any(|(start, end, _)| start == 0 && end == folded.len())
+    }
+
     fn read() -> Self {
         Self {
             months: Words::read(include_str!("months.txt")),
             weekdays: Words::read(include_str!("weekdays.txt")),
             by_words: Words::read(include_str!("by_words.txt")),
             agencies: Words::read(include_str!("agencies.txt")),
+            crafts: Words::read(include_str!("crafts.txt")),
             roles: Words::read(include_str!("roles.txt")),
             zones: Words::read(include_str!("zones.txt")),
             dates: Words::read(include_str!("dates.txt")),
@@ -115,6 +127,7 @@ impl Lexicon {
             foreign_grammar: Words::read(include_str!("foreign_grammar.txt")),
             nicknames: Words::read(include_str!("nicknames.txt")),
             negations: Words::read(include_str!("negations.txt")),
+            page_words: Words::read(include_str!("page_words.txt")),
         }
     }
 }

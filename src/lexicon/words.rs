@@ -54,6 +54,11 @@ impl Words {
         }
     }
 
+    /// The terms, in no order.
+    pub fn terms(&self) -> impl Iterator<Item = &'static str> {
+        self.values.keys().copied()
+    }
+
     /// Whether a folded term is in the list.
     pub fn has(&self, term: &str) -> bool {
         self.may_have(term) && self.values.contains_key(term)

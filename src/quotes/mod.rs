@@ -1,8 +1,9 @@
 //! Quotes: the passages between quotation marks, and who said them.
 //!
 //! [`passages`] finds where the quoted words stand, [`syntax`] reads what stands around them,
-//! [`attribution`] weighs all ways to attribute each and takes the best, [`names`] gives the speaker
-//! the fullest name of the story. `docs/quotes.md` is the card of the model.
+//! [`attribution`] weighs all ways to attribute each and takes the best, `reported` finds what is
+//! reported without marks, [`names`] gives the speaker the fullest name of the story.
+//! `docs/quotes.md` is the card of the model.
 
 pub mod attribution;
 pub mod axis;
@@ -10,6 +11,7 @@ pub mod names;
 mod passage;
 pub mod passages;
 mod place;
+mod reported;
 pub mod syntax;
 
 pub use attribution::weights::Weights;
@@ -21,8 +23,12 @@ use crate::story::QuoteKind;
 use attribution::decide::{self, Choice, Judged, Way};
 use attribution::frame::is_whole_saying;
 use names::People;
+use reported::Statement;
+use std::ops::Range;
 use syntax::clauses::Stretch;
+use syntax::foreign::ENGLISH;
 use syntax::story::StorySyntax;
+use syntax::token::{Kind, Token};
 
 /// The text of a story in which quotes are looked for.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +88,8 @@ fn attribute_with(
     shown: Option<usize>,
 ) -> (Vec<Attributed>, Vec<Vec<Considered>>) {
     let passages = passages::find(body.blocks, body.quotable, body.language);
-    if passages.iter().all(Vec::is_empty) {
+    let english = body.language == ENGLISH;
+    if !english && passages.iter().all(Vec::is_empty) {
         return (Vec::new(), Vec::new());
     }
     let syntax = StorySyntax::new(body.blocks, &passages, body.language);
@@ -93,7 +100,19 @@ fn attribute_with(
             considered.push(ways.into_iter().map(|way| consider(&syntax, way)).collect());
         }
     });
+    let statements = match english {
+        true => reported::find(&syntax, body.quotable),
+        false => Vec::new(),
+    };
+    if choices.is_empty() && statements.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
     let people = People::of(&syntax, body.heads);
+    let marked: Vec<_> = passages.iter().flatten().map(|p| p.outer.clone()).collect();
+    let indirect: Vec<_> = statements
+        .iter()
+        .flat_map(|statement| statement_quotes(&syntax, &people, &marked, statement))
+        .collect();
     let mut quotes: Vec<Attributed> = Vec::with_capacity(choices.len());
     let blocks = passages.into_iter().enumerate();
     let passages = blocks.flat_map(|(block, found)| found.into_iter().map(move |p| (block, p)));
@@ -102,7 +121,73 @@ fn attribute_with(
             &syntax, &people, block, passage, choice, &quotes,
         ));
     }
-    (quotes, considered)
+    (merge(quotes, indirect), considered)
+}
+
+/// Makes quotes of a statement, one for each piece; `part_of` of the second is 0 for now. `marked`
+/// are the stretches of the passages with their marks.
+fn statement_quotes(
+    syntax: &StorySyntax<'_>,
+    people: &People,
+    marked: &[Range<usize>],
+    statement: &Statement,
+) -> Vec<Attributed> {
+    let speaker = people.speaker(syntax, statement.speaker);
+    let cue = Place::of(&syntax.tokens.outer, statement.cue..=statement.cue);
+    // A passage in the clause has its marks with it.
+    let ends = |token: &Token| match token.kind {
+        Kind::Quote(passage) => marked[passage as usize].clone(),
+        _ => token.range(),
+    };
+    let quote = |(n, piece): (usize, &Range<usize>)| {
+        let (first, last) = (syntax.token(piece.start), syntax.token(piece.end - 1));
+        let range = ends(first).start..ends(last).end;
+        Attributed {
+            block: first.block as usize,
+            passage: Passage {
+                outer: range.clone(),
+                range,
+                kind: QuoteKind::Indirect,
+                closed: true,
+            },
+            speaker: Some(speaker.clone()),
+            cue: Some(cue.clone()),
+            part_of: (n > 0).then_some(0),
+        }
+    };
+    statement.pieces.iter().enumerate().map(quote).collect()
+}
+
+/// Puts marked quotes and statements in the order of their places, the longer first where two begin
+/// at one place, and lets `part_of` follow.
+fn merge(marked: Vec<Attributed>, indirect: Vec<Attributed>) -> Vec<Attributed> {
+    if indirect.is_empty() {
+        return marked;
+    }
+    let count = marked.len();
+    let mut first = count;
+    let mut all: Vec<(usize, Attributed)> =
+        marked.into_iter().chain(indirect).enumerate().collect();
+    for (number, quote) in &mut all[count..] {
+        // The pieces of a statement stand one after the other.
+        match quote.part_of {
+            Some(_) => quote.part_of = Some(first),
+            None => first = *number,
+        }
+    }
+    all.sort_by_key(|(number, quote)| {
+        let Range { start, end } = quote.passage.range;
+        (quote.block, start, std::cmp::Reverse(end), *number)
+    });
+    let mut places = vec![0; all.len()];
+    for (place, (number, _)) in all.iter().enumerate() {
+        places[*number] = place;
+    }
+    let quotes = all.into_iter().map(|(_, mut quote)| {
+        quote.part_of = quote.part_of.map(|number| places[number]);
+        quote
+    });
+    quotes.collect()
 }
 
 /// One way to attribute a quote, for people.

@@ -56,12 +56,14 @@ pub enum ArchiveError {
         reason: String,
     },
     /// The directory was written by another version of the program.
-    #[error("{}: the archive has format `{found}` and this program knows `{}`; use the program that made it, or put the stories of its raw directory into a new archive: `archive ingest --archive NEW RAW`", path.display(), super::directory::FORMAT)]
+    #[error("{}: the archive has format `{found}` and this program knows `{known}`; use the program that made it, or put the stories of its raw directory into a new archive: `archive ingest --archive NEW RAW`", path.display())]
     UnknownFormat {
         /// The file that says so.
         path: PathBuf,
         /// What it says.
         found: String,
+        /// What this program writes.
+        known: &'static str,
     },
     /// Two stories whose hashes begin alike.
     #[error("{}: holds another story with the same id; it stays, and the new story is not stored: keep that one elsewhere", path.display())]
@@ -73,6 +75,12 @@ pub enum ArchiveError {
     #[error("{}: was deleted or replaced while this program was writing, so that another may be writing, too; nothing more was stored: leave that file alone, and run the command again", path.display())]
     LockLost {
         /// The lock file.
+        path: PathBuf,
+    },
+    /// An archive was to be merged with itself.
+    #[error("{}: is the archive itself; give another one", path.display())]
+    MergedWithItself {
+        /// The archive.
         path: PathBuf,
     },
     /// Another writer has added to the ledger, so that these lines would not follow the last one.

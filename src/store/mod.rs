@@ -49,6 +49,7 @@ pub use disk::write::write_whole;
 pub use error::ArchiveError;
 pub use program::PROGRAM;
 pub use writer::archive::{Archive, CaughtUp, Opened, Reindexed};
+pub use writer::merge::Merged;
 pub use writer::observer::{Observer, Outcome};
 pub use writer::open::{NearDuplicates, OpenOptions};
 pub use writer::plan::Incoming;

@@ -7,6 +7,7 @@ use crate::furniture::readers::byline::{read_byline, read_dated_byline};
 use crate::furniture::readers::credit::{Known, credit_start};
 use crate::furniture::readers::date::read_dates_of;
 use crate::furniture::readers::dateline::read_dateline;
+use crate::furniture::readers::name::likeness;
 use crate::furniture::readers::version::read_version;
 use crate::furniture::tokens::{Kind, Token, tokens};
 use crate::furniture::units::{Setting, Unit, bullet};
@@ -189,6 +190,12 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     f.set(Flash, text.starts_with("****"));
     let sentences = sentences(text, w);
     f.set(Sentences, sentences > 1);
+    // Thai, Lao, Khmer and Burmese end a sentence with a space, and a paragraph with nothing.
+    if w >= UNSTOPPED_AT_LEAST && is_unstopped(text) {
+        f.set(Sentence, true);
+        f.set(Prose, true);
+        f.clear(NoStop);
+    }
     let sentence = f.has(Sentence) || f.has(Colon);
     let cry = bare.ends_with('!') && sentences == 1 && w < 130;
     f.set(
@@ -230,6 +237,21 @@ fn shape(text: &str, w: usize, f: &mut Features) {
             && long.next().is_some_and(capital)
             && long.all(capital),
     );
+}
+
+/// Running text of a script without stops is heavier.
+const UNSTOPPED_AT_LEAST: usize = 50;
+
+/// Whether a text is in a script that has no full stop.
+fn is_unstopped(text: &str) -> bool {
+    !text.is_ascii()
+        && text
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .take(20)
+            .filter(|c| matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'))
+            .count()
+            >= 10
 }
 
 /// How many bytes are of a kind; counted so that the compiler takes many at a time.
@@ -400,10 +422,12 @@ fn phrases(folded: &str, text: &str, w: usize, f: &mut Features) {
         let titled = rest.starts_with([':', '|', '>', '»', '-']) && rest.len() > 12;
         f.set(RelatedTitle, titled && w <= 300);
     }
-    let opened = folded.trim_start_matches(['(', '[', '*', '_', ' ']);
+    let opened = folded.trim_start_matches(['(', '[', '*', '_', '•', ' ']);
     if let Some((len, kind)) = LEXICON.notes.prefix(opened) {
         let rest = opened[len..].trim_start();
-        let marked = rest.starts_with([':', '-', '.', ','])
+        let marked = kind == "embargo"
+            || kind == "correction" && opened[..len].split(' ').count() > 2
+            || rest.starts_with([':', '-', '.', ','])
             || opened.len() < folded.len()
             || rest.is_empty();
         f.set(
@@ -482,7 +506,23 @@ fn lines(text: &str, out: &mut UnitObservation, f: &mut Features) {
     } else {
         read_dated_byline(text, &out.folded, &dates)
     };
-    if !dates.dates.is_empty() {
+    f.set(
+        DateFirst,
+        dates
+            .dates
+            .first()
+            .is_some_and(|date| date.range.start == 0 && date.year.is_some()),
+    );
+    if let Some(name) = text.strip_prefix(['—', '–', '-']).map(str::trim_start)
+        && out.weight <= 45
+        && likeness(name) >= 0.9
+    {
+        f.set(Signature, true);
+        f.clear(Bullet);
+        out.byline = Some(Box::new(read_byline(name)));
+        return;
+    }
+    if !dates.dates.is_empty() && !f.has(NoteStart) {
         let left: usize = dates.rest.iter().map(ExactSizeIterator::len).sum();
         f.set(DateLine, left * 5 <= text.len() || left <= 4);
         f.set(

@@ -95,6 +95,7 @@ pub(super) fn observe_context(copy: &str, units: &[Unit], r: &mut [UnitObservati
     {
         first_title = Some(kicker + 1);
     }
+    let stated_title = stated_title(units, r, first_title);
     let mut before = 0usize;
     // What is furniture beyond doubt stands between neighbours without parting them.
     let sure: Vec<bool> = (0..n)
@@ -147,6 +148,21 @@ pub(super) fn observe_context(copy: &str, units: &[Unit], r: &mut [UnitObservati
         }
         f.set(First, i == 0);
         f.set(FirstTitle, first_title == Some(i));
+        f.set(StatedTitle, stated_title == Some(i));
+        f.set(
+            UnderTitle,
+            i > 0
+                && first_title == Some(i - 1)
+                && (25..=220).contains(&r[i].weight)
+                && !prose[i]
+                && !is_furniture(r[i].features)
+                && r.get(i + 1).is_some_and(|next| {
+                    let next = next.features;
+                    [Prose, ByName, DateLine, Names]
+                        .iter()
+                        .any(|f| next.has(*f))
+                }),
+        );
         f.set(Teletype, teletype);
         f.set(Indented, teletype && unit.indent > 1);
         f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);
@@ -228,7 +244,8 @@ pub(super) fn observe_context(copy: &str, units: &[Unit], r: &mut [UnitObservati
                 page && !prose[i + 1]
                     && !next.features.has(RelatedTitle)
                     && !next.features.has(Url)
-                    && !next.features.has(QuoteStart),
+                    && !next.features.has(QuoteStart)
+                    && !next.features.has(Sentence),
             );
             // Without a page's furniture around it, a lede looks the same: the step has to be a big one.
             f.set(
@@ -257,6 +274,63 @@ pub(super) fn observe_context(copy: &str, units: &[Unit], r: &mut [UnitObservati
             before += r[i].weight;
         }
     }
+}
+
+/// Whether a unit is something else than a title, a deck or text, beyond doubt.
+fn is_furniture(features: Features) -> bool {
+    use Feature::*;
+    const FURNITURE: [Feature; 21] = [
+        Share,
+        Section,
+        Site,
+        Promo,
+        ByName,
+        ByLabel,
+        ByOther,
+        DateLine,
+        DateIn,
+        DateWords,
+        Names,
+        Role,
+        Agency,
+        RelatedLabel,
+        RelatedTitle,
+        CreditStart,
+        CreditEnd,
+        NoteStart,
+        Bullet,
+        Table,
+        Trail,
+    ];
+    FURNITURE.iter().any(|feature| features.has(*feature))
+}
+
+/// The first unit that could be a headline, if it ends as a sentence does, stands before every
+/// other title, and a byline or date follows at once or after a deck.
+fn stated_title(
+    units: &[Unit],
+    seen: &[UnitObservation],
+    first_title: Option<usize>,
+) -> Option<usize> {
+    use Feature::*;
+    let candidate = seen.iter().take(TOP_AT_MOST).position(|unit| {
+        unit.weight >= 25 && !is_furniture(unit.features) && !unit.features.has(Contact)
+    })?;
+    let unit = &seen[candidate];
+    let is_sentence = unit.features.has(Sentence)
+        && !unit.features.has(Sentences)
+        && !unit.features.has(QuoteStart)
+        && unit.dateline.is_none()
+        && unit.weight <= 170
+        && units[candidate].lines.len() <= 2;
+    let after = &seen[candidate + 1..seen.len().min(candidate + 4)];
+    let named = after.iter().position(|next| {
+        [ByName, ByLabel, DateLine, Names]
+            .iter()
+            .any(|feature| next.features.has(*feature))
+    })?;
+    let title_comes = first_title.is_some_and(|title| title <= candidate + 1 + named);
+    (is_sentence && !title_comes).then_some(candidate)
 }
 
 fn is_credit(f: Features) -> bool {

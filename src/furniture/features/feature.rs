@@ -204,6 +204,16 @@ features! {
     Title,
     /// The first of the titles.
     FirstTitle,
+    /// A headline that ends as a sentence does: the first that could be one, and a byline or date follows.
+    StatedTitle,
+    /// Right under the first title, and before the byline, the date or the text.
+    UnderTitle,
+    /// A dash and nothing but a name: a signature.
+    Signature,
+    /// Begins with a date that prints its year.
+    DateFirst,
+    /// A turn of a conversation: a name in capitals and a colon, as two other units have it.
+    Turn,
 }
 
 /// A set of features.

@@ -9,7 +9,9 @@ mod observation;
 pub use feature::{Feature, Features};
 pub use observation::UnitObservation;
 
+use super::readers::dateline::DatelineReading;
 use super::units::Unit;
+use crate::text::boundary;
 
 /// Datelines stand near the top: so many units are looked at.
 const DATELINE_WITHIN: usize = 90;
@@ -27,6 +29,47 @@ pub fn observe(copy: &str, units: &[Unit]) -> Vec<UnitObservation> {
         }
         out.push(seen);
     }
+    observe_turns(copy, units, &mut out);
     context::observe_context(copy, units, &mut out);
     out
+}
+
+/// A conversation has as many turns at least.
+const TURNS_AT_LEAST: usize = 3;
+
+/// Marks the turns of a conversation, and takes back the datelines that they looked like.
+fn observe_turns(copy: &str, units: &[Unit], out: &mut [UnitObservation]) {
+    let turns: Vec<usize> = (0..units.len())
+        .filter(|unit| {
+            out[*unit].features.has(Feature::Sentence) && is_turn(units[*unit].str(copy))
+        })
+        .collect();
+    if turns.len() < TURNS_AT_LEAST {
+        return;
+    }
+    for turn in turns {
+        let seen = &mut out[turn];
+        seen.features.set(Feature::Turn, true);
+        let with_colon = |dateline: &DatelineReading| dateline.agency.is_none();
+        if seen.dateline.as_deref().is_some_and(with_colon) {
+            seen.dateline = None;
+            seen.features.clear(Feature::Dateline);
+            seen.features.clear(Feature::DatelineLikely);
+        }
+    }
+}
+
+/// `BRANDT: We looked`, `Q: And then?`: one to three words in capitals, a colon, and words.
+fn is_turn(text: &str) -> bool {
+    const LONGEST_NAME: usize = 40;
+    let Some((name, said)) = text[..boundary(text, 2 * LONGEST_NAME)].split_once(": ") else {
+        return false;
+    };
+    name.len() <= LONGEST_NAME
+        && name.split_whitespace().count() <= 3
+        && name.chars().any(char::is_uppercase)
+        && name
+            .chars()
+            .all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '-' | '\''))
+        && !said.is_empty()
 }

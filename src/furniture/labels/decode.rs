@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 
 const NEVER: f32 = f32::NEG_INFINITY;
 const N: usize = STATES.len();
+/// What is left of an arc's weight where trees have seen the neighbours.
+pub(super) const SHARE: f32 = 0.5;
 
 /// The label of one unit, and how it was found.
 #[derive(Clone, Debug)]
@@ -91,6 +93,22 @@ impl Ways {
         &SHIPPED
     }
 
+    /// What is left of the ways where trees have seen the neighbours.
+    fn shared() -> &'static Self {
+        static SHARED: LazyLock<Ways> = LazyLock::new(|| {
+            let whole = Ways::shipped();
+            Ways {
+                arcs: whole
+                    .arcs
+                    .iter()
+                    .map(|row| row.map(|arc| arc * SHARE))
+                    .collect(),
+                opens: whole.opens.map(|weight| weight * SHARE),
+            }
+        });
+        &SHARED
+    }
+
     /// The best score of each state after any state of the unit before.
     fn step(&self, best: &Scores) -> Scores {
         let mut row = [NEVER; N];
@@ -122,14 +140,41 @@ pub fn decide(units: &[Features]) -> Vec<Choice> {
     decide_by(units, Weights::shipped(), Ways::shipped())
 }
 
+/// Picks the best label for every unit by the scores that trees gave.
+pub(super) fn decide_again(scores: &[Scores]) -> Vec<Choice> {
+    best_path(
+        scores.len(),
+        |unit| scores[unit],
+        |_, _| 0.0,
+        Ways::shared(),
+    )
+}
+
 fn decide_by(units: &[Features], weights: &Weights, ways: &Ways) -> Vec<Choice> {
+    // Scored again on the way back, so that memory holds the sums alone.
+    let scores = |unit: usize| weights.scores(units[unit]);
+    best_path(
+        units.len(),
+        scores,
+        |unit, phase| weights.in_phase(units[unit], phase),
+        ways,
+    )
+}
+
+/// Picks the best path through the states of so many `units`.
+fn best_path(
+    units: usize,
+    scores_of: impl Fn(usize) -> Scores,
+    in_phase: impl Fn(usize, Phase) -> f32,
+    ways: &Ways,
+) -> Vec<Choice> {
     // The best sum of each state for the story up to each unit.
-    let mut sums: Vec<Scores> = Vec::with_capacity(units.len());
-    for features in units {
-        let scores = weights.scores(*features);
+    let mut sums: Vec<Scores> = Vec::with_capacity(units);
+    for unit in 0..units {
+        let scores = scores_of(unit);
         let mut row = sums.last().map_or(ways.opens, |best| ways.step(best));
         for (to, sum) in row.iter_mut().enumerate() {
-            *sum += scores[to] + weights.in_phase(*features, STATES[to].0);
+            *sum += scores[to] + in_phase(unit, STATES[to].0);
         }
         sums.push(row);
     }
@@ -140,10 +185,9 @@ fn decide_by(units: &[Features], weights: &Weights, ways: &Ways) -> Vec<Choice> 
             .max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
     };
     let mut state = best(last, &|_| true).unwrap_or(0);
-    let mut out = Vec::with_capacity(units.len());
-    for (unit, features) in units.iter().enumerate().rev() {
-        // Scored again, so that memory holds the sums alone.
-        let scores = weights.scores(*features);
+    let mut out = Vec::with_capacity(units);
+    for unit in (0..units).rev() {
+        let scores = scores_of(unit);
         let (phase, label) = STATES[state];
         let other = |other: &usize| STATES[*other].1 != label && STATES[*other].0 == phase;
         let second = best(&scores, &other).unwrap_or(state);

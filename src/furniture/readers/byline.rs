@@ -1,6 +1,7 @@
 //! Bylines as printed to people, roles, agencies and places.
 
 use super::date::{DateLine, read_dates};
+use super::east_asian;
 use super::name;
 use crate::lexicon::LEXICON;
 use crate::story::Author;
@@ -49,6 +50,17 @@ pub fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> BylineRe
         likeness: 1.0,
         ..BylineReading::default()
     };
+    if let Some(reporters) = east_asian::read_byline(line) {
+        let author = |name| Author {
+            name,
+            location: reporters.place.clone(),
+            ..Author::default()
+        };
+        out.authors = reporters.names.into_iter().map(author).collect();
+        out.by_word = true;
+        out.explained = 1.0;
+        return out;
+    }
     let mut start = 0;
     if let Some((words, _)) = by_word(folded) {
         out.by_word = true;
@@ -78,7 +90,19 @@ pub fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> BylineRe
     };
     for part in parts {
         let mut shouted = false;
+        let mut others = false;
         for piece in pieces(&line[start..][part.clone()]) {
+            // `Story by A; photos by B and C`: whoever follows another craft did not write.
+            let folded_piece = crate::text::folded(piece);
+            if LEXICON.crafts.prefix(&folded_piece).is_some() {
+                others = true;
+            } else if by_word(&folded_piece).is_some() {
+                others = false;
+            }
+            if others {
+                explained += piece.len() + 2;
+                continue;
+            }
             let known = out.piece(piece, &mut pending_role, &mut shouted);
             explained += if known { piece.len() + 2 } else { 0 };
         }
@@ -203,6 +227,16 @@ impl BylineReading {
     fn piece(&mut self, piece: &str, pending: &mut Option<String>, shouted: &mut bool) -> bool {
         let piece = unglued(piece);
         let folded_piece = folded(piece);
+        if is_suffix(&folded_piece)
+            && let Some(author) = self.authors.last_mut()
+        {
+            author.name.push_str(", ");
+            author.name.push_str(piece);
+            return true;
+        }
+        if !self.authors.is_empty() && matches!(&*folded_piece, "now" | "earlier") {
+            return true;
+        }
         let (bare, prefix) = without_preposition(piece, &folded_piece);
         let bare_folded = if bare.len() == piece.len() {
             folded_piece
@@ -230,7 +264,9 @@ impl BylineReading {
             return true;
         }
         // `Ann Lee in Paris`, `Ann Lee for AFP`, `Ann Lee Redakteurin`: one piece, several things.
-        if let Some(at) = inner_preposition(piece) {
+        if let Some(at) = inner_preposition(piece)
+            && (self.by_word || !piece[at..].starts_with(" of "))
+        {
             let (left, right) = piece.split_at(at);
             let left_known = self.piece(left.trim(), pending, shouted);
             return self.piece(right.trim(), pending, shouted) && left_known;
@@ -255,7 +291,14 @@ impl BylineReading {
                 }
             };
         }
-        let likeness = name::likeness(bare);
+        let mut likeness = name::likeness(bare);
+        if likeness == 0.0 && self.by_word && is_name_without_capitals(bare, &bare_folded) {
+            likeness = 0.5;
+        }
+        if prefix == Some("for") && !self.authors.is_empty() && likeness < 0.9 {
+            self.outlet.get_or_insert_with(|| bare.to_owned());
+            return true;
+        }
         let uppercase = !bare.chars().any(char::is_lowercase) && bare.chars().count() > 1;
         let organisation = LEXICON.outlets.has(&bare_folded)
             || bare_folded
@@ -270,13 +313,43 @@ impl BylineReading {
             *shouted |= uppercase;
             self.likeness = self.likeness.min(likeness);
             self.authors.push(Author {
-                name: bare.trim_end_matches('=').trim().to_owned(),
+                name: bare.trim_end_matches(['=', '-', '–', ' ']).to_owned(),
                 ..Author::default()
             });
             return true;
         }
         false
     }
+}
+
+/// `Jr.`, `III`, `M.D.`: what stands after a comma and belongs to the name before it.
+fn is_suffix(folded: &str) -> bool {
+    let plain: String = folded.chars().filter(|c| *c != '.').collect();
+    matches!(
+        &*plain,
+        "jr" | "sr" | "ii" | "iii" | "iv" | "md" | "phd" | "esq" | "rn" | "dds" | "jd" | "mba"
+    )
+}
+
+/// A name after a by-word where nothing has capitals: copy typed in small letters, and scripts
+/// that have none.
+fn is_name_without_capitals(text: &str, folded: &str) -> bool {
+    let words: Vec<&str> = folded.split(' ').collect();
+    if !(2..=4).contains(&words.len()) || words.iter().any(|word| is_no_name(word)) {
+        return false;
+    }
+    let caseless = text
+        .chars()
+        .all(|c| c == ' ' || c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
+    caseless || text == folded && LEXICON.first_names.has(words[0])
+}
+
+fn is_no_name(word: &str) -> bool {
+    word.chars().count() < 2
+        || !word.chars().all(char::is_alphabetic)
+        || LEXICON.function_words.has(word)
+        || LEXICON.outlets.has(word)
+        || LEXICON.agencies.has(word)
 }
 
 /// `Anna SmithTwitter` → `Anna Smith`: a share button glued on when a page was copied.
@@ -331,7 +404,7 @@ fn without_preposition<'a>(piece: &'a str, folded: &str) -> (&'a str, Option<&'s
 
 fn inner_preposition(piece: &str) -> Option<usize> {
     const WORDS: [&str; 9] = [
-        " in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of the ", " from ",
+        " in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of ", " from ",
     ];
     // Few words begin as they do.
     memchr::memchr_iter(b' ', piece.as_bytes())
@@ -439,6 +512,19 @@ mod tests {
             ("By Laura King     30 August 2023 • 4:45pm", &["Laura King"]),
             ("von  David Schmidt, NRW AKTUELL", &["David Schmidt"]),
             ("Author of the article:", &[]),
+            ("By Nora Lind of The Herald", &["Nora Lind"]),
+            (
+                "By Joe Vale, Jr., and Ann Lee",
+                &["Joe Vale, Jr.", "Ann Lee"],
+            ),
+            ("Story by Nora Lind; photos by Tom Vale", &["Nora Lind"]),
+            (
+                "By Dan Hadley and Sue Farrow",
+                &["Dan Hadley", "Sue Farrow"],
+            ),
+            ("by nora lind", &["nora lind"]),
+            ("记者 陈静 发自福州", &["陈静"]),
+            ("By the numbers", &[]),
         ] {
             assert_eq!(names(line), want, "{line}");
         }

@@ -32,6 +32,10 @@ pub struct DateMatch {
     pub offset: Option<FixedOffset>,
     /// Whether the words before it say that the story was changed then.
     pub updated: bool,
+    /// Whether the words before it say that the story was published then.
+    pub published: bool,
+    /// Whether the words before it say that a paper was received or accepted then.
+    pub received: bool,
 }
 
 impl DateMatch {
@@ -102,6 +106,7 @@ pub fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
         return DateLine::default();
     }
     let tokens = unglued(tokens);
+    let is_american = tokens.iter().any(is_american_zone);
     let mut out = DateLine::default();
     let mut taken = vec![false; tokens.len()];
     let mut i = 0;
@@ -146,6 +151,16 @@ pub fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
             found.offset = offset;
             taken[at..after].fill(true);
         }
+        if is_american && found.day <= 12 && is_slashed(&tokens, i) {
+            std::mem::swap(&mut found.day, &mut found.month);
+        }
+        let before = || tokens[..i].iter().rev().take(4);
+        found.published = before()
+            .take_while(|t| !is_date_word(t, "updated") && !is_date_word(t, "received"))
+            .any(|t| is_date_word(t, "published"));
+        found.received = before()
+            .take_while(|t| !is_date_word(t, "updated") && !is_date_word(t, "published"))
+            .any(|t| is_date_word(t, "received"));
         found.updated = tokens[..i]
             .iter()
             .rev()
@@ -160,6 +175,24 @@ pub fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
         out.rest = rest(&tokens, &mut taken);
     }
     out
+}
+
+/// Whether a date of figures is `4/5/2025`, which Americans read in another order than others.
+fn is_slashed(tokens: &[Token<'_>], at: usize) -> bool {
+    let few = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.kind == Kind::Number && token.text.len() <= 2)
+    };
+    few(at) && tokens.get(at + 1).is_some_and(|token| token.is('/')) && few(at + 2)
+}
+
+/// Whether a token names a time zone of the United States, and of nobody else.
+fn is_american_zone(token: &Token<'_>) -> bool {
+    matches!(
+        token.text,
+        "EST" | "EDT" | "CDT" | "MST" | "MDT" | "PST" | "PDT" | "ET" | "CT" | "PT"
+    )
 }
 
 /// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second word
@@ -284,6 +317,7 @@ fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
 /// A date that starts at token `i`: what it is, and the first token after it.
 fn date_at(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     year_first(t, i)
+        .or_else(|| month_first_east_asian(t, i))
         .or_else(|| numeric(t, i))
         .or_else(|| day_month(t, i))
         .or_else(|| month_day(t, i))
@@ -309,6 +343,8 @@ fn found(
             time: None,
             offset: None,
             updated: false,
+            published: false,
+            received: false,
         },
         next,
     ))
@@ -372,6 +408,19 @@ fn year_first(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     Some((date, next))
 }
 
+/// `11月3日`, `11월 3일`: no year.
+fn month_first_east_asian(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
+    let m = in_range(t.get(i), 12)?;
+    if !matches!(t.get(i + 1)?.text, "月" | "월") {
+        return None;
+    }
+    let d = in_range(t.get(i + 2), 31)?;
+    if !matches!(t.get(i + 3)?.text, "日" | "일" | "号" | "號") {
+        return None;
+    }
+    found(t, i, i + 4, None, m, d)
+}
+
 /// `21.11.2020`, `21/11/2020`, `25.4.24`, `21-11-2020`; American `11/21/2020` where the order leaves no choice.
 fn numeric(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let a = in_range(t.get(i), 31)?;
@@ -425,7 +474,16 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     {
         look += 1;
     }
-    match year(t.get(look)) {
+    let is_thai = t.get(at - 1).is_some_and(|month| {
+        month
+            .text
+            .starts_with(|c| matches!(c, '\u{E00}'..='\u{E7F}'))
+    });
+    let buddhist = |token: Option<&Token<'_>>| {
+        let year = token?.number().filter(|_| is_thai)? as i32;
+        (2443..2643).contains(&year).then_some(year - 543)
+    };
+    match buddhist(t.get(look)).or_else(|| year(t.get(look))) {
         Some(y) => found(t, i, look + 1, Some(y), m, d),
         None => found(t, i, at, None, m, d),
     }
@@ -471,7 +529,20 @@ fn month_day(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
 /// `16:05`, `4.34pm`, `14h05`, `9 am`, `21時37分`, with the zone behind it.
 fn time_at(t: &[Token<'_>], i: usize) -> Option<(NaiveTime, Option<FixedOffset>, usize)> {
     let first = t.get(i)?;
-    if first.kind != Kind::Number || first.text.len() > 2 {
+    if first.kind != Kind::Number {
+        return None;
+    }
+    // `412 PM EST`: the weather service prints no colon.
+    if matches!(first.text.len(), 3 | 4)
+        && let Some((half, after)) = half_day(t, i + 1)
+    {
+        let number = first.number()?;
+        let hour = number / 100 % 12 + half;
+        let time = NaiveTime::from_hms_opt(hour, number % 100, 0).filter(|_| number / 100 <= 12)?;
+        let (offset, at) = zone_at(t, after);
+        return Some((time, offset, at));
+    }
+    if first.text.len() > 2 {
         return None;
     }
     let mut hour = first.number()?;
@@ -642,6 +713,11 @@ mod tests {
             ("31.12.30", "2030-12-31"),
             ("31.12.31", "1931-12-31"),
             ("11/21/2020", "2020-11-21"),
+            ("04/05/2025", "2025-05-04"),
+            ("04/05/2025 at 6:12 p.m. PDT", "2025-04-05T18:12:00-07:00"),
+            ("412 PM EST WED NOV 3 2021", "2021-11-03T16:12:00-05:00"),
+            ("3 พฤศจิกายน 2564", "2021-11-03"),
+            ("11月3日", "XXXX-11-03"),
             ("17:41 JST, October 13, 2024", "2024-10-13T17:41:00+09:00"),
             ("no date here", "-"),
             ("31 February 2020", "-"),

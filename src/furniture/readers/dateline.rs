@@ -4,6 +4,7 @@
 //! not known by itself, date (Reuters, AFP and old AP), agency in parentheses, dash.
 
 use super::date::{DateMatch, read_dates};
+use super::east_asian;
 use crate::lexicon::LEXICON;
 use crate::text::{boundary, fold};
 use std::ops::Range;
@@ -26,12 +27,74 @@ pub struct DatelineReading {
     pub date: Option<DateMatch>,
     /// The agency, normalised where it is known.
     pub agency: Option<String>,
+    /// Those whom it names as its authors, as East Asian wires do.
+    pub authors: Vec<String>,
     /// How sure it is, 0 to 1.
     pub sure: f32,
 }
 
+/// A dateline that is less sure is none.
+pub const SURE_ENOUGH: f32 = 0.4;
+
 /// Reads the dateline that `text` begins with, if it begins with one.
 pub fn read_dateline(text: &str) -> Option<DatelineReading> {
+    let sure = |reading: &DatelineReading| reading.sure >= SURE_ENOUGH;
+    east_asian::read_dateline(text)
+        .or_else(|| read_with_dash(text).filter(sure))
+        .or_else(|| read_with_colon(text))
+}
+
+/// `NEW DELHI: The repairs`, `CHENNAI, JULY 8: The board`: datelines of South Asia and of radio wires.
+fn read_with_colon(text: &str) -> Option<DatelineReading> {
+    const PLACE_AT_MOST: usize = 60;
+    const BODY_AT_LEAST: usize = 40;
+    let colon = text[..boundary(text, PLACE_AT_MOST)].find(':')?;
+    let body = text[colon + 1..].strip_prefix(' ')?.trim_start();
+    let begins = body.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '‘'));
+    if !begins || body.len() < BODY_AT_LEAST {
+        return None;
+    }
+    let mut out = DatelineReading::default();
+    place_and_date(&text[..colon], &mut out)?;
+    let place = out.place.as_deref()?;
+    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    let words = place.split_whitespace().count();
+    if !is_capitals(place) || letters < 3 || words > 3 || is_no_place(place) {
+        return None;
+    }
+    out.range = 0..colon + 1;
+    out.body = text.len() - body.len();
+    out.sure = if out.date.is_some() { 0.8 } else { 0.5 };
+    Some(out)
+}
+
+/// `NOTE:`, `SMITH:`, `JOURNALIST:`, `CORRECTION:`: what else stands in capitals before a colon.
+fn is_no_place(text: &str) -> bool {
+    let folded = fold(text);
+    text.contains(['\'', '’', '(', '/'])
+        || LEXICON.by_words.has(&folded)
+        || LEXICON.dates.has(&folded)
+        || LEXICON.credits_begin(&folded)
+        || [
+            &LEXICON.versions,
+            &LEXICON.notes,
+            &LEXICON.related,
+            &LEXICON.navigation,
+            &LEXICON.roles,
+            &LEXICON.tail,
+            &LEXICON.documents,
+        ]
+        .iter()
+        .any(|list| list.has(&folded))
+        || folded.split(' ').any(|word| {
+            LEXICON.people.has(word)
+                || LEXICON.function_words.has(word)
+                || LEXICON.honorifics.has(word)
+                || LEXICON.first_names.has(word)
+        })
+}
+
+fn read_with_dash(text: &str) -> Option<DatelineReading> {
     let window = boundary(text, LONGEST);
     let head = &text[..window];
     // A flash keeps its stars when it grows to a story.
@@ -49,7 +112,13 @@ pub fn read_dateline(text: &str) -> Option<DatelineReading> {
         (None, None) if window == text.len() => window,
         (None, None) => return None,
     };
-    let before = head[stars.min(end)..end].trim_end_matches([' ', ',', ':', ';']);
+    let before =
+        head[stars.min(end)..end].trim_end_matches([' ', ',', ':', ';', '-', '–', '—', '_']);
+    // `OSLO, November 3. /TASS/.`, but `SPRINGFIELD, Mass. --`.
+    let before = match before.strip_suffix('.') {
+        Some(stem) if stem.ends_with(|c: char| c.is_ascii_digit()) => stem,
+        _ => before,
+    };
     let mut out = DatelineReading::default();
     let agency = paren
         .as_ref()
@@ -78,6 +147,13 @@ pub fn read_dateline(text: &str) -> Option<DatelineReading> {
     } else if out.agency.is_none() {
         return None;
     }
+    let mut body = body;
+    if dash.is_none() && out.agency.is_some() {
+        body += text[body..].len() - text[body..].trim_start_matches(['.', ':']).len();
+    }
+    if out.date.is_none() && dash.is_some() {
+        body = date_after_dash(text, body, &mut out).unwrap_or(body);
+    }
     let spaced_dash = dash.as_ref().map(|d| &head[d.clone()]);
     out.sure = sureness(
         &out,
@@ -92,6 +168,25 @@ pub fn read_dateline(text: &str) -> Option<DatelineReading> {
     (out.sure > 0.0).then_some(out)
 }
 
+/// Reads the date of `LISBON - March 4, 2024 - Dockers`: where the story begins after it.
+fn date_after_dash(text: &str, body: usize, out: &mut DatelineReading) -> Option<usize> {
+    const LONGEST_DATE: usize = 40;
+    let rest = &text[body..];
+    let (_, dash) = marks(&rest[..boundary(rest, LONGEST_DATE)]);
+    let dash = dash?;
+    let dates = read_dates(&rest[..dash.start]);
+    let date = dates.dates.first()?;
+    let around = [&rest[..date.range.start], &rest[date.range.end..dash.start]];
+    if around
+        .iter()
+        .any(|part| !part.trim_matches([' ', ',', '.']).is_empty())
+    {
+        return None;
+    }
+    out.date = Some(date.clone());
+    Some(body + dash.end)
+}
+
 /// The first parenthesis pair and the first dash that stands apart.
 fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
     let (mut paren, mut dash) = (None, None);
@@ -100,6 +195,9 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
             '(' if paren.is_none() => {
                 let close = head[i..].find(')').map(|n| i + n + 1);
                 paren = close.map(|close| i..close);
+            }
+            '/' if paren.is_none() && head[..i].ends_with(' ') => {
+                paren = slashed_agency(&head[i..]).map(|len| i..i + len);
             }
             '-' | '–' | '—' | '―' | '_' | '−' => {
                 if paren
@@ -133,6 +231,13 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                     || before == Some(')');
                 if apart && open {
                     dash = Some(i..i + run);
+                    if let Some((agency, second)) = agency_after_dash(&head[i + run..])
+                        && paren.is_none()
+                    {
+                        let start = i + run;
+                        paren = Some(start + agency.start..start + agency.end);
+                        dash = Some(start + second.start..start + second.end);
+                    }
                     break;
                 }
             }
@@ -151,6 +256,31 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
         }
     }
     (paren, dash)
+}
+
+/// `/PRNewswire/`, `/TASS/` at the start of a text: its length.
+fn slashed_agency(text: &str) -> Option<usize> {
+    const LONGEST: usize = 30;
+    let inside = &text[1..];
+    let close = inside[..boundary(inside, LONGEST)].find('/')?;
+    let is_name = close > 1
+        && inside[..close]
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | ' '));
+    is_name.then_some(close + 2)
+}
+
+/// `--(BUSINESS WIRE)--`: the agency between the two dashes, and the second dash.
+fn agency_after_dash(rest: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let start = rest.len() - rest.trim_start().len();
+    if !rest[start..].starts_with('(') {
+        return None;
+    }
+    let end = start + rest[start..].find(')')? + 1;
+    let after = rest[end..].trim_start_matches(' ');
+    let dash = end + rest[end..].len() - after.len();
+    let run = after.len() - after.trim_start_matches(['-', '–', '—', '_']).len();
+    (run > 0).then_some((start..end, dash..dash + run))
 }
 
 /// `AP`, `Reuters - Economy`, `dpo`: one to three words, the agency first.
@@ -201,8 +331,17 @@ fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
     }
     let mut parts = place.splitn(2, ',').map(str::trim);
     let city = parts.next().unwrap_or("");
-    let region = parts.next().unwrap_or("").trim_matches([',', ' ']);
-    if !is_place(city) || !region.is_empty() && !is_region(region) {
+    let mut region = parts.next().unwrap_or("").trim_matches([',', ' ']);
+    // `OSLO, Wednesday —`, `AKRON, Ohio, Wednesday —`.
+    let (before_last, last) = region.rsplit_once(',').unwrap_or(("", region));
+    if LEXICON
+        .weekdays
+        .has(&fold(last.trim().trim_end_matches('.')))
+    {
+        region = before_last.trim();
+    }
+    let afloat = is_capitals(city) && is_waters(region);
+    if !is_place(city) || !region.is_empty() && !is_region(region) && !afloat {
         return None;
     }
     out.place = Some(city.to_owned());
@@ -249,6 +388,19 @@ fn is_place(text: &str) -> bool {
                                 | "do"
                                 | "in"
                         ))
+        })
+}
+
+/// `ABOARD THE USS NIMITZ, in the Persian Gulf`, `OFF SICILY, at sea`.
+fn is_waters(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    matches!(
+        words.first(),
+        Some(&("in" | "off" | "near" | "over" | "at" | "on"))
+    ) && (2..=7).contains(&words.len())
+        && words[1..].iter().all(|word| {
+            matches!(*word, "the" | "of" | "sea" | "coast" | "and")
+                || word.starts_with(char::is_uppercase)
         })
 }
 
@@ -392,6 +544,64 @@ mod tests {
                 "Brokers",
             ),
             (
+                "SALEM, Mass., March 4, 2024 /PRNewswire/ -- Rain",
+                "SALEM",
+                "Mass.",
+                "PR Newswire",
+                "Rain",
+            ),
+            (
+                "HOUSTON--(BUSINESS WIRE)--Rain fell",
+                "HOUSTON",
+                "",
+                "Business Wire",
+                "Rain fell",
+            ),
+            (
+                "OSLO, November 3. /TASS/. Rain fell",
+                "OSLO",
+                "",
+                "TASS",
+                "Rain fell",
+            ),
+            ("OSLO, Wednesday — Rain", "OSLO", "", "", "Rain"),
+            (
+                "LISBON - March 4, 2024 - Rain fell",
+                "LISBON",
+                "",
+                "",
+                "Rain fell",
+            ),
+            (
+                "ABOARD THE USS NORTH STAR, in the Gulf of Oman (AP) — Rain",
+                "ABOARD THE USS NORTH STAR",
+                "in the Gulf of Oman",
+                "AP",
+                "Rain",
+            ),
+            (
+                "NEW DELHI: Rain fell on Monday, and more of it is to come by the end of the week.",
+                "NEW DELHI",
+                "",
+                "",
+                "Rain fell on Monday, and more of it is to come by the end of the week.",
+            ),
+            (
+                "新华社大连11月3日电（记者李明）下雨",
+                "大连",
+                "",
+                "Xinhua",
+                "下雨",
+            ),
+            (
+                "(목포=연합뉴스) 김철수 기자 = 비가",
+                "목포",
+                "",
+                "Yonhap",
+                "비가",
+            ),
+            ("【東京共同】雨が", "東京", "", "Kyodo", "雨が"),
+            (
                 "MOSCOW, 3 March (TASS) — Rain",
                 "MOSCOW",
                 "",
@@ -416,6 +626,9 @@ mod tests {
             "\"No,\" he said - and left.",
             "Anna Lee (41) lives here.",
             "In March 1987 - a cold month - it snowed.",
+            "JOURNALIST: How much will it cost the town to keep the night ferry?",
+            "SMITH: If there is a seat on the boat, I will be the first to take it.",
+            "CORRECTION: An earlier version of this story gave the wrong year.",
         ] {
             assert!(
                 read_dateline(text).is_none_or(|r| r.sure < 0.4),

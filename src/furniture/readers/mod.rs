@@ -4,5 +4,6 @@ pub mod byline;
 pub mod credit;
 pub mod date;
 pub mod dateline;
+mod east_asian;
 pub mod name;
 pub mod version;

@@ -47,9 +47,19 @@ pub fn likeness(text: &str) -> f32 {
             && i + 1 == words.len()
             && first.is_uppercase()
             && LEXICON.first_names.has(&plain[0]);
+        // `Dan Hadley`, `Sue Farrow`: a given name may be a small word of another language.
+        let given = i == 0
+            && (2..=3).contains(&words.len())
+            && first.is_uppercase()
+            && words[1].text.starts_with(char::is_uppercase)
+            && LEXICON.first_names.has(folded)
+            && !LEXICON
+                .function_words
+                .has(&crate::text::fold(words[1].text));
         if LEXICON.function_words.has(folded)
             && !particle
             && !surname
+            && !given
             && word.text.chars().count() > 1
             || LEXICON.outlets.has(folded)
             || LEXICON.agencies.has(folded)
@@ -160,6 +170,8 @@ mod tests {
             "Nguyen Van Minh",
             "Thomas Mc Guinness",
             "Paul Smith Jr.",
+            "Dan Hadley",
+            "Sue Farrow",
         ] {
             assert!(likeness(name) >= 0.5, "{name}: {}", likeness(name));
         }

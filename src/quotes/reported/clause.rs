@@ -17,6 +17,17 @@ const HANGING: usize = 8;
 /// Tokens of one sentence that are looked at on either side of a verb: longer ones are no sentences.
 const REACH: usize = 120;
 
+/// Which clauses a verb reports without `that`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithoutThat {
+    /// None: `showed that it held`.
+    Nothing,
+    /// Those that begin with their subject and verb: `noted it held`, but not `noted its weight`.
+    PlainClause,
+    /// All: `said on Monday the bridge that broke had held`.
+    AnyClause,
+}
+
 /// The sentence of a verb.
 #[derive(Clone, Copy, Debug)]
 pub struct Sentence<'a> {
@@ -83,14 +94,13 @@ impl<'a> Sentence<'a> {
             || self.is(i, Kind::Break)
     }
 
-    /// The first token of a speaker before its verb, with its owner and what it explains: `the city's
-    /// mayor, Lena Ortiz,`.
-    pub fn start_of(&self, speaker: usize) -> usize {
-        let explained = |p: usize| self.phrase(p).explains;
-        let mut first = self.phrase(speaker).first;
-        if let Some(other) = explained(speaker).filter(|other| *other < speaker) {
-            first = self.phrase(other).first;
-        }
+    /// The first token of a speaker before the verb at `verb`, with its owner and what it explains:
+    /// `the city's mayor, Lena Ortiz,`. A comma of its own closes what explains.
+    pub fn start_of(&self, speaker: usize, verb: usize) -> usize {
+        let phrase = self.phrase(speaker);
+        let closed = verb > 0 && self.is(verb - 1, Kind::Comma);
+        let explained = phrase.explains.filter(|other| closed && *other < speaker);
+        let mut first = explained.map_or(phrase.first, |other| self.phrase(other).first);
         // `the city's mayor`: the owner is a phrase before the owned one.
         for _ in 0..HANGING {
             let phrase = self.syntax.clauses.phrase_of[first];
@@ -124,7 +134,8 @@ impl<'a> Sentence<'a> {
         }
         // `Ortiz (D-Lesa)`
         if self.is(end, Kind::Open)
-            && let Some(close) = (end..self.end.min(end + HANGING)).find(|i| self.is(*i, Kind::Close))
+            && let Some(close) =
+                (end..self.end.min(end + HANGING)).find(|i| self.is(*i, Kind::Close))
         {
             end = close + 1;
         }
@@ -177,8 +188,8 @@ impl<'a> Sentence<'a> {
         end.min(self.end)
     }
 
-    /// The reported clause that begins at `from`, with or without `that`; `bare` where it needs none.
-    pub fn clause_after(&self, from: usize, bare: bool) -> Option<Range<usize>> {
+    /// The reported clause that begins at `from`, with or without `that`.
+    pub fn clause_after(&self, from: usize, without_that: WithoutThat) -> Option<Range<usize>> {
         let skipped = self.after_circumstances(from);
         let comma = usize::from(self.is(skipped, Kind::Comma));
         for start in [from, skipped, skipped + comma] {
@@ -186,29 +197,68 @@ impl<'a> Sentence<'a> {
                 return self.up_to_next_frame(start..self.end);
             }
         }
-        if !bare {
-            return None;
+        // `told a meeting of masters in Lesa that`, `said twice before that`
+        let limit = self.end.min(from + CIRCUMSTANCES);
+        let stops = |i: &usize| self.is(*i, Kind::Comma) || self.is_busy(*i);
+        let mut near = (from..limit).take_while(|i| !stops(i));
+        let begins = self.begins_clause(from);
+        if (!begins || without_that == WithoutThat::PlainClause)
+            && let Some(that) = near.find(|i| self.grammar(*i) == Grammar::That)
+        {
+            return self.up_to_next_frame(that..self.end);
         }
-        let start = if self.begins_clause(from) {
-            from
-        } else {
-            skipped + comma
-        };
+        let start = if begins { from } else { skipped + comma };
         let clause = start..self.end;
-        (self.begins_clause(start) && self.is_clause(&clause))
+        let plain = |i: usize| match without_that {
+            WithoutThat::Nothing => false,
+            WithoutThat::PlainClause => self.is_plain_clause(i),
+            WithoutThat::AnyClause => self.begins_clause(i) || self.is_misread(i),
+        };
+        (plain(start) && self.is_clause(&clause))
             .then(|| self.up_to_next_frame(clause))
             .flatten()
     }
 
-    /// `to` and what follows it: `expects to close`.
+    /// Whether a clause begins at `i` with its subject, and its verb follows at once.
+    fn is_plain_clause(&self, i: usize) -> bool {
+        let Some(subject) = self.phrase_at(i) else {
+            return false;
+        };
+        let mut end = self.phrase(subject).last + 1;
+        // `her brother`
+        while let Some(owned) = self.phrase_at(end)
+            && self.phrase(owned).article == Article::Owned
+        {
+            end = self.phrase(owned).last + 1;
+        }
+        end = self.after_hanging(end);
+        while self.grammar(end) == Grammar::Adverb {
+            end += 1;
+        }
+        self.is_busy(end) && self.phrase(subject).who != Who::Time
+    }
+
+    /// Whether a noun that was taken for a verb may begin a clause at `i`: `said demand fell`.
+    fn is_misread(&self, i: usize) -> bool {
+        let verb = self.token(i).and_then(|_| self.syntax.clauses.verb_of[i]);
+        verb.is_some() && !self.syntax.token(i).class.forms.has(Forms::ING)
+    }
+
+    /// Whether some tokens are a condition or circumstance, and no more: `As the phone rang`.
+    pub fn is_condition(&self, tokens: &Range<usize>) -> bool {
+        let opens = matches!(
+            self.grammar(tokens.start),
+            Grammar::Subordinator | Grammar::As | Grammar::Preposition
+        );
+        opens && !tokens.clone().any(|i| self.is(i, Kind::Comma))
+    }
+
+    /// `to` and what follows it: `vowed to stay`.
     pub fn infinitive_after(&self, from: usize) -> Option<Range<usize>> {
-        let to = self.grammar(from) == Grammar::To;
-        // `expects the board to close`
-        let object = self.phrase_at(from).map(|p| self.phrase(p).last + 1);
-        let after = object.is_some_and(|end| self.grammar(end) == Grammar::To);
-        (to || after)
-            .then(|| self.up_to_next_frame(from..self.end))
-            .flatten()
+        // `declined to say`
+        let verb = self.token(from + 1).and_then(|token| token.class.verb);
+        let to = self.grammar(from) == Grammar::To && !verb.is_some_and(Verb::reports);
+        to.then(|| self.up_to_next_frame(from..self.end)).flatten()
     }
 
     /// The clause that ends before an insertion at `at`: `…, according to Ortiz`.
@@ -300,7 +350,8 @@ impl<'a> Sentence<'a> {
 
     /// The words outside quotes among some tokens.
     fn words(&self, tokens: &Range<usize>) -> usize {
-        self.syntax.words_in(tokens.start.min(tokens.end)..tokens.end)
+        self.syntax
+            .words_in(tokens.start.min(tokens.end)..tokens.end)
     }
 
     /// Past `But`, `And` at the head of a sentence.
@@ -326,7 +377,9 @@ impl<'a> Sentence<'a> {
             let participle = self.syntax.token(i).class.forms.has(Forms::ING);
             let first = match verb.subject {
                 _ if verb.verb == Verb::According || participle => i,
-                Some(subject) if self.phrase(subject).first > clause.start => self.start_of(subject),
+                Some(subject) if self.phrase(subject).first > clause.start => {
+                    self.start_of(subject, i)
+                }
                 _ => i,
             };
             if first <= clause.start + 1 {
@@ -345,7 +398,11 @@ impl<'a> Sentence<'a> {
                 _ => false,
             };
             if cut {
-                end = if parted { comma } else { before.max(clause.start) };
+                end = if parted {
+                    comma
+                } else {
+                    before.max(clause.start)
+                };
                 if !conjunction && !parted {
                     end = first;
                 }

@@ -18,7 +18,7 @@ use super::syntax::class::{Forms, Grammar, Verb};
 use super::syntax::clauses::{Article, MainVerb, Phrase, Who};
 use super::syntax::story::StorySyntax;
 use super::syntax::token::{Kind, Token};
-use clause::Sentence;
+use clause::{Sentence, WithoutThat};
 use std::ops::Range;
 
 /// Phrases after a speaker that may explain it: `said Ortiz, 41, a welder`.
@@ -92,7 +92,7 @@ fn according(
         return None;
     }
     let end = after_speaker(syntax, &sentence, speaker);
-    let after = sentence.clause_after(end, true);
+    let after = sentence.clause_after(end, WithoutThat::AnyClause);
     let before = sentence.clause_before(verb.token);
     // At the head of its sentence the clause follows.
     let clause = if verb.token <= sentence.start + 2 {
@@ -111,10 +111,13 @@ impl<'a> Frame<'a> {
         if !listed || verb.passive || verb.infinitive || is_denied(syntax, verb) {
             return None;
         }
-        let inverted = verb.verb.reports().then(|| inverted(syntax, &sentence, verb));
+        let inverted = verb
+            .verb
+            .reports()
+            .then(|| inverted(syntax, &sentence, verb));
         let (speaker, inverted) = match (inverted.flatten(), verb.subject) {
             (Some(speaker), _) => (speaker, true),
-            (None, subject) => (subject?, false),
+            (None, subject) => (beside(syntax, verb).or(subject)?, false),
         };
         if !speaks(&syntax.clauses.phrases[speaker], verb.verb) {
             return None;
@@ -122,7 +125,7 @@ impl<'a> Frame<'a> {
         let tokens = if inverted {
             verb.token..after_speaker(syntax, &sentence, speaker)
         } else {
-            sentence.start_of(speaker).min(verb.token)..verb.token + 1
+            sentence.start_of(speaker, verb.token).min(verb.token)..verb.token + 1
         };
         Some(Self {
             syntax,
@@ -147,32 +150,40 @@ impl<'a> Frame<'a> {
 
     /// `The bridge, said Ortiz, would hold`: what stands before the frame, and what after it.
     fn leading(&self) -> Option<Vec<Range<usize>>> {
-        // Documents and thoughts are not put after what they say.
-        if !self.verb.verb.reports() && self.verb.verb != Verb::Think {
-            return None;
-        }
         let end = self.sentence.after_circumstances(self.tokens.end);
         let closed = self.sentence.closes(end);
         let goes_on = self.sentence.is(end, Kind::Comma);
-        if !closed && !goes_on {
+        // What is shown or promised is not put before the frame; what is thought, only at the end.
+        let leads = match self.verb.verb {
+            Verb::Think => closed,
+            verb => verb.reports() && (closed || goes_on),
+        };
+        if !leads {
             return None;
         }
         let subject = self.syntax.clauses.phrases[self.speaker].who;
         if subject == Who::Relative || self.is_participle() {
             return None;
         }
-        let before = self.sentence.before_frame(self.tokens.start)?;
         let second = || {
             let rest = self.sentence.rest(end + 1)?;
             self.sentence.goes_on(&rest).then_some(rest)
         };
+        let Some(before) = self.sentence.before_frame(self.tokens.start) else {
+            // `But, said Ortiz, it held.`
+            let rest = second().filter(|rest| self.inverted && self.sentence.is_clause(rest))?;
+            return Some(vec![rest]);
+        };
         match (self.sentence.is_clause(&before), goes_on) {
+            // `As the phone rang, Ortiz said, it broke.`
+            (true, true) if self.sentence.is_condition(&before) => Some(vec![second()?]),
             (true, true) if !self.inverted => {
                 Some([Some(before), second()].into_iter().flatten().collect())
             }
             (true, _) => Some(vec![before]),
             (false, true) => {
-                let rest = second().filter(|rest| self.sentence.is_predicate(rest))?;
+                let says = self.verb.verb == Verb::Say;
+                let rest = second().filter(|rest| says && self.sentence.is_predicate(rest))?;
                 Some(vec![before, rest])
             }
             (false, false) => None,
@@ -186,16 +197,17 @@ impl<'a> Frame<'a> {
             let hearer = self.verb.behind?;
             start = after_speaker(self.syntax, &self.sentence, hearer);
         }
-        let bare = match self.verb.verb {
-            Verb::Say | Verb::Tell | Verb::Think => true,
-            Verb::Speak | Verb::Write => true,
-            _ => false,
+        let without_that = match self.verb.verb {
+            Verb::Say => WithoutThat::AnyClause,
+            Verb::Tell | Verb::Think | Verb::Speak | Verb::Write => WithoutThat::PlainClause,
+            _ => WithoutThat::Nothing,
         };
-        let infinitive = matches!(self.verb.verb, Verb::Think | Verb::Vow | Verb::Speak);
-        let clause = self.sentence.clause_after(start, bare).or_else(|| {
+        let clause = self.sentence.clause_after(start, without_that);
+        // `vowed to stay`: what is promised is said; what is wanted or tried need not be.
+        let clause = clause.or_else(|| {
             let start = self.sentence.after_circumstances(start);
-            infinitive
-                .then(|| self.sentence.infinitive_after(start))
+            let vows = self.verb.verb == Verb::Vow && !self.is_participle();
+            vows.then(|| self.sentence.infinitive_after(start))
                 .flatten()
         })?;
         let relative = self.syntax.clauses.phrases[self.speaker].who == Who::Relative;
@@ -224,6 +236,9 @@ fn is_denied(syntax: &StorySyntax<'_>, verb: &MainVerb) -> bool {
 /// The phrase after a verb that is its subject: `…, said Ortiz`, `"…" said Ortiz`.
 fn inverted(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, verb: &MainVerb) -> Option<usize> {
     let speaker = verb.behind.filter(|_| verb.verb != Verb::Tell)?;
+    if syntax.clauses.phrases[speaker].who == Who::Time {
+        return None;
+    }
     let before = verb.token.checked_sub(1)?;
     let leads = |t: &Token| matches!(t.kind, Kind::Comma | Kind::Quote(_) | Kind::Break);
     let apart = sentence.contains(before) && leads(syntax.token(before));
@@ -233,6 +248,14 @@ fn inverted(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, verb: &MainVerb) 
         && (syntax.clauses.verb_of[after].is_some()
             || syntax.token(after).class.grammar.is_auxiliary());
     (apart && !busy).then_some(speaker)
+}
+
+/// The phrase right before a verb, if it seems to explain another: `…, the board said`. What
+/// explains a subject is closed by a comma of its own.
+fn beside(syntax: &StorySyntax<'_>, verb: &MainVerb) -> Option<usize> {
+    let phrase = syntax.clauses.phrase_of[verb.token.checked_sub(1)?]? as usize;
+    let explained = syntax.clauses.phrases[phrase].explains;
+    (explained.is_some() && explained == verb.subject).then_some(phrase)
 }
 
 /// Whether a phrase can be the speaker of a verb.
@@ -272,4 +295,128 @@ fn after_speaker(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, speaker: usi
         end = sentence.after_hanging(next);
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::{Body, Weights, attribute};
+    use crate::story::QuoteKind;
+
+    /// Speaker, cue and clause of each statement of some blocks.
+    fn statements(blocks: &[&str]) -> Vec<[String; 3]> {
+        let body = Body {
+            blocks,
+            quotable: &vec![true; blocks.len()],
+            heads: &[],
+            language: "en",
+        };
+        let quotes = attribute(&body, Weights::fitted()).into_iter();
+        let indirect = quotes.filter(|quote| quote.passage.kind == QuoteKind::Indirect);
+        indirect
+            .map(|quote| {
+                let text = |place: crate::quotes::Place| &blocks[place.block()][place.range()];
+                let speaker = quote.speaker.expect("a statement has a speaker");
+                let cue = quote.cue.expect("a statement has a cue");
+                let clause = &blocks[quote.block][quote.passage.range];
+                [text(speaker.mention), text(cue), clause].map(str::to_owned)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_frame_has_its_whole_clause() {
+        for (text, want) in [
+            (
+                "Ortiz said the old bridge would hold.",
+                &[["Ortiz", "said", "the old bridge would hold"]][..],
+            ),
+            (
+                "Lena Ortiz, a welder, said Monday that it would hold on Nov. 9.",
+                &[["Lena Ortiz", "said", "that it would hold on Nov. 9"]],
+            ),
+            (
+                "The bridge would hold, said Ortiz, a welder at the docks.",
+                &[["Ortiz", "said", "The bridge would hold"]],
+            ),
+            (
+                "The bridge closes in May, the harbour board said in a statement.",
+                &[["the harbour board", "said", "The bridge closes in May"]],
+            ),
+            (
+                "The bridge, she said, would hold.",
+                &[["she", "said", "The bridge"], ["she", "said", "would hold"]],
+            ),
+            (
+                "According to Ortiz, the bridge would hold.",
+                &[["Ortiz", "According", "the bridge would hold"]],
+            ),
+            (
+                "The bridge would hold, according to the harbour board.",
+                &[["the harbour board", "according", "The bridge would hold"]],
+            ),
+            (
+                "Ortiz told the masters that the bridge would hold.",
+                &[["Ortiz", "told", "that the bridge would hold"]],
+            ),
+            (
+                "Ortiz said the bridge would hold, but Lund said it was old.",
+                &[
+                    ["Ortiz", "said", "the bridge would hold"],
+                    ["Lund", "said", "it was old"],
+                ],
+            ),
+            (
+                "Harbour masters say they expect that it closes.",
+                &[
+                    ["Harbour masters", "say", "they expect that it closes"],
+                    ["they", "expect", "that it closes"],
+                ],
+            ),
+            (
+                "Ortiz said the bridge was \"a toy.\"",
+                &[["Ortiz", "said", "the bridge was \"a toy.\""]],
+            ),
+        ] {
+            let found = statements(&[text]);
+            let found: Vec<_> = found.iter().map(|f| f.each_ref().map(|s| &**s)).collect();
+            assert_eq!(found, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_says_is_no_statement() {
+        for text in [
+            "Ortiz declined to say whether it would hold.",
+            "Ortiz did not say how it held.",
+            "The bridge was said to be old.",
+            "\"It held,\" said Ortiz.",
+            "Ortiz wants to close the bridge.",
+            "The board offered new evidence to the press.",
+            "It was so.",
+        ] {
+            assert_eq!(statements(&[text]), [[""; 3]; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_statement_ends_with_its_block() {
+        assert_eq!(
+            statements(&["Ortiz said the bridge", "would hold on Monday."]),
+            [[""; 3]; 0]
+        );
+    }
+
+    #[test]
+    fn the_second_piece_continues_the_first() {
+        let blocks = ["\"It held,\" Lund said. The bridge is old, she said, and it leaks."];
+        let body = Body {
+            blocks: &blocks,
+            quotable: &[true],
+            heads: &[],
+            language: "en",
+        };
+        let quotes = attribute(&body, Weights::fitted());
+        let parts: Vec<_> = quotes.iter().map(|quote| quote.part_of).collect();
+        assert_eq!(parts, [None, None, Some(1)]);
+    }
 }

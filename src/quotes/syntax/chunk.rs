@@ -78,6 +78,10 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
         return false;
     }
     let described = open && before.is_some_and(describes);
+    // `harbour masters say they`: no noun is written so.
+    if token.class.verb == Some(Verb::Say) && token.class.noun == Noun::None && !described {
+        return false;
+    }
     let next_nounish = next.is_some_and(|n| {
         n.kind == Kind::Word && nounish(n) && (n.class.verb.is_none() || n.is_capital())
     });

@@ -364,7 +364,17 @@ pub(in crate::quotes) fn words(
                 && word.len() <= 4
                 && word.chars().count() == 1
                 && word != "I";
-            if next == Some('.') && !token.owner && (initial || short()) {
+            // `Nov. 9`
+            let month = || {
+                token.class.grammar == Grammar::Time
+                    && token.shape == Shape::Capital
+                    && word.len() <= 4
+                    && part[end + 1..]
+                        .trim_start_matches(' ')
+                        .starts_with(|c: char| c.is_ascii_digit())
+            };
+            let stops = next == Some('.') && !token.owner;
+            if stops && (initial || short() || english && month()) {
                 from += 1;
                 token.end += 1;
                 if initial && english {

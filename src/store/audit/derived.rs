@@ -1,10 +1,12 @@
 //! The catalog against the ledger and the records. It is derived, so nothing is lost when it is wrong;
-//! but a reader who asks it would be told wrong things.
+//! but its readers would get wrong answers.
 
 use super::expected::Expected;
 use super::finding::{Audit, Code, Finding, Report};
 use crate::Story;
-use crate::store::catalog::{Catalog, CatalogEntry, Change, Mirror, Provenance, Standing};
+use crate::store::catalog::{
+    Catalog, CatalogEntry, Change, Mirror, Provenance, RecordLines, Standing,
+};
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, LEDGER};
 use crate::store::directory::read::record_bytes;
@@ -61,7 +63,7 @@ pub(super) fn catalog(
     looked.or_else(|error| damaged(error, report).map(|()| 0))
 }
 
-/// Tells what the database says of itself; passes on what is wrong with anything else.
+/// Names what the database says of itself; passes on what is wrong with anything else.
 fn damaged(error: ArchiveError, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
     let what = match error {
         ArchiveError::CatalogDamaged { reason, .. } => format!("is no sound database ({reason})"),
@@ -100,7 +102,7 @@ struct Comparable {
     id: String,
     stored: StoredRecord,
     entry: CatalogEntry,
-    lines: (u64, u64),
+    lines: RecordLines,
 }
 
 impl Comparison<'_, '_, '_> {
@@ -179,7 +181,7 @@ impl Comparison<'_, '_, '_> {
             self.differs(Some(&id), &what);
         }
         let stories = self.expected.register.len()?;
-        // Of a record that cannot be read, the record is told.
+        // A record that cannot be read is a finding of its own.
         if known + (self.catalog.unread()?.len() as u64) < stories {
             let what = format!("has {known} stories where the ledger has {stories}");
             self.differs(None, &what);
@@ -277,7 +279,7 @@ impl Comparison<'_, '_, '_> {
             for story in read {
                 match story {
                     Ok(story) => comparable.push(story),
-                    // What is wrong with its record is told with the record.
+                    // What is wrong with its record is a finding of its own.
                     Err(number) => drop(left_out.insert(number)),
                 }
             }
@@ -303,8 +305,8 @@ impl Comparison<'_, '_, '_> {
                     record: &story.stored.record,
                     record_sha256,
                     record_bytes: story.stored.record_bytes,
-                    ledger: story.lines.1,
-                    first_ledger: story.lines.0,
+                    ledger: story.lines.last,
+                    first_ledger: story.lines.first,
                 };
                 (story.number, change)
             })

@@ -1,7 +1,7 @@
 //! What there should be, what of it was seen, and what is being changed meanwhile.
 
 use super::finding::{Code, Finding, Report};
-use super::register::Register;
+use super::register::{Register, Unseen};
 use crate::store::directory::layout::{LEDGER, UNFINISHED, raw_path};
 use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The archive as its ledger tells it.
+/// The archive as its ledger describes it.
 pub(super) struct Expected {
     pub root: PathBuf,
     pub register: Register,
@@ -46,12 +46,13 @@ impl Expected {
         })
     }
 
-    /// Tells what was never seen.
+    /// Names what was never seen.
     pub fn missing(&mut self, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
         let Self {
             register, moving, ..
         } = self;
-        register.unseen(|id, stored, saw_raw, saw_record| {
+        register.unseen(|unseen| {
+            let Unseen { id, stored, .. } = unseen;
             if moving.has(id)? {
                 return Ok(());
             }
@@ -63,7 +64,7 @@ impl Expected {
                     message: message.to_owned(),
                 });
             };
-            if !saw_raw {
+            if unseen.lacks_raw {
                 let message = "is missing; ingest the file that it came from again, or restore it from a backup";
                 tell(
                     Code::RawMissing,
@@ -71,7 +72,7 @@ impl Expected {
                     message,
                 );
             }
-            if !saw_record {
+            if unseen.lacks_record {
                 tell(
                     Code::RecordMissing,
                     stored.record.to_string(),

@@ -181,7 +181,7 @@ pub enum AuditEvent<'a> {
     },
 }
 
-/// Who is told what happens.
+/// Takes what happens in an audit.
 pub(super) type Tell<'a> = dyn FnMut(AuditEvent<'_>) + 'a;
 
 /// The report of one look at the archive, as it is made.

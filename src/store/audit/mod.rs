@@ -2,8 +2,8 @@
 //!
 //! [`verify`] needs no lock and writes nothing: it learns from the ledger what there should be, walks
 //! through the whole directory, hashes every file on all cores, compares the catalog with ledger and
-//! records, and tells each [`Finding`] as it is found. What another program stores meanwhile is no
-//! finding: before anything is told, the journal and the new lines of the ledger are asked.
+//! records, and hands on each [`Finding`] as it is found. What another program stores meanwhile is no
+//! finding: before anything is named, the journal and the new lines of the ledger are asked.
 //!
 //! [`repair`] mends what can be made from the raw copies, which it never touches, and restores ledger
 //! lines that the catalog knows and the checks prove. Then it looks at everything again: only what
@@ -32,7 +32,7 @@ use finding::{Report, Tell};
 use places::Writer;
 use std::path::Path;
 
-/// Looks at the whole archive at `root`. `tell` is told of all that is wrong, and how far the work is.
+/// Looks at the whole archive at `root`. `tell` gets all that is wrong, and how far the work is.
 ///
 /// # Errors
 ///

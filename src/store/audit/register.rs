@@ -14,14 +14,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What is told to others, who know nothing of databases.
+/// What others are given, who know nothing of databases.
 type Told<T> = std::result::Result<T, ArchiveError>;
 
 /// Lines of the ledger that are entered together.
 const LINES: usize = 8192;
-/// Bits of `seen`.
-const RAW: u8 = 1;
-const RECORD: u8 = 2;
+/// A story of which a file was not seen.
+pub(super) struct Unseen {
+    pub id: StoryId,
+    pub stored: StoredRecord,
+    pub lacks_raw: bool,
+    pub lacks_record: bool,
+}
 
 /// The stories of the ledger.
 pub(super) struct Register {
@@ -58,7 +62,7 @@ impl Register {
     fn enter(&mut self, index: &Index) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut insert = transaction
-            .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0)")?;
+            .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0, 0)")?;
         let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();
         // In their order in the table, so that its pages are visited once.
         stories.sort_unstable_by_key(|(id, _)| id.number().cast_signed());
@@ -154,47 +158,45 @@ impl Register {
 
     /// Notes that the raw copies of these stories were seen.
     pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
-        self.saw(ids, RAW).map_err(self.failed())
+        self.saw(ids, "saw_raw").map_err(self.failed())
     }
 
     /// Notes that the records of these stories were seen.
     pub fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
-        self.saw(ids, RECORD).map_err(self.failed())
+        self.saw(ids, "saw_record").map_err(self.failed())
     }
 
-    fn saw(&self, ids: &[StoryId], bit: u8) -> Result<()> {
+    fn saw(&self, ids: &[StoryId], column: &str) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
-        let mut update =
-            transaction.prepare_cached("UPDATE stories SET seen = seen | ? WHERE id = ?")?;
-        ids.iter().try_for_each(|id| {
-            update
-                .execute(params![bit, id.number().cast_signed()])
-                .map(drop)
-        })?;
+        let sql = format!("UPDATE stories SET {column} = 1 WHERE id = ?");
+        let mut update = transaction.prepare_cached(&sql)?;
+        ids.iter()
+            .try_for_each(|id| update.execute([id.number().cast_signed()]).map(drop))?;
         drop(update);
         transaction.commit()
     }
 
-    /// Calls `each` with every story of which something was not seen, in the order of the ids, and
-    /// whether its raw copy was, and its record.
-    pub fn unseen(
-        &self,
-        mut each: impl FnMut(StoryId, StoredRecord, bool, bool) -> Told<()>,
-    ) -> Told<()> {
-        let sql = "SELECT sha256, record, record_sha256, record_bytes, origin, id, seen FROM stories WHERE seen != 3 ORDER BY sha256";
+    /// Calls `each` with every story of which something was not seen, in the order of the ids.
+    pub fn unseen(&self, mut each: impl FnMut(Unseen) -> Told<()>) -> Told<()> {
+        let sql =
+            "SELECT sha256, record, record_sha256, record_bytes, origin, id, saw_raw, saw_record
+                   FROM stories WHERE NOT (saw_raw AND saw_record) ORDER BY sha256";
         let mut statement = self.connection.prepare_cached(sql).map_err(self.failed())?;
         let mut rows = statement.query([]).map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok((
-                    StoryId::of(row.get::<_, i64>(5)?.cast_unsigned()),
-                    self.read(row)?,
-                    row.get::<_, u8>(6)?,
-                ))
+        let read = |row: &Row<'_>| {
+            let Some(stored) = self.read(row)? else {
+                return Ok(None);
             };
-            let (id, stored, seen) = read().map_err(self.failed())?;
-            if let Some(stored) = stored {
-                each(id, stored, seen & RAW != 0, seen & RECORD != 0)?;
+            Ok(Some(Unseen {
+                id: StoryId::of(row.get::<_, i64>(5)?.cast_unsigned()),
+                stored,
+                lacks_raw: !row.get::<_, bool>(6)?,
+                lacks_record: !row.get::<_, bool>(7)?,
+            }))
+        };
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            if let Some(unseen) = read(row).map_err(self.failed())? {
+                each(unseen)?;
             }
         }
         Ok(())
@@ -212,7 +214,7 @@ fn open() -> Result<Connection> {
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
          CREATE TABLE stories (
             id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, record TEXT NOT NULL, record_sha256 TEXT NOT NULL,
-            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, seen INTEGER NOT NULL
+            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, saw_raw INTEGER NOT NULL, saw_record INTEGER NOT NULL
          );",
     )?;
     Ok(connection)

@@ -31,8 +31,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell` is told
-/// of all that is wrong, and then of each thing whether it is right now.
+/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell` gets
+/// all that is wrong, and then for each thing whether it is right now.
 ///
 /// # Errors
 ///

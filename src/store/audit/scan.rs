@@ -39,7 +39,7 @@ struct Found {
     error: Option<io::Error>,
 }
 
-/// What is to be told of a file.
+/// What is wrong with a file.
 struct Verdict {
     code: Code,
     message: String,
@@ -400,7 +400,7 @@ fn judge_record(
 }
 
 /// The record as this program makes it; none if another made it, or its raw copy is not whole, which
-/// is told of that.
+/// is a finding of its own.
 fn made_again(root: &Path, stored: &StoredRecord) -> Option<Result<RecordFile, StoryError>> {
     let origin = &stored.origin;
     let options = origin

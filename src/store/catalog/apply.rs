@@ -1,12 +1,13 @@
 //! Keeping the catalog current: a batch of stories, a transaction.
 
-use super::{Catalog, link};
+use super::Catalog;
+use super::link::{self, Unlinked};
 use crate::Story;
 use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
 use crate::store::ledger::Line;
-use crate::story::{BlockKind, Quote, QuoteKind};
+use crate::story::{Author, BlockKind, Quote};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashSet;
@@ -94,7 +95,7 @@ pub struct Provenance<'a> {
     pub event: &'a str,
     /// The program that read it: `archive 0.1.0`.
     pub program: &'a str,
-    /// What it was told, as JSON.
+    /// The options that it was given, as JSON.
     pub options: &'a str,
     /// What else there is to say.
     pub note: Option<&'a str>,
@@ -136,21 +137,22 @@ impl Catalog {
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
         let run = |transaction: Transaction<'_>| {
             let mut writer = Writer::new(&transaction)?;
-            let mut linked = Vec::with_capacity(changes.len());
-            let mut torn = FxHashSet::default();
-            for (change, first) in once_each(changes) {
-                linked.extend(
-                    writer
-                        .story(change, first, &mut torn)?
-                        .map(|story| (story, &change.entry.features)),
-                );
+            let (mut new, mut torn) = (Vec::new(), FxHashSet::default());
+            for (change, first_line) in once_each(changes) {
+                if let Some(story) = writer.story(change, first_line, &mut torn)? {
+                    new.push(Unlinked {
+                        story,
+                        features: change.entry.features(),
+                    });
+                }
             }
             let others = link::take_apart(&transaction, &torn)?;
-            linked.splice(
-                0..0,
-                others.iter().map(|(story, features)| (*story, features)),
-            );
-            link::link(&transaction, &linked)?;
+            let others = others.iter().map(|(story, features)| Unlinked {
+                story: *story,
+                features,
+            });
+            let unlinked: Vec<Unlinked<'_>> = others.chain(new).collect();
+            link::link(&transaction, &unlinked)?;
             writer.unread(unread, changes)?;
             for line in provenance {
                 writer.source(line)?;
@@ -180,16 +182,21 @@ pub(super) fn enter(connection: &Connection, stories: &[(i64, Change<'_>)]) -> R
 
 /// The last change of each story, and the first line that brought it.
 fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<'c>, u64)> {
-    let mut lines: FxHashMap<&str, (u64, u64)> = FxHashMap::default();
+    struct Lines {
+        first: u64,
+        last: u64,
+    }
+    let mut lines: FxHashMap<&str, Lines> = FxHashMap::default();
     for change in changes {
-        lines
-            .entry(&change.entry.story.id)
-            .or_insert((change.first_ledger, 0))
-            .1 = change.ledger;
+        let lines = lines.entry(&change.entry.story().id).or_insert(Lines {
+            first: change.first_ledger,
+            last: 0,
+        });
+        lines.last = change.ledger;
     }
     changes.iter().filter_map(move |change| {
-        let (first, last) = lines.get(change.entry.story.id.as_str())?;
-        (*last == change.ledger).then_some((change, *first))
+        let lines = lines.get(change.entry.story().id.as_str())?;
+        (lines.last == change.ledger).then_some((change, lines.first))
     })
 }
 
@@ -236,8 +243,8 @@ impl<'c> Writer<'c> {
         })
     }
 
-    /// Takes in a story and answers with its number, if it has anything new to say. The chain that it
-    /// leaves is added to `torn`.
+    /// Takes in a story and returns its number, if it has anything new to say. The chain that it leaves
+    /// is added to `torn`.
     fn story(
         &mut self,
         change: &Change<'_>,
@@ -264,7 +271,40 @@ impl<'c> Writer<'c> {
         self.insert(change, key, first).map(Some)
     }
 
-    fn insert(&mut self, change: &Change<'_>, key: Option<i64>, first_ledger: u64) -> Result<i64> {
+    /// Enters a story, under a number of its own or the next free one, and returns the number.
+    fn insert(
+        &mut self,
+        change: &Change<'_>,
+        number: Option<i64>,
+        first_ledger: u64,
+    ) -> Result<i64> {
+        let number = self.row(change, number, first_ledger)?;
+        let CatalogEntry { story, blocks, .. } = change.entry;
+        for (n, author) in authors(story).iter().enumerate() {
+            self.author.execute(params![
+                number,
+                n,
+                author.name,
+                author.role,
+                author.affiliation,
+                author.location,
+                author.contact
+            ])?;
+        }
+        for (n, quote) in story.quotes.iter().enumerate() {
+            self.quote(number, n, quote)?;
+        }
+        for (n, warning) in story.warnings.iter().enumerate() {
+            self.warning
+                .execute(params![number, n, warning.code, warning.message])?;
+        }
+        self.body.execute(params![number, blocks])?;
+        self.full_text(number, change.entry)?;
+        Ok(number)
+    }
+
+    /// Enters the row of a story itself.
+    fn row(&mut self, change: &Change<'_>, number: Option<i64>, first_ledger: u64) -> Result<i64> {
         let Change {
             entry,
             record,
@@ -278,8 +318,8 @@ impl<'c> Writer<'c> {
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
         let region = dateline.and_then(|dateline| dateline.region.as_deref());
         let wire = story.wire.as_ref();
-        self.story.execute(params![
-            key,
+        let row = params![
+            number,
             story.id,
             entry.day,
             story.published,
@@ -307,7 +347,7 @@ impl<'c> Writer<'c> {
             story
                 .quotes
                 .iter()
-                .filter(|quote| quote.kind != QuoteKind::Scare)
+                .filter(|quote| quote.kind.is_marked_speech())
                 .count(),
             story.warnings.len(),
             story.source.bytes,
@@ -319,35 +359,23 @@ impl<'c> Writer<'c> {
             record_bytes,
             ledger,
             first_ledger,
-        ])?;
-        let key = key.unwrap_or_else(|| self.connection.last_insert_rowid());
-        let authors = story
-            .byline
-            .as_ref()
-            .map(|byline| byline.authors.as_slice())
-            .unwrap_or_default();
-        for (n, author) in authors.iter().enumerate() {
-            self.author.execute(params![
-                key,
-                n,
-                author.name,
-                author.role,
-                author.affiliation,
-                author.location,
-                author.contact
-            ])?;
-        }
-        for (n, quote) in story.quotes.iter().enumerate() {
-            self.quote(key, n, quote)?;
-        }
-        for (n, warning) in story.warnings.iter().enumerate() {
-            self.warning
-                .execute(params![key, n, warning.code, warning.message])?;
-        }
-        self.body.execute(params![key, entry.blocks])?;
-        let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
+        ];
+        self.story.execute(row)?;
+        Ok(number.unwrap_or_else(|| self.connection.last_insert_rowid()))
+    }
+
+    /// Enters the words of a story in the full text, as the view `texts` has them.
+    fn full_text(&mut self, number: i64, entry: &CatalogEntry) -> Result<()> {
+        let story = &*entry.story;
+        let names: Vec<&str> = authors(story)
+            .iter()
+            .map(|author| author.name.as_str())
+            .collect();
+        let dateline = story.dateline.as_ref();
+        let place = dateline.and_then(|dateline| dateline.place.as_deref());
+        let region = dateline.and_then(|dateline| dateline.region.as_deref());
         self.text.execute(params![
-            key,
+            number,
             story.headline,
             story.subheadline,
             story.slug,
@@ -359,7 +387,7 @@ impl<'c> Writer<'c> {
             joined(&speakers(story)),
             entry.body,
         ])?;
-        Ok(key)
+        Ok(())
     }
 
     fn quote(&mut self, key: i64, n: usize, quote: &Quote) -> Result<()> {
@@ -367,11 +395,7 @@ impl<'c> Writer<'c> {
         self.quote.execute(params![
             key,
             n,
-            match quote.kind {
-                QuoteKind::Direct => "direct",
-                QuoteKind::Mixed => "mixed",
-                QuoteKind::Scare => "scare",
-            },
+            quote.kind.name(),
             quote.text,
             speaker.map(|speaker| &speaker.name),
             speaker.and_then(|speaker| speaker.title.as_ref()),
@@ -426,8 +450,8 @@ impl<'c> Writer<'c> {
     }
 }
 
-/// Takes a story out of all tables and returns the chain that it leaves; the full text wants to be told
-/// what it held.
+/// Takes a story out of all tables and returns the chain that it leaves; the full text has to
+/// be given what it held.
 fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
@@ -442,6 +466,15 @@ fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
             .execute([story])?;
     }
     Ok(chain)
+}
+
+/// The people of the byline.
+fn authors(story: &Story) -> &[Author] {
+    story
+        .byline
+        .as_ref()
+        .map(|byline| byline.authors.as_slice())
+        .unwrap_or_default()
 }
 
 /// Who is quoted, each once, as the view `texts` has it.

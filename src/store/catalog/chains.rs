@@ -72,11 +72,11 @@ impl Catalog {
         let find = || {
             let same = link::kin(&self.connection, features)?
                 .into_iter()
-                .find(|kin| kin.1 == Kinship::Duplicate);
+                .find(|kin| kin.kinship == Kinship::Duplicate);
             same.map(|kin| {
                 self.connection.query_row(
                     "SELECT id FROM stories WHERE story = ?",
-                    [kin.0],
+                    [kin.story],
                     |row| row.get(0),
                 )
             })

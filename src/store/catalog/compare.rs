@@ -10,10 +10,10 @@
 //! every story ([`Mirror::words_differ`]). What belongs to no story is found by counting
 //! ([`Catalog::strays`]).
 
+use super::Catalog;
 use super::apply::{Change, Provenance, enter};
-use super::{Catalog, link};
+use super::link::{self, Unlinked};
 use crate::store::error::ArchiveError;
-use crate::store::kin::keys;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params};
 use rustc_hash::{FxHashSet, FxHasher};
@@ -23,7 +23,7 @@ use std::path::Path;
 
 type Answer<T> = std::result::Result<T, ArchiveError>;
 
-/// The tables that have rows of one story, beside `stories`, and what a reader calls what they hold.
+/// The tables that have rows of one story, except `stories`, and what a reader calls what they hold.
 const TABLES: [(&str, &str); 4] = [
     ("authors", "authors"),
     ("quotes", "quotes"),
@@ -45,6 +45,13 @@ pub(crate) enum Depth {
 pub(crate) struct StoryNumber {
     pub number: i64,
     pub id: String,
+}
+
+/// The first and the last ledger line that brought a record of a story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RecordLines {
+    pub first: u64,
+    pub last: u64,
 }
 
 /// A private catalog that says what the records say.
@@ -99,7 +106,10 @@ impl Mirror {
             if self.depth == Depth::Everything {
                 let batch: Vec<_> = stories
                     .iter()
-                    .map(|(number, change)| (*number, change.entry.features()))
+                    .map(|(number, change)| Unlinked {
+                        story: *number,
+                        features: change.entry.features(),
+                    })
                     .collect();
                 link::link(mirror, &batch)?;
                 self.words = self
@@ -204,8 +214,8 @@ impl Catalog {
         go().map_err(self.failed())
     }
 
-    /// The first and the last ledger line that brought a record of this story, as `sources` has them.
-    pub(crate) fn lines_of(&self, id: &str) -> Answer<Option<(u64, u64)>> {
+    /// Returns the ledger lines that brought records of this story, as `sources` has them.
+    pub(crate) fn lines_of(&self, id: &str) -> Answer<Option<RecordLines>> {
         let go = || {
             self.connection
                 .prepare_cached(
@@ -214,7 +224,9 @@ impl Catalog {
                 )?
                 .query_row([id], |row| {
                     let (first, last): (Option<u64>, Option<u64>) = (row.get(0)?, row.get(1)?);
-                    Ok(first.zip(last))
+                    Ok(first
+                        .zip(last)
+                        .map(|(first, last)| RecordLines { first, last }))
                 })
         };
         go().map_err(self.failed())
@@ -353,7 +365,7 @@ fn has_kin_data(real: &Connection, number: i64, change: &Change<'_>) -> Result<b
         return Ok(false);
     }
     let mut has = real.prepare_cached("SELECT 1 FROM kin_keys WHERE key = ? AND story = ?")?;
-    for key in keys(features).0 {
+    for key in link::kept_keys(features) {
         if !has.exists((key, number))? {
             return Ok(false);
         }

@@ -20,7 +20,7 @@ const SHORTEST: usize = 4;
 /// Hex digits of an id, and of the hash that it begins.
 const ID: usize = 16;
 const SHA256: usize = 64;
-/// Ids told when several begin alike.
+/// How many ids are named when several begin alike.
 const CANDIDATES: usize = 8;
 
 /// What lists say of a story; the record says more.
@@ -159,18 +159,18 @@ impl Catalog {
         answer
     }
 
-    /// What SQLite finds wrong with the file, page by page, and with the index of the full text; none
-    /// if they are sound. Everything is that each index has what its table has, too.
+    /// Returns what SQLite finds wrong with the file, page by page, and with the index of the full
+    /// text; none if they are sound. [`Depth::Everything`] compares each index with its table, too.
     pub(crate) fn damage(&self, depth: Depth) -> Result<Option<String>, ArchiveError> {
         let check = match depth {
             Depth::Sample => "PRAGMA quick_check(1)",
             Depth::Everything => "PRAGMA integrity_check(1)",
         };
-        let told: String = self
+        let answer: String = self
             .connection
             .query_row(check, [], |row| row.get(0))
             .map_err(self.failed())?;
-        Ok((told != "ok").then_some(told))
+        Ok((answer != "ok").then_some(answer))
     }
 
     /// Hands every story that `query` finds to `take`, in the order of [`ORDER`].

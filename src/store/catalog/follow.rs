@@ -6,7 +6,7 @@ use crate::Story;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::read::record_bytes;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{Event, Line, last, lines_after};
+use crate::store::ledger::{Event, Line, Lines, last, lines_after};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -53,50 +53,40 @@ impl Catalog {
         })
     }
 
-    /// Takes in what the ledger below `root` says behind the catalog's position, with the records
-    /// that it names. `advance` is told how many more lines have been taken in. Answers with what is
-    /// wrong with the records that could not be read; the others are in.
+    /// Takes in what the ledger below `root` says after the catalog's position, with the records that
+    /// it names. Calls `advance` with how many more lines have been taken in. Returns what is wrong
+    /// with the records that could not be read; the others are in.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger cannot be read or the catalog cannot be written.
     pub fn follow(
         &mut self,
         root: &Path,
         mut new_entries: NewEntries,
         mut advance: impl FnMut(u64),
     ) -> Result<Vec<ArchiveError>, ArchiveError> {
-        // By story, with the first line that failed: a record that was replaced since is not what that
-        // line says, and found by a later one.
-        let mut failures: FxHashMap<String, (u64, ArchiveError)> = FxHashMap::default();
-        let mut lines = lines_after(root, self.position()?)?.peekable();
-        while lines.peek().is_some() {
-            let (mut batch, mut bytes) = (Vec::new(), 0);
-            while batch.len() < LINES && bytes < BYTES {
-                let Some(line) = lines.next().transpose()? else {
-                    break;
-                };
-                bytes += line.record_bytes.unwrap_or_default();
-                batch.push(line);
-            }
+        let mut failures = Failures::default();
+        let mut lines = lines_after(root, self.position()?)?;
+        loop {
+            let batch = next_batch(&mut lines)?;
+            let Some(last) = batch.last() else { break };
             let mut stories = Vec::with_capacity(batch.len());
             for (line, entry) in batch.iter().zip(entries(root, &batch, &mut new_entries)) {
                 match entry {
-                    Some(Ok(entry)) => {
-                        let first = failures.remove(&line.id).map_or(line.n, |(first, _)| first);
-                        stories.push((line, entry, first));
-                    }
-                    Some(Err(error)) => {
-                        let first = failures.get(&line.id).map_or(line.n, |(first, _)| *first);
-                        failures.insert(line.id.clone(), (first, error));
-                    }
+                    Some(Ok(entry)) => stories.push((line, entry, failures.remove(line))),
+                    Some(Err(error)) => failures.add(line, error),
                     None => {}
                 }
             }
             let changes: Vec<Change<'_>> = stories
                 .iter()
-                .filter_map(|(line, entry, first)| change(line, entry, *first))
+                .filter_map(|(line, entry, first_line)| change(line, entry, *first_line))
                 .collect();
-            let unread = batch
+            let unread: Vec<(&str, String)> = batch
                 .iter()
-                .filter_map(|line| Some((line.id.as_str(), failures.get(&line.id)?.1.to_string())));
-            let unread: Vec<(&str, String)> = unread.collect();
+                .filter_map(|line| Some((line.id.as_str(), failures.reason(line)?)))
+                .collect();
             let options: Vec<String> = batch
                 .iter()
                 .map(|line| serde_json::to_string(&line.options).unwrap_or_default())
@@ -106,17 +96,69 @@ impl Catalog {
                 .zip(&options)
                 .map(|(line, options)| Provenance::of(line, options))
                 .collect();
-            let Some(last) = batch.last() else { break };
             self.apply(&changes, &unread, &provenance, last.n, &last.check)?;
             advance(batch.len() as u64);
         }
-        let mut failures: Vec<_> = failures.into_iter().collect();
-        failures.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(failures.into_iter().map(|(_, (_, error))| error).collect())
+        Ok(failures.into_errors())
     }
 }
 
-/// For each line the record that it brings; none if it brings none.
+/// The next lines that are taken in together; none at the end of the ledger.
+fn next_batch(lines: &mut Lines) -> Result<Vec<Line>, ArchiveError> {
+    let (mut batch, mut bytes) = (Vec::new(), 0);
+    while batch.len() < LINES && bytes < BYTES {
+        let Some(line) = lines.next().transpose()? else {
+            break;
+        };
+        bytes += line.record_bytes.unwrap_or_default();
+        batch.push(line);
+    }
+    Ok(batch)
+}
+
+/// Stories whose records could not be read, by id. A record that was replaced since is not what an
+/// earlier line says, and a later line finds it.
+#[derive(Default)]
+struct Failures {
+    by_id: FxHashMap<String, Failure>,
+}
+
+struct Failure {
+    /// The first line that brought the story.
+    first_line: u64,
+    error: ArchiveError,
+}
+
+impl Failures {
+    fn add(&mut self, line: &Line, error: ArchiveError) {
+        let first_line = self.remove(line);
+        self.by_id
+            .insert(line.id.clone(), Failure { first_line, error });
+    }
+
+    /// Forgets the failure of a line's story, and returns the first line that brought the story.
+    fn remove(&mut self, line: &Line) -> u64 {
+        self.by_id
+            .remove(&line.id)
+            .map_or(line.n, |failure| failure.first_line)
+    }
+
+    fn reason(&self, line: &Line) -> Option<String> {
+        Some(self.by_id.get(&line.id)?.error.to_string())
+    }
+
+    /// The errors, in the order of the ids.
+    fn into_errors(self) -> Vec<ArchiveError> {
+        let mut failures: Vec<(String, Failure)> = self.by_id.into_iter().collect();
+        failures.sort_by(|(id, _), (other, _)| id.cmp(other));
+        failures
+            .into_iter()
+            .map(|(_, failure)| failure.error)
+            .collect()
+    }
+}
+
+/// Returns for each line the record that it brings; none if it brings none.
 fn entries(
     root: &Path,
     batch: &[Line],
@@ -149,7 +191,7 @@ fn brings_record(line: &Line) -> bool {
     }
 }
 
-/// The record of a line, from the disk.
+/// Reads the record of a line from the disk.
 pub(super) fn read(root: &Path, line: &Line, record: &str) -> Result<CatalogEntry, ArchiveError> {
     let bytes = record_bytes(root, record)?;
     let bad = |reason: String| ArchiveError::BadRecord {

@@ -14,53 +14,83 @@ use std::rc::Rc;
 const COMPARED: usize = 64;
 const PER_KEY: usize = 32;
 
-/// Links stories that have just come into `stories`, each with its number there, once.
-pub(super) fn link(connection: &Connection, batch: &[(i64, &Features)]) -> Result<()> {
-    let keys: Vec<_> = batch.iter().map(|(_, features)| keys(features)).collect();
-    let mut index = KeyIndex::of(
-        connection,
-        keys.iter()
-            .flat_map(|(kept, looked)| kept.iter().chain(looked))
-            .copied(),
-    )?;
+/// A story to be linked: its number in `stories`, and what its kin are found by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unlinked<'f> {
+    pub story: i64,
+    pub features: &'f Features,
+}
+
+/// A story that is kin of another, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Relative {
+    pub story: i64,
+    pub kinship: Kinship,
+}
+
+/// The keys of a story: it is found by those that are kept, and finds others by all of them.
+struct Keys {
+    kept: Vec<i64>,
+    looked_for: Vec<i64>,
+}
+
+impl Keys {
+    fn of(features: &Features) -> Self {
+        let (kept, looked_for) = keys(features);
+        Self { kept, looked_for }
+    }
+
+    fn all(&self) -> impl Iterator<Item = i64> + '_ {
+        self.kept.iter().chain(&self.looked_for).copied()
+    }
+}
+
+/// Returns the keys by which a story is found.
+pub(super) fn kept_keys(features: &Features) -> Vec<i64> {
+    Keys::of(features).kept
+}
+
+/// Links stories that have just come into `stories`, each once.
+pub(super) fn link(connection: &Connection, batch: &[Unlinked<'_>]) -> Result<()> {
+    let keys: Vec<Keys> = batch.iter().map(|new| Keys::of(new.features)).collect();
+    let mut index = KeyIndex::of(connection, keys.iter().flat_map(Keys::all))?;
     let mut known = LinkedStories::new(connection)?;
     let (mut chains, mut texts) = (Groups::default(), Groups::default());
-    for ((story, features), (kept, looked)) in batch.iter().zip(&keys) {
-        for other in index.sharing(kept.iter().chain(looked)) {
+    for (new, keys) in batch.iter().zip(&keys) {
+        for other in index.sharing(keys.all()) {
             let Some(kin) = known.get(other)? else {
                 continue;
             };
-            let same_chain = chains.find(kin.chain) == chains.find(*story);
-            if same_chain && texts.find(kin.text) == texts.find(*story) {
+            let same_chain = chains.find(kin.chain) == chains.find(new.story);
+            if same_chain && texts.find(kin.text) == texts.find(new.story) {
                 continue;
             }
-            let kinship = kinship(features, &kin.features);
+            let kinship = kinship(new.features, &kin.features);
             if kinship.is_some() {
-                chains.join(*story, kin.chain);
+                chains.join(new.story, kin.chain);
             }
             if kinship == Some(Kinship::Duplicate) {
-                texts.join(*story, kin.text);
+                texts.join(new.story, kin.text);
             }
         }
-        index.add(*story, kept);
-        known.add(*story, features);
+        index.add(new.story, &keys.kept);
+        known.add(new.story, new.features);
     }
     write(connection, batch, &keys, &mut chains, &mut texts)
 }
 
-/// The kin of a story that is not in the archive, the nearest first.
-pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<(i64, Kinship)>> {
-    let (kept, looked) = keys(features);
-    let all = || kept.iter().chain(&looked);
-    let index = KeyIndex::of(connection, all().copied())?;
+/// Returns the kin of a story that is not in the archive, the nearest first.
+pub(super) fn kin(connection: &Connection, features: &Features) -> Result<Vec<Relative>> {
+    let keys = Keys::of(features);
+    let index = KeyIndex::of(connection, keys.all())?;
     let mut known = LinkedStories::new(connection)?;
     let mut kin = Vec::new();
-    for story in index.sharing(all()) {
+    for story in index.sharing(keys.all()) {
         kin.extend(
             known
                 .get(story)?
                 .and_then(|other| kinship(features, &other.features))
-                .map(|kinship| (story, kinship)),
+                .map(|kinship| Relative { story, kinship }),
         );
     }
     Ok(kin)
@@ -72,8 +102,7 @@ pub(super) fn unlink(connection: &Connection, story: i64) -> Result<Option<i64>>
     if let Some(kin) = &known {
         let mut delete =
             connection.prepare_cached("DELETE FROM kin_keys WHERE key = ? AND story = ?")?;
-        keys(&kin.features)
-            .0
+        kept_keys(&kin.features)
             .into_iter()
             .try_for_each(|key| delete.execute([key, story]).map(drop))?;
     }
@@ -111,12 +140,12 @@ pub(super) fn take_apart(
 
 fn write(
     connection: &Connection,
-    batch: &[(i64, &Features)],
-    keys: &[(Vec<i64>, Vec<i64>)],
+    batch: &[Unlinked<'_>],
+    keys: &[Keys],
     chains: &mut Groups,
     texts: &mut Groups,
 ) -> Result<()> {
-    let own: FxHashSet<i64> = batch.iter().map(|(story, _)| *story).collect();
+    let own: FxHashSet<i64> = batch.iter().map(|new| new.story).collect();
     for (column, groups) in [("chain", &mut *chains), ("text", &mut *texts)] {
         let mut update = connection
             .prepare_cached(&format!("UPDATE kin SET {column} = ?1 WHERE {column} = ?2"))?;
@@ -128,7 +157,7 @@ fn write(
     }
     let mut kin = connection.prepare_cached("INSERT INTO kin VALUES (?, ?, ?, ?)")?;
     let mut sketch = connection.prepare_cached("INSERT INTO sketches VALUES (?, ?)")?;
-    for (story, features) in batch {
+    for Unlinked { story, features } in batch {
         kin.execute(params![
             story,
             chains.find(*story),
@@ -141,7 +170,7 @@ fn write(
     let mut rows: Vec<(i64, i64)> = batch
         .iter()
         .zip(keys)
-        .flat_map(|((story, _), (kept, _))| kept.iter().map(|key| (*key, *story)))
+        .flat_map(|(new, keys)| keys.kept.iter().map(|key| (*key, new.story)))
         .collect();
     rows.sort_unstable();
     let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO kin_keys VALUES (?, ?)")?;
@@ -149,8 +178,11 @@ fn write(
         .try_for_each(|(key, story)| insert.execute([key, story]).map(drop))
 }
 
-/// The stories under the keys that a batch asks for, oldest first.
-struct KeyIndex(FxHashMap<i64, Vec<i64>>);
+/// The stories under each of the keys that a batch asks for, oldest first.
+#[derive(Default)]
+struct KeyIndex {
+    stories: FxHashMap<i64, Vec<i64>>,
+}
 
 impl KeyIndex {
     fn of(connection: &Connection, keys: impl Iterator<Item = i64>) -> Result<Self> {
@@ -172,18 +204,18 @@ impl KeyIndex {
                 by_key.insert(key, stories);
             }
         }
-        Ok(Self(by_key))
+        Ok(Self { stories: by_key })
     }
 
     fn add(&mut self, story: i64, keys: &[i64]) {
         keys.iter()
-            .for_each(|key| self.0.entry(*key).or_default().push(story));
+            .for_each(|key| self.stories.entry(*key).or_default().push(story));
     }
 
     /// The stories that share one of these keys.
-    fn sharing<'k>(&self, keys: impl Iterator<Item = &'k i64>) -> Vec<i64> {
+    fn sharing(&self, keys: impl Iterator<Item = i64>) -> Vec<i64> {
         let mut stories: Vec<i64> = keys
-            .filter_map(|key| self.0.get(key))
+            .filter_map(|key| self.stories.get(&key))
             .flat_map(|stories| stories.iter().rev().take(PER_KEY))
             .copied()
             .collect();
@@ -261,16 +293,19 @@ impl<'c> LinkedStories<'c> {
 
 /// Which groups have become one; a group bears the lowest of its numbers.
 #[derive(Default)]
-struct Groups(FxHashMap<i64, i64>);
+struct Groups {
+    /// For each group that has been joined to another, a lower one.
+    lower: FxHashMap<i64, i64>,
+}
 
 impl Groups {
     fn find(&mut self, group: i64) -> i64 {
         let mut lowest = group;
-        while let Some(lower) = self.0.get(&lowest) {
+        while let Some(lower) = self.lower.get(&lowest) {
             lowest = *lower;
         }
         if lowest != group {
-            self.0.insert(group, lowest);
+            self.lower.insert(group, lowest);
         }
         lowest
     }
@@ -278,13 +313,13 @@ impl Groups {
     fn join(&mut self, a: i64, b: i64) {
         let (a, b) = (self.find(a), self.find(b));
         if a != b {
-            self.0.insert(a.max(b), a.min(b));
+            self.lower.insert(a.max(b), a.min(b));
         }
     }
 
     /// Each group that is part of another now, and that one.
     fn joined(&mut self) -> Vec<(i64, i64)> {
-        let groups: Vec<i64> = self.0.keys().copied().collect();
+        let groups: Vec<i64> = self.lower.keys().copied().collect();
         groups
             .into_iter()
             .map(|group| (group, self.find(group)))
@@ -313,14 +348,14 @@ mod tests {
 
     #[test]
     fn those_that_share_most_keys_come_first() {
-        let mut index = KeyIndex(FxHashMap::default());
+        let mut index = KeyIndex::default();
         index.add(1, &[10, 20, 30]);
         index.add(2, &[10]);
         index.add(3, &[20, 30]);
         index.add(4, &[40]);
-        assert_eq!(index.sharing([10, 20, 30].iter()), [1, 3, 2]);
+        assert_eq!(index.sharing([10, 20, 30].into_iter()), [1, 3, 2]);
         (100..200).for_each(|story| index.add(story, &[50]));
         let newest: Vec<i64> = (168..200).rev().collect();
-        assert_eq!(index.sharing([50].iter()), newest);
+        assert_eq!(index.sharing([50].into_iter()), newest);
     }
 }

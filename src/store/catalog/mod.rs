@@ -1,12 +1,12 @@
 //! The catalog: what the records say, in an SQLite file that answers questions.
 //!
-//! `DIR/catalog.sqlite` is derived. Nothing lives only there, so it may be deleted, and whoever
-//! doubts it makes it anew. Its tables are a promise to researchers with other tools: `schema.sql`
+//! `DIR/catalog.sqlite` is derived. Nothing lives only there, so it may be deleted and made
+//! again at any time. Its tables are a promise to researchers with other tools: `schema.sql`
 //! documents them. It is in WAL mode: one program writes while any number read, and a reader sees
 //! the archive as it was when it began.
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
-//! which line it is; `rebuild` makes it anew the same way. `apply` writes the rows, and `link` finds out
+//! which line it is; `rebuild` makes it again the same way. `apply` writes the rows, and `link` finds out
 //! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
 //! is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains` (versions) and
 //! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
@@ -30,7 +30,7 @@ mod witness;
 
 pub use apply::{CatalogEntry, Change, Provenance};
 pub use chains::Link;
-pub(super) use compare::{Depth, Mirror};
+pub(super) use compare::{Depth, Mirror, RecordLines};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use follow::NewEntries;
 pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
@@ -49,7 +49,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 4;
+const SCHEMA: i64 = 5;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Bytes of a page: most bodies fit on one.
@@ -91,7 +91,7 @@ impl Catalog {
         let path = root.join(CATALOG);
         // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
         match Self::open_file(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-            // It wants two more files beside the catalog and may not make them. With nobody writing,
+            // SQLite wants two more files next to the catalog and may not make them. With nobody writing,
             // the one file is all there is.
             Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => {
                 Self::open_immutable(&path)
@@ -150,7 +150,7 @@ impl Catalog {
 
     fn create_in(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
         let make = || {
-            // Whoever is cut off while making it begins anew.
+            // A catalog that was cut off while it was made is made again from the beginning.
             connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
             connection.execute_batch(include_str!("schema.sql"))?;
             connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO applied VALUES (0, '0000000000000000');")?;
@@ -277,8 +277,8 @@ fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
     }
 }
 
-/// A file beside the catalog that SQLite keeps while it is open: `-wal` or `-shm`.
-fn beside(catalog: &Path, suffix: &str) -> PathBuf {
+/// Returns a file that SQLite keeps next to the catalog while it is open: `-wal` or `-shm`.
+fn companion(catalog: &Path, suffix: &str) -> PathBuf {
     let mut name = catalog.as_os_str().to_owned();
     name.push(suffix);
     name.into()
@@ -286,7 +286,7 @@ fn beside(catalog: &Path, suffix: &str) -> PathBuf {
 
 /// Whether changes stand in the log that are not in the file itself yet.
 fn has_log(catalog: &Path) -> bool {
-    fs::metadata(beside(catalog, "-wal")).is_ok_and(|log| log.len() > 0)
+    fs::metadata(companion(catalog, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 /// SQLite's way to say that a file does not change.

@@ -11,13 +11,15 @@ use rusqlite::types::Value;
 use serde::Serialize;
 
 /// Which quotes are asked for: those of stories that a query finds, by their speaker and cue.
-/// Words that nobody said (titles, irony) are left out unless `all`.
+/// Words that nobody said (titles, irony) are left out unless `all`, reported statements without
+/// marks unless `all` or `indirect`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteQuery {
     query: Query,
     speaker: Option<(String, bool)>,
     cue: Option<(String, bool)>,
     all: bool,
+    indirect: bool,
 }
 
 /// A quote with its story.
@@ -33,7 +35,7 @@ pub struct QuoteRow {
     pub headline: Option<String>,
     /// Which quote of the story, from 0.
     pub n: u64,
-    /// `direct`, `mixed` or `scare`.
+    /// `direct`, `mixed`, `scare` or `indirect`.
     pub kind: String,
     /// Fullest name that the story gives.
     pub speaker: Option<String>,
@@ -104,6 +106,13 @@ impl QuoteQuery {
         self
     }
 
+    /// Reported statements without marks as well.
+    #[must_use]
+    pub fn with_indirect(mut self, indirect: bool) -> Self {
+        self.indirect = indirect;
+        self
+    }
+
     fn condition(&self) -> Sql {
         let mut sql = condition(&self.query);
         let sides = [
@@ -122,7 +131,10 @@ impl QuoteQuery {
             }
         }
         if !self.all {
-            sql.text.push_str(" AND quotes.kind <> 'scare'");
+            sql.text.push_str(match self.indirect {
+                true => " AND quotes.kind <> 'scare'",
+                false => " AND quotes.kind IN ('direct', 'mixed')",
+            });
         }
         sql
     }

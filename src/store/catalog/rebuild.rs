@@ -1,10 +1,10 @@
-//! The catalog made anew, from the ledger and the records that it names.
+//! The catalog made again, from the ledger and the records that it names.
 //!
-//! It is built beside the old one, under a name that the next opening sweeps away if nobody finishes
-//! it, and put in its place by one rename: readers have the old one or the new one. Whoever calls
-//! must hold the archive's lock, since a writer of the old catalog would write into the void.
+//! It is built next to the old one, under a name that the next opening sweeps away if nobody finishes
+//! it, and put in its place by one rename: readers have the old one or the new one. The
+//! caller must hold the archive's lock, since a writer of the old catalog would write into the void.
 
-use super::{Catalog, NewEntries, beside};
+use super::{Catalog, NewEntries, companion};
 use crate::store::directory::layout::CATALOG;
 use crate::store::disk::write::TEMPORARY;
 use crate::store::error::ArchiveError;
@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-/// What came of making a catalog anew.
+/// What came of making a catalog again.
 #[derive(Debug)]
 pub struct Rebuilt {
     /// Stories in it.
@@ -21,8 +21,8 @@ pub struct Rebuilt {
     pub failures: Vec<ArchiveError>,
 }
 
-/// Makes the catalog of the archive at `root` anew and puts it in the old one's place. `advance` is
-/// told how many more ledger lines have been taken in.
+/// Makes the catalog of the archive at `root` again and puts it in the old one's place. Calls
+/// `advance` with how many more ledger lines have been taken in.
 ///
 /// Records that cannot be read are left out and returned; the others are in.
 pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
@@ -70,18 +70,18 @@ fn finish(root: &Path, place: tempfile::TempPath, catalog: Catalog) -> Result<()
 
 fn put(path: &Path, place: tempfile::TempPath) -> io::Result<()> {
     File::open(&place)?.sync_all()?;
-    // A log applies itself to whatever database stands beside it, so the old one's must never meet
+    // A log applies itself to whatever database stands next to it, so the old one's must never meet
     // the new one: either it is empty, or it goes before the new one comes. A crash in between
     // leaves no catalog, which is a state that everybody knows how to leave.
     if !is_at_rest(path) {
         remove(path)?;
-        remove(&beside(path, "-wal"))?;
-        remove(&beside(path, "-shm"))?;
+        remove(&companion(path, "-wal"))?;
+        remove(&companion(path, "-shm"))?;
     }
     place.persist(path)?;
-    // Whoever still reads the old one keeps its files.
-    remove(&beside(path, "-wal"))?;
-    remove(&beside(path, "-shm"))?;
+    // Readers of the old one keep its files.
+    remove(&companion(path, "-wal"))?;
+    remove(&companion(path, "-shm"))?;
     #[cfg(unix)]
     if let Some(directory) = path.parent() {
         File::open(directory)?.sync_all()?;

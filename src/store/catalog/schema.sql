@@ -68,7 +68,7 @@ CREATE TABLE authors (
 CREATE TABLE quotes (
     story   INTEGER NOT NULL REFERENCES stories,
     n       INTEGER NOT NULL,
-    kind    TEXT NOT NULL,     -- direct, mixed, or scare (marked words that nobody said)
+    kind    TEXT NOT NULL,     -- direct, mixed, indirect (reported without marks), or scare (marked words that nobody said)
     text    TEXT NOT NULL,     -- the words, marks excluded
     speaker TEXT,              -- fullest name that the story gives
     title   TEXT,              -- the speaker's title or description
@@ -162,7 +162,7 @@ CREATE VIEW paragraphs (story, n, kind, text) AS
 CREATE VIEW speakers (speaker, quotes, stories, first_date, last_date) AS
     SELECT speaker, count(*), count(DISTINCT story), min(date), max(date)
     FROM quotes JOIN stories USING (story)
-    WHERE speaker IS NOT NULL
+    WHERE speaker IS NOT NULL AND quotes.kind <> 'indirect'
     GROUP BY speaker;
 
 -- The words of a story as fulltext has them.

@@ -69,7 +69,7 @@ pub enum Grouping {
 impl Grouping {
     /// What is counted, and where it is found.
     fn source(self) -> (&'static str, &'static str) {
-        let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind <> 'scare' AND speaker IS NOT NULL";
+        let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind IN ('direct', 'mixed') AND speaker IS NOT NULL";
         match self {
             Self::Day => ("date", "stories"),
             Self::Month => ("substr(date, 1, 7)", "stories"),

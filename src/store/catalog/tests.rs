@@ -411,12 +411,12 @@ fn a_stale_log_does_not_reach_the_new_catalog() {
     };
     made.catalog.apply(&[], &[], &[stray], 3, "").unwrap();
     // A program that died with its work in the log: the files as they stand now, without a close.
-    let log = fs::read(beside(&root.join(CATALOG), "-wal")).unwrap();
+    let log = fs::read(companion(&root.join(CATALOG), "-wal")).unwrap();
     assert!(!log.is_empty());
     let Made { dir, catalog, .. } = made;
     drop(catalog);
     fs::remove_file(root.join(CATALOG)).unwrap();
-    fs::write(beside(&root.join(CATALOG), "-wal"), log).unwrap();
+    fs::write(companion(&root.join(CATALOG), "-wal"), log).unwrap();
     assert_eq!(
         Archive::open(
             &root,

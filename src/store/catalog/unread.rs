@@ -25,20 +25,20 @@ impl Catalog {
     pub(crate) fn returned(&self, root: &Path) -> Result<Vec<Returned>, ArchiveError> {
         let mut returned = Vec::new();
         for id in self.unread()? {
-            let Some((first_line, last)) = self.lines_of(&id.to_string())? else {
+            let Some(lines) = self.lines_of(&id.to_string())? else {
                 continue;
             };
-            let Some(line) = lines_after(root, last.saturating_sub(1))?
+            let Some(line) = lines_after(root, lines.last.saturating_sub(1))?
                 .next()
                 .transpose()?
             else {
                 continue;
             };
-            let record = line.record.as_deref().filter(|_| line.n == last);
+            let record = line.record.as_deref().filter(|_| line.n == lines.last);
             if let Some(Ok(entry)) = record.map(|record| read(root, &line, record)) {
                 returned.push(Returned {
                     line,
-                    first_line,
+                    first_line: lines.first,
                     entry,
                 });
             }

@@ -189,6 +189,7 @@ fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
         Ok(manifest) => Err(ArchiveError::UnknownFormat {
             path,
             found: manifest.format,
+            known: FORMAT,
         }),
         Err(error) => Err(ArchiveError::Manifest {
             path,

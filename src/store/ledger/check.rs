@@ -19,8 +19,8 @@ pub struct Damage {
 }
 
 /// Reads the whole ledger below `root`, calls `found` for each place that is damaged, and returns
-/// the number of lines. A line that is damaged is told once, not again for all that follow it. A
-/// last line without its line feed is told only if `is_quiet`, that is, if nobody is writing it.
+/// the number of lines. A damaged line is named once, not again for all that follow it. A
+/// last line without its line feed is named only if `is_quiet`, that is, if nobody is writing it.
 pub fn check(
     root: &Path,
     is_quiet: bool,

@@ -1,5 +1,5 @@
 //! What some lines of the ledger say is in the archive, held in memory, some 250 bytes a story: a
-//! batch, or a few stories. Of the whole archive [`Known`](crate::store::writer::known::Known) tells.
+//! batch, or a few stories. [`Known`](crate::store::writer::known::Known) answers for the whole archive.
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::is_record_path;
@@ -31,7 +31,7 @@ pub(crate) struct StoredRecord {
     pub record_sha256: Fixity,
     pub record_bytes: u64,
     pub origin: Arc<RecordOrigin>,
-    /// Where the record came from, as the number that [`source`] gives, if the line about it tells.
+    /// Where the record came from, as the number that [`source`] gives, if the line about it says so.
     pub place: Option<u64>,
 }
 

@@ -24,7 +24,7 @@ pub enum Event {
     NearDuplicate,
     /// It was whole when an interruption came before its line was written, or was found later.
     Recovered,
-    /// Its record was made anew from the raw copy.
+    /// Its record was made again from the raw copy.
     Rebuilt,
 }
 
@@ -91,7 +91,7 @@ pub struct Line {
     pub record: Option<String>,
     /// SHA-256 of the record's file.
     pub record_sha256: Option<String>,
-    /// Size of the record's file, so that a look at the directory tells a cut one.
+    /// Size of the record's file, so that a look at the directory shows a cut one.
     pub record_bytes: Option<u64>,
     /// The file that the bytes came from, as it was given; none for standard input.
     pub path: Option<String>,
@@ -99,7 +99,7 @@ pub struct Line {
     pub member: Option<String>,
     /// The program that made the record.
     pub program: String,
-    /// What it was told; none if nobody knows any more.
+    /// The options that it was given; none if nobody knows any more.
     pub options: Option<ReadOptions>,
     /// A remark for people.
     pub note: Option<String>,

@@ -27,8 +27,8 @@ pub(crate) struct Mended {
     pub is_complete: bool,
 }
 
-/// Restores lines of the ledger below `root`. `end` is where it is remembered to end. `keep` is given
-/// each file that is about to be replaced, and answers where a copy of it is.
+/// Restores lines of the ledger below `root`. `end` is where it is remembered to end. `keep` makes a
+/// copy of each file that is about to be replaced, and returns where the copy is.
 ///
 /// # Errors
 ///
@@ -89,11 +89,11 @@ impl Mender<'_, '_> {
     fn file(&mut self, bytes: &[u8], end: Option<&Last>) -> Result<Vec<u8>, ArchiveError> {
         let mut out = Vec::with_capacity(bytes.len());
         // Lines that do not follow the last sound one, and the last of them that can be read.
-        let (mut stored, mut written): (Vec<u8>, Option<Last>) = (Vec::new(), None);
+        let (mut waiting, mut written): (Vec<u8>, Option<Last>) = (Vec::new(), None);
         for text in bytes.split_inclusive(|byte| *byte == b'\n') {
             let parts = split(text).zip(understand(text));
             let Some(((body, check), line)) = parts.filter(|_| text.ends_with(b"\n")) else {
-                stored.extend_from_slice(text);
+                waiting.extend_from_slice(text);
                 continue;
             };
             let this = Last {
@@ -102,22 +102,22 @@ impl Mender<'_, '_> {
             };
             if this.n <= self.before.n {
                 // It stands here a second time, or out of its order.
-                stored.extend_from_slice(text);
+                waiting.extend_from_slice(text);
                 continue;
             }
             let goes_on = |check: &str| check_of(check, &body) == this.check;
-            if stored.is_empty() && this.n == self.before.n + 1 && goes_on(&self.before.check) {
+            if waiting.is_empty() && this.n == self.before.n + 1 && goes_on(&self.before.check) {
                 out.extend_from_slice(text);
             } else if let Some(restored) = self.between(this.n - 1, &goes_on)? {
                 out.extend_from_slice(&restored);
                 out.extend_from_slice(text);
-                stored.clear();
+                waiting.clear();
             } else if written.as_ref().is_some_and(|last| goes_on(&last.check)) {
                 // Nobody can prove what stood before; what stands there stays.
-                out.append(&mut stored);
+                out.append(&mut waiting);
                 out.extend_from_slice(text);
             } else {
-                stored.extend_from_slice(text);
+                waiting.extend_from_slice(text);
                 written = Some(this);
                 continue;
             }
@@ -127,10 +127,10 @@ impl Mender<'_, '_> {
             && let Some(restored) = self.between(end.n, &|check| check == end.check)?
         {
             out.extend_from_slice(&restored);
-            stored.clear();
+            waiting.clear();
             self.before = end.clone();
         }
-        out.append(&mut stored);
+        out.append(&mut waiting);
         Ok(out)
     }
 

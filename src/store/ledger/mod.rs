@@ -69,7 +69,7 @@ pub(crate) struct Sealed {
 
 impl Ledger {
     /// Opens the ledger below `root` for adding to it. Cuts a last line that was never finished,
-    /// and tells how many bytes that took.
+    /// and returns how many bytes that took.
     pub fn open(root: &Path, files: &Files) -> Result<(Self, u64), ArchiveError> {
         let directory = root.join(LEDGER);
         let mut ledger = Self {

@@ -46,7 +46,7 @@ pub(crate) fn number_of(name: &str) -> Option<u32> {
     (digits.len() >= 6 && format!("{number:06}") == digits).then_some(number)
 }
 
-/// The lines behind line `n`, in order (0: all), up to the last whole one. Lines that cannot be
+/// Returns the lines after line `n`, in order (0: all), up to the last whole one. Lines that cannot be
 /// understood are passed over; [`super::check`] names them.
 pub fn lines_after(root: &Path, n: u64) -> Result<Lines, ArchiveError> {
     let mut files: Vec<PathBuf> = files(root)?.into_iter().map(|(_, path)| path).collect();
@@ -142,7 +142,7 @@ pub(super) fn understand(text: &[u8]) -> Option<Line> {
     serde_json::from_slice(text).ok()
 }
 
-/// Places the reader at a line at or before the one behind line `n`, and not far from it.
+/// Places the reader at a line at or before the one after line `n`, and not far from it.
 fn jump(reader: &mut BufReader<File>, n: u64) -> io::Result<()> {
     let (mut low, mut high) = (0, reader.get_ref().metadata()?.len());
     let mut buffer = Vec::new();

@@ -2,7 +2,7 @@
 //!
 //! `archive` is the archive open for writing, `open` how that is done, and `observer` watches. `plan` decides what a story asks of it, `journal`
 //! holds files on their way, `commit` brings a batch in, and `follower` keeps the catalog true.
-//! `ingest` puts stories in, `rebuild` makes their records again, and `recover` finishes a batch
+//! `ingest` puts stories in, `merge` takes them from another archive, `rebuild` makes their records again, and `recover` finishes a batch
 //! that was interrupted. `known` answers what the archive holds; `worker` runs a task on its own
 //! thread.
 
@@ -14,6 +14,7 @@ pub(crate) mod follower;
 pub(crate) mod ingest;
 pub(crate) mod journal;
 pub(crate) mod known;
+pub(crate) mod merge;
 pub(crate) mod observer;
 pub(crate) mod open;
 pub(crate) mod plan;

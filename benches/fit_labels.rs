@@ -1,0 +1,1083 @@
+//! Fits the trees that label lines, and measures them by cross-validation over publishers.
+//!
+//! ```text
+//! cargo bench --bench fit_labels -- CORPUS... [--trees FILE] [--folds N --predictions FILE]
+//! ```
+//!
+//! A CORPUS is a folder with `stories.jsonl` (`id`, `text`) and `gold.jsonl` (`id` and what is
+//! known: `labels`, a letter for each line that shows anything, or `headline`, `paragraphs`,
+//! `crossheads`, …). `--trees` writes the trees fitted on all of it. `--folds` fits N times on
+//! all publishers but one N-th and writes what each fit makes of the stories that it has not seen,
+//! in the form of `archive parse --jsonl`. The same corpora give the same trees, bit for bit.
+//!
+//! The model: boosted trees whose leaves hold a number for every class. Each tree is grown on the
+//! gradient of the likelihood of the classes that gold allows a line to have; a line that gold does
+//! not know has no say.
+
+// A program of its own, and standard error is its screen.
+#![allow(clippy::print_stderr)]
+
+use archive::furniture::features::{Feature, UnitObservation, observe};
+use archive::furniture::labels::class::{CLASSES, Class};
+use archive::furniture::labels::label::STATES;
+use archive::furniture::labels::opinion::{self, power};
+use archive::furniture::labels::second;
+use archive::furniture::labels::sight::{self, COLUMNS, Sight};
+use archive::furniture::labels::trees::{Forest, LANES, Split, UNIT, Way};
+use archive::furniture::labels::weights::Weights;
+use archive::furniture::units::{Unit, units};
+use archive::text::fold;
+use archive::{ParseOptions, parse, text};
+use rayon::prelude::*;
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// A corpus with more stories is thinned out: teletype copy is all alike.
+const STORIES_AT_MOST: usize = 1500;
+const THINNED_TO: usize = 300;
+
+struct Fit {
+    rounds: usize,
+    rate: f32,
+    leaves: usize,
+    lambda: f32,
+    least: f32,
+    rows: f32,
+    columns: f32,
+}
+
+fn setting(name: &str, default: f32) -> f32 {
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
+}
+
+impl Fit {
+    fn new() -> Self {
+        Self {
+            rounds: setting("ROUNDS", 240.0) as usize,
+            rate: setting("RATE", 0.1),
+            leaves: setting("LEAVES", 18.0) as usize,
+            lambda: setting("LAMBDA", 4.0),
+            least: setting("LEAST", 12.0),
+            rows: setting("ROWS", 0.5),
+            columns: setting("COLS", 0.15),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct StoryLine {
+    id: String,
+    text: String,
+    #[serde(default)]
+    publisher: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+struct GoldLine {
+    id: String,
+    #[serde(default)]
+    publisher: Option<String>,
+    #[serde(default)]
+    labels: Option<String>,
+    #[serde(default)]
+    headline: Option<OneOrMore>,
+    #[serde(default)]
+    subheadline: Vec<String>,
+    #[serde(default)]
+    authors: Option<Vec<OneOrMore>>,
+    #[serde(default)]
+    paragraphs: Option<Vec<String>>,
+    #[serde(default)]
+    crossheads: Vec<String>,
+    #[serde(default)]
+    optional: Vec<String>,
+    #[serde(default)]
+    soft: Vec<String>,
+    #[serde(default)]
+    source_url: Option<String>,
+    #[serde(default)]
+    table: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn all(&self) -> Vec<&str> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::More(more) => more.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// The classes that a unit may have: a bit each.
+type Allowed = u16;
+const ANY: Allowed = (1 << CLASSES) - 1;
+
+const fn only(class: Class) -> Allowed {
+    1 << class as u8
+}
+
+const OTHERS: Allowed =
+    only(Class::Above) | only(Class::Between) | only(Class::Inside) | only(Class::Below);
+
+/// A story to learn from.
+#[derive(Clone)]
+struct Page {
+    id: String,
+    publisher: String,
+    text: String,
+    /// The states' scores of the first pass.
+    first: Vec<[f32; STATES.len()]>,
+    sight: Sight,
+    allowed: Vec<Allowed>,
+    weight: f32,
+    /// Made of another, and not measured.
+    made: bool,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1).filter(|a| a != "--bench");
+    let (mut corpora, mut trees, mut folds, mut predictions) = (Vec::new(), None, 0u64, None);
+    while let Some(arg) = args.next() {
+        match &*arg {
+            "--trees" => trees = args.next(),
+            "--folds" => folds = args.next().ok_or("--folds needs a number")?.parse()?,
+            "--predictions" => predictions = args.next(),
+            _ => corpora.push(PathBuf::from(arg)),
+        }
+    }
+    if corpora.is_empty() {
+        eprintln!(
+            "nothing to fit: give corpora, as in `cargo bench --bench fit_labels -- CORPUS... --trees src/furniture/labels/trees.txt`"
+        );
+        return Ok(());
+    }
+    let mut pages = Vec::new();
+    for corpus in &corpora {
+        pages.extend(read(corpus)?);
+    }
+    one_name_each(&mut pages);
+    let units: usize = pages.iter().map(|page| page.allowed.len()).sum();
+    eprintln!("{} stories, {units} units", pages.len());
+    if std::env::var("CEILING").is_ok() {
+        return Ok(());
+    }
+    let fit = Fit::new();
+    if folds > 1 {
+        let mut out = String::new();
+        for fold in 0..folds {
+            let (test, train): (Vec<_>, Vec<_>) = pages
+                .iter()
+                .partition(|page| hash(&page.publisher) % folds == fold);
+            let test: Vec<_> = test.into_iter().filter(|page| !page.made).collect();
+            let passes = match std::env::var("REUSE") {
+                Ok(dir) => {
+                    Forest::read(&std::fs::read_to_string(format!("{dir}/fold{fold}.txt"))?)?
+                }
+                Err(_) => fit.passes(&train)?,
+            };
+            eprintln!(
+                "fold {fold}: {} stories held back, loss {:.4}",
+                test.len(),
+                loss(&passes, &test)
+            );
+            if let Ok(dir) = std::env::var("KEEP") {
+                std::fs::write(format!("{dir}/fold{fold}.txt"), print(&passes))?;
+            }
+            let lines: Vec<_> = test
+                .par_iter()
+                .map(|page| predict(page, &passes))
+                .collect::<Result<_, _>>()?;
+            lines.iter().for_each(|line| out.push_str(line));
+        }
+        std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
+    }
+    if let Some(path) = trees {
+        let passes = fit.passes(&pages.iter().collect::<Vec<_>>())?;
+        std::fs::write(
+            path,
+            format!(
+                "# The trees that label lines, fitted by benches/fit_labels.rs.\n{}",
+                print(&passes)
+            ),
+        )?;
+    }
+    Ok(())
+}
+
+fn print(passes: &[Forest]) -> String {
+    passes.iter().map(ToString::to_string).collect()
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    }) >> 7
+}
+
+fn predict(page: &Page, passes: &[Forest]) -> Result<String, serde_json::Error> {
+    let mut story = parse::parse_labelled(page.text.as_bytes(), &ParseOptions::default(), passes);
+    story.source.path = Some(format!("{}.txt", page.id));
+    serde_json::to_string(&story).map(|line| line + "\n")
+}
+
+fn lines_of<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(path)?;
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).map_err(Into::into))
+        .collect()
+}
+
+fn read(corpus: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
+    let stories: Vec<StoryLine> = lines_of(&corpus.join("stories.jsonl"))?;
+    let gold: Vec<GoldLine> = lines_of(&corpus.join("gold.jsonl"))?;
+    let gold: HashMap<&str, &GoldLine> = gold.iter().map(|gold| (gold.id.as_str(), gold)).collect();
+    let step = if stories.len() > STORIES_AT_MOST {
+        stories.len() / THINNED_TO
+    } else {
+        1
+    };
+    let pages = stories
+        .par_iter()
+        .step_by(step)
+        .filter_map(|story| {
+            gold.get(story.id.as_str())
+                .map(|gold| versions(story, gold))
+        })
+        .flatten()
+        .collect();
+    Ok(pages)
+}
+
+/// A story as it is, and as a newsroom would send it: without the page around it, once with byline
+/// and date, once with the headline only. What stands right under the headline is the text there.
+fn versions(story: &StoryLine, gold: &GoldLine) -> Vec<Page> {
+    let mut out = vec![page(story, gold)];
+    let Some(letters) = gold.labels.as_deref().filter(|_| gold.paragraphs.is_some()) else {
+        return out;
+    };
+    let lines: Vec<&str> = story
+        .text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let gap = if story.text.contains("\n\n") {
+        "\n\n"
+    } else {
+        "\n"
+    };
+    for kept in ["HBDPLX", "HPLX"] {
+        let (lines, letters): (Vec<&str>, String) = lines
+            .iter()
+            .zip(letters.chars())
+            .filter(|(_, letter)| kept.contains(*letter))
+            .unzip();
+        let plain = StoryLine {
+            id: story.id.clone(),
+            text: lines.join(gap) + "\n",
+            publisher: story.publisher.clone(),
+        };
+        let gold = GoldLine {
+            labels: Some(letters),
+            ..gold.clone()
+        };
+        let page = page(&plain, &gold);
+        out.push(Page {
+            weight: page.weight * PLAIN,
+            made: true,
+            ..page
+        });
+    }
+    out
+}
+
+/// What a line of copy that was made plain counts, beside one of a page.
+const PLAIN: f32 = 0.3;
+
+/// Who published a story: as gold says, or by its address, or by what its id begins with.
+fn publisher(story: &StoryLine, gold: &GoldLine) -> String {
+    let given = gold.publisher.clone().or_else(|| story.publisher.clone());
+    let address = gold
+        .source_url
+        .as_deref()
+        .and_then(|url| url.split('/').nth(2));
+    given
+        .or_else(|| address.map(domain))
+        .unwrap_or_else(|| outlet(&story.id).to_owned())
+}
+
+/// `country-Outlet_date` is how ids without an address begin.
+fn outlet(id: &str) -> &str {
+    let before = id.split('_').next().unwrap_or(id);
+    before.rsplit('-').next().unwrap_or(before)
+}
+
+/// `www.news.example.co.uk` → `example.co.uk`.
+fn domain(host: &str) -> String {
+    let labels: Vec<&str> = host.split('.').collect();
+    let second = labels.len() > 2 && labels[labels.len() - 2].len() <= 3;
+    labels[labels.len().saturating_sub(if second { 3 } else { 2 })..].join(".")
+}
+
+/// An outlet that one corpus calls by its name and another by its address is one publisher.
+fn one_name_each(pages: &mut [Page]) {
+    let addresses: HashMap<String, String> = pages
+        .iter()
+        .filter(|page| page.publisher.contains('.'))
+        .map(|page| (outlet(&page.id).to_owned(), page.publisher.clone()))
+        .collect();
+    for page in pages
+        .iter_mut()
+        .filter(|page| !page.publisher.contains('.'))
+    {
+        if let Some(address) = addresses.get(&page.publisher) {
+            page.publisher.clone_from(address);
+        }
+    }
+}
+
+fn page(story: &StoryLine, gold: &GoldLine) -> Page {
+    let copy = story.text.as_str();
+    let lines = text::lines(copy);
+    let units = units(copy, &lines);
+    let readings = observe(copy, &units);
+    let scores: Vec<_> = readings
+        .iter()
+        .map(|seen| Weights::shipped().scores(seen.features))
+        .collect();
+    let shares = opinion::shares(&scores);
+    let sight = Sight::of(copy, &units, &readings, &shares);
+    let letters: Vec<char> = gold.labels.as_deref().unwrap_or("").chars().collect();
+    let known: Vec<Allowed> = if letters.is_empty() {
+        by_fields(copy, &units, &readings, gold)
+    } else {
+        let soft: HashSet<String> = gold.soft.iter().map(|line| fold(line)).collect();
+        units
+            .iter()
+            .map(|unit| {
+                let own = &letters
+                    [unit.lines.start.min(letters.len())..unit.lines.end.min(letters.len())];
+                let same = own.windows(2).all(|pair| pair[0] == pair[1]);
+                match own.first() {
+                    Some(letter) if same && !soft.contains(&fold(unit.str(copy))) => {
+                        by_letter(*letter)
+                    }
+                    _ => ANY,
+                }
+            })
+            .collect()
+    };
+    let allowed = in_phases(known);
+    let said = allowed
+        .iter()
+        .filter(|allowed| **allowed != ANY)
+        .count()
+        .max(1);
+    Page {
+        id: story.id.clone(),
+        publisher: publisher(story, gold),
+        text: story.text.clone(),
+        made: false,
+        first: scores,
+        sight,
+        weight: (60.0 / said as f32).sqrt().clamp(0.3, 2.0),
+        allowed,
+    }
+}
+
+fn by_letter(letter: char) -> Allowed {
+    match letter {
+        'H' => only(Class::Headline),
+        'S' => only(Class::Standfirst),
+        'B' => only(Class::Byline),
+        'D' => only(Class::Date),
+        'C' => only(Class::Caption),
+        'P' => only(Class::Paragraph),
+        'L' => only(Class::ListItem) | only(Class::Paragraph),
+        'X' => only(Class::Crosshead),
+        'U' => only(Class::Url),
+        'O' => OTHERS,
+        _ => ANY,
+    }
+}
+
+/// What the fields of gold say of each unit.
+fn by_fields(
+    copy: &str,
+    units: &[Unit],
+    readings: &[UnitObservation],
+    gold: &GoldLine,
+) -> Vec<Allowed> {
+    let bare = |line: &str| {
+        let folded = fold(line);
+        folded
+            .trim_start_matches(['-', '•', '*', ' ', '–'])
+            .to_owned()
+    };
+    let set =
+        |lines: &[String]| -> HashSet<String> { lines.iter().map(|line| bare(line)).collect() };
+    let paragraphs = set(gold.paragraphs.as_deref().unwrap_or_default());
+    let (crossheads, optional, standfirst) = (
+        set(&gold.crossheads),
+        set(&gold.optional),
+        set(&gold.subheadline),
+    );
+    let headlines: HashSet<String> = gold
+        .headline
+        .iter()
+        .flat_map(OneOrMore::all)
+        .map(&bare)
+        .collect();
+    let names: Vec<String> = gold
+        .authors
+        .iter()
+        .flatten()
+        .flat_map(OneOrMore::all)
+        .filter(|name| !name.is_empty())
+        .map(fold)
+        .collect();
+    let texts: Vec<String> = units.iter().map(|unit| bare(unit.str(copy))).collect();
+    let is_paragraph = |text: &String| {
+        paragraphs.contains(text)
+            || text.len() > 60
+                && paragraphs
+                    .iter()
+                    .any(|p| text.ends_with(p.as_str()) && text.len() - p.len() < 90)
+    };
+    let body: Vec<bool> = texts.iter().map(is_paragraph).collect();
+    let first = body.iter().position(|is| *is).unwrap_or(body.len());
+    let last = body.iter().rposition(|is| *is).unwrap_or(0);
+    let titles: Vec<usize> = (0..texts.len())
+        .filter(|i| headlines.contains(&texts[*i]))
+        .collect();
+    let table = gold.table;
+    (0..units.len())
+        .map(|i| {
+            let text = &texts[i];
+            if body[i] {
+                return only(Class::Paragraph)
+                    | if readings[i].features.has(Feature::Bullet) {
+                        only(Class::ListItem)
+                    } else {
+                        0
+                    };
+            }
+            if table && i > first {
+                return ANY;
+            }
+            if titles.contains(&i) {
+                let front = titles.iter().filter(|t| **t < first).count();
+                return if front <= 1 && i < first {
+                    only(Class::Headline)
+                } else {
+                    only(Class::Headline) | OTHERS
+                };
+            }
+            if crossheads.contains(text) {
+                return only(Class::Crosshead);
+            }
+            if optional.contains(text)
+                || paragraphs
+                    .iter()
+                    .any(|p| text.len() > 8 && p.contains(text.as_str()))
+            {
+                return ANY;
+            }
+            if standfirst.contains(text) {
+                return only(Class::Standfirst);
+            }
+            if gold
+                .source_url
+                .as_deref()
+                .is_some_and(|url| units[i].str(copy).contains(url))
+            {
+                return only(Class::Url);
+            }
+            let outside = i < first || i > last;
+            let short = readings[i].weight <= 170;
+            let named = short && outside && names.iter().any(|name| text.contains(name.as_str()));
+            let dated = [Feature::DateLine, Feature::DateIn]
+                .iter()
+                .any(|f| readings[i].features.has(*f));
+            let mut out = OTHERS | only(Class::Caption);
+            if named && i < first {
+                out = only(Class::Byline) | if dated { only(Class::Date) } else { 0 };
+            } else if named {
+                out |= only(Class::Byline);
+            }
+            if dated && i < first && !named {
+                out = only(Class::Date) | OTHERS;
+            } else if dated {
+                out |= only(Class::Date);
+            }
+            out
+        })
+        .collect()
+}
+
+/// Furniture has the phase that the story around it leaves it.
+fn in_phases(mut allowed: Vec<Allowed>) -> Vec<Allowed> {
+    let is = |a: Allowed, classes: Allowed| a & !classes == 0;
+    let headline = allowed.iter().position(|a| is(*a, only(Class::Headline)));
+    let story = only(Class::Paragraph) | only(Class::ListItem);
+    let first = allowed.iter().position(|a| is(*a, story));
+    let last = allowed.iter().rposition(|a| is(*a, story));
+    for (i, a) in allowed.iter_mut().enumerate() {
+        if *a == ANY {
+            continue;
+        }
+        let mut out = OTHERS;
+        if let Some(headline) = headline {
+            out &= if i < headline {
+                only(Class::Above)
+            } else {
+                !only(Class::Above)
+            };
+        }
+        if let (Some(first), Some(last)) = (first, last) {
+            out &= if i < first {
+                only(Class::Above) | only(Class::Between)
+            } else if i < last {
+                only(Class::Inside)
+            } else {
+                only(Class::Below)
+            };
+        }
+        // A story without paragraphs or headline has nothing between them.
+        let out = if out & OTHERS == 0 { OTHERS } else { out };
+        *a &= out | !OTHERS;
+    }
+    allowed
+}
+
+/// What a tree may look at.
+fn candidates() -> Vec<(u16, i8)> {
+    const NEAR: [&str; 27] = [
+        "Weight",
+        "Words",
+        "Start",
+        "End",
+        "SmallWords",
+        "Figures",
+        "Capitalised",
+        "You",
+        "We",
+        "Offer",
+        "Comment",
+        "Ago",
+        "Picture",
+        "Elsewhere",
+        "Craft",
+        "Rights",
+        "GivenNames",
+        "Furniture",
+        "Times",
+        "OfText",
+        "Blanks",
+        "Money",
+        "Again",
+        "OfTitle",
+        "Stops",
+        "HoldsNext",
+        "Alike",
+    ];
+    let mut out = Vec::new();
+    for column in 0..COLUMNS as u16 {
+        out.push((column, 0));
+        let name = sight::column_name(column);
+        let feature = usize::from(column) < Feature::ALL.len();
+        let opinion = usize::from(column) >= COLUMNS - CLASSES;
+        for offset in [-2, -1, 1, 2] {
+            if feature || opinion || NEAR.contains(&name) {
+                out.push((column, offset));
+            }
+        }
+        if opinion {
+            out.extend([(column, -3), (column, 3)]);
+        }
+    }
+    out
+}
+
+/// Numbers that only look random.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self) -> f32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 40) as f32 / (1u64 << 24) as f32
+    }
+}
+
+type Sum = [f32; LANES];
+/// The lane of a sum that counts weight.
+const WEIGHT: usize = LANES - 1;
+
+/// All lines that gold says something of, column by column.
+struct Table {
+    candidates: Vec<(u16, i8)>,
+    columns: Vec<Vec<u8>>,
+    allowed: Vec<Allowed>,
+    weights: Vec<f32>,
+}
+
+impl Table {
+    fn new(pages: &[&Page]) -> Self {
+        let mut rows = Vec::new();
+        for page in pages {
+            for (unit, allowed) in page.allowed.iter().enumerate() {
+                if *allowed != ANY {
+                    rows.push((*page, unit));
+                }
+            }
+        }
+        let column = |(column, offset): &(u16, i8)| -> Vec<u8> {
+            rows.iter()
+                .map(|(page, unit)| page.sight.value(*unit, *offset, *column))
+                .collect()
+        };
+        let (candidates, columns): (Vec<_>, Vec<_>) = candidates()
+            .into_iter()
+            .map(|candidate| (candidate, column(&candidate)))
+            // What hardly any line shows teaches nothing.
+            .filter(|(_, values)| values.iter().filter(|value| **value != values[0]).count() >= 40)
+            .unzip();
+        Self {
+            candidates,
+            columns,
+            allowed: rows
+                .iter()
+                .map(|(page, unit)| page.allowed[*unit])
+                .collect(),
+            weights: rows.iter().map(|(page, _)| page.weight).collect(),
+        }
+    }
+}
+
+fn softmax(scores: &Sum) -> Sum {
+    let top = scores[..CLASSES].iter().copied().fold(f32::MIN, f32::max);
+    let mut out = [0.0; LANES];
+    for class in 0..CLASSES {
+        out[class] = power(scores[class] - top);
+    }
+    let sum: f32 = out.iter().sum();
+    out.map(|share| share / sum)
+}
+
+/// A tree asks no more questions than this on any way: the longest decides how long it takes.
+const DEEPEST: usize = 6;
+
+/// A leaf while its tree grows.
+struct Growing {
+    rows: Vec<u32>,
+    sum: Sum,
+    histograms: Vec<Sum>,
+    best: Option<Best>,
+    place: Place,
+    depth: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Root,
+    Under(usize, usize),
+}
+
+#[derive(Clone, Copy)]
+struct Best {
+    gain: f32,
+    candidate: usize,
+    most: u8,
+}
+
+/// Folds of the fits that the second pass learns from.
+const INNER: u64 = 3;
+
+impl Fit {
+    /// Fits one forest on the first pass's opinion, and one on what such a forest makes of pages
+    /// that it has not seen.
+    fn passes(&self, pages: &[&Page]) -> Result<Vec<Forest>, &'static str> {
+        let first = self.forest(pages)?;
+        if setting("PASSES", 1.0) < 1.5 {
+            return Ok(vec![first]);
+        }
+        let mut reviewed: Vec<Page> = Vec::with_capacity(pages.len());
+        for fold in 0..INNER {
+            // Other digits than those that part the outer folds.
+            let (test, train): (Vec<&Page>, Vec<&Page>) = pages
+                .iter()
+                .partition(|page| hash(&page.publisher) / 1009 % INNER == fold);
+            let forest = self.forest(&train)?;
+            reviewed.extend(test.into_iter().map(|page| review(page, &forest)));
+        }
+        let second = self.forest(&reviewed.iter().collect::<Vec<_>>())?;
+        Ok(vec![first, second])
+    }
+
+    fn forest(&self, pages: &[&Page]) -> Result<Forest, &'static str> {
+        let table = Table::new(pages);
+        let n = table.allowed.len();
+        let mut forest = Forest::default();
+        let mut counts = [1.0f32; LANES];
+        for (allowed, weight) in table.allowed.iter().zip(&table.weights) {
+            let size = allowed.count_ones() as f32;
+            for (class, count) in counts.iter_mut().enumerate().take(CLASSES) {
+                *count += if allowed >> class & 1 == 1 {
+                    weight / size
+                } else {
+                    0.0
+                };
+            }
+        }
+        let all: f32 = counts[..CLASSES].iter().sum();
+        for class in 0..CLASSES {
+            forest.base[class] = ((counts[class] / all).ln() / UNIT).round() as i16;
+        }
+        let mut scores: Vec<Sum> = vec![forest.base.map(|b| f32::from(b) * UNIT); n];
+        let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+        for _ in 0..self.rounds {
+            self.round(&table, &mut scores, &mut forest, &mut dice);
+        }
+        Forest::new(forest.roots, forest.splits, forest.leaves, forest.base)
+    }
+
+    fn round(&self, table: &Table, scores: &mut [Sum], forest: &mut Forest, dice: &mut Dice) {
+        let n = scores.len();
+        let mut gradients: Vec<Sum> = vec![[0.0; LANES]; n];
+        let mut curves: Vec<Sum> = vec![[0.0; LANES]; n];
+        let mut mean = [1e-6f32; LANES];
+        for i in 0..n {
+            let shares = softmax(&scores[i]);
+            let allowed = table.allowed[i];
+            let right: f32 = (0..CLASSES)
+                .filter(|c| allowed >> c & 1 == 1)
+                .map(|c| shares[c])
+                .sum();
+            let right = right.max(1e-6);
+            let weight = table.weights[i];
+            for class in 0..CLASSES {
+                let target = if allowed >> class & 1 == 1 {
+                    shares[class] / right
+                } else {
+                    0.0
+                };
+                gradients[i][class] = (shares[class] - target) * weight;
+                curves[i][class] = shares[class] * (1.0 - shares[class]) * weight;
+                mean[class] += curves[i][class];
+            }
+            gradients[i][WEIGHT] = weight;
+            mean[WEIGHT] += weight;
+        }
+        let focus = setting("FOCUS", 0.5);
+        let scale: Sum = std::array::from_fn(|class| {
+            if class < CLASSES {
+                (mean[WEIGHT] / mean[class]).powf(focus)
+            } else {
+                0.0
+            }
+        });
+        let rows: Vec<u32> = (0..n as u32).filter(|_| dice.throw() < self.rows).collect();
+        let columns: Vec<usize> = (0..table.columns.len())
+            .filter(|_| dice.throw() < self.columns)
+            .collect();
+        self.grow(
+            table, rows, &columns, &gradients, &curves, &scale, scores, forest,
+        );
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn grow(
+        &self,
+        table: &Table,
+        rows: Vec<u32>,
+        columns: &[usize],
+        gradients: &[Sum],
+        curves: &[Sum],
+        scale: &Sum,
+        scores: &mut [Sum],
+        forest: &mut Forest,
+    ) {
+        let mut starts = Vec::with_capacity(columns.len());
+        let mut bins = 0;
+        for column in columns {
+            starts.push(bins);
+            bins += usize::from(table.columns[*column].iter().copied().max().unwrap_or(0)) + 1;
+        }
+        let grower = Grower {
+            fit: self,
+            table,
+            columns,
+            starts: &starts,
+            bins,
+            gradients,
+            scale,
+        };
+        let root = grower.leaf(rows, Place::Root, 0);
+        let mut leaves = vec![root];
+        let mut splits: Vec<Split> = Vec::new();
+        while leaves.len() < self.leaves {
+            let Some((at, best)) = leaves
+                .iter()
+                .enumerate()
+                .filter_map(|(at, leaf)| leaf.best.map(|best| (at, best)))
+                .max_by(|a, b| a.1.gain.total_cmp(&b.1.gain).then(b.0.cmp(&a.0)))
+            else {
+                break;
+            };
+            let leaf = leaves.swap_remove(at);
+            let values = &table.columns[best.candidate];
+            let (up, above): (Vec<u32>, Vec<u32>) = leaf
+                .rows
+                .iter()
+                .partition(|row| values[**row as usize] <= best.most);
+            let (column, offset) = table.candidates[best.candidate];
+            let split = splits.len();
+            splits.push(Split {
+                column,
+                offset,
+                most: best.most,
+                ways: [Way::Leaf(0); 2],
+            });
+            if let Place::Under(parent, which) = leaf.place {
+                splits[parent].ways[which] = Way::Split(split as u32);
+            }
+            let (small, large, which) = if up.len() <= above.len() {
+                (up, above, 0)
+            } else {
+                (above, up, 1)
+            };
+            let small = grower.leaf(small, Place::Under(split, which), leaf.depth + 1);
+            let large = grower.rest(&leaf, &small, large, Place::Under(split, 1 - which));
+            leaves.extend([small, large]);
+        }
+        self.plant(table, leaves, splits, gradients, curves, scores, forest);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn plant(
+        &self,
+        table: &Table,
+        leaves: Vec<Growing>,
+        mut splits: Vec<Split>,
+        gradients: &[Sum],
+        curves: &[Sum],
+        scores: &mut [Sum],
+        forest: &mut Forest,
+    ) {
+        let (first_split, first_leaf) = (forest.splits.len() as u32, forest.leaves.len() as u32);
+        let mut root = Way::Split(first_split);
+        for (number, leaf) in leaves.iter().enumerate() {
+            let (mut pull, mut curve) = ([0.0f32; LANES], [0.0f32; LANES]);
+            for row in &leaf.rows {
+                for class in 0..CLASSES {
+                    pull[class] += gradients[*row as usize][class];
+                    curve[class] += curves[*row as usize][class];
+                }
+            }
+            let values: [i16; LANES] = std::array::from_fn(|class| {
+                if class >= CLASSES {
+                    return 0;
+                }
+                let step = (-pull[class] / (curve[class] + self.lambda)).clamp(-4.0, 4.0);
+                (step * self.rate / UNIT).round() as i16
+            });
+            forest.leaves.push(values);
+            let way = Way::Leaf(first_leaf + number as u32);
+            match leaf.place {
+                Place::Under(split, which) => splits[split].ways[which] = way,
+                Place::Root => root = way,
+            }
+        }
+        for split in &mut splits {
+            for way in &mut split.ways {
+                if let Way::Split(at) = way {
+                    *at += first_split;
+                }
+            }
+        }
+        forest.splits.extend(splits);
+        forest.roots.push(root);
+        let by_candidate: HashMap<(u16, i8), usize> = table
+            .candidates
+            .iter()
+            .enumerate()
+            .map(|(place, candidate)| (*candidate, place))
+            .collect();
+        for (row, score) in scores.iter_mut().enumerate() {
+            let mut way = root;
+            while let Way::Split(at) = way {
+                let split = &forest.splits[at as usize];
+                let values = &table.columns[by_candidate[&(split.column, split.offset)]];
+                way = split.ways[usize::from(values[row] > split.most)];
+            }
+            if let Way::Leaf(leaf) = way {
+                for (score, add) in score.iter_mut().zip(&forest.leaves[leaf as usize]) {
+                    *score += f32::from(*add) * UNIT;
+                }
+            }
+        }
+    }
+}
+
+struct Grower<'a> {
+    fit: &'a Fit,
+    table: &'a Table,
+    columns: &'a [usize],
+    starts: &'a [usize],
+    bins: usize,
+    gradients: &'a [Sum],
+    scale: &'a Sum,
+}
+
+fn add(sum: &mut Sum, more: &Sum) {
+    sum.iter_mut()
+        .zip(more)
+        .for_each(|(sum, more)| *sum += more);
+}
+
+fn less(sum: &Sum, part: &Sum) -> Sum {
+    std::array::from_fn(|lane| sum[lane] - part[lane])
+}
+
+impl Grower<'_> {
+    fn leaf(&self, rows: Vec<u32>, place: Place, depth: usize) -> Growing {
+        let mut sum = [0.0; LANES];
+        rows.iter()
+            .for_each(|row| add(&mut sum, &self.gradients[*row as usize]));
+        let mut histograms = vec![[0.0; LANES]; self.bins];
+        for (column, start) in self.columns.iter().zip(self.starts) {
+            let values = &self.table.columns[*column];
+            for row in &rows {
+                let value = usize::from(values[*row as usize]);
+                // What a column mostly shows is nothing: that bin is what the others leave.
+                if value > 0 {
+                    add(
+                        &mut histograms[start + value],
+                        &self.gradients[*row as usize],
+                    );
+                }
+            }
+        }
+        self.ready(rows, sum, histograms, place, depth)
+    }
+
+    fn rest(&self, whole: &Growing, part: &Growing, rows: Vec<u32>, place: Place) -> Growing {
+        let histograms = whole
+            .histograms
+            .iter()
+            .zip(&part.histograms)
+            .map(|(whole, part)| less(whole, part))
+            .collect();
+        self.ready(
+            rows,
+            less(&whole.sum, &part.sum),
+            histograms,
+            place,
+            whole.depth + 1,
+        )
+    }
+
+    fn ready(
+        &self,
+        rows: Vec<u32>,
+        sum: Sum,
+        histograms: Vec<Sum>,
+        place: Place,
+        depth: usize,
+    ) -> Growing {
+        let mut out = Growing {
+            rows,
+            sum,
+            histograms,
+            best: None,
+            place,
+            depth,
+        };
+        if depth < DEEPEST {
+            out.best = self.best(&out);
+        }
+        out
+    }
+
+    fn worth(&self, sum: &Sum) -> f32 {
+        let mut out = 0.0;
+        for (pull, scale) in sum.iter().zip(self.scale) {
+            out += pull * pull * scale;
+        }
+        out / (sum[WEIGHT] + self.fit.lambda * 4.0)
+    }
+
+    fn best(&self, leaf: &Growing) -> Option<Best> {
+        let whole = self.worth(&leaf.sum);
+        let mut best: Option<Best> = None;
+        for (number, (column, start)) in self.columns.iter().zip(self.starts).enumerate() {
+            let end = self.starts.get(number + 1).copied().unwrap_or(self.bins);
+            // From the largest value down, so that nothing (the first bin) need not be known.
+            let mut above = [0.0; LANES];
+            for most in (0..end - start - 1).rev() {
+                add(&mut above, &leaf.histograms[start + most + 1]);
+                let up = less(&leaf.sum, &above);
+                if above[WEIGHT] < self.fit.least || up[WEIGHT] < self.fit.least {
+                    continue;
+                }
+                let gain = self.worth(&above) + self.worth(&up) - whole;
+                if gain > best.map_or(1e-3, |best| best.gain) {
+                    best = Some(Best {
+                        gain,
+                        candidate: *column,
+                        most: most as u8,
+                    });
+                }
+            }
+        }
+        best
+    }
+}
+
+/// The page as the pass after this one sees it.
+fn review(page: &Page, forest: &Forest) -> Page {
+    let scores = second::states(&page.first, &page.sight, forest);
+    let mut out = page.clone();
+    out.sight.review(&opinion::reviewed(&scores));
+    out
+}
+
+/// Mean loss a line over pages.
+fn loss(passes: &[Forest], pages: &[&Page]) -> f64 {
+    let (mut sum, mut weight) = (0.0f64, 0.0f64);
+    for page in pages {
+        let mut page = (*page).clone();
+        for forest in &passes[..passes.len() - 1] {
+            page = review(&page, forest);
+        }
+        let Some(forest) = passes.last() else {
+            return 0.0;
+        };
+        let votes = forest.votes(&page.sight);
+        for (votes, allowed) in votes.iter().zip(&page.allowed).filter(|(_, a)| **a != ANY) {
+            let scores = votes.map(|vote| f32::from(vote) * UNIT);
+            let shares = softmax(&scores);
+            let right: f32 = (0..CLASSES)
+                .filter(|c| allowed >> c & 1 == 1)
+                .map(|c| shares[c])
+                .sum();
+            sum -= f64::from(right.max(1e-9).ln()) * f64::from(page.weight);
+            weight += f64::from(page.weight);
+        }
+    }
+    sum / weight.max(1.0)
+}
