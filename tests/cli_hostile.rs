@@ -654,7 +654,14 @@ fn an_archive_with_traps_in_it_is_read_with_care() {
     let lock = dir.path().join("archive/lock");
     fs::remove_file(&lock).unwrap();
     pipe(&lock);
-    said(dir.path(), &["verify", "--all"]);
+    said(dir.path(), &["list"]);
+    let output = archive(dir.path(), &["verify", "--all"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output).starts_with("lock: lock-changed: "),
+        "{}",
+        out(&output)
+    );
     fs::remove_file(&lock).unwrap();
     fs::create_dir(dir.path().join("other")).unwrap();
     pipe(&dir.path().join("other/README.txt"));
@@ -890,6 +897,16 @@ fn mistakes_about_the_directory_get_one_sentence_with_the_remedy() {
         for command in commands {
             let arguments: Vec<&str> = command.split(' ').chain(["--archive", place]).collect();
             let output = archive(dir.path(), &arguments);
+            if command == "verify" && ["corrupt", "empty"].contains(&place) {
+                // Something is there, and `verify` says what is wrong with it.
+                let finding = out(&output);
+                assert!(
+                    finding.starts_with("archive.json: manifest-damaged: "),
+                    "{finding}"
+                );
+                assert_eq!(output.status.code(), Some(1));
+                continue;
+            }
             assert_eq!(
                 (output.status.code(), out(&output).as_str()),
                 (Some(1), ""),
