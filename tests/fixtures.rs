@@ -114,7 +114,6 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
                 .collect(),
             (_, wire) => wire,
         },
-        "updated" => json!(story.updated),
         "encoding" => json!(story.source.encoding),
         "body" => story.body.iter().map(|b| json!([b.kind, b.text])).collect(),
         "related" => story.related.iter().map(|r| json!(r.title)).collect(),
