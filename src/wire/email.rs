@@ -4,9 +4,9 @@
 //! names one (`Headline: …`), as desks ask their correspondents to write. Transfer encodings are
 //! undone here, so that each character leads back to the bytes that encode it.
 
-use super::envelope::{Envelope, Fact};
+use super::envelope::{Envelope, Fact, PieceKind};
 use super::formats::Cut;
-use super::prose::{Prose, Walk};
+use super::prose::{Prose, Walk, is_html};
 use super::sniff::Sniff;
 use super::time;
 use crate::story::{Field, Format, NoteKind};
@@ -28,6 +28,8 @@ const TELLING: [&str; 9] = [
 ];
 /// Headers that every message has.
 const COMMON: [&str; 4] = ["from", "date", "subject", "to"];
+/// So few lines have no furniture around them.
+const FEW_LINES: usize = 3;
 /// A signature has at most so many lines.
 const SIGNATURE_AT_MOST: usize = 12;
 
@@ -115,7 +117,7 @@ pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
         let body = part_text(text, start, part);
         let body = read_labels(body, &mut out);
         let body = cut_signature(body, &mut out);
-        prose.string(body, Walk::COPY);
+        take_body(body, &mut prose);
     }
     out.give_headline(message.subject().zip(place(HeaderName::Subject)).and_then(
         |(subject, range)| {
@@ -125,6 +127,21 @@ pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     ));
     out.copy = prose.finish();
     Some(out)
+}
+
+/// The text of a message. A few lines are the text itself; more may have furniture around them.
+fn take_body(body: Traced<'_>, prose: &mut Prose) {
+    let lines: Vec<&str> = body.text.split_inclusive('\n').collect();
+    let shown = lines.iter().filter(|line| !line.trim().is_empty()).count();
+    if shown > FEW_LINES || is_html(&body.text) {
+        prose.string(body, Walk::COPY);
+        return;
+    }
+    let mut at = 0;
+    for line in lines {
+        prose.piece(PieceKind::Paragraph, &body.slice(at..at + line.len()));
+        at += line.len();
+    }
 }
 
 /// The parts that hold the text: plain ones, or else pages.
