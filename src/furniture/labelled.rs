@@ -30,7 +30,7 @@ const REASONS: usize = 12;
 /// Copy with more units is no page, and the trees' memory grows with them.
 const PAGE_AT_MOST: usize = 4000;
 /// Copy with fewer units is a page only if it shows a page's furniture.
-const PAGE_AT_LEAST: usize = 40;
+const PAGE_AT_LEAST: usize = 16;
 /// So many pieces of furniture show a page.
 const FURNITURE_AT_LEAST: usize = 3;
 
