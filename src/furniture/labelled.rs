@@ -32,6 +32,30 @@ pub struct Labelled {
 const REASONS: usize = 12;
 /// Copy with more units is no page, and the trees' memory grows with them.
 const PAGE_AT_MOST: usize = 4000;
+/// Copy with fewer units is a page only if it shows a page's furniture.
+const PAGE_AT_LEAST: usize = 16;
+/// So many pieces of furniture show a page.
+const FURNITURE_AT_LEAST: usize = 3;
+
+/// Whether copy was copied from a page. A wire's copy and a plain story have no page around them:
+/// the first pass is sure of these.
+fn is_page(observations: &[UnitObservation]) -> bool {
+    let shows = |seen: &UnitObservation, of: &[Feature]| {
+        of.iter().any(|feature| seen.features.has(*feature))
+    };
+    let furniture = [
+        Feature::Share,
+        Feature::Section,
+        Feature::Site,
+        Feature::Promo,
+    ];
+    let pieces = observations.iter().filter(|seen| shows(seen, &furniture));
+    observations.len() <= PAGE_AT_MOST
+        && !observations
+            .iter()
+            .any(|seen| shows(seen, &[Feature::Teletype]))
+        && (observations.len() >= PAGE_AT_LEAST || pieces.count() >= FURNITURE_AT_LEAST)
+}
 
 impl Labelled {
     /// Whether a unit shows a feature.
@@ -102,11 +126,7 @@ pub fn label_with(copy: &str, passes: &[Forest]) -> Labelled {
     let lines = lines(copy);
     let units = units(copy, &lines);
     let observations = observe(copy, &units);
-    // A wire prints no page around its stories: the first pass is sure of it.
-    let wire = observations
-        .iter()
-        .any(|seen| seen.features.has(Feature::Teletype));
-    let (choices, sight) = if wire || passes.is_empty() || units.len() > PAGE_AT_MOST {
+    let (choices, sight) = if passes.is_empty() || !is_page(&observations) {
         let features: Vec<_> = observations.iter().map(|seen| seen.features).collect();
         (decide(&features), None)
     } else {
