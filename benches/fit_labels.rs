@@ -19,9 +19,7 @@
 
 use archive::furniture::features::{Feature, UnitObservation, observe};
 use archive::furniture::labels::class::{CLASSES, Class};
-use archive::furniture::labels::label::STATES;
 use archive::furniture::labels::opinion::{self, power};
-use archive::furniture::labels::second;
 use archive::furniture::labels::sight::{self, COLUMNS, Sight};
 use archive::furniture::labels::trees::{Forest, LANES, Split, UNIT, Way};
 use archive::furniture::labels::weights::Weights;
@@ -38,36 +36,20 @@ use std::path::{Path, PathBuf};
 const STORIES_AT_MOST: usize = 1500;
 const THINNED_TO: usize = 300;
 
-struct Fit {
-    rounds: usize,
-    rate: f32,
-    leaves: usize,
-    lambda: f32,
-    least: f32,
-    rows: f32,
-    columns: f32,
-}
-
-fn setting(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
-}
-
-impl Fit {
-    fn new() -> Self {
-        Self {
-            rounds: setting("ROUNDS", 240.0) as usize,
-            rate: setting("RATE", 0.1),
-            leaves: setting("LEAVES", 18.0) as usize,
-            lambda: setting("LAMBDA", 4.0),
-            least: setting("LEAST", 12.0),
-            rows: setting("ROWS", 0.5),
-            columns: setting("COLS", 0.15),
-        }
-    }
-}
+/// Trees of the forest.
+const ROUNDS: usize = 240;
+/// What part of the best step a tree takes.
+const RATE: f32 = 0.1;
+/// Leaves of a tree.
+const LEAVES: usize = 18;
+/// Weight of lines that a leaf is thought to have seen with no pull either way.
+const LAMBDA: f32 = 4.0;
+/// Weight of lines that a leaf holds at least.
+const LEAST: f32 = 12.0;
+/// Part of the lines that a tree is grown on.
+const ROWS: f32 = 0.5;
+/// Part of the columns that a tree may look at.
+const COLUMNS_SEEN: f32 = 0.15;
 
 #[derive(Deserialize)]
 struct StoryLine {
@@ -132,13 +114,10 @@ const OTHERS: Allowed =
     only(Class::Above) | only(Class::Between) | only(Class::Inside) | only(Class::Below);
 
 /// A story to learn from.
-#[derive(Clone)]
 struct Page {
     id: String,
     publisher: String,
     text: String,
-    /// The states' scores of the first pass.
-    first: Vec<[f32; STATES.len()]>,
     sight: Sight,
     allowed: Vec<Allowed>,
     weight: f32,
@@ -170,10 +149,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     one_name_each(&mut pages);
     let units: usize = pages.iter().map(|page| page.allowed.len()).sum();
     eprintln!("{} stories, {units} units", pages.len());
-    if std::env::var("CEILING").is_ok() {
-        return Ok(());
-    }
-    let fit = Fit::new();
     if folds > 1 {
         let mut out = String::new();
         for fold in 0..folds {
@@ -181,20 +156,12 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .iter()
                 .partition(|page| hash(&page.publisher) % folds == fold);
             let test: Vec<_> = test.into_iter().filter(|page| !page.made).collect();
-            let passes = match std::env::var("REUSE") {
-                Ok(dir) => {
-                    Forest::read(&std::fs::read_to_string(format!("{dir}/fold{fold}.txt"))?)?
-                }
-                Err(_) => fit.passes(&train)?,
-            };
+            let passes = [forest(&train)?];
             eprintln!(
                 "fold {fold}: {} stories held back, loss {:.4}",
                 test.len(),
-                loss(&passes, &test)
+                loss(&passes[0], &test)
             );
-            if let Ok(dir) = std::env::var("KEEP") {
-                std::fs::write(format!("{dir}/fold{fold}.txt"), print(&passes))?;
-            }
             let lines: Vec<_> = test
                 .par_iter()
                 .map(|page| predict(page, &passes))
@@ -204,20 +171,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
     }
     if let Some(path) = trees {
-        let passes = fit.passes(&pages.iter().collect::<Vec<_>>())?;
-        std::fs::write(
-            path,
-            format!(
-                "# The trees that label lines, fitted by benches/fit_labels.rs.\n{}",
-                print(&passes)
-            ),
-        )?;
+        let forest = forest(&pages.iter().collect::<Vec<_>>())?;
+        let comment = "# The trees that label lines, fitted by benches/fit_labels.rs.";
+        std::fs::write(path, format!("{comment}\n{forest}"))?;
     }
     Ok(())
-}
-
-fn print(passes: &[Forest]) -> String {
-    passes.iter().map(ToString::to_string).collect()
 }
 
 fn hash(text: &str) -> u64 {
@@ -304,7 +262,7 @@ fn versions(story: &StoryLine, gold: &GoldLine) -> Vec<Page> {
 }
 
 /// What a line of copy that was made plain counts, beside one of a page.
-const PLAIN: f32 = 0.3;
+const PLAIN: f32 = 0.08;
 
 /// Who published a story: as gold says, or by its address, or by what its id begins with.
 fn publisher(story: &StoryLine, gold: &GoldLine) -> String {
@@ -390,7 +348,6 @@ fn page(story: &StoryLine, gold: &GoldLine) -> Page {
         publisher: publisher(story, gold),
         text: story.text.clone(),
         made: false,
-        first: scores,
         sight,
         weight: (60.0 / said as f32).sqrt().clamp(0.3, 2.0),
         allowed,
@@ -671,8 +628,8 @@ impl Table {
 fn softmax(scores: &Sum) -> Sum {
     let top = scores[..CLASSES].iter().copied().fold(f32::MIN, f32::max);
     let mut out = [0.0; LANES];
-    for class in 0..CLASSES {
-        out[class] = power(scores[class] - top);
+    for (share, score) in out.iter_mut().zip(scores).take(CLASSES) {
+        *share = power(score - top);
     }
     let sum: f32 = out.iter().sum();
     out.map(|share| share / sum)
@@ -704,243 +661,170 @@ struct Best {
     most: u8,
 }
 
-/// Folds of the fits that the second pass learns from.
-const INNER: u64 = 3;
-
-impl Fit {
-    /// Fits one forest on the first pass's opinion, and one on what such a forest makes of pages
-    /// that it has not seen.
-    fn passes(&self, pages: &[&Page]) -> Result<Vec<Forest>, &'static str> {
-        let first = self.forest(pages)?;
-        if setting("PASSES", 1.0) < 1.5 {
-            return Ok(vec![first]);
-        }
-        let mut reviewed: Vec<Page> = Vec::with_capacity(pages.len());
-        for fold in 0..INNER {
-            // Other digits than those that part the outer folds.
-            let (test, train): (Vec<&Page>, Vec<&Page>) = pages
-                .iter()
-                .partition(|page| hash(&page.publisher) / 1009 % INNER == fold);
-            let forest = self.forest(&train)?;
-            reviewed.extend(test.into_iter().map(|page| review(page, &forest)));
-        }
-        let second = self.forest(&reviewed.iter().collect::<Vec<_>>())?;
-        Ok(vec![first, second])
+/// Fits a forest.
+fn forest(pages: &[&Page]) -> Result<Forest, &'static str> {
+    let table = Table::new(pages);
+    let base = base(&table);
+    let mut fitting = Fitting {
+        scores: vec![base.map(|worth| f32::from(worth) * UNIT); table.allowed.len()],
+        table,
+        splits: Vec::new(),
+        leaves: Vec::new(),
+        roots: Vec::new(),
+        dice: Dice(0x2545_F491_4F6C_DD1D),
+    };
+    for _ in 0..ROUNDS {
+        fitting.round();
     }
+    Forest::new(fitting.roots, fitting.splits, fitting.leaves, base)
+}
 
-    fn forest(&self, pages: &[&Page]) -> Result<Forest, &'static str> {
-        let table = Table::new(pages);
-        let n = table.allowed.len();
-        let mut forest = Forest::default();
-        let mut counts = [1.0f32; LANES];
-        for (allowed, weight) in table.allowed.iter().zip(&table.weights) {
-            let size = allowed.count_ones() as f32;
-            for (class, count) in counts.iter_mut().enumerate().take(CLASSES) {
-                *count += if allowed >> class & 1 == 1 {
-                    weight / size
-                } else {
-                    0.0
-                };
-            }
+/// What the classes are worth by their number alone.
+fn base(table: &Table) -> [i16; LANES] {
+    let mut counts = [1.0f32; LANES];
+    for (allowed, weight) in table.allowed.iter().zip(&table.weights) {
+        let size = allowed.count_ones() as f32;
+        for class in classes(*allowed) {
+            counts[class] += weight / size;
         }
-        let all: f32 = counts[..CLASSES].iter().sum();
-        for class in 0..CLASSES {
-            forest.base[class] = ((counts[class] / all).ln() / UNIT).round() as i16;
-        }
-        let mut scores: Vec<Sum> = vec![forest.base.map(|b| f32::from(b) * UNIT); n];
-        let mut dice = Dice(0x2545_F491_4F6C_DD1D);
-        for _ in 0..self.rounds {
-            self.round(&table, &mut scores, &mut forest, &mut dice);
-        }
-        Forest::new(forest.roots, forest.splits, forest.leaves, forest.base)
     }
+    let all: f32 = counts[..CLASSES].iter().sum();
+    std::array::from_fn(|class| match class < CLASSES {
+        true => ((counts[class] / all).ln() / UNIT).round() as i16,
+        false => 0,
+    })
+}
 
-    fn round(&self, table: &Table, scores: &mut [Sum], forest: &mut Forest, dice: &mut Dice) {
-        let n = scores.len();
-        let mut gradients: Vec<Sum> = vec![[0.0; LANES]; n];
-        let mut curves: Vec<Sum> = vec![[0.0; LANES]; n];
-        let mut mean = [1e-6f32; LANES];
-        for i in 0..n {
-            let shares = softmax(&scores[i]);
-            let allowed = table.allowed[i];
-            let right: f32 = (0..CLASSES)
-                .filter(|c| allowed >> c & 1 == 1)
-                .map(|c| shares[c])
-                .sum();
-            let right = right.max(1e-6);
-            let weight = table.weights[i];
-            for class in 0..CLASSES {
+/// The classes that are allowed.
+fn classes(allowed: Allowed) -> impl Iterator<Item = usize> {
+    (0..CLASSES).filter(move |class| allowed >> class & 1 == 1)
+}
+
+/// A forest while it is fitted.
+struct Fitting {
+    table: Table,
+    /// What the trees so far say of each row.
+    scores: Vec<Sum>,
+    splits: Vec<Split>,
+    leaves: Vec<[i16; LANES]>,
+    roots: Vec<Way>,
+    dice: Dice,
+}
+
+/// What each row pulls at: the loss's slope and its curve.
+struct Pulls {
+    slopes: Vec<Sum>,
+    curves: Vec<Sum>,
+    /// What a class's pull counts in the choice of questions: rare classes are not to be drowned.
+    scale: Sum,
+}
+
+impl Fitting {
+    fn pulls(&self) -> Pulls {
+        let n = self.scores.len();
+        let (mut slopes, mut curves) = (vec![[0.0; LANES]; n], vec![[0.0; LANES]; n]);
+        let mut mean: Sum = [1e-6; LANES];
+        for (row, (slope, curve)) in slopes.iter_mut().zip(&mut curves).enumerate() {
+            let (shares, weight) = (softmax(&self.scores[row]), self.table.weights[row]);
+            let allowed = self.table.allowed[row];
+            let right: f32 = classes(allowed).map(|class| shares[class]).sum();
+            for (class, share) in shares.iter().enumerate().take(CLASSES) {
                 let target = if allowed >> class & 1 == 1 {
-                    shares[class] / right
+                    share / right.max(1e-6)
                 } else {
                     0.0
                 };
-                gradients[i][class] = (shares[class] - target) * weight;
-                curves[i][class] = shares[class] * (1.0 - shares[class]) * weight;
-                mean[class] += curves[i][class];
+                slope[class] = (share - target) * weight;
+                curve[class] = share * (1.0 - share) * weight;
             }
-            gradients[i][WEIGHT] = weight;
-            mean[WEIGHT] += weight;
+            slope[WEIGHT] = weight;
+            curve[WEIGHT] = weight;
+            add(&mut mean, curve);
         }
-        let focus = setting("FOCUS", 0.5);
-        let scale: Sum = std::array::from_fn(|class| {
-            if class < CLASSES {
-                (mean[WEIGHT] / mean[class]).powf(focus)
-            } else {
-                0.0
-            }
+        let scale = std::array::from_fn(|class| match class < CLASSES {
+            true => (mean[WEIGHT] / mean[class]).sqrt(),
+            false => 0.0,
         });
-        let rows: Vec<u32> = (0..n as u32).filter(|_| dice.throw() < self.rows).collect();
-        let columns: Vec<usize> = (0..table.columns.len())
-            .filter(|_| dice.throw() < self.columns)
-            .collect();
-        self.grow(
-            table, rows, &columns, &gradients, &curves, &scale, scores, forest,
-        );
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn grow(
-        &self,
-        table: &Table,
-        rows: Vec<u32>,
-        columns: &[usize],
-        gradients: &[Sum],
-        curves: &[Sum],
-        scale: &Sum,
-        scores: &mut [Sum],
-        forest: &mut Forest,
-    ) {
-        let mut starts = Vec::with_capacity(columns.len());
-        let mut bins = 0;
-        for column in columns {
-            starts.push(bins);
-            bins += usize::from(table.columns[*column].iter().copied().max().unwrap_or(0)) + 1;
-        }
-        let grower = Grower {
-            fit: self,
-            table,
-            columns,
-            starts: &starts,
-            bins,
-            gradients,
+        Pulls {
+            slopes,
+            curves,
             scale,
-        };
-        let root = grower.leaf(rows, Place::Root, 0);
-        let mut leaves = vec![root];
-        let mut splits: Vec<Split> = Vec::new();
-        while leaves.len() < self.leaves {
-            let Some((at, best)) = leaves
-                .iter()
-                .enumerate()
-                .filter_map(|(at, leaf)| leaf.best.map(|best| (at, best)))
-                .max_by(|a, b| a.1.gain.total_cmp(&b.1.gain).then(b.0.cmp(&a.0)))
-            else {
-                break;
-            };
-            let leaf = leaves.swap_remove(at);
-            let values = &table.columns[best.candidate];
-            let (up, above): (Vec<u32>, Vec<u32>) = leaf
-                .rows
-                .iter()
-                .partition(|row| values[**row as usize] <= best.most);
-            let (column, offset) = table.candidates[best.candidate];
-            let split = splits.len();
-            splits.push(Split {
-                column,
-                offset,
-                most: best.most,
-                ways: [Way::Leaf(0); 2],
-            });
-            if let Place::Under(parent, which) = leaf.place {
-                splits[parent].ways[which] = Way::Split(split as u32);
-            }
-            let (small, large, which) = if up.len() <= above.len() {
-                (up, above, 0)
-            } else {
-                (above, up, 1)
-            };
-            let small = grower.leaf(small, Place::Under(split, which), leaf.depth + 1);
-            let large = grower.rest(&leaf, &small, large, Place::Under(split, 1 - which));
-            leaves.extend([small, large]);
         }
-        self.plant(table, leaves, splits, gradients, curves, scores, forest);
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn plant(
-        &self,
-        table: &Table,
-        leaves: Vec<Growing>,
-        mut splits: Vec<Split>,
-        gradients: &[Sum],
-        curves: &[Sum],
-        scores: &mut [Sum],
-        forest: &mut Forest,
-    ) {
-        let (first_split, first_leaf) = (forest.splits.len() as u32, forest.leaves.len() as u32);
-        let mut root = Way::Split(first_split);
-        for (number, leaf) in leaves.iter().enumerate() {
-            let (mut pull, mut curve) = ([0.0f32; LANES], [0.0f32; LANES]);
-            for row in &leaf.rows {
-                for class in 0..CLASSES {
-                    pull[class] += gradients[*row as usize][class];
-                    curve[class] += curves[*row as usize][class];
-                }
+    /// Grows one more tree.
+    fn round(&mut self) {
+        let pulls = self.pulls();
+        let rows = (0..self.scores.len() as u32)
+            .filter(|_| self.dice.throw() < ROWS)
+            .collect();
+        let columns: Vec<usize> = (0..self.table.columns.len())
+            .filter(|_| self.dice.throw() < COLUMNS_SEEN)
+            .collect();
+        let (leaves, splits) = Grower::new(&self.table, &columns, &pulls).grow(rows);
+        self.plant(&leaves, splits, &pulls);
+    }
+
+    /// Takes a grown tree in.
+    fn plant(&mut self, leaves: &[Growing], mut splits: Vec<Split>, pulls: &Pulls) {
+        let first_split = self.splits.len() as u32;
+        for way in splits.iter_mut().flat_map(|split| &mut split.ways) {
+            if let Way::Split(at) = way {
+                *at += first_split;
             }
-            let values: [i16; LANES] = std::array::from_fn(|class| {
-                if class >= CLASSES {
-                    return 0;
-                }
-                let step = (-pull[class] / (curve[class] + self.lambda)).clamp(-4.0, 4.0);
-                (step * self.rate / UNIT).round() as i16
-            });
-            forest.leaves.push(values);
-            let way = Way::Leaf(first_leaf + number as u32);
+        }
+        let mut root = Way::Split(first_split);
+        for leaf in leaves {
+            let way = Way::Leaf(self.leaves.len() as u32);
+            self.leaves.push(worth(&leaf.rows, pulls));
             match leaf.place {
                 Place::Under(split, which) => splits[split].ways[which] = way,
                 Place::Root => root = way,
             }
         }
-        for split in &mut splits {
-            for way in &mut split.ways {
-                if let Way::Split(at) = way {
-                    *at += first_split;
-                }
-            }
-        }
-        forest.splits.extend(splits);
-        forest.roots.push(root);
-        let by_candidate: HashMap<(u16, i8), usize> = table
+        self.splits.extend(splits);
+        self.roots.push(root);
+        self.score(root);
+    }
+
+    /// Adds what a new tree says to the scores.
+    fn score(&mut self, root: Way) {
+        let columns: HashMap<(u16, i8), &Vec<u8>> = self
+            .table
             .candidates
             .iter()
-            .enumerate()
-            .map(|(place, candidate)| (*candidate, place))
+            .copied()
+            .zip(&self.table.columns)
             .collect();
-        for (row, score) in scores.iter_mut().enumerate() {
+        for (row, score) in self.scores.iter_mut().enumerate() {
             let mut way = root;
             while let Way::Split(at) = way {
-                let split = &forest.splits[at as usize];
-                let values = &table.columns[by_candidate[&(split.column, split.offset)]];
-                way = split.ways[usize::from(values[row] > split.most)];
+                let split = &self.splits[at as usize];
+                let value = columns[&(split.column, split.offset)][row];
+                way = split.ways[usize::from(value > split.most)];
             }
             if let Way::Leaf(leaf) = way {
-                for (score, add) in score.iter_mut().zip(&forest.leaves[leaf as usize]) {
-                    *score += f32::from(*add) * UNIT;
-                }
+                let adds = self.leaves[leaf as usize].map(|add| f32::from(add) * UNIT);
+                add(score, &adds);
             }
         }
     }
 }
 
-struct Grower<'a> {
-    fit: &'a Fit,
-    table: &'a Table,
-    columns: &'a [usize],
-    starts: &'a [usize],
-    bins: usize,
-    gradients: &'a [Sum],
-    scale: &'a Sum,
+/// What a leaf says: a part of the step that would make the loss of its rows least.
+fn worth(rows: &[u32], pulls: &Pulls) -> [i16; LANES] {
+    let (mut slope, mut curve) = ([0.0; LANES], [0.0; LANES]);
+    for row in rows {
+        add(&mut slope, &pulls.slopes[*row as usize]);
+        add(&mut curve, &pulls.curves[*row as usize]);
+    }
+    std::array::from_fn(|class| {
+        if class >= CLASSES {
+            return 0;
+        }
+        let step = (-slope[class] / (curve[class] + LAMBDA)).clamp(-4.0, 4.0);
+        (step * RATE / UNIT).round() as i16
+    })
 }
 
 fn add(sum: &mut Sum, more: &Sum) {
@@ -953,85 +837,145 @@ fn less(sum: &Sum, part: &Sum) -> Sum {
     std::array::from_fn(|lane| sum[lane] - part[lane])
 }
 
-impl Grower<'_> {
+/// What grows one tree.
+struct Grower<'a> {
+    table: &'a Table,
+    /// The columns that this tree may look at.
+    columns: &'a [usize],
+    /// Where the bins of each of them begin.
+    starts: Vec<usize>,
+    bins: usize,
+    pulls: &'a Pulls,
+}
+
+impl<'a> Grower<'a> {
+    fn new(table: &'a Table, columns: &'a [usize], pulls: &'a Pulls) -> Self {
+        let (mut starts, mut bins) = (Vec::with_capacity(columns.len()), 0);
+        for column in columns {
+            starts.push(bins);
+            bins += usize::from(table.columns[*column].iter().copied().max().unwrap_or(0)) + 1;
+        }
+        Self {
+            table,
+            columns,
+            starts,
+            bins,
+            pulls,
+        }
+    }
+
+    /// Splits the leaf that gains most, again and again.
+    fn grow(&self, rows: Vec<u32>) -> (Vec<Growing>, Vec<Split>) {
+        let mut leaves = vec![self.leaf(rows, Place::Root, 0)];
+        let mut splits: Vec<Split> = Vec::new();
+        while leaves.len() < LEAVES {
+            let gains = leaves.iter().enumerate();
+            let Some((at, best)) = gains
+                .filter_map(|(at, leaf)| leaf.best.map(|best| (at, best)))
+                .max_by(|a, b| a.1.gain.total_cmp(&b.1.gain).then(b.0.cmp(&a.0)))
+            else {
+                break;
+            };
+            let leaf = leaves.swap_remove(at);
+            let (column, offset) = self.table.candidates[best.candidate];
+            let split = splits.len();
+            let ways = [Way::Leaf(0); 2];
+            splits.push(Split {
+                column,
+                offset,
+                most: best.most,
+                ways,
+            });
+            if let Place::Under(parent, which) = leaf.place {
+                splits[parent].ways[which] = Way::Split(split as u32);
+            }
+            leaves.extend(self.halves(&leaf, best, split));
+        }
+        (leaves, splits)
+    }
+
+    /// The two leaves that a question makes of one. Only the smaller is counted.
+    fn halves(&self, leaf: &Growing, best: Best, split: usize) -> [Growing; 2] {
+        let values = &self.table.columns[best.candidate];
+        let (up, above): (Vec<u32>, Vec<u32>) = leaf
+            .rows
+            .iter()
+            .partition(|row| values[**row as usize] <= best.most);
+        let (small, large, which) = if up.len() <= above.len() {
+            (up, above, 0)
+        } else {
+            (above, up, 1)
+        };
+        let small = self.leaf(small, Place::Under(split, which), leaf.depth + 1);
+        let large = self.rest(leaf, &small, large, Place::Under(split, 1 - which));
+        [small, large]
+    }
+
     fn leaf(&self, rows: Vec<u32>, place: Place, depth: usize) -> Growing {
+        let slopes = &self.pulls.slopes;
         let mut sum = [0.0; LANES];
         rows.iter()
-            .for_each(|row| add(&mut sum, &self.gradients[*row as usize]));
+            .for_each(|row| add(&mut sum, &slopes[*row as usize]));
         let mut histograms = vec![[0.0; LANES]; self.bins];
-        for (column, start) in self.columns.iter().zip(self.starts) {
+        for (column, start) in self.columns.iter().zip(&self.starts) {
             let values = &self.table.columns[*column];
             for row in &rows {
                 let value = usize::from(values[*row as usize]);
                 // What a column mostly shows is nothing: that bin is what the others leave.
                 if value > 0 {
-                    add(
-                        &mut histograms[start + value],
-                        &self.gradients[*row as usize],
-                    );
+                    add(&mut histograms[start + value], &slopes[*row as usize]);
                 }
             }
         }
-        self.ready(rows, sum, histograms, place, depth)
-    }
-
-    fn rest(&self, whole: &Growing, part: &Growing, rows: Vec<u32>, place: Place) -> Growing {
-        let histograms = whole
-            .histograms
-            .iter()
-            .zip(&part.histograms)
-            .map(|(whole, part)| less(whole, part))
-            .collect();
-        self.ready(
-            rows,
-            less(&whole.sum, &part.sum),
-            histograms,
-            place,
-            whole.depth + 1,
-        )
-    }
-
-    fn ready(
-        &self,
-        rows: Vec<u32>,
-        sum: Sum,
-        histograms: Vec<Sum>,
-        place: Place,
-        depth: usize,
-    ) -> Growing {
-        let mut out = Growing {
+        self.with_best(Growing {
             rows,
             sum,
             histograms,
             best: None,
             place,
             depth,
-        };
-        if depth < DEEPEST {
-            out.best = self.best(&out);
+        })
+    }
+
+    fn rest(&self, whole: &Growing, part: &Growing, rows: Vec<u32>, place: Place) -> Growing {
+        let bins = whole.histograms.iter().zip(&part.histograms);
+        self.with_best(Growing {
+            rows,
+            sum: less(&whole.sum, &part.sum),
+            histograms: bins.map(|(whole, part)| less(whole, part)).collect(),
+            best: None,
+            place,
+            depth: whole.depth + 1,
+        })
+    }
+
+    fn with_best(&self, mut leaf: Growing) -> Growing {
+        if leaf.depth < DEEPEST {
+            leaf.best = self.best(&leaf);
         }
-        out
+        leaf
     }
 
     fn worth(&self, sum: &Sum) -> f32 {
-        let mut out = 0.0;
-        for (pull, scale) in sum.iter().zip(self.scale) {
-            out += pull * pull * scale;
-        }
-        out / (sum[WEIGHT] + self.fit.lambda * 4.0)
+        let pull: f32 = sum
+            .iter()
+            .zip(&self.pulls.scale)
+            .map(|(pull, scale)| pull * pull * scale)
+            .sum();
+        pull / (sum[WEIGHT] + LAMBDA * 4.0)
     }
 
     fn best(&self, leaf: &Growing) -> Option<Best> {
         let whole = self.worth(&leaf.sum);
         let mut best: Option<Best> = None;
-        for (number, (column, start)) in self.columns.iter().zip(self.starts).enumerate() {
+        for (number, (column, start)) in self.columns.iter().zip(&self.starts).enumerate() {
             let end = self.starts.get(number + 1).copied().unwrap_or(self.bins);
             // From the largest value down, so that nothing (the first bin) need not be known.
             let mut above = [0.0; LANES];
             for most in (0..end - start - 1).rev() {
                 add(&mut above, &leaf.histograms[start + most + 1]);
                 let up = less(&leaf.sum, &above);
-                if above[WEIGHT] < self.fit.least || up[WEIGHT] < self.fit.least {
+                if above[WEIGHT] < LEAST || up[WEIGHT] < LEAST {
                     continue;
                 }
                 let gain = self.worth(&above) + self.worth(&up) - whole;
@@ -1048,33 +992,14 @@ impl Grower<'_> {
     }
 }
 
-/// The page as the pass after this one sees it.
-fn review(page: &Page, forest: &Forest) -> Page {
-    let scores = second::states(&page.first, &page.sight, forest);
-    let mut out = page.clone();
-    out.sight.review(&opinion::reviewed(&scores));
-    out
-}
-
 /// Mean loss a line over pages.
-fn loss(passes: &[Forest], pages: &[&Page]) -> f64 {
+fn loss(forest: &Forest, pages: &[&Page]) -> f64 {
     let (mut sum, mut weight) = (0.0f64, 0.0f64);
     for page in pages {
-        let mut page = (*page).clone();
-        for forest in &passes[..passes.len() - 1] {
-            page = review(&page, forest);
-        }
-        let Some(forest) = passes.last() else {
-            return 0.0;
-        };
         let votes = forest.votes(&page.sight);
         for (votes, allowed) in votes.iter().zip(&page.allowed).filter(|(_, a)| **a != ANY) {
-            let scores = votes.map(|vote| f32::from(vote) * UNIT);
-            let shares = softmax(&scores);
-            let right: f32 = (0..CLASSES)
-                .filter(|c| allowed >> c & 1 == 1)
-                .map(|c| shares[c])
-                .sum();
+            let shares = softmax(&votes.map(|vote| f32::from(vote) * UNIT));
+            let right: f32 = classes(*allowed).map(|class| shares[class]).sum();
             sum -= f64::from(right.max(1e-9).ln()) * f64::from(page.weight);
             weight += f64::from(page.weight);
         }

@@ -27,8 +27,9 @@ fn of(strains: Strains) -> impl Iterator<Item = Kind> {
 fn read(bencher: Bencher<'_, '_>, kind: Kind) {
     let copy = kind.copy(SIZE);
     bencher.counter(BytesCount::new(copy.len())).bench(|| {
-        for range in stories(&copy) {
-            drop(black_box(parse(&copy[range], &ParseOptions::default())));
+        let options = ParseOptions::default();
+        for story in stories(&copy, &options).each(&copy) {
+            drop(black_box(parse(&story, &options)));
         }
     });
 }

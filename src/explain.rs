@@ -1,12 +1,12 @@
 //! The same decisions as [`parse`](crate::parse()), shown to people.
 
 use crate::furniture::fields::read_fields;
-use crate::furniture::{Labelled, label};
+use crate::furniture::{Labelled, label_given};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Considered, Weights};
 use crate::record::story;
 use crate::story::Story;
-use crate::text::{Span, decode};
+use crate::text::Span;
 use crate::wire::{self, CleanCopy};
 
 /// What was decided about one line of the source, for people.
@@ -44,14 +44,15 @@ const SHOWN: usize = 4;
 
 /// Reads one story and tells how each of its lines was labelled, and its quotes attributed.
 pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, options.format);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let labelled = label(&copy.text);
+    let labelled = label_given(&copy, &given);
     let lines = decisions(bytes, &copy, &labelled);
-    let furniture = read_fields(&copy, &labelled, options);
+    let furniture = read_fields(&copy, &labelled, given, options);
     let mut considered = Vec::new();
-    let story = story(bytes, &decoded, &copy, envelope, furniture, |body| {
+    let story = story(bytes, &copy, &envelope, furniture, |body| {
         let (quotes, ways) = quotes::explain(body, Weights::fitted(), SHOWN);
         considered = ways;
         quotes
@@ -71,7 +72,7 @@ fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Dec
         let why = labelled.reasons(place);
         for line in &labelled.lines[unit.lines.clone()] {
             let span = copy.span(line.range());
-            number += bytes[at..span.start.max(at)]
+            number += bytes[at.min(bytes.len())..span.start.max(at).min(bytes.len())]
                 .iter()
                 .filter(|b| **b == b'\n')
                 .count();

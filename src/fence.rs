@@ -8,9 +8,9 @@ use crate::explain::{Explanation, explain};
 use crate::options::ParseOptions;
 use crate::parse::{parse, stories};
 use crate::story::Story;
+use crate::wire::Parts;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 
 /// The most that one story may have, in bytes.
@@ -78,8 +78,8 @@ pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, 
 /// # Errors
 ///
 /// [`StoryError::Fault`] if the program has a fault that this file meets.
-pub fn try_stories(bytes: &[u8]) -> Result<Vec<Range<usize>>, StoryError> {
-    fence(|| stories(bytes))
+pub fn try_stories(bytes: &[u8], options: &ParseOptions) -> Result<Parts, StoryError> {
+    fence(|| stories(bytes, options))
 }
 
 /// Runs `work`, which makes something of the story `bytes`, inside the fence.
@@ -200,6 +200,6 @@ mod tests {
     fn a_story_has_a_size_limit() {
         let error = try_parse(&vec![b'a'; STORY_BYTES + 1], &ParseOptions::default()).unwrap_err();
         assert_eq!(error.code(), "story-too-large");
-        assert!(try_stories(b"any").is_ok());
+        assert!(try_stories(b"any", &ParseOptions::default()).is_ok());
     }
 }

@@ -1,5 +1,6 @@
 //! What the caller knows that the text does not say.
 
+use crate::story::Format;
 use chrono_tz::Tz;
 
 /// What the caller knows that the text does not say.
@@ -17,6 +18,8 @@ pub struct ParseOptions {
     pub year: Option<i32>,
     /// Zone of times that print none; without it they lose their time and keep their date.
     pub time_zone: Option<Tz>,
+    /// The format to read the bytes as, whatever they look like; without it they are recognised.
+    pub format: Option<Format>,
 }
 
 impl ParseOptions {
@@ -31,6 +34,13 @@ impl ParseOptions {
     #[must_use]
     pub fn time_zone(mut self, zone: impl Into<Option<Tz>>) -> Self {
         self.time_zone = zone.into();
+        self
+    }
+
+    /// Gives the format to read the bytes as.
+    #[must_use]
+    pub fn format(mut self, format: impl Into<Option<Format>>) -> Self {
+        self.format = format.into();
         self
     }
 }

@@ -2,14 +2,13 @@
 
 use crate::furniture::fields::read_fields;
 use crate::furniture::labels::trees::Forest;
-use crate::furniture::{label, label_with};
+use crate::furniture::{label_given, label_with};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Place, Weights};
 use crate::record::{quotable, story};
 use crate::story::Story;
-use crate::text::{Span, decode};
-use crate::wire::{self, CleanCopy};
-use std::ops::Range;
+use crate::text::Span;
+use crate::wire::{self, CleanCopy, Parts};
 
 /// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
 pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
@@ -19,11 +18,13 @@ pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
 /// Reads one story with other weights than the fitted ones: what the fitting program measures.
 #[doc(hidden)]
 pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> Story {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, options.format);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = read_fields(&copy, &label(&copy.text), options);
-    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+    let labelled = label_given(&copy, &given);
+    let furniture = read_fields(&copy, &labelled, given, options);
+    story(bytes, &copy, &envelope, furniture, |body| {
         quotes::attribute(body, weights)
     })
 }
@@ -31,12 +32,13 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
 /// Reads one story with other trees than the fitted ones: what the fitting program measures.
 #[doc(hidden)]
 pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -> Story {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, options.format);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_with(&copy.text, passes);
-    let furniture = read_fields(&copy, &labelled, options);
-    story(bytes, &decoded, &copy, envelope, furniture, |body| {
+    let furniture = read_fields(&copy, &labelled, given, options);
+    story(bytes, &copy, &envelope, furniture, |body| {
         quotes::attribute(body, Weights::fitted())
     })
 }
@@ -55,10 +57,12 @@ pub struct Body<'a> {
 /// Hands the body of a story to `read`: what the fitting program learns from.
 #[doc(hidden)]
 pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
-    let decoded = decode(bytes);
-    let envelope = wire::open(&decoded.text);
+    let decoded = wire::decode(bytes);
+    let mut envelope = wire::open(&decoded.text, None);
+    let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
-    let furniture = read_fields(&copy, &label(&copy.text), &ParseOptions::default());
+    let labelled = label_given(&copy, &given);
+    let furniture = read_fields(&copy, &labelled, given, &ParseOptions::default());
     read(&Body {
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
@@ -66,7 +70,8 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     })
 }
 
-/// Where each story of a file stands: ranges that tile `bytes`, in order, at least one.
-pub fn stories(bytes: &[u8]) -> Vec<Range<usize>> {
-    wire::members(bytes)
+/// Finds the stories of a file, in order, at least one. [`Part::bytes`](wire::Part::bytes) gives
+/// each one's own bytes, which [`parse()`] reads.
+pub fn stories(bytes: &[u8], options: &ParseOptions) -> Parts {
+    wire::parts(bytes, options.format)
 }

@@ -19,16 +19,16 @@ pub(crate) fn quotable(kind: BlockKind) -> bool {
 /// Puts the record together; `attribute` finds the quotes of its body.
 pub(crate) fn story(
     bytes: &[u8],
-    decoded: &Decoded<'_>,
     copy: &CleanCopy<'_>,
-    envelope: Envelope,
+    envelope: &Envelope,
     furniture: Furniture,
     attribute: impl FnOnce(&Body<'_>) -> Vec<Attributed>,
 ) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let future_date = furniture.future_date;
     let language = language(&furniture);
-    let quotes = quotes(copy, &furniture, read_as(language), attribute);
+    let quotes = quotes(copy, &furniture, read_as(language.as_deref()), attribute);
+    let decoded = copy.decoded();
     let body = furniture
         .blocks
         .into_iter()
@@ -57,14 +57,14 @@ pub(crate) fn story(
         id: sha256[..16].into(),
         headline: furniture.headline,
         subheadline: furniture.subheadline,
-        slug: envelope.slug.or(furniture.slug),
+        slug: furniture.slug,
         byline: furniture.byline,
         dateline: furniture.dateline,
-        published: envelope.published.or(furniture.published),
+        published: furniture.published,
         updated: furniture.updated,
-        agency: envelope.agency.map(str::to_owned).or(furniture.agency),
-        version: envelope.version.or(furniture.version),
-        language: language.map(str::to_owned),
+        agency: furniture.agency,
+        version: furniture.version,
+        language,
         body,
         quotes,
         media: furniture.media,
@@ -76,10 +76,10 @@ pub(crate) fn story(
             sha256,
             bytes: bytes.len() as u64,
             encoding: decoded.encoding.clone(),
-            format: envelope.format.into(),
+            format: envelope.format,
             member: None,
         },
-        wire: envelope.wire,
+        wire: envelope.wire.clone(),
         evidence,
         warnings: Vec::new(),
     };
@@ -147,11 +147,16 @@ fn quotes(
 
 /// The language that the quotes are read in: English where nobody can tell.
 pub(crate) fn read_as(language: Option<&str>) -> &str {
-    language.unwrap_or(ENGLISH)
+    // A region makes no difference.
+    language.map_or(ENGLISH, |tag| tag.split('-').next().unwrap_or(tag))
 }
 
-/// BCP 47 tag of the body's language, read off its first paragraphs; none where there is too little text to tell.
-pub(crate) fn language(furniture: &Furniture) -> Option<&'static str> {
+/// BCP 47 tag of the story's language: the envelope's, or read off the first paragraphs of the
+/// body; none where there is too little text to tell.
+pub(crate) fn language(furniture: &Furniture) -> Option<String> {
+    if let Some(given) = &furniture.language {
+        return Some(given.clone());
+    }
     let mut sample = String::new();
     for text in furniture
         .blocks
@@ -165,7 +170,7 @@ pub(crate) fn language(furniture: &Furniture) -> Option<&'static str> {
             break;
         }
     }
-    language_of(&sample)
+    language_of(&sample).map(str::to_owned)
 }
 
 /// The first 300 characters.

@@ -2,7 +2,7 @@
 //!
 //! These types are the contract. Every reader of `archive` (scripts, the archive directory, the
 //! exports, the evaluation) sees exactly what is declared here, in this order; `archive schema`
-//! prints it as JSON Schema. Nothing in this file computes anything.
+//! prints it as JSON Schema. Nothing in this file computes anything; a format has a name.
 //!
 //! Rules that hold for every record: keys are always present; spans are half-open byte offsets
 //! into the raw bytes of the story; texts are Unicode NFC with white space folded and control
@@ -311,8 +311,8 @@ pub enum NoteKind {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wire {
-    /// `anpa-1312`, `iptc-7901`, …
-    pub format: String,
+    /// Which format the story came in.
+    pub format: Format,
     /// Service designator.
     pub service: Option<String>,
     /// Story number.
@@ -331,6 +331,138 @@ pub struct Wire {
     pub edition: Option<String>,
     /// Page of the publication.
     pub page: Option<String>,
+    /// The sender's identifier: accession number, guid, DOCNO; never shortened.
+    pub id: Option<String>,
+    /// When a database took the story in, RFC 3339.
+    pub load_date: Option<String>,
+    /// Not to be used before this time, RFC 3339.
+    pub embargo: Option<String>,
+    /// Not to be used after this time, RFC 3339.
+    pub expires: Option<String>,
+    /// `usable`, `withheld`, `canceled`, … in the sender's word.
+    pub status: Option<String>,
+    /// Revision number.
+    pub revision: Option<String>,
+    /// The sender's keywords.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Subject codes and names.
+    #[serde(default)]
+    pub subjects: Vec<Subject>,
+    /// Places that the sender's index names.
+    #[serde(default)]
+    pub places: Vec<Subject>,
+    /// Companies and organisations that the sender's index names.
+    #[serde(default)]
+    pub companies: Vec<Subject>,
+    /// Kind of publication, such as `Newspaper`.
+    pub publication_type: Option<String>,
+    /// Kind of document, such as `News`.
+    pub document_type: Option<String>,
+    /// Genre, such as `Interview`.
+    pub genre: Option<String>,
+    /// The search that an export answers.
+    pub query: Option<String>,
+}
+
+/// One entry of a sender's index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Its code in the sender's scheme.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// The formats that stories come in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub enum Format {
+    /// Plain copy.
+    #[default]
+    #[serde(rename = "plain")]
+    Plain,
+    /// ANPA 1312 transmissions.
+    #[serde(rename = "anpa-1312")]
+    Anpa1312,
+    /// IPTC 7901 transmissions.
+    #[serde(rename = "iptc-7901")]
+    Iptc7901,
+    /// NITF documents.
+    #[serde(rename = "nitf")]
+    Nitf,
+    /// NewsML 1 documents.
+    #[serde(rename = "newsml-1")]
+    NewsMl1,
+    /// NewsML-G2 documents.
+    #[serde(rename = "newsml-g2")]
+    NewsMlG2,
+    /// ninjs objects.
+    #[serde(rename = "ninjs")]
+    Ninjs,
+    /// schema.org JSON-LD.
+    #[serde(rename = "json-ld")]
+    JsonLd,
+    /// RSS feeds.
+    #[serde(rename = "rss")]
+    Rss,
+    /// Atom feeds.
+    #[serde(rename = "atom")]
+    Atom,
+    /// Web pages.
+    #[serde(rename = "html")]
+    Html,
+    /// Mail messages.
+    #[serde(rename = "email")]
+    Email,
+    /// Rich Text Format.
+    #[serde(rename = "rtf")]
+    Rtf,
+    /// Word documents.
+    #[serde(rename = "docx")]
+    Docx,
+    /// OpenDocument texts.
+    #[serde(rename = "odt")]
+    Odt,
+    /// The Reuters-21578 collection.
+    #[serde(rename = "reuters-21578")]
+    Reuters21578,
+    /// The Reuters corpora RCV1 and RCV2.
+    #[serde(rename = "rcv1")]
+    Rcv1,
+    /// TREC documents.
+    #[serde(rename = "trec")]
+    Trec,
+    /// Gigaword documents.
+    #[serde(rename = "gigaword")]
+    Gigaword,
+}
+
+impl Format {
+    /// Its name, as records and `--input-format` have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Anpa1312 => "anpa-1312",
+            Self::Iptc7901 => "iptc-7901",
+            Self::Nitf => "nitf",
+            Self::NewsMl1 => "newsml-1",
+            Self::NewsMlG2 => "newsml-g2",
+            Self::Ninjs => "ninjs",
+            Self::JsonLd => "json-ld",
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Html => "html",
+            Self::Email => "email",
+            Self::Rtf => "rtf",
+            Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Reuters21578 => "reuters-21578",
+            Self::Rcv1 => "rcv1",
+            Self::Trec => "trec",
+            Self::Gigaword => "gigaword",
+        }
+    }
 }
 
 /// The bytes that a record was made from.
@@ -346,9 +478,10 @@ pub struct Source {
     pub bytes: u64,
     /// Character set that they were read as, by its WHATWG name in lower case.
     pub encoding: String,
-    /// `plain`, or the wire format.
-    pub format: String,
-    /// Which story of a file with several; counted from 1.
+    /// The format that the bytes were read as.
+    pub format: Format,
+    /// Which story of its file: its number, from 1, or the member's name inside a container, with
+    /// `#` and the number where the member holds several.
     pub member: Option<String>,
 }
 

@@ -396,22 +396,18 @@ fn quotes_tell_who_said_what() {
     assert_eq!(values(&quotes, "speaker"), ["Otto Brandt", "Otto Brandt"]);
     assert_eq!(values(&quotes, "cue"), ["said", "said"]);
     // The same as the records have.
-    let count: usize = made
-        .records()
-        .iter()
-        .map(|(_, record)| {
-            record["quotes"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|quote| quote["kind"] != "scare")
-                .count()
-        })
-        .sum();
-    assert_eq!(
-        made.json(&["quotes", "--json"]).as_array().unwrap().len(),
-        count
-    );
+    let count = |kinds: &[&str]| -> usize {
+        let records = made.records();
+        let quotes = records
+            .iter()
+            .flat_map(|(_, record)| record["quotes"].as_array().unwrap());
+        let wanted = quotes.filter(|quote| kinds.contains(&quote["kind"].as_str().unwrap()));
+        wanted.count()
+    };
+    let listed = |args: &[&str]| made.json(args).as_array().unwrap().len();
+    assert_eq!(listed(&["quotes", "--json"]), count(&["direct", "mixed"]));
+    let indirect = listed(&["quotes", "--indirect", "--json"]);
+    assert_eq!(indirect, count(&["direct", "mixed", "indirect"]));
     let all: usize = made
         .records()
         .iter()
@@ -1182,4 +1178,116 @@ fn verify_compares_the_catalog_with_the_ledger() {
         .stdout(predicate::str::contains("catalog-damaged"));
     made.command(&["reindex"]).assert().code(0);
     made.command(&["verify"]).assert().code(0);
+}
+
+#[test]
+fn chains_duplicates_and_times_are_listed() {
+    let dir = versions();
+    run(&dir, &["ingest", "in"]);
+    let json = |args: &[&str]| -> Vec<Value> { serde_json::from_str(&run(&dir, args)).unwrap() };
+    let links = json(&["versions", "--json"]);
+    assert_eq!(links.len(), 4, "beets are alone");
+    assert!(links.iter().all(|link| link["chain"] == links[0]["id"]));
+    let numbers: Vec<u64> = links
+        .iter()
+        .map(|link| link["n"].as_u64().unwrap())
+        .collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+    assert!(json(&["versions", "--since", "2026", "--json"]).is_empty());
+    assert_eq!(
+        json(&["versions", "--query", "headline:slip", "--json"]),
+        links
+    );
+    let copies = json(&["duplicates", "--json"]);
+    assert_eq!(copies.len(), 1);
+    assert_eq!(copies[0]["headline"], "Ferry slip to close, board decides");
+    assert!(
+        links
+            .iter()
+            .any(|link| link["id"] == copies[0]["duplicate_of"])
+    );
+    for (by, period) in [
+        ("day", "2025-03-04"),
+        ("week", "2025-W10"),
+        ("month", "2025-03"),
+        ("year", "2025"),
+    ] {
+        assert_eq!(
+            run(&dir, &["timeline", "--by", by, "ferry", "slip"]),
+            format!("period\tstories\n{period}\t4\n")
+        );
+    }
+    let tables = ["versions", "duplicates", "timeline"];
+    for command in tables {
+        let lines = run(&dir, &[command]);
+        assert!(
+            lines.lines().count() > 1 && lines.contains('\t'),
+            "{command}: {lines}"
+        );
+    }
+}
+
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let dir = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(&dir, &["completions", shell]);
+        assert!(
+            script.contains("timeline") && script.contains("near-duplicates"),
+            "{shell}"
+        );
+    }
+    assert!(run(&dir, &["man"]).starts_with(".ie"), "a page for man");
+    run(&dir, &["man", "--output", "man1"]);
+    let page = fs::read_to_string(dir.path().join("man1/archive-export.1")).unwrap();
+    assert!(page.contains("ninjs"), "{page}");
+    assert!(dir.path().join("man1/archive.1").is_file());
+}
+
+#[test]
+fn colour_is_as_asked() {
+    let dir = versions();
+    run(&dir, &["ingest", "in"]);
+    let ids: Vec<Value> = serde_json::from_str(&run(&dir, &["list", "--json"])).unwrap();
+    let diff = |colour: &str| {
+        let [one, other] = [0, 1].map(|at: usize| ids[at]["id"].as_str().unwrap());
+        run(&dir, &["diff", one, other, "--color", colour])
+    };
+    assert!(diff("always").contains("\u{1b}["));
+    assert!(!diff("never").contains('\u{1b}') && diff("auto") == diff("never"));
+}
+
+/// A terminal may say that it has no columns at all.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_without_width_has_that_of_the_environment() {
+    let dir = versions();
+    run(&dir, &["ingest", "in"]);
+    let widest = |setting: &str| {
+        let program = assert_cmd::cargo::cargo_bin("archive");
+        let script = format!(
+            "script -qec 'stty cols 0 rows 0; {setting} NO_COLOR=1 {} list' /dev/null < /dev/null",
+            program.display()
+        );
+        let output = Command::new("sh")
+            .current_dir(&dir)
+            .args(["-c", &script])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        (
+            text.lines().count(),
+            text.lines()
+                .map(|line| line.trim_end().chars().count())
+                .max(),
+        )
+    };
+    let (lines, usual) = widest("");
+    if lines == 0 {
+        println!("skipped: there is no `script` to make a terminal with");
+        return;
+    }
+    assert_eq!(lines, 6, "a line a story");
+    assert!(usual.unwrap() > 40 && usual.unwrap() <= 80, "{usual:?}");
+    assert!(widest("COLUMNS=60").1.unwrap() <= 60);
 }

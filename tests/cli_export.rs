@@ -1,7 +1,11 @@
 //! `archive export` from the outside: each format is read by somebody else's program, where there is
 //! one; where there is none, the test says so.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests are tests"
+)]
 
 use assert_cmd::Command;
 use serde_json::Value;

@@ -251,9 +251,9 @@ fn another_story_with_the_same_id_is_never_overwritten() {
     summary(ingest(&dir).arg("in/a.txt"), 0);
     let path = root.join("records").join(only_record(&root).0);
     let mut foreign: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    // Ids clash where two hashes begin alike.
-    let clash = format!("{}{}", foreign["id"].as_str().unwrap(), "0".repeat(48));
-    foreign["source"]["sha256"] = clash.into();
+    // Other bytes whose hash begins alike.
+    let id = foreign["id"].as_str().unwrap().to_owned();
+    foreign["source"]["sha256"] = format!("{id}{}", "0".repeat(48)).into();
     fs::write(&path, foreign.to_string()).unwrap();
     let before = fs::read(&path).unwrap();
     let out = summary(ingest(&dir).arg("in"), 1);

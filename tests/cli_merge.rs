@@ -9,7 +9,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use store::{findings, folder, ledger, run, story, tree};
+use std::thread;
+use std::time::Instant;
+use store::{findings, folder, ledger, run, start, story, tree};
 
 /// What a ledger says of where stories came from, when, and how they were read.
 fn arrivals(root: &Path) -> BTreeSet<String> {
@@ -130,6 +132,30 @@ fn an_archive_with_findings_is_not_merged() {
     let (exit, _, stderr) = run(dir.path(), &["merge", "nowhere"]);
     assert_eq!(exit, 1);
     assert!(stderr.contains("nowhere: no archive is there"), "{stderr}");
+}
+
+/// A merge that is killed is finished by the next one, and nothing is doubled.
+#[test]
+fn a_killed_merge_is_finished_by_the_next() {
+    let dir = folder(150);
+    run(dir.path(), &["ingest", "in", "--archive", "other"]);
+    let right = tree(&dir.path().join("other"));
+    let root = dir.path().join("archive");
+    let begun = Instant::now();
+    run(dir.path(), &["merge", "other"]);
+    let usual = begun.elapsed();
+    for kill in 0..12 {
+        fs::remove_dir_all(&root).unwrap();
+        let mut child = start(dir.path(), &["merge", "other"]);
+        thread::sleep(usual.mul_f64(f64::from(kill) / 12.0));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (exit, _, stderr) = run(dir.path(), &["merge", "other"]);
+        assert_eq!(exit, 0, "{kill}: {stderr}");
+        assert!(tree(&root) == right, "{kill}");
+        assert_eq!(ledger(&root).len(), 150, "{kill}");
+        assert_eq!(findings(dir.path()), [], "{kill}");
+    }
 }
 
 #[test]

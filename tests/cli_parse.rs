@@ -483,6 +483,38 @@ fn quotes_are_a_table_of_who_said_what() {
 }
 
 #[test]
+fn reported_statements_are_listed_where_they_are_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(
+        dir.path().join("a.txt"),
+        "Slip closes\n\nBy Ana Ruiz\n\nMarch 3, 2025\n\n\
+         \"It held,\" said Lena Ortiz. Ortiz said the slip would close in May.\n",
+    )
+    .unwrap();
+    let table = |more: &[&str]| {
+        let mut command = archive();
+        command
+            .current_dir(&dir)
+            .args(["parse", "--format", "quotes"]);
+        stdout(command.args(more).arg("a.txt"), 0)
+    };
+    let said = "a.txt\tLena Ortiz\t\tsaid\tdirect\tIt held,\n";
+    let reported = "a.txt\tLena Ortiz\t\tsaid\tindirect\tthe slip would close in May\n";
+    let header = "source\tspeaker\ttitle\tcue\tkind\twords\n";
+    assert_eq!(table(&[]), format!("{header}{said}"));
+    assert_eq!(table(&["--indirect"]), format!("{header}{said}{reported}"));
+    // Records always have both; the option would change nothing there.
+    let record = stdout(archive().current_dir(&dir).args(["parse", "a.txt"]), 0);
+    assert!(record.contains("\"kind\":\"indirect\""));
+    stdout(
+        archive()
+            .current_dir(&dir)
+            .args(["parse", "--indirect", "a.txt"]),
+        2,
+    );
+}
+
+#[test]
 fn html_is_one_page_however_many_stories() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.txt"), SAID).unwrap();

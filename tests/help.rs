@@ -2,7 +2,11 @@
 //!
 //! To accept new texts: `ARCHIVE_ACCEPT=1 cargo test --test help`, then read the diff.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
 
 #[path = "common/program.rs"]
 #[allow(dead_code, reason = "each suite uses a part of it")]

@@ -416,6 +416,32 @@ fn ledger_damaged_and_not_proven() {
     assert_eq!(victim.ledger(), changed, "nothing was lost");
 }
 
+/// A catalog that knows better is not made again from a ledger that was changed.
+#[test]
+fn ledger_damaged_at_its_end() {
+    let victim = Victim::new();
+    let right = victim.ledger();
+    let end = right.rfind("\"check\":\"").unwrap() + 9;
+    let changed = format!("{}00000{}", &right[..end], &right[end + 5..]);
+    victim.write_ledger(&changed);
+    for command in [&["ingest", "in"][..], &["reindex"]] {
+        let output = victim.command(command).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+    }
+    assert_eq!(victim.ledger(), changed);
+    let said = victim.is_mended();
+    assert!(said.codes().contains("ledger-damaged"));
+    assert_eq!(victim.ledger(), right);
+    // Where the catalog cannot prove it, the ledger stays, the catalog is kept, and work goes on.
+    victim.write_ledger(&changed);
+    victim.catalog("UPDATE sources SET time = 'never'");
+    victim.is_not_mended("ledger/000001.jsonl");
+    assert!(victim.at("evidence/catalog.sqlite.1").exists());
+    assert_eq!(victim.ledger(), changed);
+    victim.run(&["ingest", "in"], 0);
+    assert_eq!(victim.stories(), 8);
+}
+
 #[test]
 fn ledger_lost() {
     let victim = Victim::new();

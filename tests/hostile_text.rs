@@ -16,8 +16,9 @@ fn time(copy: &[u8]) -> Duration {
     (0..3)
         .map(|_| {
             let started = Instant::now();
-            for range in stories(copy) {
-                drop(parse(&copy[range], &ParseOptions::default()));
+            let options = ParseOptions::default();
+            for story in stories(copy, &options).each(copy) {
+                drop(parse(&story, &options));
             }
             started.elapsed()
         })
@@ -72,9 +73,10 @@ fn a_record_is_a_few_times_as_large_as_its_story() {
         .filter(|kind| kind.strains == Strains::Furniture)
         .filter_map(|kind| {
             let copy = kind.copy(BYTES);
-            let members = stories(&copy);
+            let options = ParseOptions::default();
+            let members = stories(&copy, &options).parts;
             // A record has keys of its own, which thousands of tiny stories repeat.
-            let story = parse(&copy[members[0].clone()], &ParseOptions::default());
+            let story = parse(&members[0].bytes(&copy), &options);
             let size = size(&story);
             (members.len() == 1 && size > 8 * copy.len())
                 .then(|| format!("{kind}: {} bytes give {size}", copy.len()))

@@ -161,9 +161,10 @@ fn a_story_twice_gives_the_same_quotes_twice() {
     let one = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/070-transmission.txt"))
         .unwrap();
     let twice = [one.clone(), one].concat();
-    let quotes: Vec<_> = stories(&twice)
-        .into_iter()
-        .map(|range| parse(&twice[range], &ParseOptions::default()).quotes)
+    let options = ParseOptions::default();
+    let quotes: Vec<_> = stories(&twice, &options)
+        .each(&twice)
+        .map(|bytes| parse(&bytes, &options).quotes)
         .collect();
     assert_eq!(quotes.len(), 2);
     assert!(!quotes[0].is_empty() && quotes[0].iter().all(|q| q.speaker.is_some()));
@@ -188,8 +189,8 @@ proptest! {
 
     #[test]
     fn any_bytes_give_a_true_record(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        for range in stories(&bytes) {
-            common::check(&bytes[range.clone()], &parse(&bytes[range], &ParseOptions::default()));
+        for story in stories(&bytes, &ParseOptions::default()).each(&bytes) {
+            common::check(&story, &parse(&story, &ParseOptions::default()));
         }
     }
 
@@ -227,7 +228,9 @@ proptest! {
     #[test]
     fn any_copy_gives_a_true_record(copy in copy()) {
         let bytes = copy.as_bytes();
-        let ranges = stories(bytes);
+        let parts = stories(bytes, &ParseOptions::default()).parts;
+        prop_assert!(parts.iter().all(|part| part.head.is_empty()));
+        let ranges: Vec<_> = parts.into_iter().map(|part| part.body).collect();
         prop_assert_eq!(ranges[0].start, 0);
         prop_assert_eq!(ranges[ranges.len() - 1].end, bytes.len());
         prop_assert!(ranges.windows(2).all(|p| p[0].end == p[1].start));

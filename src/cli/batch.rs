@@ -5,10 +5,11 @@
 
 use super::screen::Progress;
 use anyhow::Result;
-use archive::input::{InputError, Source, Sources};
+use archive::input::{Content, Document, InputError, Packed, Source, Sources};
+use archive::wire::{Part, Parts};
 use archive::{ParseOptions, Story};
 use rayon::prelude::*;
-use std::ops::Range;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Files held at once.
@@ -21,9 +22,9 @@ pub struct Job<'a> {
     /// Where its file stands; none for standard input.
     pub path: Option<&'a Path>,
     /// The story's own bytes.
-    pub bytes: &'a [u8],
-    /// Which story of its file, from 1, where the file holds several.
-    pub member: Option<usize>,
+    pub bytes: Cow<'a, [u8]>,
+    /// Which story of its file, where the file holds several.
+    pub member: Option<String>,
     /// Whether this is the only story of the whole run.
     pub alone: bool,
     ends_file: bool,
@@ -33,13 +34,13 @@ impl Job<'_> {
     /// Notes in the record where the story came from.
     pub fn sign(&self, mut story: Story) -> Story {
         story.source.path = self.path.map(|path| path.to_string_lossy().into_owned());
-        story.source.member = self.member.map(|member| member.to_string());
+        story.source.member.clone_from(&self.member);
         story
     }
 
     /// Parses the story. Call it inside a fence.
     pub fn parse(&self, options: &ParseOptions) -> Story {
-        self.sign(archive::parse(self.bytes, options))
+        self.sign(archive::parse(&self.bytes, options))
     }
 
     /// The story's file, and which story of it, as messages name them.
@@ -47,7 +48,7 @@ impl Job<'_> {
         let path = self
             .path
             .map_or_else(|| "standard input".into(), Path::to_string_lossy);
-        match self.member {
+        match &self.member {
             Some(member) => format!("{path} (story {member})"),
             None => path.into_owned(),
         }
@@ -66,19 +67,26 @@ pub enum Event<T> {
 /// the order of the input. Stops at the first error of `sink`.
 pub fn run<T: Send>(
     sources: Sources,
+    options: &ParseOptions,
     progress: &Progress,
     work: impl Fn(&Job<'_>) -> T + Sync,
     mut sink: impl FnMut(Event<T>) -> Result<()>,
 ) -> Result<()> {
-    gather(sources, progress, FILES, |gathered| match gathered {
-        Gathered::Stories(jobs) => {
-            let results: Vec<T> = jobs.par_iter().map(&work).collect();
-            results
-                .into_iter()
-                .try_for_each(|result| sink(Event::Done(result)))
-        }
-        Gathered::Failed(error) => sink(Event::Failed(error)),
-    })
+    gather(
+        sources,
+        options,
+        progress,
+        FILES,
+        |gathered| match gathered {
+            Gathered::Stories(jobs) => {
+                let results: Vec<T> = jobs.par_iter().map(&work).collect();
+                results
+                    .into_iter()
+                    .try_for_each(|result| sink(Event::Done(result)))
+            }
+            Gathered::Failed(error) => sink(Event::Failed(error)),
+        },
+    )
 }
 
 /// What comes of the sources, by the batch.
@@ -93,6 +101,7 @@ pub enum Gathered<'a> {
 /// at the first error of `sink`.
 pub fn gather(
     sources: Sources,
+    options: &ParseOptions,
     progress: &Progress,
     most: usize,
     mut sink: impl FnMut(Gathered<'_>) -> Result<()>,
@@ -109,7 +118,7 @@ pub fn gather(
         }
         let read: Vec<Result<File, InputError>> = named
             .into_par_iter()
-            .map(|source| source.and_then(File::read))
+            .map(|source| source.and_then(|source| File::read(source, options)))
             .collect();
         let mut held = Vec::with_capacity(read.len());
         let mut failed = false;
@@ -125,13 +134,21 @@ pub fn gather(
         }
         // One file can hold any number of stories, so that they are cut anew where they or their
         // bytes add up.
-        let mut stories = held.iter().flat_map(File::jobs).peekable();
+        let mut stories = held.iter().flat_map(|file| file.jobs(options)).peekable();
         while stories.peek().is_some() {
             let (mut part, mut size) = (Vec::new(), 0);
             while part.len() < most && size < BYTES {
-                let Some(job) = stories.next() else { break };
-                size += job.bytes.len();
-                part.push(job);
+                match stories.next() {
+                    Some(Ok(job)) => {
+                        size += job.bytes.len();
+                        part.push(job);
+                    }
+                    Some(Err(error)) => {
+                        failed |= error.is_failure();
+                        sink(Gathered::Failed(error))?;
+                    }
+                    None => break,
+                }
             }
             let is_last = stories.peek().is_none() && sources.peek().is_none();
             if let [job] = part.as_mut_slice() {
@@ -148,40 +165,116 @@ pub fn gather(
     Ok(())
 }
 
-/// A file in memory, and where its stories stand.
-struct File {
-    source: Source,
-    bytes: Vec<u8>,
-    stories: Vec<Range<usize>>,
+/// A file in memory, and where its stories stand; or a container to be unpacked.
+enum File {
+    Plain {
+        source: Source,
+        bytes: Vec<u8>,
+        stories: Parts,
+    },
+    Packed {
+        source: Source,
+        packed: Packed,
+    },
 }
 
 impl File {
-    fn read(source: Source) -> Result<Self, InputError> {
-        let bytes = source.read()?;
-        match archive::try_stories(&bytes) {
-            Ok(stories) => Ok(Self {
-                source,
-                bytes,
-                stories,
-            }),
-            Err(error) => Err(InputError::Uncut {
-                path: source.path,
-                source: error,
-            }),
+    fn read(source: Source, options: &ParseOptions) -> Result<Self, InputError> {
+        match source.open()? {
+            Content::Packed(packed) => Ok(Self::Packed { source, packed }),
+            Content::File(bytes) => match archive::try_stories(&bytes, options) {
+                Ok(stories) => Ok(Self::Plain {
+                    source,
+                    bytes,
+                    stories,
+                }),
+                Err(error) => Err(InputError::Uncut {
+                    path: source.path,
+                    source: error,
+                }),
+            },
         }
     }
 
-    fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
-        let count = self.stories.len();
-        self.stories
-            .iter()
-            .enumerate()
-            .map(move |(index, range)| Job {
-                path: self.source.path.as_deref(),
-                bytes: &self.bytes[range.clone()],
-                member: (count > 1).then_some(index + 1),
-                alone: false,
-                ends_file: index + 1 == count,
-            })
+    fn jobs<'a>(
+        &'a self,
+        options: &'a ParseOptions,
+    ) -> Box<dyn Iterator<Item = Result<Job<'a>, InputError>> + 'a> {
+        match self {
+            Self::Plain {
+                source,
+                bytes,
+                stories,
+            } => {
+                let count = stories.parts.len();
+                let job = move |(index, part): (usize, &Part)| {
+                    Ok(Job {
+                        path: source.path.as_deref(),
+                        bytes: part.bytes(bytes),
+                        member: (count > 1).then(|| (index + 1).to_string()),
+                        alone: false,
+                        ends_file: index + 1 == count,
+                    })
+                };
+                let jobs = stories.parts.iter().enumerate().map(job);
+                Box::new(jobs.chain(missing(source, stories).map(Err)))
+            }
+            Self::Packed { source, packed } => Box::new(
+                packed
+                    .documents()
+                    .flat_map(|document| members(source, document, options)),
+            ),
+        }
     }
+}
+
+/// The stories of one member of a container.
+fn members<'a>(
+    source: &'a Source,
+    document: Result<Document, InputError>,
+    options: &ParseOptions,
+) -> Vec<Result<Job<'a>, InputError>> {
+    let document = match document {
+        Ok(document) => document,
+        Err(error) => return vec![Err(error)],
+    };
+    let stories = match archive::try_stories(&document.bytes, options) {
+        Ok(stories) => stories,
+        Err(error) => {
+            return vec![Err(InputError::Uncut {
+                path: source.path.clone(),
+                source: error,
+            })];
+        }
+    };
+    let count = stories.parts.len();
+    let job = |(index, bytes): (usize, Cow<'_, [u8]>)| {
+        let number = (count > 1).then(|| (index + 1).to_string());
+        let member = match (&document.name, number) {
+            (Some(name), Some(number)) => Some(format!("{name}#{number}")),
+            (Some(name), None) => Some(name.clone()),
+            (None, number) => number,
+        };
+        Ok(Job {
+            path: source.path.as_deref(),
+            bytes: Cow::Owned(bytes.into_owned()),
+            member,
+            alone: false,
+            ends_file: false,
+        })
+    };
+    let missing = missing(source, &stories).map(Err);
+    let jobs = stories.each(&document.bytes).enumerate().map(job);
+    jobs.chain(missing).collect()
+}
+
+/// What to tell where a file says that it holds more stories than were found.
+fn missing(source: &Source, stories: &Parts) -> Option<InputError> {
+    let found = stories.parts.len();
+    let expected = stories.expected.filter(|expected| *expected > found)?;
+    Some(InputError::MissingStories {
+        path: source.path.clone(),
+        expected,
+        found,
+    })
 }

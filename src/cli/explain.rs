@@ -243,7 +243,7 @@ fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
         ("agency", story.agency.as_deref()),
         ("version", version),
         ("language", story.language.as_deref()),
-        ("format", Some(story.source.format.as_str())),
+        ("format", Some(story.source.format.name())),
         ("encoding", Some(story.source.encoding.as_str())),
     ];
     let [quiet, loud] = if screen.has_colour {

@@ -14,7 +14,7 @@ pub struct FilterArgs {
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
     /// Only stories of this day and later; YYYY, YYYY-MM or YYYY-MM-DD
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = date, visible_alias = "since")]
     after: Option<String>,
     /// Only stories from before this day, month or year
     #[arg(long, value_name = "DATE", value_parser = date)]

@@ -47,7 +47,7 @@ pub struct Args {
     /// directories (`.name`) found on the way are passed over, and so is the archive itself; give
     /// hidden ones outright to read them. Links to files are read; links to directories are not
     /// followed, nor pipes, devices and other archives read, and standard error names them.
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -112,7 +112,9 @@ impl Failures {
 }
 
 pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    check_paths("ingest", &args.paths)?;
+    let mut paths = args.paths.clone();
+    args.reading.extend(&mut paths)?;
+    check_paths("ingest", &paths)?;
     let options = ParseOptions::from(&args.reading);
     let near_duplicates = if args.skip_near_duplicates {
         NearDuplicates::Skip
@@ -123,14 +125,10 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         .durability(args.durability.into())
         .near_duplicates(near_duplicates);
     let mut archive = args.place.open(&opening, screen)?;
-    let sources = || {
-        args.reading
-            .sources(&args.paths)
-            .excluding(args.place.root())
-    };
+    let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
-    let outcome = batch::gather(sources(), &progress, BATCH, |gathered| {
+    let outcome = batch::gather(sources(), &options, &progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
                 let mut watch = Watch {
@@ -184,9 +182,9 @@ fn store(
         .iter()
         .zip(&paths)
         .map(|(job, path)| Incoming {
-            bytes: job.bytes,
+            bytes: &job.bytes,
             path: path.as_deref(),
-            member: job.member,
+            member: job.member.as_deref(),
         })
         .collect();
     archive.ingest(&incoming, options, watch)

@@ -9,14 +9,19 @@
 //! one file, one `mod` line and one variant of [`Command`].
 
 mod batch;
+mod completions;
 mod diff;
+mod duplicates;
 mod exit;
 mod explain;
 mod export;
 mod filter;
+mod formats;
 mod ingest;
+mod jsonl;
 mod list;
 mod listing;
+mod man;
 mod merge;
 mod page;
 mod parse;
@@ -32,8 +37,11 @@ mod screen;
 mod search;
 mod show;
 mod stats;
+mod timeline;
 mod verify;
+mod versions;
 
+use anstream::ColorChoice;
 use clap::{Parser, Subcommand};
 use exit::Exit;
 use screen::Screen;
@@ -43,8 +51,28 @@ use std::io;
 #[derive(Parser)]
 #[command(name = "archive", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
+    /// Whether output has colours; auto asks the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColourArg::Auto, global = true)]
+    color: ColourArg,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ColourArg {
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<ColourArg> for ColorChoice {
+    fn from(colour: ColourArg) -> Self {
+        match colour {
+            ColourArg::Auto => Self::Auto,
+            ColourArg::Always => Self::Always,
+            ColourArg::Never => Self::Never,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -57,6 +85,9 @@ enum Command {
     Raw(raw::Args),
     Search(search::Args),
     Quotes(quotes::Args),
+    Versions(versions::Args),
+    Duplicates(duplicates::Args),
+    Timeline(timeline::Args),
     Stats(stats::Args),
     Export(export::Args),
     Reindex(reindex::Args),
@@ -64,6 +95,9 @@ enum Command {
     Rebuild(rebuild::Args),
     Merge(merge::Args),
     Schema(schema::Args),
+    Formats(formats::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 const EXAMPLES: &str = "\
@@ -76,15 +110,19 @@ Examples:
   archive show 1f3a9c                one of them, to read
   archive verify                     is every byte of ./archive what it should be?
 
-Exit status: 0 all well, 1 something failed, 2 wrong usage.";
+Exit status: 0 all well, also where nothing was found (standard error says so);
+1 something failed, and standard error says what; 2 wrong usage, and nothing was done.";
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> Exit {
-    let screen = Screen::new();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, &screen),
+        Err(error) => return usage(&error, &Screen::new()),
     };
+    if cli.color != ColourArg::Auto {
+        ColorChoice::from(cli.color).write_global();
+    }
+    let screen = Screen::new();
     archive::silence_fenced_panics();
     archive::prepare_threads();
     let result = match cli.command {
@@ -96,6 +134,9 @@ pub fn run() -> Exit {
         Command::Raw(args) => raw::run(&args, &screen),
         Command::Search(args) => search::run(&args, &screen),
         Command::Quotes(args) => quotes::run(&args, &screen),
+        Command::Versions(args) => versions::run(&args, &screen),
+        Command::Duplicates(args) => duplicates::run(&args, &screen),
+        Command::Timeline(args) => timeline::run(&args, &screen),
         Command::Stats(args) => stats::run(&args, &screen),
         Command::Export(args) => export::run(&args, &screen),
         Command::Reindex(args) => reindex::run(&args, &screen),
@@ -103,6 +144,9 @@ pub fn run() -> Exit {
         Command::Rebuild(args) => rebuild::run(&args, &screen),
         Command::Merge(args) => merge::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
+        Command::Formats(args) => formats::run(&args, &screen),
+        Command::Completions(args) => completions::run(&args, &screen),
+        Command::Man(args) => man::run(&args, &screen),
     };
     match result {
         Ok(Exit::Ok) if screen.has_lacked() => Exit::Failed,

@@ -304,7 +304,7 @@ impl<W: Write> Page<'_, W> {
                 .filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
             rows.push((
                 "wire",
-                std::iter::once(wire.format.clone())
+                std::iter::once(wire.format.name().to_owned())
                     .chain(facts)
                     .collect::<Vec<_>>()
                     .join(", "),
@@ -334,7 +334,9 @@ impl<W: Write> Page<'_, W> {
             "raw",
             format!(
                 "{raw} ({} bytes, {}, {})",
-                source.bytes, source.encoding, source.format
+                source.bytes,
+                source.encoding,
+                source.format.name()
             ),
         ));
         self.rows(&rows)

@@ -3,6 +3,7 @@
 use super::batch::{self, Event, Job};
 use super::exit::Exit;
 use super::explain;
+use super::jsonl::{self, JsonlArgs};
 use super::quote_table;
 use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::screen::{Progress, Screen, safe};
@@ -52,8 +53,24 @@ pub struct Args {
     #[arg(long)]
     explain: bool,
 
+    /// Read standard input as lines of another kind than files: `jsonl` has a story a line
+    ///
+    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error": null}`.
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["pretty", "explain", "format"])]
+    from: Option<LinesOf>,
+
+    #[command(flatten)]
+    jsonl_args: JsonlArgs,
+
     #[command(flatten)]
     reading: ReadingArgs,
+}
+
+/// What standard input holds, if not a file.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum LinesOf {
+    /// JSON Lines: an object with the story's text a line
+    Jsonl,
 }
 
 /// What to print of a story.
@@ -64,7 +81,7 @@ enum Format {
     /// The clean reading copy: headline to last paragraph, one line a paragraph. Several stories
     /// stand apart by an empty line, a rule of 72 `─` and an empty line
     Text,
-    /// Who quote_table what: a table on a terminal, tab-separated values with a header elsewhere
+    /// Who said what: a table on a terminal, tab-separated values with a header elsewhere
     Quotes,
     /// One self-contained page: furniture labelled, quotes coloured by speaker
     Html,
@@ -79,6 +96,7 @@ Examples:
   archive parse --format quotes story.txt
   archive parse --format html story.txt > story.html
   archive parse --explain story.txt | less
+  archive parse --from jsonl --keep outlet,date - < stories.jsonl > records.jsonl
   archive parse --year 1987 --tz America/New_York reuters/";
 
 /// What becomes of each story.
@@ -123,8 +141,19 @@ impl Args {
 
 pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let form = args.form(screen)?;
+    args.reading.extend(&mut args.paths)?;
     check_paths("parse", &args.paths)?;
-    if args.paths.is_empty() {
+    if args.from.is_some() {
+        if args.paths.iter().any(|path| path.as_os_str() != "-") {
+            return Err(usage_error(
+                "parse",
+                "`--from jsonl` reads standard input; give `-` or no path",
+            )
+            .into());
+        }
+        return jsonl::run(&args.jsonl_args, &ParseOptions::from(&args.reading), screen);
+    }
+    if args.paths.is_empty() && !args.reading.has_list() {
         if std::io::stdin().is_terminal() {
             return Err(usage_error("parse", "nothing to read: give a PATH, or pipe a story in, as in `archive parse < story.txt`").into());
         }
@@ -142,9 +171,10 @@ pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let mut any_printed = false;
     batch::run(
         args.reading.sources(&args.paths),
+        &options,
         &progress,
         |job| {
-            archive::fence_story(job.bytes, || print(job, &options, form, screen))
+            archive::fence_story(&job.bytes, || print(job, &options, form, screen))
                 .map_err(|error| format!("{}: {error}", job.name()))
         },
         |event| {
@@ -189,7 +219,7 @@ fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> 
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {
-            let mut explanation = archive::explain(job.bytes, options);
+            let mut explanation = archive::explain(&job.bytes, options);
             explanation.story = job.sign(explanation.story);
             explain::table(&explanation, job.alone, screen, &mut out)?;
             return Ok(out);

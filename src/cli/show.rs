@@ -95,6 +95,16 @@ fn place_in_chain(chain: &[Link], id: StoryId) -> Option<String> {
     ))
 }
 
+/// What there is to know of a version besides its headline.
+pub fn remark(link: &Link) -> String {
+    match (link.duplicate_of, link.kills, link.killed) {
+        (_, true, _) => " [takes the story back]".to_owned(),
+        (Some(same), _, _) => format!(" [the text of {}]", short(same)),
+        (_, _, true) => " [taken back]".to_owned(),
+        _ => String::new(),
+    }
+}
+
 impl Row for Link {
     const TABLE: &'static [Column] = &[
         Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
@@ -122,18 +132,12 @@ impl Row for Link {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let remark = match (self.duplicate_of, self.kills, self.killed) {
-            (_, true, _) => " [takes the story back]".to_owned(),
-            (Some(same), _, _) => format!(" [the text of {}]", short(same)),
-            (_, _, true) => " [taken back]".to_owned(),
-            _ => String::new(),
-        };
         vec![
             short(self.id),
             plain(self.published.as_ref().or(self.date.as_ref())),
             plain(self.version.as_ref()),
             plain(self.agency.as_ref()),
-            plain(self.headline.as_ref()) + &remark,
+            plain(self.headline.as_ref()) + &remark(self),
         ]
     }
 

@@ -270,7 +270,8 @@ const LABEL: usize = 28;
 /// Longest bar.
 const BAR: u64 = 50;
 
-fn chart(heading: &str, counts: &[Count], screen: &Screen, out: &mut impl Write) -> Result<()> {
+/// Draws a bar for each count.
+pub fn chart(heading: &str, counts: &[Count], screen: &Screen, out: &mut impl Write) -> Result<()> {
     let [loud, quiet, bar] = [
         Style::new().bold(),
         Style::new().dimmed(),

@@ -5,7 +5,7 @@
 
 use super::{ninjs, plain};
 use crate::Story;
-use crate::story::{Author, Medium, MediumKind, NoteKind, QuoteKind};
+use crate::story::{Author, Medium, MediumKind, NoteKind};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -142,7 +142,7 @@ fn quotations(story: &Story) -> impl Iterator<Item = Value> + '_ {
     let said = story
         .quotes
         .iter()
-        .filter(|quote| quote.kind != QuoteKind::Scare);
+        .filter(|quote| quote.kind.is_marked_speech());
     said.map(|quote| {
         let speaker = quote.speaker.as_ref().map(|speaker| {
             object([

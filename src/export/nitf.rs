@@ -69,7 +69,7 @@ fn head<W: Write>(story: &Story, writer: &mut Xml<'_, W>) -> io::Result<()> {
                         match note.kind {
                             NoteKind::Editor => empty("ed-msg", "info", &note.text, writer)?,
                             NoteKind::Copyright => {
-                                empty("doc.copyright", "holder", &note.text, writer)?
+                                empty("doc.copyright", "holder", &note.text, writer)?;
                             }
                             _ => {}
                         }

@@ -1,6 +1,7 @@
 //! From labelled units to the parts of a story.
 
 use super::features::Feature;
+use super::given;
 use super::labelled::Labelled;
 use super::labels::label::{Label, Phase};
 use super::readers::byline::{BylineReading, read_byline};
@@ -16,7 +17,7 @@ use crate::story::{
     Version,
 };
 use crate::text::{OffsetMap, Span, boundary, find_url, flow, flow_text, fold};
-use crate::wire::CleanCopy;
+use crate::wire::{CleanCopy, Given};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -51,6 +52,8 @@ pub struct Furniture {
     pub notes: Vec<Note>,
     /// The story's address.
     pub source_url: Option<String>,
+    /// The language that the envelope names.
+    pub language: Option<String>,
     /// The story's date, if it lies in the future and is the only one.
     pub future_date: Option<Span>,
     /// Where the plain fields stand.
@@ -71,7 +74,12 @@ pub struct Passage {
 }
 
 /// Reads the fields off a labelled copy.
-pub fn read_fields(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOptions) -> Furniture {
+pub fn read_fields(
+    copy: &CleanCopy<'_>,
+    labelled: &Labelled,
+    given: Given,
+    options: &ParseOptions,
+) -> Furniture {
     let mut reader = FieldReader {
         copy,
         labelled,
@@ -86,7 +94,10 @@ pub fn read_fields(copy: &CleanCopy<'_>, labelled: &Labelled, options: &ParseOpt
     while i < labelled.units.len() {
         i += reader.unit(i);
     }
-    reader.finish()
+    let mut out = reader.finish();
+    out.language = given.language.clone();
+    given::overlay(&mut out, given, copy, options);
+    out
 }
 
 /// A byline is not longer, in bytes.
@@ -616,7 +627,8 @@ impl FieldReader<'_> {
         let mut chosen = own
             .iter()
             .filter(|(_, date)| !front || date.phase < Phase::Body);
-        // `Received 3 May; accepted 8 June; published 2 July`: the last is meant, whatever comes first.
+        // `Received 3 May; accepted 8 June; published 2 July`: the last is meant, whatever comes
+        // first.
         let published = chosen
             .clone()
             .find(|(_, date)| date.date.published && !date.date.updated)
@@ -664,7 +676,8 @@ impl FieldReader<'_> {
         }
     }
 
-    /// Lets the story's own date, with the unit that prints it, and its dateline learn from each other.
+    /// Lets the story's own date, with the unit that prints it, and its dateline learn from each
+    /// other.
     fn date_dateline(&mut self, main: Option<(usize, DateMatch)>) {
         match (&mut self.out.dateline, main) {
             (Some(dateline), Some((_, found))) => {
@@ -773,7 +786,8 @@ fn fold_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Caption and credit of a line: `(Jo Doe/AP)`, `© Jo Doe`, `Photo: Jo Doe` at its end, or all of it.
+/// Caption and credit of a line: `(Jo Doe/AP)`, `© Jo Doe`, `Photo: Jo Doe` at its end, or all of
+/// it.
 fn split_credit(text: &str) -> (Option<String>, Option<String>) {
     let some = |s: &str| {
         let s = s.trim().trim_end_matches(['|', '–', '—', '-']).trim_end();

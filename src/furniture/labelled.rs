@@ -3,12 +3,15 @@
 use super::features::{Feature, UnitObservation, observe};
 use super::labels::class::Class;
 use super::labels::decode::{Choice, decide};
+use super::labels::decode::{Marked, decide_marked};
 use super::labels::second;
 use super::labels::sight::Sight;
 use super::labels::trees::Forest;
 use super::labels::weights::Weights;
+use super::pieces;
 use super::units::{Unit, units};
-use crate::text::{Line, lines};
+use crate::text::{Line, fold, lines};
+use crate::wire::{CleanCopy, Given};
 
 /// A copy with every unit labelled.
 #[derive(Debug)]
@@ -59,6 +62,38 @@ impl Labelled {
 /// Labels clean copy.
 pub fn label(copy: &str) -> Labelled {
     label_with(copy, Forest::fitted())
+}
+
+/// Labels the copy of an envelope. Where its format marks the pieces of the copy, each piece is
+/// what the format says; where it names the headline, no other line becomes one.
+pub fn label_given(copy: &CleanCopy<'_>, given: &Given) -> Labelled {
+    if !copy.has_pieces() && given.headline.is_none() {
+        return label(&copy.text);
+    }
+    let lines = lines(&copy.text);
+    let (units, kinds) = pieces::units(copy, &lines);
+    let observations = observe(&copy.text, &units);
+    let headline = given.headline.as_deref().map(fold);
+    let marked: Vec<Marked> = units
+        .iter()
+        .zip(&observations)
+        .zip(kinds)
+        .map(|((unit, seen), kind)| Marked {
+            features: seen.features,
+            kind,
+            may_be_headline: match &headline {
+                Some(headline) => fold(unit.str(&copy.text)) == *headline,
+                None => !given.names_headline,
+            },
+        })
+        .collect();
+    Labelled {
+        choices: decide_marked(&marked),
+        lines,
+        units,
+        observations,
+        sight: None,
+    }
 }
 
 /// Labels clean copy with other trees than the fitted ones: what the fitting program measures.

@@ -8,10 +8,12 @@
 
 pub mod features;
 pub mod fields;
+pub mod given;
 pub mod labelled;
 pub mod labels;
+pub mod pieces;
 pub mod readers;
 mod tokens;
 pub mod units;
 
-pub use labelled::{Labelled, label, label_with};
+pub use labelled::{Labelled, label, label_given, label_with};

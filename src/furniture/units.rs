@@ -120,7 +120,8 @@ fn is_markdown(copy: &str, lines: &[Line]) -> bool {
     })
 }
 
-/// Narrows a unit of Markdown to its words: `## What it costs`, `**Nov. 3**`, `*By Ana Ruiz*`, `> "No."`.
+/// Narrows a unit of Markdown to its words: `## What it costs`, `**Nov. 3**`, `*By Ana Ruiz*`, `>
+/// "No."`.
 fn unmark(copy: &str, unit: &mut Unit) {
     let text = unit.str(copy);
     let heading = text.trim_start_matches(['#', '>']);

@@ -82,6 +82,26 @@ pub enum InputError {
         /// What it is instead.
         foreign: Foreign,
     },
+    /// A member of a container, or the container from there on, could not be read.
+    #[error("{}{}: {problem}", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
+    Member {
+        /// The container; none for standard input.
+        path: Option<PathBuf>,
+        /// The member's name inside it; empty for the container itself.
+        member: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A file names a number of stories, and holds fewer that can be found.
+    #[error("{}: says that it holds {expected} stories, and {found} were found; look for a damaged or cut export (missing-stories)", named(path.as_deref()))]
+    MissingStories {
+        /// The file; none for standard input.
+        path: Option<PathBuf>,
+        /// How many it says.
+        expected: usize,
+        /// How many were read.
+        found: usize,
+    },
     /// The program failed while it looked for the stories of a file.
     #[error("{}: {source}", named(path.as_deref()))]
     Uncut {
@@ -112,6 +132,7 @@ impl InputError {
         !matches!(
             self,
             Self::PassedOver { .. }
+                | Self::MissingStories { .. }
                 | Self::Own {
                     found_by: FoundBy::Walk,
                     ..

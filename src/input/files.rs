@@ -1,7 +1,10 @@
 //! Files, folders and standard input as one ordered stream of sources.
 
+use super::unpack::{self, Packed};
 use super::{InputError, Own, foreign, structured};
 use crate::regular::{self, Links};
+use crate::wire;
+use globset::GlobSet;
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{self, Read};
@@ -12,6 +15,9 @@ use walkdir::WalkDir;
 /// The most that one file may have, in bytes: a story has thousands, a day of a wire has millions,
 /// and a file is held in memory whole.
 pub const FILE_BYTES: u64 = 64 << 20;
+
+/// So many bytes tell whether a file is a container.
+const CONTAINER_HEAD: u64 = 512;
 
 /// How a file was come by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +38,15 @@ pub enum OtherFormats {
     AsText,
 }
 
+/// What a source turned out to be.
+#[derive(Debug)]
+pub enum Content {
+    /// A file that holds stories.
+    File(Vec<u8>),
+    /// A container of such files, to be unpacked.
+    Packed(Packed),
+}
+
 /// One file, or standard input: named, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -44,13 +59,40 @@ pub struct Source {
 }
 
 impl Source {
+    /// Reads all of it, or finds that it is a container.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Source::read`]; what is wrong inside a container is told by its documents.
+    pub fn open(&self) -> Result<Content, InputError> {
+        if let Some(path) = &self.path {
+            let mut head = Vec::new();
+            let read = regular::open(path, Links::Followed)
+                .and_then(|file| file.take(CONTAINER_HEAD).read_to_end(&mut head));
+            read.map_err(|source| refused(path, source))?;
+            if unpack::is_container(&head) {
+                return Ok(Content::Packed(Packed::file(path.clone())));
+            }
+            return self.read().map(Content::File);
+        }
+        let bytes = self.read_bytes()?;
+        if unpack::is_container(&bytes[..bytes.len().min(CONTAINER_HEAD as usize)]) {
+            return Ok(Content::Packed(Packed::bytes(bytes)));
+        }
+        self.check(bytes).map(Content::File)
+    }
+
     /// Reads all of it.
     ///
     /// # Errors
     ///
     /// If it cannot be read, is larger than [`FILE_BYTES`], is no text, or was written by this
-    /// program; and if it is text inside another format, unless that is to be read.
+    /// program; and if it is text inside a format that is not known, unless that is to be read.
     pub fn read(&self) -> Result<Vec<u8>, InputError> {
+        self.check(self.read_bytes()?)
+    }
+
+    fn read_bytes(&self) -> Result<Vec<u8>, InputError> {
         let bytes = match &self.path {
             Some(path) => {
                 let read = regular::open(path, Links::Followed).and_then(|file| {
@@ -66,9 +108,13 @@ impl Source {
             None => read_up_to(io::stdin().lock(), 0)
                 .map_err(|source| InputError::StandardInput { source })?,
         };
-        let bytes = bytes.ok_or_else(|| InputError::TooLarge {
+        bytes.ok_or_else(|| InputError::TooLarge {
             path: self.path.clone(),
-        })?;
+        })
+    }
+
+    /// Refuses what is no story.
+    fn check(&self, bytes: Vec<u8>) -> Result<Vec<u8>, InputError> {
         let path = self.path.clone();
         if let Some(own) = Own::recognise(&bytes) {
             let found_by = self.found_by;
@@ -80,7 +126,8 @@ impl Source {
         }
         let foreign = match self.other_formats {
             OtherFormats::Refused => {
-                foreign::recognise(&bytes).or_else(|| structured::recognise(&bytes))
+                let other = || structured::recognise(&bytes).filter(|_| !wire::is_known(&bytes));
+                foreign::recognise(&bytes).or_else(other)
             }
             OtherFormats::AsText => foreign::recognise(&bytes),
         };
@@ -129,6 +176,8 @@ pub struct Sources {
     paths: VecDeque<PathBuf>,
     excluded: Option<PathBuf>,
     other_formats: OtherFormats,
+    /// Files found in directories that are passed over.
+    unwanted: GlobSet,
     walk: Option<Walk>,
 }
 
@@ -151,6 +200,7 @@ impl Sources {
             paths: paths.into_iter().collect(),
             excluded: None,
             other_formats: OtherFormats::default(),
+            unwanted: GlobSet::empty(),
             walk: None,
         }
     }
@@ -165,6 +215,21 @@ impl Sources {
     pub fn other_formats(mut self, other_formats: OtherFormats) -> Self {
         self.other_formats = other_formats;
         self
+    }
+
+    /// Leaves out the files found in directories whose path or name one of `globs` matches.
+    pub fn without(mut self, globs: GlobSet) -> Self {
+        self.unwanted = globs;
+        self
+    }
+
+    /// Whether a source is one of those left out.
+    fn is_unwanted(&self, source: &Source) -> bool {
+        let Some(path) = source.path.as_deref().filter(|_| !self.unwanted.is_empty()) else {
+            return false;
+        };
+        let name = path.file_name().map(Path::new);
+        self.unwanted.is_match(path) || name.is_some_and(|name| self.unwanted.is_match(name))
     }
 
     /// What comes of one given path: a source, an error, or a walk to go on with.
@@ -218,8 +283,10 @@ impl Sources {
             .sort_by_file_name()
             .into_iter()
             .filter_entry(move |entry| {
+                // `~$` begins the lock files of Word.
+                let name = entry.file_name().as_encoded_bytes();
                 let hidden =
-                    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+                    entry.depth() > 0 && (name.starts_with(b".") || name.starts_with(b"~$"));
                 let skipped = entry.file_type().is_dir()
                     && excluded
                         .as_ref()
@@ -251,6 +318,9 @@ impl Iterator for Sources {
             if let Some(walk) = &mut self.walk {
                 if let Some(next) = walk.next() {
                     walk.is_empty = false;
+                    if next.as_ref().is_ok_and(|source| self.is_unwanted(source)) {
+                        continue;
+                    }
                     return Some(next);
                 }
                 if let Some(Walk {

@@ -5,7 +5,7 @@
 //! turn comes. Only regular files are read: a pipe, socket or device could block forever. Nothing
 //! here looks at the bytes, which are the parser's business, further than to tell what is no story:
 //! no text at all (`foreign`), text inside another format (`structured`), or what this program wrote
-//! itself (`own`). No source stops the ones behind it: every failure is an [`InputError`] in its
+//! itself (`own`). A container is unpacked member by member (`unpack`, `warc`). No source stops the ones behind it: every failure is an [`InputError`] in its
 //! place in the order.
 
 mod error;
@@ -13,8 +13,11 @@ mod files;
 mod foreign;
 mod own;
 mod structured;
+mod unpack;
+mod warc;
 
 pub use error::InputError;
-pub use files::{FILE_BYTES, FoundBy, OtherFormats, Source, Sources};
+pub use files::{Content, FILE_BYTES, FoundBy, OtherFormats, Source, Sources};
 pub use foreign::Foreign;
 pub use own::Own;
+pub use unpack::{CONTAINERS, ContainerInfo, Document, Documents, Packed};

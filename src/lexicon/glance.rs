@@ -1,6 +1,7 @@
 //! A look at a word's first and last bytes, which tells most words that are in no list.
 
-/// Which pairs of ends and lengths the terms of a list have. Nearly all words that are looked up are
+/// Which pairs of ends and lengths the terms of a list have. Nearly all words that are looked up
+/// are
 /// in no list, and most of them are told by this without being hashed.
 #[derive(Debug)]
 pub(super) struct Glance([u64; 64]);
@@ -31,7 +32,8 @@ fn place(term: &[u8]) -> (usize, u64) {
     (mixed >> 6 & 63, 1 << (mixed & 63))
 }
 
-/// What the phrases of a list begin with: the first six bytes of the long ones, mixed to sixteen bits,
+/// What the phrases of a list begin with: the first six bytes of the long ones, mixed to sixteen
+/// bits,
 /// and the first two of the short ones. A bit for each.
 #[derive(Debug)]
 pub(super) struct Beginnings {

@@ -37,7 +37,8 @@ impl Phrases {
         self.beginnings.may_be(folded.as_bytes())
     }
 
-    /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of phrases that
+    /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of
+    /// phrases that
     /// begin at one place the longest is found, and nothing inside it.
     pub fn find<'a>(
         &'a self,
@@ -95,7 +96,8 @@ impl Edges {
         }
         let mut edges = vec![0; folded.len()];
         let (mut count, mut before) = (0, SPACE);
-        // Every byte is noted, and kept where it is an edge: so there is nothing to guess for the processor.
+        // Every byte is noted, and kept where it is an edge: so there is nothing to guess for the
+        // processor.
         for (at, b) in (0..).zip(folded.bytes()) {
             let kind = KINDS[usize::from(b)];
             edges[count] = at;

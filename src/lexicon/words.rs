@@ -82,7 +82,8 @@ impl Words {
         }
     }
 
-    /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's end.
+    /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's
+    /// end.
     pub fn prefix(&self, folded: &str) -> Option<(usize, &'static str)> {
         self.lengths(folded)?.iter().find_map(|len| {
             let start = folded.get(..*len)?;
@@ -102,7 +103,8 @@ impl Words {
     }
 }
 
-/// Up to the first character that no word holds; a term that begins with a mark is found by the mark.
+/// Up to the first character that no word holds; a term that begins with a mark is found by the
+/// mark.
 fn first_word(text: &str) -> &str {
     let ascii = text
         .bytes()

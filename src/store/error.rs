@@ -32,7 +32,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The catalog has taken in lines that the ledger does not have any more.
-    #[error("{}: has lost lines: it ends with line {has}, and the catalog knows line {known}; nothing was written. Restore the ledger from a backup, or let `archive verify --repair` restore what the catalog can prove", path.display())]
+    #[error("{}: has lost lines, or some were changed: it ends with line {has}, and the catalog knows line {known}; nothing was written. Restore the ledger from a backup, or let `archive verify --repair` restore what the catalog can prove", path.display())]
     LedgerLost {
         /// The ledger.
         path: PathBuf,

@@ -32,6 +32,25 @@ impl Decoded<'_> {
     }
 }
 
+/// Reads `bytes` as text, as [`decode`] does, except that `declared`, the name of a character set
+/// that the file itself gives, is believed before statistics are. UTF-8 that is valid stays UTF-8
+/// whatever the file says, and a file that says UTF-8 and is not is read by its statistics.
+pub fn decode_declared<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
+    let named = declared
+        .and_then(|name| Encoding::for_label(name.as_bytes()))
+        .filter(|named| named.is_ascii_compatible() && *named != UTF_8);
+    match named {
+        Some(named)
+            if Encoding::for_bom(bytes).is_none()
+                && std::str::from_utf8(bytes).is_err()
+                && !mostly_utf8(bytes) =>
+        {
+            read(bytes, named, 0)
+        }
+        _ => decode(bytes),
+    }
+}
+
 /// Reads `bytes` as text: a byte-order mark decides, then valid UTF-8, then the shape of UTF-16,
 /// then statistics (`chardetng`). Never fails; bytes that no character set explains become U+FFFD.
 ///
@@ -60,7 +79,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if mostly_utf8(bytes) {
         return UTF_8;
     }
-    // Only what stands around non-ASCII bytes tells; a long file is judged by its first such stretch.
+    // Only what stands around non-ASCII bytes tells; a long file is judged by its first such
+    // stretch.
     let first = bytes
         .iter()
         .position(|b| !b.is_ascii())
@@ -238,7 +258,8 @@ fn read_multi(bytes: &[u8], encoding: &'static Encoding, out: &mut Builder) {
         let made = String::from_utf8_lossy(&buffer[..written]);
         let end = (at + 1).min(bytes.len());
         for (i, c) in made.chars().enumerate() {
-            // A failed pair may give two characters; the first owns the bytes, the second the last byte.
+            // A failed pair may give two characters; the first owns the bytes, the second the last
+            // byte.
             let (start, len) = if i == 0 {
                 (from, (end - from).max(1))
             } else {

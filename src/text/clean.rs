@@ -62,7 +62,8 @@ const fn needs_look(b: u8) -> bool {
     b < 0x20 && b != b'\n' && b != b'\t' || b == 0x7F || b == b'&' || b >= 0xC2
 }
 
-/// How many bytes stand before the first that needs a look. Those of a stretch are looked at together.
+/// How many bytes stand before the first that needs a look. Those of a stretch are looked at
+/// together.
 fn plain_bytes(bytes: &[u8]) -> usize {
     const STRETCH: usize = 64;
     let needs = |stretch: &[u8]| {
@@ -202,7 +203,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// An HTML entity at the start of `text`: its length and what it stands for.
-fn entity(text: &str) -> Option<(usize, String)> {
+pub fn entity(text: &str) -> Option<(usize, String)> {
     let window = &text.as_bytes()[..text.len().min(LONGEST_ENTITY)];
     let end = window.iter().position(|b| *b == b';')?;
     let name = &text[..=end];

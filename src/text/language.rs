@@ -1,7 +1,8 @@
 //! Which language a text is in.
 //!
 //! `whatlang` compares a text with the letter triples of seventy languages, which costs as much as
-//! reading the whole story. Most copy is English and says so by its smallest words; it is asked about
+//! reading the whole story. Most copy is English and says so by its smallest words; it is asked
+//! about
 //! the rest.
 
 /// BCP 47 tag of English.

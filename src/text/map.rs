@@ -26,7 +26,8 @@ impl OffsetMap {
         self.runs.is_empty()
     }
 
-    /// Says that the character at `to`, `to_len` bytes long, was made from `from_len` bytes at `from`.
+    /// Says that the character at `to`, `to_len` bytes long, was made from `from_len` bytes at
+    /// `from`.
     /// Calls come in ascending order and leave no gap in `to`.
     pub fn push(&mut self, to: usize, to_len: usize, from: usize, from_len: usize) {
         let (to_step, from_step) = (to_len as u32, from_len as u32);
@@ -36,7 +37,8 @@ impl OffsetMap {
         {
             let (last_to, last_from) = (last.to as usize, last.from as usize);
             let steps = (to - last_to) / to_len.max(1);
-            if last_to + steps * to_len == to && last_from + steps * from_len == from {
+            if to_len > 0 && last_to + steps * to_len == to && last_from + steps * from_len == from
+            {
                 return;
             }
         }
@@ -57,13 +59,40 @@ impl OffsetMap {
             Some(last)
                 if last.to_step == 1
                     && last.from_step == 1
-                    && to - last.to as usize == from - last.from as usize => {}
+                    && from.checked_sub(last.from as usize) == Some(to - last.to as usize) => {}
             _ => self.runs.push(Run {
                 to: to as u32,
                 from: from as u32,
                 to_step: 1,
                 from_step: 1,
             }),
+        }
+    }
+
+    /// Moves the source by `offset` bytes. Not for the identity, which has no runs to move.
+    pub fn shift(&mut self, offset: usize) {
+        self.runs
+            .iter_mut()
+            .for_each(|run| run.from += offset as u32);
+    }
+
+    /// How many bytes from `offset`, at most up to `end`, stand for the same number of source bytes
+    /// each, in one run.
+    pub fn straight(&self, offset: usize, end: usize) -> usize {
+        let i = self
+            .runs
+            .partition_point(|run| run.to as usize <= offset)
+            .max(1)
+            - 1;
+        match self.runs.get(i) {
+            Some(run) if run.to_step == 1 && run.from_step == 1 && run.to as usize <= offset => {
+                let stop = self
+                    .runs
+                    .get(i + 1)
+                    .map_or(end, |next| (next.to as usize).min(end));
+                stop.saturating_sub(offset)
+            }
+            _ => 0,
         }
     }
 

@@ -14,14 +14,16 @@ pub mod language;
 mod lines;
 mod map;
 mod span;
+mod traced;
 mod url;
 
 pub use at::{boundary, char_at};
-pub use charset::{Decoded, decode};
-pub use clean::clean;
+pub use charset::{Decoded, decode, decode_declared};
+pub use clean::{clean, entity};
 pub use flow::{flow, flow_text};
 pub use fold::{fold, folded, weight};
 pub use lines::{Line, lines};
 pub use map::OffsetMap;
 pub use span::Span;
+pub use traced::Traced;
 pub use url::find_url;

@@ -11,9 +11,9 @@
 //! AP marks lines inside the copy: `^` begins one, `<` ends one, `=` ends a byline; the first is
 //! the slug line, `keyword, version,wordcount`, and `AP-WF-11-13-13 1509GMT` tells the time.
 
-use super::Envelope;
-use crate::story::{Field, Version, Wire};
-use regex::Regex;
+use super::{Copy, Envelope};
+use crate::story::{Field, Format, Version, Wire};
+use regex::{Captures, Regex};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -33,24 +33,35 @@ static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
 
-/// Reads an ANPA 1312 transmission.
-pub fn recognise(text: &str) -> Option<Envelope> {
+/// Whether a text begins with the header of a transmission.
+pub fn recognises(text: &str) -> bool {
+    header(text).is_some()
+}
+
+fn header(text: &str) -> Option<Captures<'_>> {
     let mut window = text.len().min(HEADER_WITHIN);
     while !text.is_char_boundary(window) {
         window -= 1;
     }
     memchr::memchr(0x01, &text.as_bytes()[..window])?;
-    let header = HEADER.as_ref()?.captures(&text[..window])?;
+    HEADER.as_ref()?.captures(&text[..window])
+}
+
+/// Reads an ANPA 1312 transmission.
+pub fn read(text: &str) -> Option<Envelope> {
+    let header = header(text)?;
     let get = |i: usize| header.get(i).map_or("", |m| m.as_str().trim());
     let whole = header.get(0)?;
     let mut copy = whole.end()..end_of_copy(text, whole.end());
     if text[copy.clone()].starts_with('\u{2}') {
         copy.start += 1;
     }
-    let mut out = Envelope::plain(0);
-    out.format = "anpa-1312";
+    let mut out = Envelope {
+        format: Format::Anpa1312,
+        ..Envelope::default()
+    };
     out.wire = Some(Wire {
-        format: out.format.into(),
+        format: out.format,
         service: some(get(1)),
         sequence: some(get(2)),
         priority: some(get(4)),
@@ -58,7 +69,7 @@ pub fn recognise(text: &str) -> Option<Envelope> {
         word_count: get(8).parse().ok(),
         ..Wire::default()
     });
-    out.slug = some(get(6).trim_matches(|c: char| c.is_control() || c == ' '));
+    out.given.slug = some(get(6).trim_matches(|c: char| c.is_control() || c == ' '));
     if let Some(keyword) = header.get(6) {
         out.evidence.push((Field::Slug, keyword.range()));
     }
@@ -68,13 +79,17 @@ pub fn recognise(text: &str) -> Option<Envelope> {
     if let Some(visible) = visible(text, copy.end..text.len()) {
         out.evidence.push((Field::Wire, visible));
     }
-    out.copy = copy;
-    if text[out.copy.clone()]
+    let mut controls = Vec::new();
+    if text[copy.clone()]
         .trim_start_matches(['\r', '\n', ' '])
         .starts_with('^')
     {
-        read_ap_marks(text, &mut out);
+        (copy, controls) = read_ap_marks(text, copy, &mut out);
     }
+    out.copy = Copy::Part {
+        range: copy,
+        controls,
+    };
     Some(out)
 }
 
@@ -96,15 +111,20 @@ pub(super) fn visible(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// AP's marks of lines, its slug line and its time stamp.
-fn read_ap_marks(text: &str, out: &mut Envelope) {
-    out.agency = Some("AP");
+fn read_ap_marks(
+    text: &str,
+    copy: Range<usize>,
+    out: &mut Envelope,
+) -> (Range<usize>, Vec<Range<usize>>) {
+    let mut controls = Vec::new();
+    out.given.agency = Some("AP".into());
     let mut stamp_found = false;
     let mut first = true;
-    let mut slug_end = out.copy.start;
-    let mut at = out.copy.start;
-    while at < out.copy.end {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end])
-            .map_or(out.copy.end, |n| at + n);
+    let mut slug_end = copy.start;
+    let mut at = copy.start;
+    while at < copy.end {
+        let end =
+            memchr::memchr(b'\n', &text.as_bytes()[at..copy.end]).map_or(copy.end, |n| at + n);
         let line = &text[at..end];
         let shown = line.trim_end_matches(['\r', ' ', '\u{3}']);
         if first && shown.contains('^') {
@@ -116,7 +136,7 @@ fn read_ap_marks(text: &str, out: &mut Envelope) {
                 .find('^')
                 .filter(|mark| line[..*mark].trim().is_empty())
             {
-                out.controls.push(at + mark..at + mark + 1);
+                controls.push(at + mark..at + mark + 1);
             }
             if let Some(stamp) = STAMP
                 .as_ref()
@@ -125,7 +145,7 @@ fn read_ap_marks(text: &str, out: &mut Envelope) {
             {
                 stamp_found = true;
                 let n = |i: usize| stamp.get(i).map_or("", |m| m.as_str());
-                out.published = Some(format!(
+                out.given.published = Some(format!(
                     "20{}-{}-{}T{}:{}:00Z",
                     n(3),
                     n(1),
@@ -135,16 +155,16 @@ fn read_ap_marks(text: &str, out: &mut Envelope) {
                 ));
                 if let Some(range) = visible(text, at..end) {
                     out.evidence.push((Field::Published, range.clone()));
-                    out.controls.push(range);
+                    controls.push(range);
                 }
             } else if shown.ends_with(['<', '=']) {
-                out.controls.push(at + shown.len() - 1..at + shown.len());
+                controls.push(at + shown.len() - 1..at + shown.len());
             }
         }
         at = end + 1;
     }
-    out.copy.start = slug_end.min(out.copy.end);
-    out.controls.retain(|c| c.start >= slug_end);
+    controls.retain(|control: &Range<usize>| control.start >= slug_end);
+    (slug_end.min(copy.end)..copy.end, controls)
 }
 
 /// `^BC-US--Giant Lobster Death, 1st Ld-Writethru,127<`
@@ -156,7 +176,7 @@ fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
         .map(str::trim)
         .filter(|part| !part.is_empty() && part.parse::<u32>().is_err());
     if let Some(slug) = parts.next() {
-        out.slug = Some(slug.to_owned());
+        out.given.slug = Some(slug.to_owned());
         out.evidence
             .push((Field::Slug, at + start..at + start + shown.len()));
     }
@@ -167,7 +187,7 @@ fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
             .skip_while(|c| !c.is_ascii_digit())
             .take_while(char::is_ascii_digit)
             .collect();
-        out.version = Some(Version {
+        out.given.version = Some(Version {
             number: digits.parse().ok(),
             label,
         });
@@ -183,7 +203,7 @@ mod tests {
     #[test]
     fn a_1980s_transmission() {
         let text = "\x05\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-PORT-STRIKE   10-20 0054\n\x02\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n\x03\n";
-        let envelope = recognise(text).expect("it is one");
+        let envelope = read(text).expect("it is one");
         let wire = envelope.wire.expect("it has a header");
         assert_eq!(
             (wire.service.as_deref(), wire.sequence.as_deref()),
@@ -197,9 +217,12 @@ mod tests {
             ),
             (Some("r"), Some("f"), Some(54))
         );
-        assert_eq!(envelope.slug.as_deref(), Some("BC-PORT-STRIKE"));
+        assert_eq!(envelope.given.slug.as_deref(), Some("BC-PORT-STRIKE"));
+        let Copy::Part { range, .. } = envelope.copy else {
+            panic!("the copy is a part of the text");
+        };
         assert_eq!(
-            &text[envelope.copy],
+            &text[range],
             "\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n"
         );
     }
@@ -207,16 +230,19 @@ mod tests {
     #[test]
     fn ap_lines_lose_their_marks() {
         let text = "\x16\x16\x01G7787\x1fglbsm\r\nr d\x13\x11 BC-US--Ferry 1stLd-Writethru   08-29 0590\r\n\x02^BC-US--Ferry Found, 1st Ld-Writethru,127<\r\n^Ferry is found<\r\n\tCHATHAM, Mass. (AP) _ A ferry.\r\n\t\x03AP-WF-08-29-16 1626GMT<\r\n\x04";
-        let envelope = recognise(text).expect("it is one");
-        assert_eq!(envelope.slug.as_deref(), Some("BC-US--Ferry Found"));
+        let envelope = read(text).expect("it is one");
+        assert_eq!(envelope.given.slug.as_deref(), Some("BC-US--Ferry Found"));
         assert_eq!(
-            envelope.version,
+            envelope.given.version,
             Some(Version {
                 label: "1st Ld-Writethru".into(),
                 number: Some(1)
             })
         );
-        let copy = crate::text::clean(text, envelope.copy.clone(), &envelope.controls).0;
+        let Copy::Part { range, controls } = envelope.copy else {
+            panic!("the copy is a part of the text");
+        };
+        let copy = crate::text::clean(text, range, &controls).0;
         assert_eq!(
             copy.trim(),
             "Ferry is found\n\tCHATHAM, Mass. (AP) _ A ferry."
@@ -225,6 +251,6 @@ mod tests {
 
     #[test]
     fn other_text_is_not_claimed() {
-        assert!(recognise("Headline\n\nParagraph \x01 with noise").is_none());
+        assert!(read("Headline\n\nParagraph \x01 with noise").is_none());
     }
 }

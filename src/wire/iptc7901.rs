@@ -4,11 +4,12 @@
 //! `service+sequence priority category wordcount …`, the keyword line, STX, the copy, ETX with
 //! time and date (`131137 GMT Nov 13`), and a closing run of control characters.
 
-use super::Envelope;
 use super::anpa1312::visible;
-use crate::story::{Field, Version, Wire};
+use super::{Copy, Envelope};
+use crate::story::{Field, Format, Version, Wire};
 use chrono::NaiveDate;
-use regex::Regex;
+use regex::{Captures, Regex};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -18,15 +19,24 @@ static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
 
-/// Reads an IPTC 7901 transmission.
-pub fn recognise(text: &str) -> Option<Envelope> {
+/// Whether a text begins with the header of a transmission.
+pub fn recognises(text: &str) -> bool {
+    header(text).is_some()
+}
+
+fn header(text: &str) -> Option<Captures<'_>> {
     if !text
         .trim_start_matches(|c: char| c <= ' ' && c != '\u{1}')
         .starts_with('\u{1}')
     {
         return None;
     }
-    let header = HEADER.as_ref()?.captures(text)?;
+    HEADER.as_ref()?.captures(text)
+}
+
+/// Reads an IPTC 7901 transmission.
+pub fn read(text: &str) -> Option<Envelope> {
+    let header = header(text)?;
     let get = |i: usize| {
         header
             .get(i)
@@ -37,10 +47,12 @@ pub fn recognise(text: &str) -> Option<Envelope> {
     let bytes = text.as_bytes();
     let start = memchr::memchr(0x02, &bytes[after..]).map(|at| after + at)?;
     let end = memchr::memchr(0x03, &bytes[start..]).map_or(text.len(), |at| start + at);
-    let mut out = Envelope::plain(0);
-    out.format = "iptc-7901";
+    let mut out = Envelope {
+        format: Format::Iptc7901,
+        ..Envelope::default()
+    };
     out.wire = Some(Wire {
-        format: out.format.into(),
+        format: out.format,
         service: get(1),
         sequence: get(2),
         priority: get(3),
@@ -52,7 +64,7 @@ pub fn recognise(text: &str) -> Option<Envelope> {
         out.evidence.push((Field::Wire, header));
     }
     if let Some(keyword) = visible(text, after..start) {
-        out.slug = Some(
+        out.given.slug = Some(
             text[keyword.clone()]
                 .trim_end_matches('/')
                 .split_whitespace()
@@ -66,18 +78,18 @@ pub fn recognise(text: &str) -> Option<Envelope> {
             .as_ref()
             .and_then(|r| r.captures(&text[trailer.clone()]))
         {
-            out.published = instant(&stamp);
+            out.given.published = instant(&stamp);
         }
-        out.agency = text[..after].contains(" dpa ").then_some("dpa");
+        out.given.agency = text[..after].contains(" dpa ").then(|| "dpa".into());
         out.evidence.push((Field::Published, trailer));
     }
-    out.copy = start + 1..end;
-    read_title_marks(text, &mut out);
+    let (range, controls) = read_title_marks(text, start + 1..end, &mut out);
+    out.copy = Copy::Part { range, controls };
     Some(out)
 }
 
 /// `131137 GMT Nov 13` is day, hour, minute, zone, month, year.
-fn instant(stamp: &regex::Captures<'_>) -> Option<String> {
+fn instant(stamp: &Captures<'_>) -> Option<String> {
     let n = |i: usize| stamp.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
     let month = crate::lexicon::LEXICON
         .months
@@ -89,34 +101,40 @@ fn instant(stamp: &regex::Captures<'_>) -> Option<String> {
     Some(time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// The title ends with ` =`; a short line before it is a version label (`EXTRA`).
-fn read_title_marks(text: &str, out: &mut Envelope) {
-    let mut at = out.copy.start;
-    let mut label: Option<std::ops::Range<usize>> = None;
+/// The title ends with ` =`; a short line before it is a version label (`EXTRA`). Returns what is
+/// copy, and what in it is control.
+fn read_title_marks(
+    text: &str,
+    mut copy: Range<usize>,
+    out: &mut Envelope,
+) -> (Range<usize>, Vec<Range<usize>>) {
+    let mut controls = Vec::new();
+    let mut at = copy.start;
+    let mut label: Option<Range<usize>> = None;
     for _ in 0..4 {
-        let end = memchr::memchr(b'\n', &text.as_bytes()[at..out.copy.end])
-            .map_or(out.copy.end, |n| at + n);
+        let end =
+            memchr::memchr(b'\n', &text.as_bytes()[at..copy.end]).map_or(copy.end, |n| at + n);
         let Some(shown) = visible(text, at..end) else {
             break;
         };
         if text[shown.clone()].ends_with('=') {
-            out.controls.push(shown.end - 1..shown.end);
-            if let Some(label) = label.filter(|l| {
-                l.start == out.copy.start && text[l.clone()].split_whitespace().count() <= 2
+            controls.push(shown.end - 1..shown.end);
+            if let Some(label) = label.filter(|label| {
+                label.start == copy.start && text[label.clone()].split_whitespace().count() <= 2
             }) {
-                let printed = text[label.clone()].to_owned();
-                out.version = Some(Version {
-                    label: printed,
+                out.given.version = Some(Version {
+                    label: text[label.clone()].to_owned(),
                     number: None,
                 });
-                out.copy.start = label.end;
+                copy.start = label.end;
                 out.evidence.push((Field::Version, label));
             }
             break;
         }
         label.get_or_insert(shown);
-        at = (end + 1).min(out.copy.end);
+        at = (end + 1).min(copy.end);
     }
+    (copy, controls)
 }
 
 #[cfg(test)]
@@ -126,11 +144,20 @@ mod tests {
     #[test]
     fn a_transmission_with_a_label() {
         let text = "\x01eca0124 3 i 93  dpa 1888\r\n\nHarbour/ferry\r\n\x02EXTRA\nFerry talks to take place next month, minister says =\r\n\nWashington (dpa) - The minister says so.\r\n\r\n\x03212101 GMT Nov 18\r\n\x7f\n\x7f\x04\r\n";
-        let envelope = recognise(text).expect("it is one");
-        assert_eq!(envelope.slug.as_deref(), Some("Harbour/ferry"));
-        assert_eq!(envelope.version.map(|v| v.label).as_deref(), Some("EXTRA"));
-        assert_eq!(envelope.published.as_deref(), Some("2018-11-21T21:01:00Z"));
-        let copy = crate::text::clean(text, envelope.copy, &envelope.controls).0;
+        let envelope = read(text).expect("it is one");
+        assert_eq!(envelope.given.slug.as_deref(), Some("Harbour/ferry"));
+        assert_eq!(
+            envelope.given.version.map(|v| v.label).as_deref(),
+            Some("EXTRA")
+        );
+        assert_eq!(
+            envelope.given.published.as_deref(),
+            Some("2018-11-21T21:01:00Z")
+        );
+        let Copy::Part { range, controls } = envelope.copy else {
+            panic!("the copy is a part of the text");
+        };
+        let copy = crate::text::clean(text, range, &controls).0;
         assert!(
             copy.trim_start()
                 .starts_with("Ferry talks to take place next month, minister says \n")

@@ -1,88 +1,176 @@
-//! Transmission formats: recognise the envelope, read it, hand on clean copy.
+//! Transmission and exchange formats: recognise the envelope, read it, hand on clean copy.
 //!
-//! A format is one file with a `recognise` function, and one line in [`FORMATS`]. It gets the
-//! decoded text of one story and answers with what the envelope says and which part is the copy;
-//! it knows nothing of headlines. What no format claims is plain copy, all of it.
+//! A format is one file and one line in [`FORMATS`], the table that recognition, `archive formats`
+//! and `docs/formats.md` share. A reader gets the decoded text of one story and answers with what
+//! the envelope says and what the copy is; it never guesses what a line of copy is. What no format
+//! claims is plain copy, all of it.
+//!
+//! A file of several stories is cut into [`Part`]s that can be read by themselves: the archive
+//! keeps each story's own bytes, and reads them again alone. Where a slice needs the beginning of
+//! its file (an XML declaration, the head of a page), that beginning is put before it; spans then
+//! point into these bytes.
 
 mod anpa1312;
+mod email;
+mod envelope;
+mod feed;
+mod formats;
+mod html;
 mod iptc7901;
-mod members;
+mod json;
+mod markup;
+mod newsml1;
+mod newsmlg2;
+mod ninjs;
+mod nitf;
+mod office;
+mod prose;
+mod rtf;
+mod sgml;
+mod sniff;
+mod time;
+mod transmissions;
+mod warc;
 
-pub use members::members;
+pub use envelope::{
+    CleanCopy, Copy, Envelope, Fact, Given, GivenDateline, GivenMedium, Piece, PieceKind,
+};
+pub use formats::{FORMATS, FormatInfo};
 
-use crate::story::{Field, Version, Wire};
-use crate::text::{Decoded, OffsetMap, Span, clean};
+use crate::story::{Field, Format};
+use crate::text::{Decoded, decode_declared};
+use sniff::{Sniff, declared_charset};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Known formats, the most particular first.
-const FORMATS: [fn(&str) -> Option<Envelope>; 2] = [anpa1312::recognise, iptc7901::recognise];
+/// So many bytes of a file are looked at to recognise its format.
+const BEGINNING: usize = 16 << 10;
 
-/// What an envelope says. Ranges are byte offsets into the decoded text.
-#[derive(Debug)]
-pub struct Envelope {
-    /// Name of the format, as in [`Wire::format`].
-    pub format: &'static str,
-    /// The header's fields.
-    pub wire: Option<Wire>,
-    /// The keyword or slug line.
-    pub slug: Option<String>,
-    /// Version label that the slug line carries.
-    pub version: Option<Version>,
-    /// Time of transmission, RFC 3339.
-    pub published: Option<String>,
-    /// The agency that the format belongs to.
-    pub agency: Option<&'static str>,
-    /// The copy.
-    pub copy: Range<usize>,
-    /// Transmission control inside the copy, ascending.
-    pub controls: Vec<Range<usize>>,
-    /// Where each field was read; whatever is not in `copy` and visible is in here.
-    pub evidence: Vec<(Field, Range<usize>)>,
+/// Where one story stands in its file: the file's own head, if the story cannot be read without
+/// it, and the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What is put before the story, as a range of the file's bytes; empty if nothing is needed.
+    pub head: Range<usize>,
+    /// The story, as a range of the file's bytes.
+    pub body: Range<usize>,
 }
 
-impl Envelope {
-    fn plain(len: usize) -> Self {
+impl Part {
+    /// Returns the part that is all of a file.
+    pub fn whole(file: &[u8]) -> Self {
         Self {
-            format: "plain",
-            wire: None,
-            slug: None,
-            version: None,
-            published: None,
-            agency: None,
-            copy: 0..len,
-            controls: Vec::new(),
-            evidence: Vec::new(),
+            head: 0..0,
+            body: 0..file.len(),
+        }
+    }
+
+    /// The bytes to read, to keep and to hash: head and story.
+    pub fn bytes<'a>(&self, file: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.head.is_empty() {
+            Cow::Borrowed(&file[self.body.clone()])
+        } else if self.head.end == self.body.start {
+            Cow::Borrowed(&file[self.head.start..self.body.end])
+        } else {
+            Cow::Owned([&file[self.head.clone()], &file[self.body.clone()]].concat())
         }
     }
 }
 
-/// Reads the envelope of one story; plain copy has an empty one.
-pub fn open(text: &str) -> Envelope {
+/// The stories of a file.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Where each stands, in order; at least one.
+    pub parts: Vec<Part>,
+    /// How many there should be, where the file says so.
+    pub expected: Option<usize>,
+}
+
+impl Parts {
+    /// Returns each story's own bytes, in order.
+    pub fn each<'a>(&self, file: &'a [u8]) -> impl Iterator<Item = Cow<'a, [u8]>> {
+        self.parts.iter().map(move |part| part.bytes(file))
+    }
+}
+
+/// Reads a file's bytes as text, by the character set that it names where that is needed.
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    decode_declared(bytes, declared_charset(bytes).as_deref())
+}
+
+/// Reads the envelope of one story; plain copy has an empty one. With `forced`, the bytes are read
+/// as that format whatever they look like, as far as that can be.
+pub fn open(text: &str, forced: Option<Format>) -> Envelope {
+    let Some(capture) = warc::read(text) else {
+        return open_content(text, forced);
+    };
+    let mut out = open_content(&text[capture.content..], forced);
+    out.shift(capture.content);
+    out.evidence.push((Field::Wire, 0..capture.content));
+    out.give_source_url(capture.address);
+    out
+}
+
+fn open_content(text: &str, forced: Option<Format>) -> Envelope {
+    let sniff = Sniff::new(text);
     FORMATS
         .iter()
-        .find_map(|recognise| recognise(text))
+        .filter(|info| match forced {
+            Some(format) => info.format == format,
+            None => (info.recognise)(&sniff),
+        })
+        .find_map(|info| (info.read)(&sniff))
         .unwrap_or_else(|| Envelope::plain(text.len()))
 }
 
-/// The copy of one story as people read it, with the way back to the raw bytes.
-#[derive(Debug)]
-pub struct CleanCopy<'a> {
-    /// One kind of line end, no controls, NFC.
-    pub text: Cow<'a, str>,
-    map: OffsetMap,
-    decoded: &'a Decoded<'a>,
+/// Whether a file is of a format that is read here, apart from plain copy.
+pub fn is_known(bytes: &[u8]) -> bool {
+    let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
+    let sniff = Sniff::new(&beginning.text);
+    FORMATS.iter().any(|info| (info.recognise)(&sniff))
 }
 
-impl<'a> CleanCopy<'a> {
-    /// Cleans what the envelope says is copy.
-    pub fn new(decoded: &'a Decoded<'a>, envelope: &Envelope) -> Self {
-        let (text, map) = clean(&decoded.text, envelope.copy.clone(), &envelope.controls);
-        Self { text, map, decoded }
+/// Finds the stories of a file. With `forced`, it is cut as a file of that format.
+pub fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
+    let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
+    let sniff = Sniff::new(&beginning.text);
+    let info = FORMATS.iter().find(|info| match forced {
+        Some(format) => info.format == format,
+        None => (info.recognise)(&sniff),
+    });
+    let Some(split) = info.and_then(|info| info.split) else {
+        return transmissions(bytes);
+    };
+    let decoded = decode(bytes);
+    let cut = split(&Sniff::new(&decoded.text));
+    let mut parts = Parts {
+        parts: Vec::with_capacity(cut.slices.len()),
+        expected: cut.expected,
+    };
+    let head = match cut.head.is_empty() {
+        true => 0..0,
+        false => 0..decoded.span(cut.head).end,
+    };
+    for slice in cut.slices.iter().filter(|slice| !slice.is_empty()) {
+        let body = decoded.span(slice.clone());
+        parts.parts.push(Part {
+            head: head.clone(),
+            body: body.start..body.end,
+        });
     }
+    if parts.parts.is_empty() {
+        parts.parts.push(Part::whole(bytes));
+    }
+    parts
+}
 
-    /// Where a range of `text` stands in the raw bytes.
-    pub fn span(&self, range: Range<usize>) -> Span {
-        self.decoded.span(self.map.source(range))
+fn transmissions(bytes: &[u8]) -> Parts {
+    let parts = transmissions::members(bytes)
+        .into_iter()
+        .map(|body| Part { head: 0..0, body })
+        .collect();
+    Parts {
+        parts,
+        expected: None,
     }
 }

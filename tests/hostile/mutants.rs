@@ -53,9 +53,9 @@ fn rounds(usual: usize) -> usize {
 )]
 fn check(bytes: &[u8]) {
     let checked = panic::catch_unwind(|| {
-        for range in stories(bytes) {
-            let story = parse(&bytes[range.clone()], &ParseOptions::default());
-            common::check(&bytes[range], &story);
+        let options = ParseOptions::default();
+        for story in stories(bytes, &options).each(bytes) {
+            common::check(&story, &parse(&story, &options));
         }
     });
     if let Err(fault) = checked {

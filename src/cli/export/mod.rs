@@ -14,6 +14,7 @@ use archive::export::csv::Cells;
 use archive::export::{json, texts};
 use archive::store::catalog::{Catalog, QuoteQuery};
 use archive::store::query::Query;
+pub use files::cannot_write;
 use rows::{Csv, Rows};
 use serde::Serialize;
 use std::io::Write;

@@ -13,14 +13,14 @@ use std::path::{Path, PathBuf};
 /// Where rows go.
 pub enum Rows {
     /// Comma-separated values on standard output.
-    Csv(Csv),
+    Csv(Box<Csv>),
     /// A workbook in a file.
     Workbook { sheet: Box<Sheet>, path: PathBuf },
 }
 
 impl Rows {
     pub fn csv(columns: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
-        Ok(Self::Csv(Csv::new(columns, cells, screen)?))
+        Ok(Self::Csv(Box::new(Csv::new(columns, cells, screen)?)))
     }
 
     pub fn workbook(columns: &[&str], path: &Path) -> Result<Self> {

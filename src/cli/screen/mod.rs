@@ -24,8 +24,8 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Width where the terminal does not tell.
-const USUAL_WIDTH: usize = 100;
+/// Width where nothing says how wide the terminal is.
+const USUAL_WIDTH: usize = 80;
 
 /// Standard output as commands write to it.
 pub type StandardOut = Out<StdoutLock<'static>>;
@@ -104,11 +104,20 @@ impl Screen {
         Out::new(io::stdout().lock(), guard)
     }
 
-    /// Columns of the terminal.
+    /// Columns of the terminal: what it says, else what `COLUMNS` says, else 80. A terminal may say
+    /// that it has none.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "asked for what it is, not written to"
+    )]
     pub fn width(&self) -> usize {
-        comfy_table::Table::new()
-            .width()
-            .map_or(USUAL_WIDTH, usize::from)
+        let terminal =
+            terminal_size::terminal_size_of(io::stdout()).map(|size| usize::from(size.0.0));
+        let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
+        terminal
+            .filter(|width| *width > 0)
+            .or_else(|| variable().filter(|width| *width > 0))
+            .unwrap_or(USUAL_WIDTH)
     }
 
     /// `style` where colour is wanted.

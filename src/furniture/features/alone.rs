@@ -71,7 +71,8 @@ pub(super) fn observe_alone(copy: &str, unit: &Unit, near_top: bool) -> UnitObse
     out
 }
 
-/// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a page's furniture.
+/// `Start / Ausland / Title`, `Home > News > Title`, `News    World    Title`: the first part is a
+/// page's furniture.
 fn is_trail(text: &str) -> bool {
     // Without a separator there is one part.
     if !text.bytes().fold(false, |may, b| {
@@ -266,7 +267,8 @@ fn count(text: &str, of: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().chunks(usize::from(u8::MAX)).map(few).sum()
 }
 
-/// `… after the fire. Supplied by the lodge`, `… listed for sale. (Bright Homes)`: a caption's credit.
+/// `… after the fire. Supplied by the lodge`, `… listed for sale. (Bright Homes)`: a caption's
+/// credit.
 fn trailing_name(text: &str) -> bool {
     if text.len() < 30 || text.len() > 700 {
         return false;

@@ -7,273 +7,432 @@ use crate::furniture::units::Unit;
 use crate::text::{boundary, find_url, fold};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// A standfirst is not longer.
 const STANDFIRST_AT_MOST: usize = 340;
 /// So many units are compared with the story's address and its first paragraphs.
 const TOP_AT_MOST: usize = 60;
-/// What a unit shows by what stands around it.
-pub(super) fn observe_context(copy: &str, units: &[Unit], r: &mut [UnitObservation]) {
-    use Feature::*;
-    let n = r.len();
-    let prose: Vec<bool> = r.iter().map(|r| r.features.has(Prose)).collect();
-    let total: usize = r
-        .iter()
-        .filter(|r| r.features.has(Prose))
-        .map(|r| r.weight)
-        .sum();
-    let spaced = units.iter().skip(1).filter(|u| u.blanks > 0).count() * 2 > n;
-    let indented = units.iter().filter(|u| u.indent > 1).count();
-    let teletype = units.iter().any(|u| u.lines.len() > 1) || indented * 2 > n;
-    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-    for reading in r.iter().filter(|r| !r.folded.is_empty()) {
-        *counts.entry(&reading.folded).or_default() += 1;
+/// Observes what each unit shows by what stands around it.
+pub(super) fn observe_context(copy: &str, units: &[Unit], seen: &mut [UnitObservation]) {
+    let page = Page::of(copy, units, seen);
+    let mut prose_before = 0;
+    for unit in 0..seen.len() {
+        let around = Around {
+            page: &page,
+            units,
+            seen,
+            unit,
+            prose_before,
+        };
+        let mut features = seen[unit].features;
+        around.set_layout(&mut features);
+        around.set_repetition(&mut features);
+        around.set_titles(&mut features);
+        around.set_neighbours(&mut features);
+        around.set_place(&mut features);
+        around.set_standfirst(&mut features);
+        seen[unit].features = features;
+        if page.prose[unit] {
+            prose_before += seen[unit].weight;
+        }
     }
-    let counts: Vec<u32> = r
-        .iter()
-        .map(|r| counts.get(r.folded.as_str()).copied().unwrap_or(0))
-        .collect();
-    // A file that holds its story twice repeats everything.
-    let doubled: usize = (0..n)
-        .filter(|i| prose[*i] && counts[*i] > 1)
-        .map(|i| r[i].weight)
-        .sum();
-    let twice = doubled * 5 > total * 2;
-    let first_prose = prose.iter().position(|p| *p).unwrap_or(n);
-    let address = address_words(copy, units);
-    let echo = echo_words(copy, units, &prose);
-    let longest = (0..first_prose.min(TOP_AT_MOST))
-        .filter(|i| {
-            r[*i].weight >= 20
-                && !r[*i].features.has(DateLine)
-                && !r[*i].features.has(ByName)
-                && !r[*i].features.has(CreditEnd)
-                && !r[*i].features.has(Promo)
-        })
-        .max_by_key(|i| (r[*i].weight, std::cmp::Reverse(*i)));
-    let names: Vec<String> = r
-        .iter()
-        .filter(|r| r.features.has(ByName) || r.features.has(Names) || r.features.has(DateIn))
-        .filter_map(|r| r.byline.as_ref())
-        .flat_map(|b| b.authors.iter().map(|a| fold(&a.name)))
-        .filter(|name| name.contains(' '))
-        .take(8)
-        .collect();
-    // A page shows its furniture; a wire's copy has none.
-    let page = !teletype
-        && r.iter()
-            .filter(|r| {
-                [Share, Section, Site, Promo]
-                    .iter()
-                    .any(|f| r.features.has(*f))
+}
+
+/// What is true of the copy as a whole.
+struct Page<'a> {
+    copy: &'a str,
+    /// Whether each unit is running text.
+    prose: Vec<bool>,
+    /// Weight of all running text.
+    prose_weight: usize,
+    /// How often each unit stands in the copy, as far as it is short enough to be compared.
+    counts: Vec<u32>,
+    /// A file that holds its story twice repeats everything.
+    is_doubled: bool,
+    /// Whether blank lines part the units.
+    is_spaced: bool,
+    /// Whether the copy was set by hand or teletype.
+    is_teletype: bool,
+    /// Whether it shows a page's furniture; a wire's copy has none.
+    is_page: bool,
+    first_prose: usize,
+    first_title: Option<usize>,
+    stated_title: Option<usize>,
+    longest_of_top: Option<usize>,
+    /// Full names of those who could be the authors, folded.
+    authors: Vec<String>,
+    in_run: Vec<bool>,
+    neighbours: Vec<Neighbours>,
+    /// Two or three short sentences, then a page's furniture, then the story: a summary in points.
+    summary: Range<usize>,
+    /// Words of the story's own address.
+    address: FxHashSet<Cow<'a, str>>,
+    /// Words of the first paragraphs.
+    echo: FxHashSet<Cow<'a, str>>,
+}
+
+impl<'a> Page<'a> {
+    fn of(copy: &'a str, units: &[Unit], seen: &[UnitObservation]) -> Self {
+        use Feature::*;
+        let count = seen.len();
+        let prose: Vec<bool> = seen.iter().map(|unit| unit.features.has(Prose)).collect();
+        let weight = |among: &dyn Fn(usize) -> bool| -> usize {
+            (0..count)
+                .filter(|unit| prose[*unit] && among(*unit))
+                .map(|unit| seen[unit].weight)
+                .sum()
+        };
+        let prose_weight = weight(&|_| true);
+        let counts = counts(seen);
+        let is_doubled = weight(&|unit| counts[unit] > 1) * 5 > prose_weight * 2;
+        let is_spaced = units.iter().skip(1).filter(|unit| unit.blanks > 0).count() * 2 > count;
+        let indented = units.iter().filter(|unit| unit.indent > 1).count();
+        let is_teletype = units.iter().any(|unit| unit.lines.len() > 1) || indented * 2 > count;
+        let is_page = !is_teletype
+            && seen
+                .iter()
+                .filter(|unit| shows_any(unit.features, &[Share, Section, Site, Promo]))
+                .count()
+                > 1;
+        let first_prose = prose.iter().position(|prose| *prose).unwrap_or(count);
+        let first_title = first_title(copy, units, seen, is_spaced);
+        // What is furniture beyond doubt stands between neighbours without parting them.
+        let sure: Vec<bool> = (0..count)
+            .map(|unit| {
+                !prose[unit]
+                    && (shows_any(seen[unit].features, &[Share, Site, Promo, CreditStart])
+                        || counts[unit] > 2 && seen[unit].weight < 120)
             })
-            .count()
-            > 1;
-    let mut first_title = r
+            .collect();
+        Self {
+            copy,
+            prose_weight,
+            is_doubled,
+            is_spaced,
+            is_teletype,
+            is_page,
+            first_prose,
+            first_title,
+            stated_title: stated_title(units, seen, first_title),
+            longest_of_top: longest_of_top(seen, first_prose),
+            authors: authors(seen),
+            in_run: runs(seen, &prose, &sure),
+            neighbours: neighbours(&sure),
+            summary: match is_page {
+                true => summary(seen, &prose, &sure, first_prose),
+                false => 0..0,
+            },
+            address: address_words(copy, units),
+            echo: echo_words(copy, units, &prose),
+            prose,
+            counts,
+        }
+    }
+}
+
+/// How often each unit stands in the copy.
+fn counts(seen: &[UnitObservation]) -> Vec<u32> {
+    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+    for unit in seen.iter().filter(|unit| !unit.folded.is_empty()) {
+        *counts.entry(&unit.folded).or_default() += 1;
+    }
+    seen.iter()
+        .map(|unit| counts.get(unit.folded.as_str()).copied().unwrap_or(0))
+        .collect()
+}
+
+/// The first unit that could be a title. A kicker stands above its headline, and is shorter; with
+/// a blank line between, much shorter.
+fn first_title(
+    copy: &str,
+    units: &[Unit],
+    seen: &[UnitObservation],
+    is_spaced: bool,
+) -> Option<usize> {
+    use Feature::*;
+    let mut first = seen
         .iter()
         .take(TOP_AT_MOST)
-        .position(|r| r.features.has(Title));
-    // A kicker stands above its headline, and is shorter; with a blank line between, much shorter.
-    if let Some(kicker) = first_title.filter(|i| r[*i].weight <= 30)
-        && let Some(next) = r.get(kicker + 1)
-        && next.features.has(Title)
+        .position(|unit| unit.features.has(Title))?;
+    let is_title = |unit: &UnitObservation| unit.features.has(Title) && !unit.features.has(Prose);
+    if seen[first].weight <= 30
+        && let Some(next) = seen.get(first + 1)
+        && is_title(next)
         && next.features.has(NoStop)
-        && !next.features.has(Prose)
-        && next.weight * 5 >= r[kicker].weight * 9
-        && units[kicker + 1]
+        && next.weight * 5 >= seen[first].weight * 9
+        && units[first + 1]
             .str(copy)
             .starts_with(|c: char| c.is_uppercase() || OPENERS.contains(&c))
     {
-        first_title = Some(kicker + 1);
+        first += 1;
     }
-    if let Some(kicker) = first_title.filter(|i| spaced && r[*i].weight <= 45)
-        && r.get(kicker + 1).is_some_and(|next| {
-            next.features.has(Title) && !next.features.has(Prose) && next.weight >= r[kicker].weight
-        })
-        && units[kicker + 1].blanks == 0
+    if is_spaced
+        && seen[first].weight <= 45
+        && let Some(next) = seen.get(first + 1)
+        && is_title(next)
+        && next.weight >= seen[first].weight
+        && units[first + 1].blanks == 0
     {
-        first_title = Some(kicker + 1);
+        first += 1;
     }
-    let stated_title = stated_title(units, r, first_title);
-    let mut before = 0usize;
-    // What is furniture beyond doubt stands between neighbours without parting them.
-    let sure: Vec<bool> = (0..n)
-        .map(|i| {
-            !prose[i]
-                && ([Share, Site, Promo, CreditStart]
-                    .iter()
-                    .any(|f| r[i].features.has(*f))
-                    || counts[i] > 2 && r[i].weight < 120)
+    Some(first)
+}
+
+fn longest_of_top(seen: &[UnitObservation], first_prose: usize) -> Option<usize> {
+    use Feature::*;
+    (0..first_prose.min(TOP_AT_MOST))
+        .filter(|unit| {
+            seen[*unit].weight >= 20
+                && !shows_any(seen[*unit].features, &[DateLine, ByName, CreditEnd, Promo])
         })
-        .collect();
-    let mut in_run = vec![false; n];
+        .max_by_key(|unit| (seen[*unit].weight, std::cmp::Reverse(*unit)))
+}
+
+fn authors(seen: &[UnitObservation]) -> Vec<String> {
+    use Feature::*;
+    const AT_MOST: usize = 8;
+    seen.iter()
+        .filter(|unit| shows_any(unit.features, &[ByName, Names, DateIn]))
+        .filter_map(|unit| unit.byline.as_ref())
+        .flat_map(|byline| byline.authors.iter().map(|author| fold(&author.name)))
+        .filter(|name| name.contains(' '))
+        .take(AT_MOST)
+        .collect()
+}
+
+/// Whether each unit is among three or more short units in a row.
+fn runs(seen: &[UnitObservation], prose: &[bool], sure: &[bool]) -> Vec<bool> {
+    let count = seen.len();
+    let mut in_run = vec![false; count];
     let mut members: Vec<usize> = Vec::new();
-    for i in (0..n).filter(|i| !sure[*i]).chain(std::iter::once(n)) {
-        if i < n && !prose[i] && !r[i].features.has(Bullet) && !r[i].features.has(Table) {
-            members.push(i);
+    for unit in (0..count).filter(|unit| !sure[*unit]).chain([count]) {
+        let goes_on = unit < count
+            && !prose[unit]
+            && !shows_any(seen[unit].features, &[Feature::Bullet, Feature::Table]);
+        if goes_on {
+            members.push(unit);
         } else {
             if members.len() >= 3 {
-                members.iter().for_each(|m| in_run[*m] = true);
+                members.iter().for_each(|member| in_run[*member] = true);
             }
             members.clear();
         }
     }
-    let neighbours = neighbours(&sure);
-    // Two or three short sentences, then a page's furniture, then the story: a summary in points.
-    let points = (first_prose..n)
-        .take_while(|i| prose[*i] && r[*i].weight <= 130 && r[*i].dateline.is_none())
+    in_run
+}
+
+fn summary(
+    seen: &[UnitObservation],
+    prose: &[bool],
+    sure: &[bool],
+    first_prose: usize,
+) -> Range<usize> {
+    let count = seen.len();
+    let points = (first_prose..count)
+        .take_while(|unit| {
+            prose[*unit] && seen[*unit].weight <= 130 && seen[*unit].dateline.is_none()
+        })
         .count();
-    let furniture = (first_prose + points..n)
-        .take_while(|i| !prose[*i])
-        .filter(|i| sure[*i])
+    let furniture = (first_prose + points..count)
+        .take_while(|unit| !prose[*unit])
+        .filter(|unit| sure[*unit])
         .count();
-    let summary = if page && (2..=3).contains(&points) && furniture >= 2 {
+    if (2..=3).contains(&points) && furniture >= 2 {
         first_prose..first_prose + points
     } else {
         0..0
-    };
-    for i in 0..n {
-        let unit = &units[i];
-        let near_by = |r: &[UnitObservation]| {
-            (i + 1..n.min(i + 4)).any(|k| {
-                let f = r[k].features;
-                f.has(ByName) || f.has(ByLabel) || f.has(DateLine) || f.has(Names) || f.has(DateIn)
-            })
-        };
-        let mut f = r[i].features;
-        if teletype {
-            // Wires print no credits behind a paragraph.
-            f.clear(TrailingName);
+    }
+}
+
+/// One unit and what stands around it.
+struct Around<'a> {
+    page: &'a Page<'a>,
+    units: &'a [Unit],
+    seen: &'a [UnitObservation],
+    unit: usize,
+    /// Weight of the running text before it.
+    prose_before: usize,
+}
+
+impl<'a> Around<'a> {
+    fn own(&self) -> &'a UnitObservation {
+        &self.seen[self.unit]
+    }
+
+    fn is_prose(&self) -> bool {
+        self.page.prose[self.unit]
+    }
+
+    fn before(&self) -> Option<&'a UnitObservation> {
+        self.seen.get(self.unit.checked_sub(1)?)
+    }
+
+    fn next(&self) -> Option<&'a UnitObservation> {
+        self.seen.get(self.unit + 1)
+    }
+
+    fn set_layout(&self, features: &mut Features) {
+        use Feature::*;
+        let (page, unit) = (self.page, &self.units[self.unit]);
+        if page.is_teletype {
+            // Wires print no credits after a paragraph.
+            features.clear(TrailingName);
         }
-        f.set(First, i == 0);
-        f.set(FirstTitle, first_title == Some(i));
-        f.set(StatedTitle, stated_title == Some(i));
-        f.set(
-            UnderTitle,
-            i > 0
-                && first_title == Some(i - 1)
-                && (25..=220).contains(&r[i].weight)
-                && !prose[i]
-                && !is_furniture(r[i].features)
-                && r.get(i + 1).is_some_and(|next| {
-                    let next = next.features;
-                    [Prose, ByName, DateLine, Names]
-                        .iter()
-                        .any(|f| next.has(*f))
-                }),
-        );
-        f.set(Teletype, teletype);
-        f.set(Indented, teletype && unit.indent > 1);
-        f.set(Adjacent, i > 0 && spaced && unit.blanks == 0);
-        f.set(
+        let is_tight = |unit: &Unit| page.is_spaced && unit.blanks == 0;
+        features.set(First, self.unit == 0);
+        features.set(Teletype, page.is_teletype);
+        features.set(Indented, page.is_teletype && unit.indent > 1);
+        features.set(Adjacent, self.unit > 0 && is_tight(unit));
+        features.set(
             NextAdjacent,
-            i + 1 < n && spaced && units[i + 1].blanks == 0,
+            self.units.get(self.unit + 1).is_some_and(is_tight),
         );
-        f.set(Repeated, counts[i] == 2);
-        f.set(
+    }
+
+    fn set_repetition(&self, features: &mut Features) {
+        use Feature::*;
+        let (page, count) = (self.page, self.page.counts[self.unit]);
+        features.set(Repeated, count == 2);
+        features.set(RepeatedOften, count > 2);
+        features.set(
+            RepeatedProse,
+            count > 1 && self.is_prose() && !page.is_doubled,
+        );
+        features.set(
             TitleAgain,
-            first_title.is_some_and(|t| t != i && counts[i] > 1 && r[t].folded == r[i].folded),
+            page.first_title.is_some_and(|title| {
+                title != self.unit && count > 1 && self.seen[title].folded == self.own().folded
+            }),
         );
-        f.set(RepeatedProse, counts[i] > 1 && prose[i] && !twice);
-        f.set(RepeatedOften, counts[i] > 2);
-        f.set(
-            BeforeCredit,
-            i + 1 < n
-                && r[i + 1].weight <= 70
-                && is_credit(r[i + 1].features)
-                && r[i].weight <= 320,
-        );
-        f.set(
-            AfterCredit,
-            i > 0
-                && r[i - 1].weight <= 32
-                && r[i - 1].features.has(CreditAgency)
-                && !r[i - 1].features.has(Sentence),
-        );
-        f.set(Late, before * 2 > total);
-        f.set(
-            AfterAge,
-            i > 0
-                && before > 0
-                && !prose[i - 1]
-                && [DateWords, DateLine, DateIn]
-                    .iter()
-                    .any(|d| r[i - 1].features.has(*d)),
-        );
-        let (previous, next) = neighbours[i];
-        let after_next = next.and_then(|next| neighbours[next].1);
-        let is_prose = |i: Option<usize>| i.is_some_and(|i| prose[i]);
-        f.set(AfterProse, is_prose(previous));
-        f.set(BeforeProse, is_prose(next));
-        f.set(ProseAhead, is_prose(next) && is_prose(after_next));
-        f.set(InRun, in_run[i]);
-        f.set(NoProseBefore, before == 0);
-        let left = total - before - if prose[i] { r[i].weight } else { 0 };
-        f.set(NoProseLeft, left == 0);
-        f.set(LittleProseLeft, left > 0 && left * 10 < total);
-        let near_end = f.has(NoProseLeft) || f.has(LittleProseLeft);
-        f.set(
-            AboutAuthor,
-            near_end
-                && prose[i]
-                && names.iter().any(|name| {
-                    r[i].folded
-                        .strip_prefix(name.as_str())
-                        .is_some_and(|rest| !rest.is_empty())
+    }
+
+    fn set_titles(&self, features: &mut Features) {
+        use Feature::*;
+        let (page, own) = (self.page, self.own());
+        features.set(FirstTitle, page.first_title == Some(self.unit));
+        features.set(StatedTitle, page.stated_title == Some(self.unit));
+        features.set(LongestOfTop, page.longest_of_top == Some(self.unit));
+        features.set(
+            UnderTitle,
+            self.unit > 0
+                && page.first_title == Some(self.unit - 1)
+                && (25..=220).contains(&own.weight)
+                && !self.is_prose()
+                && page.counts[self.unit] < 2
+                && !is_furniture(own.features)
+                && own
+                    .byline
+                    .as_ref()
+                    .is_none_or(|read| read.authors.is_empty())
+                && self.next().is_some_and(|next| {
+                    shows_any(next.features, &[Prose, ByName, DateLine, Names])
                 }),
         );
-        f.set(
-            Lone,
-            prose[i]
-                && previous.is_some()
-                && next.is_some()
-                && !is_prose(previous)
-                && !is_prose(next),
+        let mut near = self.seen[self.unit + 1..].iter().take(3);
+        features.set(
+            BylineNear,
+            near.any(|unit| shows_any(unit.features, &[ByName, ByLabel, DateLine, Names, DateIn])),
         );
-        if !teletype
-            && prose[i]
-            && before == 0
-            && r[i].weight <= STANDFIRST_AT_MOST
-            && i + 1 < n
-            && r[i].dateline.is_none()
-        {
-            let next = &r[i + 1];
-            f.set(
-                Solo,
-                page && !prose[i + 1]
-                    && !next.features.has(RelatedTitle)
-                    && !next.features.has(Url)
-                    && !next.features.has(QuoteStart)
-                    && !next.features.has(Sentence),
+        if self.unit < TOP_AT_MOST && own.weight <= 300 {
+            let text = self.units[self.unit].str(page.copy);
+            features.set(UrlWords, share(text, &page.address) >= 0.6);
+            features.set(
+                Echo,
+                self.unit < page.first_prose && share(text, &page.echo) >= 0.4,
             );
-            // Without a page's furniture around it, a lede looks the same: the step has to be a big one.
-            f.set(
-                StepUp,
-                prose[i + 1] && next.weight * 4 > r[i].weight * if page { 5 } else { 7 },
-            );
-        }
-        f.set(Solo, summary.contains(&i));
-        f.set(
-            AfterColon,
-            i > 0 && r[i - 1].features.has(Colon) && prose[i - 1],
-        );
-        f.set(
-            AfterBy,
-            i > 0 && (r[i - 1].features.has(ByLabel) || r[i - 1].features.has(ByName)),
-        );
-        f.set(AfterNames, i > 0 && r[i - 1].features.has(Names));
-        f.set(LongestOfTop, longest == Some(i));
-        f.set(BylineNear, near_by(r));
-        if i < TOP_AT_MOST && r[i].weight <= 300 {
-            f.set(UrlWords, share(unit.str(copy), &address) >= 0.6);
-            f.set(Echo, i < first_prose && share(unit.str(copy), &echo) >= 0.4);
-        }
-        r[i].features = f;
-        if prose[i] {
-            before += r[i].weight;
         }
     }
+
+    fn set_neighbours(&self, features: &mut Features) {
+        use Feature::*;
+        let (page, own) = (self.page, self.own());
+        features.set(
+            BeforeCredit,
+            own.weight <= 320
+                && self
+                    .next()
+                    .is_some_and(|next| next.weight <= 70 && is_credit(next.features)),
+        );
+        if let Some(before) = self.before() {
+            let shown = before.features;
+            let before_is_prose = page.prose[self.unit - 1];
+            features.set(
+                AfterCredit,
+                before.weight <= 32 && shown.has(CreditAgency) && !shown.has(Sentence),
+            );
+            features.set(
+                AfterAge,
+                self.prose_before > 0
+                    && !before_is_prose
+                    && shows_any(shown, &[DateWords, DateLine, DateIn]),
+            );
+            features.set(AfterColon, shown.has(Colon) && before_is_prose);
+            features.set(AfterBy, shows_any(shown, &[ByLabel, ByName]));
+            features.set(AfterNames, shown.has(Names));
+        }
+        let Neighbours { previous, next } = page.neighbours[self.unit];
+        let after_next = next.and_then(|next| page.neighbours[next].next);
+        let is_prose = |unit: Option<usize>| unit.is_some_and(|unit| page.prose[unit]);
+        features.set(AfterProse, is_prose(previous));
+        features.set(BeforeProse, is_prose(next));
+        features.set(ProseAhead, is_prose(next) && is_prose(after_next));
+        features.set(InRun, page.in_run[self.unit]);
+        let alone = |unit: Option<usize>| unit.is_some_and(|unit| !page.prose[unit]);
+        features.set(Lone, self.is_prose() && alone(previous) && alone(next));
+    }
+
+    fn set_place(&self, features: &mut Features) {
+        use Feature::*;
+        let (page, own) = (self.page, self.own());
+        let own_prose = if self.is_prose() { own.weight } else { 0 };
+        let left = page.prose_weight - self.prose_before - own_prose;
+        features.set(Late, self.prose_before * 2 > page.prose_weight);
+        features.set(NoProseBefore, self.prose_before == 0);
+        features.set(NoProseLeft, left == 0);
+        features.set(LittleProseLeft, left > 0 && left * 10 < page.prose_weight);
+        let begins_with = |name: &String| {
+            own.folded
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| !rest.is_empty())
+        };
+        features.set(
+            AboutAuthor,
+            left * 10 < page.prose_weight.max(1)
+                && self.is_prose()
+                && page.authors.iter().any(begins_with),
+        );
+    }
+
+    fn set_standfirst(&self, features: &mut Features) {
+        use Feature::*;
+        let (page, own) = (self.page, self.own());
+        features.set(Solo, page.summary.contains(&self.unit));
+        let may_be = !page.is_teletype
+            && self.is_prose()
+            && self.prose_before == 0
+            && own.weight <= STANDFIRST_AT_MOST
+            && own.dateline.is_none();
+        let Some(next) = self.next().filter(|_| may_be) else {
+            return;
+        };
+        let next_is_prose = page.prose[self.unit + 1];
+        features.set(
+            Solo,
+            page.is_page
+                && !next_is_prose
+                && !shows_any(next.features, &[RelatedTitle, Url, QuoteStart, Sentence]),
+        );
+        // Without a page's furniture around it, a lede looks the same: the step has to be a big
+        // one.
+        let step = if page.is_page { 5 } else { 7 };
+        features.set(StepUp, next_is_prose && next.weight * 4 > own.weight * step);
+    }
+}
+
+fn shows_any(features: Features, wanted: &[Feature]) -> bool {
+    wanted.iter().any(|feature| features.has(*feature))
 }
 
 /// Whether a unit is something else than a title, a deck or text, beyond doubt.
@@ -302,7 +461,7 @@ fn is_furniture(features: Features) -> bool {
         Table,
         Trail,
     ];
-    FURNITURE.iter().any(|feature| features.has(*feature))
+    shows_any(features, &FURNITURE)
 }
 
 /// The first unit that could be a headline, if it ends as a sentence does, stands before every
@@ -338,18 +497,24 @@ fn is_credit(f: Features) -> bool {
         && !f.has(Feature::Prose)
 }
 
-/// The nearest units before and behind each that are not `sure` furniture.
-fn neighbours(sure: &[bool]) -> Vec<(Option<usize>, Option<usize>)> {
-    let mut out = vec![(None, None); sure.len()];
+/// The nearest units on either side that are not furniture beyond doubt.
+#[derive(Clone, Copy, Default)]
+struct Neighbours {
+    previous: Option<usize>,
+    next: Option<usize>,
+}
+
+fn neighbours(sure: &[bool]) -> Vec<Neighbours> {
+    let mut out = vec![Neighbours::default(); sure.len()];
     let mut last = None;
-    for (i, sure) in sure.iter().enumerate() {
-        out[i].0 = last;
-        last = if *sure { last } else { Some(i) };
+    for (unit, sure) in sure.iter().enumerate() {
+        out[unit].previous = last;
+        last = if *sure { last } else { Some(unit) };
     }
     last = None;
-    for (i, sure) in sure.iter().enumerate().rev() {
-        out[i].1 = last;
-        last = if *sure { last } else { Some(i) };
+    for (unit, sure) in sure.iter().enumerate().rev() {
+        out[unit].next = last;
+        last = if *sure { last } else { Some(unit) };
     }
     out
 }
@@ -414,4 +579,67 @@ fn echo_words<'a>(copy: &'a str, units: &[Unit], prose: &[bool]) -> FxHashSet<Co
         out.extend(long_words(&text[..boundary(text, 1200)]));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::furniture::label;
+
+    /// The features that the units of a copy show.
+    fn shown(copy: &str) -> Vec<Features> {
+        label(copy)
+            .observations
+            .iter()
+            .map(|unit| unit.features)
+            .collect()
+    }
+
+    const TEXT: &str =
+        "The harbour board voted on Tuesday to close the old ferry slip for repairs until spring.";
+
+    #[test]
+    fn prose_is_counted_from_both_ends() {
+        let seen = shown(&format!(
+            "Ferry slip to close\n\n{TEXT}\n\n{TEXT} Again.\n\nShare\n"
+        ));
+        assert!(seen[0].has(Feature::NoProseBefore) && seen[0].has(Feature::BeforeProse));
+        assert!(seen[1].has(Feature::NoProseBefore) && !seen[1].has(Feature::AfterProse));
+        assert!(seen[2].has(Feature::AfterProse) && seen[2].has(Feature::NoProseLeft));
+        assert!(seen[3].has(Feature::Late) && seen[3].has(Feature::NoProseLeft));
+    }
+
+    #[test]
+    fn a_kicker_is_not_the_first_title() {
+        let seen = shown(&format!(
+            "Storms of the winter\n\nFerry slip to close for repairs that will last until spring\n\n{TEXT}\n"
+        ));
+        assert!(!seen[0].has(Feature::FirstTitle) && seen[1].has(Feature::FirstTitle));
+    }
+
+    #[test]
+    fn a_headline_may_end_in_a_full_stop() {
+        let stated = "Police: Ring of boat thieves drew buyers to slips all along the coast.";
+        let seen = shown(&format!("{stated}\n\nBy Ana Ruiz\n\n{TEXT}\n"));
+        assert!(seen[0].has(Feature::StatedTitle));
+        let lede = shown(&format!(
+            "Ferry slip to close for winter\n\n{stated}\n\nBy Ana Ruiz\n"
+        ));
+        assert!(lede.iter().all(|unit| !unit.has(Feature::StatedTitle)));
+    }
+
+    #[test]
+    fn repeated_lines_are_counted() {
+        let seen = shown(&format!(
+            "Advertisement\n\n{TEXT}\n\nAdvertisement\n\nAdvertisement\n"
+        ));
+        assert!(seen[0].has(Feature::RepeatedOften) && !seen[1].has(Feature::Repeated));
+    }
+
+    #[test]
+    fn sure_furniture_does_not_part_neighbours() {
+        let neighbours = neighbours(&[false, true, false]);
+        assert_eq!(neighbours[0].next, Some(2));
+        assert_eq!(neighbours[2].previous, Some(0));
+    }
 }

@@ -204,7 +204,8 @@ features! {
     Title,
     /// The first of the titles.
     FirstTitle,
-    /// A headline that ends as a sentence does: the first that could be one, and a byline or date follows.
+    /// A headline that ends as a sentence does: the first that could be one, and a byline or date
+    /// follows.
     StatedTitle,
     /// Right under the first title, and before the byline, the date or the text.
     UnderTitle,

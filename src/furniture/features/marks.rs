@@ -14,7 +14,8 @@ pub(super) const fn may_begin_stop(byte: u8) -> bool {
     MAY_STOP[byte as usize]
 }
 
-/// First bytes of [`STOPS`] in UTF-8, and of many other characters; no stop begins with another byte.
+/// First bytes of [`STOPS`] in UTF-8, and of many other characters; no stop begins with another
+/// byte.
 const MAY_STOP: [bool; 256] = {
     let mut table = [false; 256];
     let (bytes, mut i) = (b".!?\xE2\xE3\xEF\xE0\xD8\xDB", 0);

@@ -21,9 +21,13 @@ pub fn observe(copy: &str, units: &[Unit]) -> Vec<UnitObservation> {
     let mut out: Vec<UnitObservation> = Vec::with_capacity(units.len());
     let mut datelines_open = true;
     for (number, unit) in units.iter().enumerate() {
-        let seen = alone::observe_alone(copy, unit, datelines_open && number < DATELINE_WITHIN);
+        let mut seen = alone::observe_alone(copy, unit, datelines_open && number < DATELINE_WITHIN);
         // After the second paragraph of running text nobody files a dateline.
         let prose = |seen: &&UnitObservation| seen.features.has(Feature::Prose);
+        let is_late = |dateline: &DatelineReading| dateline.by_colon && dateline.date.is_none();
+        if seen.dateline.as_deref().is_some_and(is_late) && out.iter().any(|seen| prose(&seen)) {
+            forget_dateline(&mut seen);
+        }
         if datelines_open && prose(&&seen) && out.iter().filter(prose).count() > 2 {
             datelines_open = false;
         }
@@ -32,6 +36,12 @@ pub fn observe(copy: &str, units: &[Unit]) -> Vec<UnitObservation> {
     observe_turns(copy, units, &mut out);
     context::observe_context(copy, units, &mut out);
     out
+}
+
+fn forget_dateline(seen: &mut UnitObservation) {
+    seen.dateline = None;
+    seen.features.clear(Feature::Dateline);
+    seen.features.clear(Feature::DatelineLikely);
 }
 
 /// A conversation has as many turns at least.
@@ -50,11 +60,12 @@ fn observe_turns(copy: &str, units: &[Unit], out: &mut [UnitObservation]) {
     for turn in turns {
         let seen = &mut out[turn];
         seen.features.set(Feature::Turn, true);
-        let with_colon = |dateline: &DatelineReading| dateline.agency.is_none();
-        if seen.dateline.as_deref().is_some_and(with_colon) {
-            seen.dateline = None;
-            seen.features.clear(Feature::Dateline);
-            seen.features.clear(Feature::DatelineLikely);
+        if seen
+            .dateline
+            .as_ref()
+            .is_some_and(|dateline| dateline.by_colon)
+        {
+            forget_dateline(seen);
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::label::{Label, Phase, STATES, State};
 use super::weights::{Scores, Weights};
 use crate::furniture::features::Features;
+use crate::wire::PieceKind;
 use std::sync::LazyLock;
 
 const NEVER: f32 = f32::NEG_INFINITY;
@@ -112,7 +113,8 @@ impl Ways {
     /// The best score of each state after any state of the unit before.
     fn step(&self, best: &Scores) -> Scores {
         let mut row = [NEVER; N];
-        // State by state of the unit before: so the compiler takes several states of this one at a time.
+        // State by state of the unit before: so the compiler takes several states of this one at a
+        // time.
         for (arcs, sum) in self.arcs.iter().zip(best) {
             for (top, arc) in row.iter_mut().zip(arcs) {
                 let sum = sum + arc;
@@ -133,6 +135,58 @@ impl Ways {
         }
         origin
     }
+}
+
+/// A unit of which the format says something.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked {
+    /// What can be seen of it.
+    pub features: Features,
+    /// What the format says that it is.
+    pub kind: PieceKind,
+    /// Whether it can be the headline.
+    pub may_be_headline: bool,
+}
+
+impl Marked {
+    /// What the format's word adds to a state.
+    fn weight(&self, (phase, label): State) -> f32 {
+        use Label::*;
+        if matches!(label, Headline | HeadlineMore) && !self.may_be_headline {
+            return NEVER;
+        }
+        let is_body = phase == Phase::Body;
+        match (self.kind, label) {
+            (PieceKind::Any | PieceKind::Line, _) => 0.0,
+            // What the format calls a paragraph is seldom anything else.
+            (PieceKind::Paragraph, Paragraph) if is_body => 2.0,
+            (PieceKind::Paragraph, Dateline | Byline | Note | EndMark | ListItem) if is_body => 0.0,
+            (PieceKind::Paragraph, Crosshead) if is_body => -1.0,
+            (PieceKind::Paragraph, Note | Byline | EndMark) if phase == Phase::Tail => 0.0,
+            (PieceKind::Crosshead, Crosshead) if is_body => 0.0,
+            (PieceKind::ListItem, ListItem) if is_body => 0.0,
+            (PieceKind::Preformatted, Preformatted) if is_body => 0.0,
+            _ => NEVER,
+        }
+    }
+}
+
+/// Picks the best label for every unit of which the format says something.
+pub fn decide_marked(units: &[Marked]) -> Vec<Choice> {
+    let weights = Weights::shipped();
+    best_path(
+        units.len(),
+        |unit| {
+            let marked = &units[unit];
+            let mut scores = weights.scores(marked.features);
+            for (state, score) in STATES.iter().zip(&mut scores) {
+                *score += marked.weight(*state);
+            }
+            scores
+        },
+        |unit, phase| weights.in_phase(units[unit].features, phase),
+        Ways::shipped(),
+    )
 }
 
 /// Picks the best label for every unit.

@@ -375,7 +375,7 @@ fn scaled(count: usize) -> usize {
 
 /// `part` of `whole` in so many `steps`.
 fn steps(part: usize, whole: usize, steps: usize) -> usize {
-    if whole == 0 { 0 } else { part * steps / whole }
+    (part * steps).checked_div(whole).unwrap_or(0)
 }
 
 /// What a unit begins with, as a number that only tells kinds apart.
@@ -423,7 +423,11 @@ fn kind_of_end(text: &str) -> usize {
 const SHOWN: usize = 240;
 
 fn beginning(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// What the unit shows by itself.
@@ -524,7 +528,7 @@ impl Characters {
             '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '「' | '」' => self.quotes += 1,
             '(' | '[' | '（' | '【' => self.brackets += 1,
             '|' | '•' | '·' | '>' | '›' | '→' | '/' | '●' | '▪' | '▶' | '►' => {
-                self.rules += 1
+                self.rules += 1;
             }
             '@' | '#' | '_' => self.handles += 1,
             '$' | '€' | '£' | '¥' | '%' | '₹' | '₺' | '₽' => self.money += 1,
@@ -900,10 +904,10 @@ fn words(
 ) {
     /// Words that are looked up for one unit.
     const OWN: usize = 16;
-    let n = units.len();
     let address = address(copy, units);
-    let title: FxHashSet<u64> = (0..n)
-        .find(|i| readings[*i].features.has(Feature::FirstTitle))
+    let title: FxHashSet<u64> = readings
+        .iter()
+        .position(|reading| reading.features.has(Feature::FirstTitle))
         .map(|i| {
             all_words
                 .unit(i)
@@ -916,9 +920,9 @@ fn words(
     // In how many units of running text a word stands, and in which last.
     let mut seen = Seen::with_room(all_words.words.len() / 2);
     let mut runs = Seen::with_room(all_words.words.len());
-    for i in 0..n {
+    for (i, reading) in readings.iter().enumerate() {
         let own = all_words.unit(i);
-        if readings[i].features.has(Feature::Prose) {
+        if reading.features.has(Feature::Prose) {
             own.iter()
                 .filter(|word| is_long(word))
                 .for_each(|word| seen.note(word.number, i));
@@ -927,9 +931,9 @@ fn words(
             .take(OWN)
             .for_each(|run| runs.note(together(run), i));
     }
-    for i in 0..n {
+    for (i, reading) in readings.iter().enumerate() {
         let own = all_words.unit(i);
-        let prose = readings[i].features.has(Feature::Prose);
+        let prose = reading.features.has(Feature::Prose);
         let (mut all, mut of_address, mut of_title, mut of_text) = (0, 0, 0, 0);
         for word in own.iter().filter(|word| is_long(word)).take(OWN) {
             all += 1;

@@ -128,7 +128,8 @@ pub fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> BylineRe
 fn by_word(folded: &str) -> Option<(usize, usize)> {
     let (len, _) = LEXICON.by_words.prefix(folded)?;
     let rest = folded[len..].trim_start();
-    // `Von der Leyen sagt` and `Autor des Jahres` are no bylines: a name follows, or a colon, or nothing.
+    // `Von der Leyen sagt` and `Autor des Jahres` are no bylines: a name follows, or a colon, or
+    // nothing.
     (rest.is_empty() || rest.starts_with(':') || folded[len..].starts_with(char::is_whitespace))
         .then(|| (folded[..len].split(' ').count(), len))
 }

@@ -12,7 +12,8 @@ use std::ops::Range;
 /// the same bytes must give the same record on every day; a release in a later year raises it.
 ///
 /// A year of two digits is the one of the hundred years that end here: `87` is 1987, `24` is 2024.
-/// A year of four digits beyond it is taken for a slip or for a day that the story looks forward to.
+/// A year of four digits beyond it is taken for a slip or for a day that the story looks forward
+/// to.
 pub const LATEST_YEAR: i32 = 2030;
 
 /// A date found in a line.
@@ -195,7 +196,8 @@ fn is_american_zone(token: &Token<'_>) -> bool {
     )
 }
 
-/// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second word
+/// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second
+/// word
 /// is one of a date line, the token is cut.
 fn unglued<'a, 'line>(tokens: &'a [Token<'line>]) -> Cow<'a, [Token<'line>]> {
     if !tokens.iter().any(|token| glued_at(token).is_some()) {
@@ -381,7 +383,8 @@ fn in_range(token: Option<&Token<'_>>, high: u32) -> Option<u32> {
         .filter(|n| (1..=high).contains(n))
 }
 
-/// `2025-01-13`, `2025/1/13`, `2025.01.13`, `2025年1月13日`, `2025년 1월 13일`, with an ISO time behind it.
+/// `2025-01-13`, `2025/1/13`, `2025.01.13`, `2025年1月13日`, `2025년 1월 13일`, with an ISO time behind
+/// it.
 fn year_first(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let y = exact_year(t.get(i))?;
     let separator = t.get(i + 1)?.text;
@@ -421,7 +424,8 @@ fn month_first_east_asian(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize
     found(t, i, i + 4, None, m, d)
 }
 
-/// `21.11.2020`, `21/11/2020`, `25.4.24`, `21-11-2020`; American `11/21/2020` where the order leaves no choice.
+/// `21.11.2020`, `21/11/2020`, `25.4.24`, `21-11-2020`; American `11/21/2020` where the order
+/// leaves no choice.
 fn numeric(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let a = in_range(t.get(i), 31)?;
     let separator = t.get(i + 1)?.text;
@@ -491,7 +495,8 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
 
 /// `November 21, 2020`, `Jul. 19, 2026`, `Feb 26`, `March 3rd`, `April 10, 20233 years`.
 fn month_day(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
-    // Nothing but a day follows, perhaps behind a full stop: most words need no look into the list of months.
+    // Nothing but a day follows, perhaps behind a full stop: most words need no look into the list
+    // of months.
     if !t
         .get(i + 1)
         .is_some_and(|next| next.kind == Kind::Number || next.is('.'))

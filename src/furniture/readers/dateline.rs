@@ -29,6 +29,8 @@ pub struct DatelineReading {
     pub agency: Option<String>,
     /// Those whom it names as its authors, as East Asian wires do.
     pub authors: Vec<String>,
+    /// Whether a colon alone ends it: such a one begins a story, or is none.
+    pub by_colon: bool,
     /// How sure it is, 0 to 1.
     pub sure: f32,
 }
@@ -44,7 +46,8 @@ pub fn read_dateline(text: &str) -> Option<DatelineReading> {
         .or_else(|| read_with_colon(text))
 }
 
-/// `NEW DELHI: The repairs`, `CHENNAI, JULY 8: The board`: datelines of South Asia and of radio wires.
+/// `NEW DELHI: The repairs`, `CHENNAI, JULY 8: The board`: datelines of South Asia and of radio
+/// wires.
 fn read_with_colon(text: &str) -> Option<DatelineReading> {
     const PLACE_AT_MOST: usize = 60;
     const BODY_AT_LEAST: usize = 40;
@@ -64,6 +67,7 @@ fn read_with_colon(text: &str) -> Option<DatelineReading> {
     }
     out.range = 0..colon + 1;
     out.body = text.len() - body.len();
+    out.by_colon = true;
     out.sure = if out.date.is_some() { 0.8 } else { 0.5 };
     Some(out)
 }
@@ -242,7 +246,8 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                 }
             }
             '.' | '!' | '?' => {
-                // A sentence's end: nothing behind it belongs to a dateline. `St.`, `Mo.`, `Feb.` and `U.S.` are no ends.
+                // A sentence's end: nothing behind it belongs to a dateline. `St.`, `Mo.`, `Feb.`
+                // and `U.S.` are no ends.
                 let word = head[..i]
                     .rsplit(|c: char| !c.is_alphabetic())
                     .next()
@@ -334,10 +339,9 @@ fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
     let mut region = parts.next().unwrap_or("").trim_matches([',', ' ']);
     // `OSLO, Wednesday —`, `AKRON, Ohio, Wednesday —`.
     let (before_last, last) = region.rsplit_once(',').unwrap_or(("", region));
-    if LEXICON
-        .weekdays
-        .has(&fold(last.trim().trim_end_matches('.')))
-    {
+    let last = fold(last.trim().trim_end_matches('.'));
+    // `Mo.` is Missouri, and Montag in other copy.
+    if last.chars().count() > 3 && LEXICON.weekdays.has(&last) {
         region = before_last.trim();
     }
     let afloat = is_capitals(city) && is_waters(region);
@@ -565,6 +569,7 @@ mod tests {
                 "Rain fell",
             ),
             ("OSLO, Wednesday — Rain", "OSLO", "", "", "Rain"),
+            ("FENTON, Mo. - Rain", "FENTON", "Mo.", "", "Rain"),
             (
                 "LISBON - March 4, 2024 - Rain fell",
                 "LISBON",

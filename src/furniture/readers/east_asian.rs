@@ -1,4 +1,5 @@
-//! Bylines and datelines as Chinese, Japanese and Korean wires print them, without spaces or capitals:
+//! Bylines and datelines as Chinese, Japanese and Korean wires print them, without spaces or
+//! capitals:
 //! `新华社大连11月3日电（记者李明、王芳）`, `(목포=연합뉴스) 김철수 기자 =`, `【東京共同】`, `记者 陈静 发自福州`.
 
 use super::date::read_dates;

@@ -1,6 +1,6 @@
 //! Does this look like a person's name?
 
-use crate::furniture::tokens::{Kind, is_ideograph, tokens};
+use crate::furniture::tokens::{Kind, Token, is_ideograph, tokens};
 use crate::lexicon::LEXICON;
 use crate::text::folded;
 use std::borrow::Cow;
@@ -42,30 +42,7 @@ pub fn likeness(text: &str) -> f32 {
         let folded = &*plain[i];
         let first = word.text.chars().next().unwrap_or(' ');
         let particle = LEXICON.particles.has(folded);
-        // `Van der Meer`, `Ahmet Can`: a small word may be a surname behind a given name.
-        let surname = i > 0
-            && i + 1 == words.len()
-            && first.is_uppercase()
-            && LEXICON.first_names.has(&plain[0]);
-        // `Dan Hadley`, `Sue Farrow`: a given name may be a small word of another language.
-        let given = i == 0
-            && (2..=3).contains(&words.len())
-            && first.is_uppercase()
-            && words[1].text.starts_with(char::is_uppercase)
-            && LEXICON.first_names.has(folded)
-            && !LEXICON
-                .function_words
-                .has(&crate::text::fold(words[1].text));
-        if LEXICON.function_words.has(folded)
-            && !particle
-            && !surname
-            && !given
-            && word.text.chars().count() > 1
-            || LEXICON.outlets.has(folded)
-            || LEXICON.agencies.has(folded)
-            || LEXICON.roles.has(folded)
-            || LEXICON.months.has(folded) && (i > 0 || words.len() == 1)
-        {
+        if is_of_no_name(&words, &plain, i, particle) {
             return 0.0;
         }
         if first.is_uppercase() {
@@ -119,7 +96,44 @@ pub fn likeness(text: &str) -> f32 {
     }
 }
 
-/// What most other pieces show at once: a figure, a mark that stands in no name, or a small word to begin with.
+/// Whether no name holds a word of the lists, `at` among the words of a piece.
+fn is_of_no_name(
+    words: &[&Token<'_>],
+    plain: &[Cow<'_, str>],
+    at: usize,
+    is_particle: bool,
+) -> bool {
+    let (text, folded) = (words[at].text, &*plain[at]);
+    let is_capital = text.starts_with(char::is_uppercase);
+    // `Van der Meer`, `Ahmet Can`: a small word may be a surname after a given name.
+    let is_surname =
+        at > 0 && at + 1 == words.len() && is_capital && LEXICON.first_names.has(&plain[0]);
+    // `Dan Hadley`, `Sue Farrow`: a given name may be a small word of another language.
+    let is_given = || {
+        at == 0
+            && (2..=3).contains(&words.len())
+            && is_capital
+            && words[1].text.starts_with(char::is_uppercase)
+            && LEXICON.first_names.has(folded)
+            && !LEXICON.function_words.has(&folded_word(words[1]))
+    };
+    LEXICON.function_words.has(folded)
+        && !is_particle
+        && !is_surname
+        && text.chars().count() > 1
+        && !is_given()
+        || LEXICON.outlets.has(folded)
+        || LEXICON.agencies.has(folded)
+        || LEXICON.roles.has(folded)
+        || LEXICON.months.has(folded) && (at > 0 || words.len() == 1)
+}
+
+fn folded_word<'a>(word: &Token<'a>) -> Cow<'a, str> {
+    folded(word.text)
+}
+
+/// What most other pieces show at once: a figure, a mark that stands in no name, or a small word to
+/// begin with.
 fn is_surely_none(text: &str) -> bool {
     let strange = |b: u8| {
         b.is_ascii_graphic() & !b.is_ascii_alphabetic() & (b != b'.') & (b != b'-') & (b != b'\'')

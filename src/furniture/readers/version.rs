@@ -10,7 +10,8 @@ use crate::text::{boundary, fold};
 /// A label never runs longer, in bytes.
 const LONGEST: usize = 48;
 
-/// Reads the version label that a headline begins with: its bytes, closing hyphen included, and what it says.
+/// Reads the version label that a headline begins with: its bytes, closing hyphen included, and
+/// what it says.
 pub fn read_version(text: &str) -> Option<(usize, Version)> {
     let window = boundary(text, LONGEST);
     let mut end = 0;

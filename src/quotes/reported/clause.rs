@@ -24,6 +24,8 @@ pub enum WithoutThat {
     Nothing,
     /// Those that begin with their subject and verb: `noted it held`, but not `noted its weight`.
     PlainClause,
+    /// The same after who is told; there `that` may stand further off.
+    AfterHearer,
     /// All: `said on Monday the bridge that broke had held`.
     AnyClause,
 }
@@ -154,9 +156,10 @@ impl<'a> Sentence<'a> {
         let p = self.phrase(phrase);
         let explains = p.explains == Some(speaker)
             || p.explains.is_some() && p.explains == self.phrase(speaker).explains
-            || matches!(p.who, Who::OnePerson | Who::Body | Who::Organisation)
-                && !self.is_busy(p.last + 1);
-        explains.then_some(p.last + 1)
+            || matches!(p.who, Who::OnePerson | Who::Body | Who::Organisation);
+        // `According to Ortiz, the bridge is old`: the subject of what follows explains nobody.
+        let subject = self.is_busy(self.after_hanging(p.last + 1));
+        (explains && !subject).then_some(p.last + 1)
     }
 
     /// Whether a verb or auxiliary stands at `i`, so that what stands before it is its subject.
@@ -176,7 +179,7 @@ impl<'a> Sentence<'a> {
             end = match (grammar, time) {
                 (_, Some(time)) => self.phrase(time).last + 1,
                 (Grammar::Adverb, None) => end + 1,
-                (Grammar::Preposition | Grammar::To | Grammar::As, None) => {
+                (Grammar::Preposition | Grammar::To | Grammar::As, None) if !self.is_part(end) => {
                     match self.phrase_at(end + 1) {
                         Some(phrase) => self.after_hanging(self.phrase(phrase).last + 1),
                         None => break,
@@ -186,6 +189,11 @@ impl<'a> Sentence<'a> {
             };
         }
         end.min(self.end)
+    }
+
+    /// Whether a preposition leads to a part of what is said and no circumstance: `answered with`.
+    fn is_part(&self, i: usize) -> bool {
+        matches!(self.syntax.word(i), "with" | "of" | "for")
     }
 
     /// The reported clause that begins at `from`, with or without `that`.
@@ -202,7 +210,8 @@ impl<'a> Sentence<'a> {
         let stops = |i: &usize| self.is(*i, Kind::Comma) || self.is_busy(*i);
         let mut near = (from..limit).take_while(|i| !stops(i));
         let begins = self.begins_clause(from);
-        if (!begins || without_that == WithoutThat::PlainClause)
+        if (without_that == WithoutThat::AfterHearer
+            || !begins && without_that == WithoutThat::AnyClause)
             && let Some(that) = near.find(|i| self.grammar(*i) == Grammar::That)
         {
             return self.up_to_next_frame(that..self.end);
@@ -211,7 +220,7 @@ impl<'a> Sentence<'a> {
         let clause = start..self.end;
         let plain = |i: usize| match without_that {
             WithoutThat::Nothing => false,
-            WithoutThat::PlainClause => self.is_plain_clause(i),
+            WithoutThat::PlainClause | WithoutThat::AfterHearer => self.is_plain_clause(i),
             WithoutThat::AnyClause => self.begins_clause(i) || self.is_misread(i),
         };
         (plain(start) && self.is_clause(&clause))
@@ -389,23 +398,26 @@ impl<'a> Sentence<'a> {
             let conjunction = self.grammar(before) == Grammar::Conjunction;
             let comma = before - usize::from(conjunction && before > clause.start);
             let parted = self.is(comma, Kind::Comma);
+            // The comma of `a "toy," but Lund said` stands inside the marks.
+            let quoted = conjunction
+                && self
+                    .token(comma)
+                    .is_some_and(|t| matches!(t.kind, Kind::Quote(_)));
             let frame = verb.verb.reports();
             let cut = match verb.verb {
                 Verb::According => true,
                 _ if frame && participle => self.is(before, Kind::Comma),
                 _ if frame && first == i => conjunction,
-                _ if frame => conjunction && parted,
+                _ if frame => conjunction && (parted || quoted),
                 _ => false,
             };
             if cut {
-                end = if parted {
-                    comma
-                } else {
-                    before.max(clause.start)
+                end = match (parted, conjunction) {
+                    _ if quoted => comma + 1,
+                    (true, _) => comma,
+                    (false, true) => before,
+                    (false, false) => first,
                 };
-                if !conjunction && !parted {
-                    end = first;
-                }
                 break;
             }
         }

@@ -199,7 +199,8 @@ impl<'a> Frame<'a> {
         }
         let without_that = match self.verb.verb {
             Verb::Say => WithoutThat::AnyClause,
-            Verb::Tell | Verb::Think | Verb::Speak | Verb::Write => WithoutThat::PlainClause,
+            Verb::Tell => WithoutThat::AfterHearer,
+            Verb::Think | Verb::Speak | Verb::Write => WithoutThat::PlainClause,
             _ => WithoutThat::Nothing,
         };
         let clause = self.sentence.clause_after(start, without_that);
@@ -351,6 +352,10 @@ mod tests {
                 &[["Ortiz", "According", "the bridge would hold"]],
             ),
             (
+                "According to Ortiz, a welder, the bridge is \"a toy\" for now.",
+                &[["Ortiz", "According", "the bridge is \"a toy\" for now"]],
+            ),
+            (
                 "The bridge would hold, according to the harbour board.",
                 &[["the harbour board", "according", "The bridge would hold"]],
             ),
@@ -392,6 +397,7 @@ mod tests {
             "\"It held,\" said Ortiz.",
             "Ortiz wants to close the bridge.",
             "The board offered new evidence to the press.",
+            "The union answered with a letter that it read out.",
             "It was so.",
         ] {
             assert_eq!(statements(&[text]), [[""; 3]; 0], "{text}");

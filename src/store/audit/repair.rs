@@ -241,9 +241,15 @@ impl Repair {
                 self.done.insert(finding.path.clone(), what.clone());
             }
         }
-        let is_ahead = |catalog: &Catalog| catalog.standing(&root).ok() == Some(Standing::Ahead);
-        if catalog.as_ref().is_some_and(is_ahead) {
-            drop(catalog);
+        let standing = catalog
+            .as_ref()
+            .and_then(|catalog| catalog.standing(&root).ok());
+        drop(catalog);
+        if standing == Some(Standing::Foreign) {
+            // It says something else than the ledger, which has to do without it.
+            self.set_catalog_aside()?;
+        }
+        if standing == Some(Standing::Ahead) {
             let kept = self.set_catalog_aside()?;
             self.is_ledger_lost = true;
             let why = format!(

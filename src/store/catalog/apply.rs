@@ -352,7 +352,7 @@ impl<'c> Writer<'c> {
             story.warnings.len(),
             story.source.bytes,
             story.source.encoding,
-            story.source.format,
+            story.source.format.name(),
             story.source.sha256,
             record,
             record_sha256,

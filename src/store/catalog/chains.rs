@@ -1,10 +1,12 @@
 //! Which stories belong together: duplicates, versions, kills. `link` finds it out.
 
+use super::condition::condition;
 use super::{Catalog, link};
 use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
-use rusqlite::Result;
+use crate::store::query::Query;
+use rusqlite::{Result, Row, params_from_iter};
 use serde::Serialize;
 
 /// One story of a chain.
@@ -30,7 +32,123 @@ pub struct Link {
     pub killed: bool,
 }
 
+/// One story of a chain, in a list of chains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChainLink {
+    /// The id of the chain's first story.
+    pub chain: StoryId,
+    /// Which story of the chain it is, from 1.
+    pub n: u64,
+    /// The story.
+    #[serde(flatten)]
+    pub link: Link,
+}
+
+/// A story that says what an earlier one says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DuplicateRow {
+    /// The story's id.
+    pub id: StoryId,
+    /// The story with the same text that came into the archive first.
+    pub duplicate_of: StoryId,
+    /// The story's day.
+    pub date: Option<String>,
+    /// As in the record.
+    pub agency: Option<String>,
+    /// As in the record.
+    pub headline: Option<String>,
+}
+
+/// Reads a link from nine columns of a row, of which `first` is the first.
+fn link_at(row: &Row<'_>, first: usize) -> Result<Link> {
+    Ok(Link {
+        id: row.get(first)?,
+        date: row.get(first + 1)?,
+        published: row.get(first + 2)?,
+        version: row.get(first + 3)?,
+        agency: row.get(first + 4)?,
+        headline: row.get(first + 5)?,
+        duplicate_of: row.get(first + 6)?,
+        kills: row.get(first + 7)?,
+        killed: row.get(first + 8)?,
+    })
+}
+
 impl Catalog {
+    /// Hands the stories of each chain of several to `take`, in the order in which they came out; of
+    /// the chains in which `query` finds a story.
+    ///
+    /// # Errors
+    ///
+    /// The catalog cannot be read, or `take` failed.
+    pub fn each_chain<E: From<ArchiveError>>(
+        &self,
+        query: &Query,
+        mut take: impl FnMut(ChainLink) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let condition = condition(query);
+        let sql = format!(
+            "SELECT first_value(id) OVER (PARTITION BY chain ORDER BY n), n,
+                id, date, published, version, agency, headline, duplicate_of, kills, killed
+             FROM versions
+             WHERE chain IN (SELECT chain FROM kin GROUP BY chain HAVING count(*) > 1)
+               AND chain IN (SELECT chain FROM kin JOIN stories USING (story) WHERE {})
+             ORDER BY chain, n",
+            condition.text
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            let read = || {
+                Ok(ChainLink {
+                    chain: row.get(0)?,
+                    n: row.get(1)?,
+                    link: link_at(row, 2)?,
+                })
+            };
+            take(read().map_err(self.failed())?)?;
+        }
+        Ok(())
+    }
+
+    /// Hands every story that `query` finds and that says what an earlier one says to `take`.
+    ///
+    /// # Errors
+    ///
+    /// The catalog cannot be read, or `take` failed.
+    pub fn each_duplicate<E: From<ArchiveError>>(
+        &self,
+        query: &Query,
+        mut take: impl FnMut(DuplicateRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let condition = condition(query);
+        let sql = format!(
+            "SELECT id, duplicate_of, date, agency, headline FROM versions
+             WHERE duplicate_of IS NOT NULL AND story IN (SELECT story FROM stories WHERE {})
+             ORDER BY date NULLS LAST, published, id",
+            condition.text
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            let read = || {
+                Ok(DuplicateRow {
+                    id: row.get(0)?,
+                    duplicate_of: row.get(1)?,
+                    date: row.get(2)?,
+                    agency: row.get(3)?,
+                    headline: row.get(4)?,
+                })
+            };
+            take(read().map_err(self.failed())?)?;
+        }
+        Ok(())
+    }
+
     /// All versions of the story with this id, the story itself among them, in the order in which
     /// they came out.
     pub fn chain(&self, id: StoryId) -> std::result::Result<Vec<Link>, ArchiveError> {
@@ -46,19 +164,7 @@ impl Catalog {
                     kills, NOT kills AND max(kills) OVER ()
                  FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id",
             )?;
-            let links = statement.query_map([id], |row| {
-                Ok(Link {
-                    id: row.get(0)?,
-                    date: row.get(1)?,
-                    published: row.get(2)?,
-                    version: row.get(3)?,
-                    agency: row.get(4)?,
-                    headline: row.get(5)?,
-                    duplicate_of: row.get(6)?,
-                    kills: row.get(7)?,
-                    killed: row.get(8)?,
-                })
-            })?;
+            let links = statement.query_map([id], |row| link_at(row, 0))?;
             links.collect::<Result<Vec<_>>>()
         };
         find().map_err(self.failed())

@@ -107,6 +107,12 @@ pub struct Located {
     pub sha256: String,
 }
 
+/// A story whose id begins as was asked for.
+struct Candidate {
+    story: Located,
+    headline: Option<String>,
+}
+
 /// One way that a story came into the archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Arrival {
@@ -268,12 +274,14 @@ impl Catalog {
                  WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3",
             )?;
             let rows = statement.query_map(params![id, digits, CANDIDATES + 1], |row| {
-                let located = Located {
-                    id: row.get(0)?,
-                    record: row.get(1)?,
-                    sha256: row.get(2)?,
-                };
-                Ok((located, row.get::<_, Option<String>>(3)?))
+                Ok(Candidate {
+                    story: Located {
+                        id: row.get(0)?,
+                        record: row.get(1)?,
+                        sha256: row.get(2)?,
+                    },
+                    headline: row.get(3)?,
+                })
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
@@ -282,11 +290,11 @@ impl Catalog {
             0 => Err(ArchiveError::UnknownId {
                 prefix: prefix.to_owned(),
             }),
-            1 => Ok(found.remove(0).0),
+            1 => Ok(found.remove(0).story),
             _ => {
-                let describe = |(story, headline): &(Located, Option<String>)| match headline {
-                    Some(headline) => format!("{} ({})", story.id, shortened(headline)),
-                    None => story.id.to_string(),
+                let describe = |found: &Candidate| match &found.headline {
+                    Some(headline) => format!("{} ({})", found.story.id, shortened(headline)),
+                    None => found.story.id.to_string(),
                 };
                 let mut candidates: Vec<String> =
                     found.iter().take(CANDIDATES).map(describe).collect();

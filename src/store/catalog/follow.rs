@@ -1,12 +1,12 @@
 //! Keeping the catalog true to the ledger: whatever brought a line into the ledger, this is how the
 //! catalog learns of it.
 
-use super::{Catalog, CatalogEntry, Change, Provenance, Standing};
+use super::{Catalog, CatalogEntry, Change, Provenance};
 use crate::Story;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::read::record_bytes;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{Event, Line, Lines, last, lines_after};
+use crate::store::ledger::{Event, Line, Lines, lines_after};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -22,37 +22,6 @@ const BYTES: u64 = 32 << 20;
 pub type NewEntries = FxHashMap<u64, CatalogEntry>;
 
 impl Catalog {
-    /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
-    pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
-        Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
-    }
-
-    /// Says what this catalog lacks of the ledger below `root`, for people who asked it something.
-    ///
-    /// # Errors
-    ///
-    /// If the ledger or the catalog cannot be read.
-    pub fn lacking(&self, root: &Path) -> Result<String, ArchiveError> {
-        let path = self.path.display();
-        let behind = last(root)?.n.saturating_sub(self.position()?);
-        let lines = if behind == 1 { "line" } else { "lines" };
-        Ok(match self.standing(root)? {
-            Standing::Current => format!("{path}: was brought up to date meanwhile; ask again"),
-            Standing::Behind => format!(
-                "{path}: is {behind} {lines} behind the ledger, this answer lacks what they say, \
-                 and the catalog cannot be brought up to date"
-            ),
-            Standing::Ahead => format!(
-                "{path}: knows lines that the ledger has lost, so this answer may name stories \
-                 that are not there"
-            ),
-            Standing::Foreign => format!(
-                "{path}: is not of this ledger, so this answer may be wrong, and the catalog \
-                 cannot be made again"
-            ),
-        })
-    }
-
     /// Takes in what the ledger below `root` says after the catalog's position, with the records that
     /// it names. Calls `advance` with how many more lines have been taken in. Returns what is wrong
     /// with the records that could not be read; the others are in.

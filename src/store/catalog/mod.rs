@@ -29,7 +29,7 @@ mod unread;
 mod witness;
 
 pub use apply::{CatalogEntry, Change, Provenance};
-pub use chains::Link;
+pub use chains::{ChainLink, DuplicateRow, Link};
 pub(super) use compare::{Depth, Mirror, RecordLines};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub use follow::NewEntries;

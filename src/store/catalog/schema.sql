@@ -165,6 +165,28 @@ CREATE VIEW speakers (speaker, quotes, stories, first_date, last_date) AS
     WHERE speaker IS NOT NULL AND quotes.kind <> 'indirect'
     GROUP BY speaker;
 
+-- What a person reads of a story, in one row: its people as one text, its body as paragraphs parted by
+-- empty lines.
+CREATE VIEW stories_full (id, date, headline, subheadline, authors, place, region, agency, language, slug, version, quotes, words, source_url, body) AS
+    SELECT id, date, headline, subheadline,
+        (SELECT group_concat(name, '; ') FROM authors WHERE authors.story = stories.story),
+        place, region, agency, language, slug, version, quotes, words, source_url,
+        (SELECT group_concat(json_extract(block.value, '$[1]'), char(10, 10)) FROM bodies, json_each(blocks) AS block
+            WHERE bodies.story = stories.story)
+    FROM stories;
+
+-- Who said what, with the story that says so and its day in words; words that nobody said, and
+-- what is reported without marks, are left out.
+CREATE VIEW quotes_full (id, n, date, day, agency, headline, speaker, title, cue, text) AS
+    SELECT id, n, date,
+        CAST(substr(date, 9, 2) AS INTEGER) || ' '
+            || rtrim(substr('January  February March    April    May      June     July     August   SeptemberOctober  November December ',
+                CAST(substr(date, 6, 2) AS INTEGER) * 9 - 8, 9))
+            || ' ' || substr(date, 1, 4),
+        agency, headline, speaker, title, cue, text
+    FROM quotes JOIN stories USING (story)
+    WHERE kind IN ('direct', 'mixed');
+
 -- The words of a story as fulltext has them.
 CREATE VIEW texts (story, headline, subheadline, slug, authors, place, speakers, body) AS
     SELECT story, headline, subheadline, slug,

@@ -143,7 +143,7 @@ impl Catalog {
         Ok(best
             .in_order()
             .into_iter()
-            .map(|(rank, story)| (story, Some(rank)))
+            .map(|found| (found.story, Some(found.rank)))
             .collect())
     }
 
@@ -195,11 +195,18 @@ impl Catalog {
     }
 }
 
+/// The catalog's number of a story, and how it ranks: lower is better.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ranked {
+    story: i64,
+    rank: f64,
+}
+
 /// The best stories so far: those of the lowest rank and, of the same rank, number.
 struct Best {
     limit: usize,
     /// At least the best; no more than twice as many as are wanted.
-    stories: Vec<(f64, i64)>,
+    stories: Vec<Ranked>,
     /// What is worse than this is not among them.
     worst: f64,
 }
@@ -217,7 +224,7 @@ impl Best {
         if rank > self.worst {
             return;
         }
-        self.stories.push((rank, story));
+        self.stories.push(Ranked { story, rank });
         if self.stories.len() >= self.limit.saturating_mul(2).max(64) {
             self.sift();
         }
@@ -225,14 +232,14 @@ impl Best {
 
     fn sift(&mut self) {
         self.stories
-            .sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            .sort_unstable_by(|a, b| a.rank.total_cmp(&b.rank).then(a.story.cmp(&b.story)));
         self.stories.truncate(self.limit);
         if self.stories.len() == self.limit {
-            self.worst = self.stories.last().map_or(self.worst, |(rank, _)| *rank);
+            self.worst = self.stories.last().map_or(self.worst, |last| last.rank);
         }
     }
 
-    fn in_order(mut self) -> Vec<(f64, i64)> {
+    fn in_order(mut self) -> Vec<Ranked> {
         self.sift();
         self.stories
     }
@@ -264,7 +271,12 @@ mod tests {
                 (0..600).map(|n| ((n * 263 % 600 / 3) as f64, n)).collect();
             all.sort_by(|a, b| a.partial_cmp(b).unwrap());
             all.truncate(limit);
-            assert_eq!(best.in_order(), all, "{limit}");
+            let kept: Vec<(f64, i64)> = best
+                .in_order()
+                .iter()
+                .map(|found| (found.rank, found.story))
+                .collect();
+            assert_eq!(kept, all, "{limit}");
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct Count {
 pub enum Grouping {
     /// Stories by day.
     Day,
+    /// Stories by week of ISO 8601, as `2020-W47`.
+    Week,
     /// Stories by month.
     Month,
     /// Stories by year.
@@ -72,6 +74,7 @@ impl Grouping {
         let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind IN ('direct', 'mixed') AND speaker IS NOT NULL";
         match self {
             Self::Day => ("date", "stories"),
+            Self::Week => ("strftime('%G-W%V', date)", "stories"),
             Self::Month => ("substr(date, 1, 7)", "stories"),
             Self::Year => ("substr(date, 1, 4)", "stories"),
             Self::Agency => ("agency", "stories"),
@@ -90,7 +93,7 @@ impl Grouping {
     }
 
     fn is_time(self) -> bool {
-        matches!(self, Self::Day | Self::Month | Self::Year)
+        matches!(self, Self::Day | Self::Week | Self::Month | Self::Year)
     }
 }
 

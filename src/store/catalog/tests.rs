@@ -557,6 +557,14 @@ fn documented_tables_and_columns_are_there() {
         ),
         ("speakers", "speaker quotes stories first_date last_date"),
         (
+            "stories_full",
+            "id date headline subheadline authors place region agency language slug version quotes words source_url body",
+        ),
+        (
+            "quotes_full",
+            "id n date day agency headline speaker title cue text",
+        ),
+        (
             "texts",
             "story headline subheadline slug authors place speakers body",
         ),

@@ -1,10 +1,11 @@
-//! Stories that the catalog lacks because their records could not be read when it came to them: what
-//! was away comes back, and then the catalog takes it in.
+//! What the catalog lacks: lines of the ledger that it has not taken in, and stories whose records
+//! could not be read when it came to them. A record that was away comes back, and then the catalog
+//! takes it in.
 
 use super::follow::{change, read};
-use super::{Catalog, CatalogEntry, Change};
+use super::{Catalog, CatalogEntry, Change, Standing};
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{Line, lines_after};
+use crate::store::ledger::{Line, last, lines_after};
 use std::path::Path;
 
 /// A story that the catalog lacks, and whose record can be read by now.
@@ -17,6 +18,43 @@ pub(crate) struct Returned {
 }
 
 impl Catalog {
+    /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
+    pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
+        Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
+    }
+
+    /// Says what this catalog lacks of the ledger below `root`, for people who asked it something.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
+    pub fn lacking(&self, root: &Path) -> Result<String, ArchiveError> {
+        let path = self.path.display();
+        let behind = last(root)?.n.saturating_sub(self.position()?);
+        let lines = if behind == 1 { "line" } else { "lines" };
+        Ok(match self.standing(root)? {
+            Standing::Current => match self.returned(root)?.len() {
+                0 => format!("{path}: was brought up to date meanwhile; ask again"),
+                count => format!(
+                    "{path}: lacks {count} of the stories, whose records could not be read before, \
+                     and cannot be brought up to date"
+                ),
+            },
+            Standing::Behind => format!(
+                "{path}: is {behind} {lines} behind the ledger, this answer lacks what they say, \
+                 and the catalog cannot be brought up to date"
+            ),
+            Standing::Ahead => format!(
+                "{path}: knows lines that the ledger has lost, so this answer may name stories \
+                 that are not there"
+            ),
+            Standing::Foreign => format!(
+                "{path}: is not of this ledger, so this answer may be wrong, and the catalog \
+                 cannot be made again"
+            ),
+        })
+    }
+
     /// Returns the stories that the catalog lacks and could take in.
     ///
     /// # Errors

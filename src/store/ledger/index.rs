@@ -1,5 +1,5 @@
-//! What some lines of the ledger say is in the archive, held in memory, some 250 bytes a story: a
-//! batch, or a few stories. [`Known`](crate::store::writer::known::Known) answers for the whole archive.
+//! An in-memory index of a few ledger lines, about 250 bytes a story: a batch, or a few stories. The
+//! writer's `known` answers for the whole archive.
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::is_record_path;
@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
-/// What some lines of the ledger say.
+/// An index of some lines of the ledger.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     stories: FxHashMap<StoryId, StoredRecord>,
@@ -23,7 +23,7 @@ pub(crate) struct Index {
     position: u64,
 }
 
-/// One story of the archive.
+/// A story of the archive, as the ledger has it.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredRecord {
     pub sha256: Fixity,

@@ -2,6 +2,7 @@
 
 use crate::ParseOptions;
 use crate::store::directory::fixity::Fixity;
+use crate::story::Format;
 use serde::{Deserialize, Serialize};
 
 /// What stands before the first line.
@@ -49,6 +50,9 @@ pub struct ReadOptions {
     pub year: Option<i32>,
     /// IANA name of [`ParseOptions::time_zone`].
     pub tz: Option<String>,
+    /// As in [`ParseOptions::format`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
 }
 
 impl From<&ParseOptions> for ReadOptions {
@@ -56,6 +60,7 @@ impl From<&ParseOptions> for ReadOptions {
         Self {
             year: options.year,
             tz: options.time_zone.map(|zone| zone.name().to_owned()),
+            format: options.format,
         }
     }
 }
@@ -70,6 +75,7 @@ impl ReadOptions {
         Some(ParseOptions {
             year: self.year,
             time_zone,
+            format: self.format,
         })
     }
 }

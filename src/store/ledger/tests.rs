@@ -17,6 +17,7 @@ fn line(id: u64) -> Line {
         options: Some(ReadOptions {
             year: None,
             tz: None,
+            format: None,
         }),
         note: None,
         check: String::new(),

@@ -40,7 +40,7 @@ pub enum QueryError {
     #[error("`{0}*` is too short; write at least two letters before the *")]
     ShortPrefix(String),
     /// Not a field.
-    #[error("`{0}:` is not a field (there are {fields}); to search for the words, write them in quotation marks", fields = fields())]
+    #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write them in quotation marks", meant = meant(.0), fields = fields())]
     UnknownField(String),
     /// Not a date.
     #[error(transparent)]
@@ -60,6 +60,15 @@ pub enum QueryError {
         super::parse::DEPTH
     )]
     TooDeep,
+}
+
+/// The field that a word with a slip in it was meant to be.
+fn meant(name: &str) -> String {
+    let names: Vec<&str> = Field::ALL.iter().map(|known| known.name).collect();
+    let near = similar::get_close_matches(name.to_lowercase().as_str(), &names, 1, 0.6);
+    near.first()
+        .map(|name| format!("; did you mean `{name}:`?"))
+        .unwrap_or_default()
 }
 
 fn fields() -> String {

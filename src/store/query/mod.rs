@@ -220,6 +220,16 @@ impl Query {
         Ok(self)
     }
 
+    /// Narrows the query to stories that `text`, as a user typed it, finds too.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says what to write instead.
+    pub fn and(mut self, text: &str) -> Result<Self, QueryError> {
+        self.parts.extend(Self::parse(text)?.parts);
+        self.bounded()
+    }
+
     /// Narrows the query to stories whose `field` has `value`, as if `field:"value"` were typed;
     /// a `*` at the value's end stands for whatever follows.
     ///

@@ -188,7 +188,7 @@ fn mistakes_are_told_with_a_remedy() {
         ),
         (
             "spaeker:lavrov",
-            "`spaeker:` is not a field (there are agency: speaker: ",
+            "`spaeker:` is not a field; did you mean `speaker:`? (there are agency: speaker: ",
         ),
         ("s*", "`s*` is too short; write at least two letters"),
         ("speaker:\"sergei l\"*", "`sergei l*` is too short"),

@@ -11,6 +11,7 @@ use crate::store::disk::files::Files;
 use crate::store::disk::lock::WriteLock;
 use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
+use crate::store::ledger;
 use crate::store::ledger::{Ledger, last_sound_line};
 use crate::store::writer::commit::Committer;
 use crate::store::writer::follower::Follower;
@@ -313,7 +314,17 @@ fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
     let Ok(catalog) = Catalog::open_read_only(root) else {
         return Ok(());
     };
-    if catalog.standing(root)? != Standing::Ahead {
+    let is_lost = match catalog.standing(root)? {
+        Standing::Current | Standing::Behind => false,
+        Standing::Ahead => true,
+        // Of another ledger, or of this one before somebody changed it.
+        Standing::Foreign => {
+            let mut is_damaged = false;
+            ledger::check(root, false, |_| is_damaged = true)?;
+            is_damaged
+        }
+    };
+    if !is_lost {
         return Ok(());
     }
     Err(ArchiveError::LedgerLost {

@@ -1,9 +1,11 @@
-//! A batch becomes part of the archive.
+//! Committing: a batch becomes part of the archive.
 //!
-//! In this order, so that whatever happens in between can be finished or undone from what is on the
-//! disk: files are written in `unfinished/` and listed there; synced; moved into place, raw copies
-//! first; the directories are synced; the lines are added to the ledger and synced. Only then has
-//! anything been stored.
+//! The order is fixed, so that whatever happens in between can be finished or undone from what is on
+//! the disk:
+//!
+//! 1. files are written to `unfinished/`, listed there, and synced;
+//! 2. they are moved into place, raw copies first, and the directories are synced;
+//! 3. the lines are added to the ledger and synced. Only now is anything stored.
 
 use crate::store::catalog::CatalogEntry;
 use crate::store::directory::layout::raw_path;
@@ -19,7 +21,7 @@ use crate::store::writer::worker::Worker;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Who brings batches in.
+/// Commits batches, one after the other.
 #[derive(Debug)]
 pub(crate) struct Committer {
     pub root: PathBuf,
@@ -27,15 +29,15 @@ pub(crate) struct Committer {
     pub ledger: Ledger,
     pub journal: Arc<Journal>,
     pub places: Places,
-    /// Tells the catalog, which may be a batch behind.
+    /// Updates the catalog, which may be a batch behind.
     pub follower: Worker<Follower>,
     /// The right to write, looked at before every batch.
     pub lock: Arc<WriteLock>,
-    /// Whether a batch was broken off, so that what is on the disk must be looked at first.
+    /// Whether a batch was broken off, so that recovery must run before anything else is written.
     pub has_stopped: bool,
 }
 
-/// What is to become part of the archive at once.
+/// What is committed together.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     pub planned: Vec<Planned>,

@@ -50,7 +50,7 @@ fn incoming(stories: &[String]) -> Vec<Incoming<'_>> {
         .chain([Incoming {
             bytes: stories[0].as_bytes(),
             path: Some("in/b"),
-            member: Some(2),
+            member: Some("2"),
         }])
         .collect()
 }
@@ -59,6 +59,7 @@ fn year(year: i32) -> ParseOptions {
     ParseOptions {
         year: Some(year),
         time_zone: None,
+        format: None,
     }
 }
 

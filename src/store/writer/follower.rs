@@ -1,21 +1,21 @@
-//! The catalog in the hands of whoever writes to the archive.
+//! The catalog, as a writer keeps it up to date.
 
 use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt};
 use crate::store::error::ArchiveError;
 use std::path::{Path, PathBuf};
 
-/// Keeps the catalog true to the ledger.
+/// Keeps the catalog up to date with the ledger.
 #[derive(Debug)]
 pub(crate) struct Follower {
     root: PathBuf,
-    /// None before it is opened, and where only the records matter.
+    /// `None` before it is opened, and in tests where only the records matter.
     pub catalog: Option<Catalog>,
     /// What is wrong with records that could not be read.
     pub failures: Vec<ArchiveError>,
 }
 
 impl Follower {
-    /// Without a catalog yet.
+    /// Returns a follower that has no catalog yet.
     pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -24,7 +24,7 @@ impl Follower {
         }
     }
 
-    /// Takes in what the ledger says behind the catalog's position; `fresh` need not be read back.
+    /// Takes in the ledger lines after the catalog's position. `new_entries` need not be read back.
     pub fn follow(&mut self, new_entries: NewEntries) -> Result<(), ArchiveError> {
         if let Some(catalog) = &mut self.catalog {
             self.failures
@@ -41,7 +41,7 @@ impl Follower {
         }
     }
 
-    /// Makes the catalog anew.
+    /// Makes the catalog again from ledger and records.
     pub fn rebuild(&mut self) -> Result<Rebuilt, ArchiveError> {
         self.catalog = None;
         let rebuilt = catalog::rebuild(&self.root, |_| {})?;

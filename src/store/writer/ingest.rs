@@ -229,7 +229,7 @@ impl Archive {
                 let line = Line {
                     event: Event::Source,
                     path: came.path.map(str::to_owned),
-                    member: came.member.map(|member| member.to_string()),
+                    member: came.member.map(str::to_owned),
                     ..line
                 };
                 builder.add(Planned::line(line), None);
@@ -337,7 +337,7 @@ impl BatchBuilder {
             return Ok(true);
         }
         let Arrival { came, sha256, .. } = arrival;
-        let member = came.member.map(|member| member.to_string());
+        let member = came.member.map(str::to_owned);
         known.has_source(sha256, came.path, member.as_deref())
     }
 }
@@ -345,7 +345,7 @@ impl BatchBuilder {
 impl Arrival<'_> {
     /// The number of the place that the story came from.
     fn place(&self) -> u64 {
-        let member = self.came.member.map(|member| member.to_string());
+        let member = self.came.member.map(str::to_owned);
         source(self.sha256, self.came.path, member.as_deref())
     }
 }

@@ -1,8 +1,8 @@
-//! What is in the archive, for whoever writes to it: the catalog's word for what the catalog has taken
-//! in, and the ledger's for the lines behind. So memory does not grow with the archive.
+//! What the archive holds, as a writer needs to know it. The catalog answers for the lines that it has
+//! taken in, and an index in memory for the lines after them, so memory does not grow with the archive.
 //!
-//! The catalog is believed only because it is checked, when the archive is opened, to end where the
-//! ledger does; and what it says of files is never believed without a look at them.
+//! When the archive is opened, the catalog is checked to end where the ledger does. What it says of
+//! files is compared with the files.
 
 use crate::store::catalog::Catalog;
 use crate::store::directory::fixity::Fixity;
@@ -20,8 +20,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct Known {
     /// What the catalog has not taken in yet, batch by batch, or has no rows for; the newest last.
     recent: VecDeque<Index>,
-    /// Another view of the catalog than the one that writes; none where the ledger is all there is. In
-    /// a mutex because all cores share the archive while stories are planned; nobody ever waits for it.
+    /// A second connection to the catalog; `None` where the ledger is all there is. All cores share it
+    /// while stories are planned, so it is in a mutex.
     catalog: Option<Mutex<Catalog>>,
 }
 

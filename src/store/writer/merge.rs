@@ -22,8 +22,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs;
 use std::path::Path;
 
-/// Lines of the other ledger that are worked on together.
+/// Lines of the other ledger that are worked on together, and bytes of their records, as long as one
+/// alone has not more: all of them are in memory.
 const LINES: usize = 1024;
+const BYTES: u64 = 32 << 20;
 
 /// What came over from another archive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,7 +97,14 @@ impl Archive {
         };
         let mut lines = lines_after(other, 0)?.peekable();
         while lines.peek().is_some() {
-            let chunk: Vec<Line> = lines.by_ref().take(LINES).collect::<Result<_, _>>()?;
+            let (mut chunk, mut bytes) = (Vec::new(), 0);
+            while chunk.len() < LINES && bytes < BYTES {
+                let Some(line) = lines.next().transpose()? else {
+                    break;
+                };
+                bytes += line.record_bytes.unwrap_or_default();
+                chunk.push(line);
+            }
             let more = chunk.len() as u64;
             merge.take(self, chunk, observer)?;
             observer.advanced(more, Some(total));

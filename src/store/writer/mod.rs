@@ -1,10 +1,11 @@
 //! Writing to the archive: plan → journal → commit → follow.
 //!
-//! `archive` is the archive open for writing, `open` how that is done, and `observer` watches. `plan` decides what a story asks of it, `journal`
-//! holds files on their way, `commit` brings a batch in, and `follower` keeps the catalog true.
-//! `ingest` puts stories in, `merge` takes them from another archive, `rebuild` makes their records again, and `recover` finishes a batch
-//! that was interrupted. `known` answers what the archive holds; `worker` runs a task on its own
-//! thread.
+//! `archive` is the archive open for writing, `open` has the options for that, and `observer` is told
+//! how the work goes. `plan` decides what a story asks of the archive, `journal` holds files on their
+//! way, `commit` brings a batch in, and `follower` keeps the catalog up to date. `ingest` puts stories
+//! in, `merge` takes them from another archive, `rebuild` makes their records again, and `recover`
+//! finishes a batch that was interrupted. `known` answers what the archive holds; `worker` runs a task
+//! on its own thread.
 
 pub(crate) mod archive;
 pub(crate) mod commit;

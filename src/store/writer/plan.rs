@@ -1,4 +1,4 @@
-//! What a story asks of the archive: nothing, a line of the ledger, or files.
+//! Planning: what a story asks of the archive. That is nothing, a ledger line, or files.
 
 use crate::regular::{self, Links};
 use crate::store::catalog::CatalogEntry;
@@ -33,8 +33,8 @@ pub struct Incoming<'a> {
     pub bytes: &'a [u8],
     /// The file that it came from, as it was given; none for standard input.
     pub path: Option<&'a str>,
-    /// Which story of that file, from 1, where it held several.
-    pub member: Option<usize>,
+    /// Which story of that file, where it held several: its number, from 1, or its name.
+    pub member: Option<&'a str>,
 }
 
 /// How the stories of a batch are read and kept.
@@ -145,7 +145,7 @@ impl Planner {
             record_sha256: Some(Fixity::of(&record_file.record).to_string()),
             record_bytes: Some(record_file.record.len() as u64),
             path: came.path.map(str::to_owned),
-            member: came.member.map(|member| member.to_string()),
+            member: came.member.map(str::to_owned),
             program: origin.program.clone(),
             options: origin.options.clone(),
             note: None,
@@ -252,9 +252,8 @@ impl Planner {
     }
 }
 
-/// Compares what stands at `path` with the bytes that belong there: a damaged copy has the right
-/// size more often than not. Costs a tenth of a millisecond a story where a look at the size would
-/// do, which is little beside the hash of what came.
+/// Compares the raw copy at `path` with the bytes that belong there. Its size would not do: flipped
+/// bits leave it as it was. Reading takes some 4 µs more for a story of 4 KB, measured on a warm cache.
 fn raw_copy(path: &Path, bytes: &[u8]) -> Result<RawCopy, ArchiveError> {
     Ok(match read_up_to(path, bytes.len() as u64 + 1)? {
         None => RawCopy::Missing,

@@ -1,4 +1,4 @@
-//! Records made anew from the raw copies, by the present program with the options of the ledger.
+//! Rebuilding records from the raw copies, with this program and the options that the ledger knows.
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RecordFile, raw_path};
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// Stories of one batch. Each thread holds one of them at a time.
 const BATCH: usize = 1024;
 
-/// What making records anew has changed.
+/// What a rebuild has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Records that were looked at.

@@ -1,12 +1,12 @@
-//! Work that goes on beside the caller's.
+//! Tasks that run on their own thread.
 
 use crate::store::error::ArchiveError;
 use crate::threads;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-/// A thing that a thread of its own works on for a while. One piece of work at a time: whoever brings
-/// the next one waits, so that no more than that piles up.
+/// A value and the task that works on it, on its own thread. There is one task at a time: starting the
+/// next one waits for it, so that no more than that piles up.
 #[derive(Debug)]
 pub(crate) struct Worker<T> {
     thing: Arc<Mutex<T>>,
@@ -14,7 +14,7 @@ pub(crate) struct Worker<T> {
 }
 
 impl<T: Send + 'static> Worker<T> {
-    /// Nothing is done with the thing yet.
+    /// Returns a worker that is idle.
     pub fn new(thing: T) -> Self {
         Self {
             thing: Arc::new(Mutex::new(thing)),
@@ -22,9 +22,9 @@ impl<T: Send + 'static> Worker<T> {
         }
     }
 
-    /// Begins a piece of work on the thing, and returns at once; if the last piece is not finished,
-    /// waits for it first. Fails if the last piece failed, and then begins nothing. If there is no
-    /// thread to be had, does the work before it returns, and fails if that fails.
+    /// Starts a task and returns at once; waits first if the last task is not finished. Fails if the
+    /// last task failed, and starts nothing then. If the system gives no thread, the task runs on the
+    /// calling one, and this fails if the task does.
     pub fn start(
         &mut self,
         work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
@@ -44,7 +44,7 @@ impl<T: Send + 'static> Worker<T> {
         }
     }
 
-    /// Waits until nobody works on the thing any more. Fails, once, if the last piece of work failed.
+    /// Waits until the last task is finished. Fails, once, if it failed.
     pub fn wait(&mut self) -> Result<(), ArchiveError> {
         self.running.take().map_or(Ok(()), |running| {
             running
@@ -53,14 +53,14 @@ impl<T: Send + 'static> Worker<T> {
         })
     }
 
-    /// Waits likewise, and gives the thing.
+    /// Waits until the last task is finished, and returns the value. Fails, once, if the task failed.
     pub fn join(&mut self) -> Result<MutexGuard<'_, T>, ArchiveError> {
         self.wait()?;
         Ok(locked(&self.thing))
     }
 }
 
-/// Does a piece of work on the thing, unless somebody has taken it.
+/// Runs a task on the value, unless another thread has taken it.
 fn do_waiting<T>(
     waiting: &Mutex<Option<impl FnOnce(&mut T) -> Result<(), ArchiveError>>>,
     thing: &Mutex<T>,

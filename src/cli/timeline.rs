@@ -1,0 +1,114 @@
+//! `archive timeline`: how many stories there are, day by day, week by week, month by month.
+
+use super::exit::Exit;
+use super::filter::FilterArgs;
+use super::listing::{Form, FormArgs, Listing, Row};
+use super::place::PlaceArgs;
+use super::reading::usage_error;
+use super::screen::{Column, Screen, Width};
+use super::stats;
+use anyhow::Result;
+use archive::store::catalog::{Count, Grouping};
+use serde::Serialize;
+use std::io::Write;
+
+/// Count the stories that a search finds, by day, week, month or year
+///
+/// Stories without a date are left out. On a terminal as bars, elsewhere as tab-separated values.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Which stories, in the language of `archive search`; all without it
+    #[arg(value_name = "QUERY")]
+    words: Vec<String>,
+    /// How long each period is
+    #[arg(long, value_enum, value_name = "PERIOD", default_value_t = By::Month)]
+    by: By,
+
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    form: FormArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum By {
+    /// YYYY-MM-DD
+    Day,
+    /// YYYY-Www, weeks of ISO 8601
+    Week,
+    /// YYYY-MM
+    Month,
+    /// YYYY
+    Year,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  archive timeline port strike
+  archive timeline --by week 'speaker:lavrov' --after 2020";
+
+/// A period with its stories.
+#[derive(Serialize)]
+struct Period {
+    period: String,
+    stories: u64,
+}
+
+impl Row for Period {
+    const TABLE: &'static [Column] = &[
+        Column::new("period", Width::Fixed(10)),
+        Column::new("stories", Width::Number(9)),
+    ];
+    const FIELDS: &'static [&'static str] = &["period", "stories"];
+
+    fn cells(&self) -> Vec<String> {
+        self.fields()
+    }
+
+    fn fields(&self) -> Vec<String> {
+        vec![self.period.clone(), self.stories.to_string()]
+    }
+}
+
+pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+    let mut query = args.filter.query("timeline")?;
+    if !args.words.is_empty() {
+        query = query
+            .and(&args.words.join(" "))
+            .map_err(|error| usage_error("timeline", &error.to_string()))?;
+    }
+    let (grouping, heading) = match args.by {
+        By::Day => (Grouping::Day, "Stories by day"),
+        By::Week => (Grouping::Week, "Stories by week"),
+        By::Month => (Grouping::Month, "Stories by month"),
+        By::Year => (Grouping::Year, "Stories by year"),
+    };
+    let catalog = args.place.catalog(screen)?;
+    let mut counts: Vec<Count> = Vec::new();
+    catalog.each_count(grouping, &query, None, |count| {
+        if count.name.is_some() {
+            counts.push(count);
+        }
+        anyhow::Ok(())
+    })?;
+    let form = args.form.form(screen);
+    let nothing = "no dated story matches";
+    if form == Form::Table && !counts.is_empty() {
+        let mut out = screen.out();
+        stats::chart(heading, &counts, screen, &mut out)?;
+        out.flush()?;
+        return Ok(Exit::Ok);
+    }
+    let mut listing = Listing::new(form, screen);
+    for count in counts {
+        listing.row(&Period {
+            period: count.name.unwrap_or_default(),
+            stories: count.count,
+        })?;
+    }
+    listing.end::<Period>(nothing)?;
+    Ok(Exit::Ok)
+}
