@@ -519,6 +519,8 @@ pub enum Field {
     SourceUrl,
     /// `wire`
     Wire,
+    /// Marks that say how a line looks, and are no words of it: the `##` and `**` of Markdown.
+    Markup,
 }
 
 /// Something about a record that a reader should know.

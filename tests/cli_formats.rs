@@ -172,7 +172,7 @@ fn each_line_is_answered_by_one_line_in_order() {
         String::new(),
         json!([1]).to_string(),
         json!({"id": "x"}).to_string(),
-        json!({"id": "b", "base64": "UE9SVCBTVFJJS0UgRU5EUwo="}).to_string(),
+        json!({"id": "b", "base64": "UE9SVCBTVFJJS0UgRU5EUwogICAgTElTQk9OLCBNYXJjaCA0IC0gRG9ja2VycyB3ZW50IGJhY2suCg=="}).to_string(),
         json!({"id": "y", "text": ""}).to_string(),
     ];
     let output = archive()

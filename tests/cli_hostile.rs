@@ -140,35 +140,23 @@ fn what_is_no_text_is_named_with_what_to_do() {
     tar[..5].copy_from_slice(b"a.txt");
     tar[257..262].copy_from_slice(b"ustar");
     let cases: [(&str, &[u8], &str); 7] = [
-        (
-            "a.bz2",
-            b"BZh91AY&SY\x01\x02",
-            "is bzip2-compressed; decompress it first: bzip2 -dc FILE | archive … -",
-        ),
+        ("a.bz2", b"BZh91AY&SY\x01\x02", "is damaged or cut off ("),
         (
             "b.gz",
             b"\x1F\x8B\x08\0\0\0\0\0\0\x03",
-            "is gzip-compressed; decompress it first: gzip -dc FILE | archive … -",
+            "is damaged or cut off (",
         ),
-        (
-            "c.tar",
-            &tar,
-            "is a tar archive; unpack it first: tar -xf FILE -C FOLDER, then give FOLDER",
-        ),
-        (
-            "d.xz",
-            b"\xFD7zXZ\0\0\x04",
-            "is xz-compressed; decompress it first: xz -dc FILE | archive … -",
-        ),
+        ("c.tar", &tar, "is damaged or cut off ("),
+        ("d.xz", b"\xFD7zXZ\0\0\x04", "is damaged or cut off ("),
         (
             "e.zip",
             b"PK\x03\x04\x14\0../../evil.txt",
-            "is a ZIP archive (as docx, odt and epub files are, too); unpack it first: ",
+            "is a damaged ZIP archive (",
         ),
         (
             "f.zst",
             b"\x28\xB5\x2F\xFD\x24\x01",
-            "is zstd-compressed; decompress it first: zstd -dc FILE | archive … -",
+            "is damaged or cut off (",
         ),
         (
             "g.pdf",
@@ -184,10 +172,11 @@ fn what_is_no_text_is_named_with_what_to_do() {
         assert_eq!(output.status.code(), Some(1), "{command}");
         let stderr = err(&output);
         assert_eq!(stderr.lines().count(), cases.len(), "{stderr}");
-        for (line, (name, _, told)) in stderr.lines().zip(cases) {
+        for (name, _, told) in cases {
+            let begins = format!("archive: in/{name}: {told}");
             assert!(
-                line.starts_with(&format!("archive: in/{name}: {told}")),
-                "{line}"
+                stderr.lines().any(|line| line.starts_with(&begins)),
+                "{begins}: {stderr}"
             );
         }
     }
@@ -195,17 +184,12 @@ fn what_is_no_text_is_named_with_what_to_do() {
         !dir.path().join("archive/raw").exists(),
         "nothing is stored"
     );
-    // What it says to do is done.
+    // Whole ones are read, from standard input too.
     let output = shell(
         dir.path(),
-        "printf 'A headline\\n\\nA text.\\n' | gzip | \"$ARCHIVE\" ingest -",
+        "printf 'Another headline\\n\\nA text.\\n' | gzip | \"$ARCHIVE\" ingest -",
     );
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        err(&output).starts_with("archive: standard input: is gzip-compressed; "),
-        "{}",
-        err(&output)
-    );
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     let output = shell(
         dir.path(),
         "printf 'A headline\\n\\nA text.\\n' | gzip | gzip -dc | \"$ARCHIVE\" ingest -",

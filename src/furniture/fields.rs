@@ -94,6 +94,7 @@ pub fn read_fields(
     while i < labelled.units.len() {
         i += reader.unit(i);
     }
+    reader.note_markup();
     let mut out = reader.finish();
     out.language = given.language.clone();
     given::overlay(&mut out, given, copy, options);
@@ -113,6 +114,25 @@ struct FieldReader<'a> {
     standfirst: Vec<String>,
     /// Paragraphs taken so far.
     paragraphs: usize,
+}
+
+impl FieldReader<'_> {
+    /// Notes where marks stand that a unit was narrowed by, so that none of them vanishes.
+    fn note_markup(&mut self) {
+        for unit in &self.labelled.units {
+            let lines = &self.labelled.lines[unit.lines.clone()];
+            let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+                continue;
+            };
+            let (start, end) = (first.range().start, last.range().end);
+            for marks in [start..unit.start, unit.end..end] {
+                if !marks.is_empty() && !self.copy.text[marks.clone()].trim().is_empty() {
+                    let span = self.copy.span(marks);
+                    self.out.evidence.push((Field::Markup, span));
+                }
+            }
+        }
+    }
 }
 
 /// A date, and where in the story it stands.

@@ -352,7 +352,7 @@ impl Walk<'_> {
             Err(error) => return self.fail(names, &damage(&error)),
         };
         for entry in entries {
-            let mut entry = match entry {
+            let entry = match entry {
                 Ok(entry) => entry,
                 // What follows cannot be found any more.
                 Err(error) => return self.fail(names, &damage(&error)),
@@ -361,7 +361,9 @@ impl Walk<'_> {
             if !entry.header().entry_type().is_file() || is_passed_over(&name) {
                 continue;
             }
-            self.stream(&mut entry, &within(names, name), depth)?;
+            let left = entry.size();
+            let mut whole = Whole { entry, left };
+            self.stream(&mut whole, &within(names, name), depth)?;
         }
         Ok(())
     }
@@ -472,6 +474,24 @@ fn read_some(stream: &mut (impl Read + ?Sized), buffer: &mut [u8]) -> io::Result
 fn read_up_to(stream: &mut (impl Read + ?Sized), bytes: &mut Vec<u8>) -> io::Result<bool> {
     stream.take(FILE_BYTES + 1).read_to_end(bytes)?;
     Ok(bytes.len() as u64 <= FILE_BYTES)
+}
+
+/// A member of a tar archive, whose end before its announced size is an error: the archive was cut
+/// off.
+struct Whole<R> {
+    entry: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.entry.read(buffer)?;
+        if read == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left -= read as u64;
+        Ok(read)
+    }
 }
 
 #[cfg(test)]

@@ -23,24 +23,9 @@ const FORMATS: &[(&str, &str, &str)] = &[
         "is a table (CSV); ",
     ),
     (
-        "d.html",
-        "<!DOCTYPE html>\n<title>Bridge opens</title>\n<p>It opened.</p>\n",
-        "is an HTML page; ",
-    ),
-    (
         "e.xml",
         "<?xml version=\"1.0\"?>\n<stories><story>It opened.</story></stories>\n",
         "is an XML document; ",
-    ),
-    (
-        "f.rtf",
-        "{\\rtf1\\ansi Bridge opens\\par}",
-        "is an RTF document; ",
-    ),
-    (
-        "g.warc",
-        "WARC/1.0\r\nWARC-Type: warcinfo\r\n",
-        "is a web archive (WARC); ",
     ),
 ];
 
@@ -59,9 +44,10 @@ fn other_formats_are_named_with_what_to_do() {
     }
     for command in ["parse", "ingest"] {
         let said = archive(&dir, [command, "in"]).ends_with(1);
-        for (line, (name, _, told)) in said.err.lines().zip(FORMATS) {
+        for (name, _, told) in FORMATS {
             let begins = format!("archive: in/{name}: {told}");
-            assert!(line.starts_with(&begins), "{line}");
+            let line = said.err.lines().find(|line| line.starts_with(&begins));
+            let line = line.unwrap_or_else(|| panic!("{begins}: {}", said.err));
             assert!(line.contains("--force-text"), "{line}");
         }
         assert_eq!(said.err.lines().count(), FORMATS.len(), "{}", said.err);

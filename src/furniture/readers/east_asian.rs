@@ -87,8 +87,14 @@ pub fn read_byline(line: &str) -> Option<Reporters> {
         .min_by_key(|(named, _)| named.len())
         .unwrap_or((rest, ""));
     let place = after.trim_matches([' ', '报', '道', '報', '導', '电', '電']);
+    let names = names(named)?;
+    // Chinese names have three letters at most: of more, some belong to the place that follows.
+    let is_chinese = !line.chars().any(is_kana_or_hangul);
+    if is_chinese && named != rest && names.iter().any(|name| name.chars().count() > 3) {
+        return None;
+    }
     Some(Reporters {
-        names: names(named)?,
+        names,
         place: is_place(place).then(|| place.to_owned()),
     })
 }
@@ -220,7 +226,11 @@ fn names(text: &str) -> Option<Vec<String>> {
 
 /// Ideographs, kana and Hangul syllables.
 fn is_letter(c: char) -> bool {
-    is_ideograph(c) || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}')
+    is_ideograph(c) || is_kana_or_hangul(c)
+}
+
+fn is_kana_or_hangul(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 #[cfg(test)]
