@@ -4,7 +4,8 @@
 use crate::furniture::fields::Furniture;
 use crate::quotes::{Attributed, Body, Place};
 use crate::story::{
-    Block, BlockKind, Cue, Evidence, NoteKind, Quote, SCHEMA, Source, Speaker, Story, Warning,
+    Block, BlockKind, Cue, Evidence, NoteKind, Quote, QuoteKind, SCHEMA, Source, Speaker, Story,
+    Warning,
 };
 use crate::text::language::{ENGLISH, language_of};
 use crate::text::{Decoded, Span};
@@ -142,7 +143,31 @@ fn quotes(
             }),
         });
     }
-    found
+    marked_first(found)
+}
+
+/// Puts what stands between marks first, and what was only reported after it: readers that know
+/// nothing of reported speech find the quotes that they know at the numbers that they know.
+fn marked_first(quotes: Vec<Quote>) -> Vec<Quote> {
+    let is_reported = |quote: &Quote| quote.kind == QuoteKind::Indirect;
+    let (mut marked, mut reported) = (0, quotes.iter().filter(|q| !is_reported(q)).count());
+    let numbers: Vec<usize> = quotes
+        .iter()
+        .map(|quote| {
+            let next = match is_reported(quote) {
+                true => &mut reported,
+                false => &mut marked,
+            };
+            *next += 1;
+            *next - 1
+        })
+        .collect();
+    let (reported, mut marked): (Vec<_>, Vec<_>) = quotes.into_iter().partition(is_reported);
+    marked.extend(reported);
+    for quote in &mut marked {
+        quote.part_of = quote.part_of.map(|number| numbers[number]);
+    }
+    marked
 }
 
 /// The language that the quotes are read in: English where nobody can tell.
