@@ -127,13 +127,13 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The catalog has the tables of another version of the program.
-    #[error("{}: the catalog was made by another version of archive; make it anew with `archive reindex`", path.display())]
+    #[error("{}: the catalog was made by another version of archive; make it again with `archive reindex`", path.display())]
     CatalogOutdated {
         /// The catalog.
         path: PathBuf,
     },
     /// The catalog is not a sound database.
-    #[error("{}: the catalog is damaged ({reason}); make it anew from the records with `archive reindex`", path.display())]
+    #[error("{}: the catalog is damaged ({reason}); make it again from the records with `archive reindex`", path.display())]
     CatalogDamaged {
         /// The catalog.
         path: PathBuf,

@@ -6,7 +6,7 @@ use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
 use crate::store::query::Query;
-use rusqlite::{Result, Row, params_from_iter};
+use rusqlite::{Result, Row};
 use serde::Serialize;
 
 /// One story of a chain.
@@ -84,7 +84,7 @@ impl Catalog {
     pub fn each_chain<E: From<ArchiveError>>(
         &self,
         query: &Query,
-        mut take: impl FnMut(ChainLink) -> std::result::Result<(), E>,
+        take: impl FnMut(ChainLink) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let condition = condition(query);
         let sql = format!(
@@ -96,21 +96,14 @@ impl Catalog {
              ORDER BY chain, n",
             condition.text
         );
-        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement
-            .query(params_from_iter(condition.values))
-            .map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok(ChainLink {
-                    chain: row.get(0)?,
-                    n: row.get(1)?,
-                    link: link_at(row, 2)?,
-                })
-            };
-            take(read().map_err(self.failed())?)?;
-        }
-        Ok(())
+        let read = |row: &Row<'_>| {
+            Ok(ChainLink {
+                chain: row.get(0)?,
+                n: row.get(1)?,
+                link: link_at(row, 2)?,
+            })
+        };
+        self.each_row(&sql, condition.values, read, take)
     }
 
     /// Hands every story that `query` finds and that says what an earlier one says to `take`.
@@ -121,7 +114,7 @@ impl Catalog {
     pub fn each_duplicate<E: From<ArchiveError>>(
         &self,
         query: &Query,
-        mut take: impl FnMut(DuplicateRow) -> std::result::Result<(), E>,
+        take: impl FnMut(DuplicateRow) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let condition = condition(query);
         let sql = format!(
@@ -130,23 +123,16 @@ impl Catalog {
              ORDER BY date NULLS LAST, published, id",
             condition.text
         );
-        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement
-            .query(params_from_iter(condition.values))
-            .map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok(DuplicateRow {
-                    id: row.get(0)?,
-                    duplicate_of: row.get(1)?,
-                    date: row.get(2)?,
-                    agency: row.get(3)?,
-                    headline: row.get(4)?,
-                })
-            };
-            take(read().map_err(self.failed())?)?;
-        }
-        Ok(())
+        let read = |row: &Row<'_>| {
+            Ok(DuplicateRow {
+                id: row.get(0)?,
+                duplicate_of: row.get(1)?,
+                date: row.get(2)?,
+                agency: row.get(3)?,
+                headline: row.get(4)?,
+            })
+        };
+        self.each_row(&sql, condition.values, read, take)
     }
 
     /// All versions of the story with this id, the story itself among them, in the order in which

@@ -42,7 +42,8 @@ pub use stats::{Count, Grouping, Totals};
 use crate::store::directory::layout::CATALOG;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Last, check_at, last};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::types::Value;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params_from_iter};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -197,7 +198,7 @@ impl Catalog {
 
     /// The last ledger line that the catalog has, with its check.
     pub(super) fn applied(&self) -> Result<Last, ArchiveError> {
-        let read = |row: &rusqlite::Row<'_>| {
+        let read = |row: &Row<'_>| {
             Ok(Last {
                 n: row.get(0)?,
                 check: row.get(1)?,
@@ -238,6 +239,24 @@ impl Catalog {
         self.connection
             .query_row(sql, [], |row| row.get(0))
             .map_err(self.failed())
+    }
+
+    /// Hands every row that `sql` finds with `values` to `take`, read by `read`. Memory stays flat.
+    fn each_row<T, E: From<ArchiveError>>(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        mut take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self.connection.prepare(sql).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(values))
+            .map_err(self.failed())?;
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            take(read(row).map_err(self.failed())?)?;
+        }
+        Ok(())
     }
 
     /// Turns the database's errors into ours.

@@ -6,7 +6,7 @@ use super::find::{IN_ORDER, ORDER};
 use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
-use rusqlite::params_from_iter;
+use rusqlite::Row;
 use rusqlite::types::Value;
 use serde::Serialize;
 
@@ -152,7 +152,7 @@ impl Catalog {
     pub fn each_quote<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,
-        mut take: impl FnMut(QuoteRow) -> Result<(), E>,
+        take: impl FnMut(QuoteRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let condition = wanted.condition();
         let sql = format!(
@@ -160,33 +160,26 @@ impl Catalog {
              FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
             condition.text
         );
-        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement
-            .query(params_from_iter(condition.values))
-            .map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok(QuoteRow {
-                    id: row.get(0)?,
-                    date: row.get(1)?,
-                    agency: row.get(2)?,
-                    headline: row.get(3)?,
-                    n: row.get(4)?,
-                    kind: row.get(5)?,
-                    speaker: row.get(6)?,
-                    title: row.get(7)?,
-                    mention: row.get(8)?,
-                    cue: row.get(9)?,
-                    text: row.get(10)?,
-                    block: row.get(11)?,
-                    start: row.get(12)?,
-                    end: row.get(13)?,
-                    part_of: row.get(14)?,
-                })
-            };
-            take(read().map_err(self.failed())?)?;
-        }
-        Ok(())
+        let read = |row: &Row<'_>| {
+            Ok(QuoteRow {
+                id: row.get(0)?,
+                date: row.get(1)?,
+                agency: row.get(2)?,
+                headline: row.get(3)?,
+                n: row.get(4)?,
+                kind: row.get(5)?,
+                speaker: row.get(6)?,
+                title: row.get(7)?,
+                mention: row.get(8)?,
+                cue: row.get(9)?,
+                text: row.get(10)?,
+                block: row.get(11)?,
+                start: row.get(12)?,
+                end: row.get(13)?,
+                part_of: row.get(14)?,
+            })
+        };
+        self.each_row(&sql, condition.values, read, take)
     }
 
     /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most `limit`.
@@ -194,7 +187,7 @@ impl Catalog {
         &self,
         wanted: &QuoteQuery,
         limit: Option<usize>,
-        mut take: impl FnMut(SpeakerRow) -> Result<(), E>,
+        take: impl FnMut(SpeakerRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut condition = wanted.condition();
         condition.values.push(super::stats::limit(limit));
@@ -204,22 +197,15 @@ impl Catalog {
              GROUP BY speaker ORDER BY 2 DESC, 3 DESC, 1 LIMIT ?",
             condition.text
         );
-        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement
-            .query(params_from_iter(condition.values))
-            .map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok(SpeakerRow {
-                    speaker: row.get(0)?,
-                    quotes: row.get(1)?,
-                    stories: row.get(2)?,
-                    first_date: row.get(3)?,
-                    last_date: row.get(4)?,
-                })
-            };
-            take(read().map_err(self.failed())?)?;
-        }
-        Ok(())
+        let read = |row: &Row<'_>| {
+            Ok(SpeakerRow {
+                speaker: row.get(0)?,
+                quotes: row.get(1)?,
+                stories: row.get(2)?,
+                first_date: row.get(3)?,
+                last_date: row.get(4)?,
+            })
+        };
+        self.each_row(&sql, condition.values, read, take)
     }
 }

@@ -4,8 +4,8 @@ use super::Catalog;
 use super::condition::condition;
 use crate::store::error::ArchiveError;
 use crate::store::query::Query;
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
 use serde::Serialize;
 use std::fs;
 
@@ -142,7 +142,7 @@ impl Catalog {
         grouping: Grouping,
         query: &Query,
         limit: Option<usize>,
-        mut take: impl FnMut(Count) -> Result<(), E>,
+        take: impl FnMut(Count) -> Result<(), E>,
     ) -> Result<(), E> {
         let (name, source) = grouping.source();
         let order = if grouping.is_time() {
@@ -156,20 +156,13 @@ impl Catalog {
             "SELECT {name}, count(*) FROM {source} WHERE {} GROUP BY 1 ORDER BY {order} LIMIT ?",
             condition.text
         );
-        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
-        let mut rows = statement
-            .query(params_from_iter(condition.values))
-            .map_err(self.failed())?;
-        while let Some(row) = rows.next().map_err(self.failed())? {
-            let read = || {
-                Ok(Count {
-                    name: row.get(0)?,
-                    count: row.get(1)?,
-                })
-            };
-            take(read().map_err(self.failed())?)?;
-        }
-        Ok(())
+        let read = |row: &Row<'_>| {
+            Ok(Count {
+                name: row.get(0)?,
+                count: row.get(1)?,
+            })
+        };
+        self.each_row(&sql, condition.values, read, take)
     }
 
     /// How many different names [`Self::each_count`] would hand on.

@@ -605,7 +605,7 @@ fn lists_come_from_the_index() {
         );
         let mut statement = made.catalog.connection.prepare(&sql).unwrap();
         let plan = statement
-            .query_map(rusqlite::params_from_iter(condition.values), |row| {
+            .query_map(params_from_iter(condition.values), |row| {
                 row.get::<_, String>(3)
             })
             .unwrap();
