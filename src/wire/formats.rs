@@ -3,7 +3,7 @@
 use super::envelope::Envelope;
 use super::sniff::Sniff;
 use super::{
-    anpa1312, email, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf, sgml,
+    anpa1312, email, exports, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf, sgml,
 };
 use crate::story::Format;
 use std::ops::Range;
@@ -184,6 +184,18 @@ pub static FORMATS: &[FormatInfo] = &[
         recognise: email::recognises,
         split: Some(email::split),
         read: email::read,
+    },
+    FormatInfo {
+        format: Format::Nexis,
+        title: "exports of Nexis and LexisNexis: text, pages, Word, RTF",
+        recognised_by: "lines `1 of 10 DOCUMENTS` in the interface's language, or paragraphs \
+                        `Body` and `End of Document`",
+        kept: "headline, standfirst, byline, dateline, dates, publication, edition, section, page, \
+               word count, load date, type, language, index terms, search, graphics, corrections, \
+               copyright",
+        recognise: exports::nexis::recognises,
+        split: Some(exports::nexis::split),
+        read: exports::nexis::read,
     },
     FormatInfo {
         format: Format::Rtf,
