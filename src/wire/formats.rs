@@ -1,6 +1,7 @@
 //! The table of formats: recognition, `archive formats` and `docs/formats.md` read it.
 
 use super::envelope::Envelope;
+use super::exports::factiva;
 use super::sniff::Sniff;
 use super::{
     anpa1312, email, exports, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf, sgml,
@@ -196,6 +197,23 @@ pub static FORMATS: &[FormatInfo] = &[
         recognise: exports::nexis::recognises,
         split: Some(exports::nexis::split),
         read: exports::nexis::read,
+    },
+    FormatInfo {
+        format: Format::Factiva,
+        title: "exports of Factiva: pages, text, RTF, XML",
+        recognised_by: "lines with an accession number, elements `articleParagraph`, or XML with \
+                        `accessionNo`",
+        kept: "headline, byline, dates, publication, edition, section, page, word count, accession \
+               number, language, index terms with their codes, copyright",
+        recognise: |sniff| factiva::recognises_xml(sniff) || factiva::recognises(sniff),
+        split: Some(|sniff| match factiva::recognises_xml(sniff) {
+            true => factiva::split_xml(sniff),
+            false => factiva::split(sniff),
+        }),
+        read: |sniff| match factiva::recognises_xml(sniff) {
+            true => factiva::read_xml(sniff),
+            false => factiva::read(sniff),
+        },
     },
     FormatInfo {
         format: Format::Rtf,

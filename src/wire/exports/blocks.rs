@@ -56,9 +56,16 @@ pub(super) struct Block {
     pub group: usize,
     /// Whether the text is set away from the margin.
     pub is_centred: bool,
+    /// The class of the element of a page that it is, if that was asked for.
+    pub class: String,
 }
 
 impl Block {
+    /// The block of a text, without white space around it; none if nothing of it is seen.
+    pub fn of(text: Traced<'_>) -> Option<Self> {
+        block(text, 0)
+    }
+
     /// Its words on one line.
     pub fn fact(&self) -> Option<Fact> {
         Fact::of(&self.text)
@@ -133,6 +140,7 @@ fn block(text: Traced<'_>, group: usize) -> Option<Block> {
         text: text.slice(start..end),
         group,
         is_centred: false,
+        class: String::new(),
     })
 }
 
@@ -171,48 +179,75 @@ pub(super) fn of_text(text: &str, range: Range<usize>) -> Vec<Block> {
 /// The paragraphs of a page.
 pub(super) fn of_page(text: &str) -> Vec<Block> {
     let markup = Markup::of(text, Rules::Html);
-    let mut walk = PageWalk::default();
-    walk.element(markup.root());
-    walk.close();
-    walk.out
+    of_element(markup.root(), &[])
 }
 
-/// The paragraphs of one element of a page.
-pub(super) fn of_element(element: Element<'_>) -> Vec<Block> {
-    let mut walk = PageWalk::default();
+/// The paragraphs of one element of a page. An element of which a class has one of `classes` in it
+/// is a paragraph, whatever it is, and its class is kept.
+pub(super) fn of_element(element: Element<'_>, classes: &[&str]) -> Vec<Block> {
+    let mut walk = PageWalk {
+        classes,
+        ..PageWalk::default()
+    };
     walk.element(element);
     walk.close();
     walk.out
 }
 
 #[derive(Default)]
-struct PageWalk {
+struct PageWalk<'c> {
+    classes: &'c [&'c str],
+    class: String,
     out: Vec<Block>,
     open: Traced<'static>,
     group: usize,
 }
 
-impl PageWalk {
+impl PageWalk<'_> {
     fn element(&mut self, element: Element<'_>) {
         for content in element.contents() {
             match content {
                 Content::Text(range) => self.text(element.text_base(), range),
                 Content::Element(child) if child.is_any(&HIDDEN) => {}
-                Content::Element(child) if child.is("br") => {
-                    self.open.push_made("\n", child.source());
-                }
-                Content::Element(child) if child.is_any(&INLINE) => self.element(child),
-                Content::Element(child) => {
-                    self.close();
-                    let outer = self.group;
-                    if !child.is("p") {
-                        self.group = child.whole().start;
-                    }
-                    self.element(child);
-                    self.close();
-                    self.group = outer;
-                }
+                Content::Element(child) if child.is("br") => self.line_break(child),
+                Content::Element(child) => self.child(child),
             }
+        }
+    }
+
+    fn child(&mut self, child: Element<'_>) {
+        let class = match self.classes {
+            [] => String::new(),
+            _ => child.value("class"),
+        };
+        let is_apart = self.classes.iter().any(|part| class.contains(part));
+        if child.is_any(&INLINE) && !is_apart {
+            self.element(child);
+            return;
+        }
+        self.close();
+        let group = self.group;
+        if !child.is("p") {
+            self.group = child.whole().start;
+        }
+        let outer = std::mem::take(&mut self.class);
+        self.class = match is_apart {
+            true => class,
+            false => outer.clone(),
+        };
+        self.element(child);
+        self.close();
+        self.class = outer;
+        self.group = group;
+    }
+
+    /// Two line breaks part paragraphs.
+    fn line_break(&mut self, element: Element<'_>) {
+        let shown = self.open.text.trim_end_matches(' ');
+        if shown.ends_with('\n') {
+            self.close();
+        } else {
+            self.open.push_made("\n", element.source());
         }
     }
 
@@ -231,7 +266,8 @@ impl PageWalk {
     fn close(&mut self) {
         let text = std::mem::take(&mut self.open);
         // A space that does not break is the only content of empty paragraphs.
-        if let Some(found) = block(resolved_edges(text), self.group) {
+        if let Some(mut found) = block(resolved_edges(text), self.group) {
+            found.class.clone_from(&self.class);
             self.out.push(found);
         }
     }

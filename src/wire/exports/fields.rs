@@ -154,20 +154,24 @@ fn give_header(out: &mut Envelope, slot: Slot, text: String) {
 
 /// The names of a list, without the per cent that say how much a story is about each.
 fn entries(text: &str) -> Vec<Subject> {
-    let parts: Vec<&str> = match text.contains(';') {
-        true => text.split(';').collect(),
-        false => text.split(" | ").collect(),
+    let parts: Vec<&str> = match text.contains(" | ") {
+        true => text.split(" | ").collect(),
+        false => text.split(';').collect(),
     };
     parts
         .into_iter()
         .filter_map(|entry| {
             let entry = entry.trim();
+            let (code, entry) = match entry.split_once(" : ") {
+                Some((code, name)) => (Some(code.trim().to_owned()), name.trim()),
+                None => (None, entry),
+            };
             let name = match entry.rsplit_once('(') {
                 Some((name, rest)) if rest.trim_end().ends_with("%)") => name.trim(),
                 _ => entry,
             };
             (!name.is_empty() && name != "-").then(|| Subject {
-                code: None,
+                code,
                 name: Some(name.to_owned()),
             })
         })
@@ -325,10 +329,10 @@ fn credit_in(text: &str) -> Option<String> {
     ];
     let mut rest = text;
     let mut kinds = 0;
-    while let Some((part, after)) = rest.split_once([',', ':', ';'])
-        && KINDS.contains(&&*fold(part.trim()))
+    while let Some(end) = rest.find([' ', ',', ':', ';'])
+        && KINDS.contains(&&*fold(&rest[..end]))
     {
-        rest = after;
+        rest = rest[end..].trim_start_matches([' ', ',', ':', ';']);
         kinds += 1;
     }
     let credit = rest.trim().trim_end_matches('.');

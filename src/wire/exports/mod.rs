@@ -9,4 +9,5 @@ mod blocks;
 mod dates;
 mod fields;
 
+pub(super) mod factiva;
 pub(super) mod nexis;
