@@ -4,7 +4,7 @@ use super::fields::Slot;
 use crate::lexicon::LEXICON;
 use crate::text::{Traced, boundary, fold};
 use crate::wire::envelope::Fact;
-use crate::wire::markup::{Content, Element, Markup, Rules};
+use crate::wire::markup::{Content, Element, Markup, Rules, resolve};
 use crate::wire::sniff::Sniff;
 use crate::wire::{office, rtf};
 use std::ops::Range;
@@ -62,7 +62,7 @@ pub(super) struct Block {
 
 impl Block {
     /// The block of a text, without white space around it; none if nothing of it is seen.
-    pub fn of(text: Traced<'_>) -> Option<Self> {
+    pub fn of(text: &Traced<'_>) -> Option<Self> {
         block(text, 0)
     }
 
@@ -84,7 +84,7 @@ impl Block {
     /// What its label says that it is, and where its value begins.
     pub fn label(&self) -> Option<(Slot, usize)> {
         let text = &*self.text.text;
-        let line = text.lines().next().unwrap_or(text);
+        let line = text.split(['\n', '\r']).next().unwrap_or(text);
         let (colon, mark) = line
             .char_indices()
             .take_while(|(at, _)| *at <= LABEL_AT_MOST)
@@ -125,14 +125,42 @@ pub(super) fn read(sniff: &Sniff<'_>) -> Vec<Block> {
     }
 }
 
+/// Reads a file's blocks, each line of a text by itself.
+pub(super) fn read_lines(sniff: &Sniff<'_>) -> Vec<Block> {
+    if Container::of(sniff) != Container::Text {
+        return read(sniff);
+    }
+    let mut out = Vec::new();
+    for line in line_ranges(sniff.text, 0..sniff.text.len()) {
+        out.extend(of_text(sniff.text, line));
+    }
+    out
+}
+
+/// The lines of a part of a text, whatever ends them, each with its end.
+pub(super) fn line_ranges(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..range.end).filter(|rest| !rest.is_empty())?;
+        let end = match memchr::memchr2(b'\n', b'\r', rest.as_bytes()) {
+            Some(end) if rest[end..].starts_with("\r\n") => end + 2,
+            Some(end) => end + 1,
+            None => rest.len(),
+        };
+        let line = at..at + end;
+        at = line.end;
+        Some(line)
+    })
+}
+
 fn numbered(texts: impl Iterator<Item = Traced<'static>>) -> Vec<Block> {
     texts
         .enumerate()
-        .filter_map(|(group, text)| block(text, group))
+        .filter_map(|(group, text)| block(&text, group))
         .collect()
 }
 
-fn block(text: Traced<'_>, group: usize) -> Option<Block> {
+fn block(text: &Traced<'_>, group: usize) -> Option<Block> {
     let unseen = |c: char| c.is_whitespace() || c == '\u{FEFF}';
     let start = text.len() - text.text.trim_start_matches(unseen).len();
     let end = text.text.trim_end_matches(unseen).len();
@@ -156,15 +184,12 @@ pub(super) fn of_text(text: &str, range: Range<usize>) -> Vec<Block> {
             .take_while(|c| c.is_whitespace())
             .map(|c| if c == '\t' { CENTRED } else { 1 })
             .sum();
-        if let Some(mut found) = block(Traced::part(text, run), out.len()) {
+        if let Some(mut found) = block(&Traced::part(text, run), out.len()) {
             found.is_centred = margin >= CENTRED;
             out.push(found);
         }
     };
-    let mut at = range.start;
-    for line in text[range.clone()].split_inclusive('\n') {
-        let line = at..at + line.len();
-        at = line.end;
+    for line in line_ranges(text, range) {
         if text[line.clone()].trim().is_empty() {
             close(run.take(), &mut out);
         } else {
@@ -256,46 +281,20 @@ impl PageWalk<'_> {
         let mut at = range.start;
         for (found, _) in base.text[range.clone()].match_indices(['\n', '\r', '\t']) {
             let found = range.start + found;
-            self.open.push(base, at..found);
+            resolve(base, at..found, &mut self.open);
             self.open.push_made(" ", base.source(found..found + 1));
             at = found + 1;
         }
-        self.open.push(base, at..range.end);
+        resolve(base, at..range.end, &mut self.open);
     }
 
     fn close(&mut self) {
         let text = std::mem::take(&mut self.open);
-        // A space that does not break is the only content of empty paragraphs.
-        if let Some(mut found) = block(resolved_edges(text), self.group) {
+        if let Some(mut found) = block(&text, self.group) {
             found.class.clone_from(&self.class);
             self.out.push(found);
         }
     }
-}
-
-/// A text without the entities of white space at its edges, which would be its only content.
-fn resolved_edges(text: Traced<'static>) -> Traced<'static> {
-    const SPACES: [&str; 3] = ["&nbsp;", "&#160;", "&#xA0;"];
-    let mut range = 0..text.len();
-    loop {
-        let shown = &text.text[range.clone()];
-        let trimmed = shown.trim_start();
-        let start = range.end - trimmed.len();
-        let cut = SPACES.iter().find(|space| trimmed.starts_with(**space));
-        range.start = start + cut.map_or(0, |space| space.len());
-        if cut.is_none() {
-            break;
-        }
-    }
-    loop {
-        let trimmed = text.text[range.clone()].trim_end();
-        let cut = SPACES.iter().find(|space| trimmed.ends_with(**space));
-        range.end = range.start + trimmed.len() - cut.map_or(0, |space| space.len());
-        if cut.is_none() {
-            break;
-        }
-    }
-    text.slice(range)
 }
 
 /// Where a story that begins with the byte `at` can be cut from what is before it, no farther
@@ -304,7 +303,9 @@ pub(super) fn cut_before(sniff: &Sniff<'_>, from: usize, at: usize) -> usize {
     let before = &sniff.text[from..at];
     match Container::of(sniff) {
         Container::Rtf => at,
-        Container::Text => before.rfind('\n').map_or(from, |end| from + end + 1),
+        Container::Text => before
+            .rfind(['\n', '\r'])
+            .map_or(from, |end| from + end + 1),
         Container::Word => {
             let opens = before.rfind("<w:p>").max(before.rfind("<w:p "));
             opens.map_or(at, |start| from + start)

@@ -87,7 +87,11 @@ pub(super) fn find(text: &str) -> Option<DateMatch> {
             },
             None => (day.to_string(), last),
         };
-        let start = match at > 0 && tokens[..at].iter().all(|t| t.is_weekday() || t.is_mark(",.")) {
+        let start = match at > 0
+            && tokens[..at]
+                .iter()
+                .all(|t| t.is_weekday() || t.is_mark(",."))
+        {
             true => tokens[0].start,
             false => tokens[at].start,
         };
@@ -182,9 +186,7 @@ fn numeric(tokens: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
         (None, Some(year)) if mark.text != "/" || first.number()? > 12 => {
             NaiveDate::from_ymd_opt(year, second, first.number()?)
         }
-        (None, Some(year)) if second > 12 => {
-            NaiveDate::from_ymd_opt(year, first.number()?, second)
-        }
+        (None, Some(year)) if second > 12 => NaiveDate::from_ymd_opt(year, first.number()?, second),
         _ => None,
     };
     date.map(|date| (date, 5))
@@ -265,7 +267,10 @@ fn time(tokens: &[Token<'_>]) -> Option<(String, Option<String>, usize)> {
     at += 3;
     let mut second = 0;
     if tokens.get(at).is_some_and(|mark| mark.is_mark(":"))
-        && let Some(found) = tokens.get(at + 1).and_then(Token::number).filter(|s| *s < 60)
+        && let Some(found) = tokens
+            .get(at + 1)
+            .and_then(Token::number)
+            .filter(|s| *s < 60)
     {
         second = found;
         at += 2;
@@ -302,9 +307,21 @@ mod tests {
     #[test]
     fn days_are_read_as_each_locale_writes_them() {
         for (text, when, rest) in [
-            ("December 30, 2008 Tuesday 6:10 PM  EST", "2008-12-30T18:10:00-05:00", ""),
-            ("July 1, 2019 Monday 9:20 AM GMT", "2019-07-01T09:20:00Z", ""),
-            ("May 2, 2002, Thursday,, FINAL EDITION", "2002-05-02", ",, FINAL EDITION"),
+            (
+                "December 30, 2008 Tuesday 6:10 PM  EST",
+                "2008-12-30T18:10:00-05:00",
+                "",
+            ),
+            (
+                "July 1, 2019 Monday 9:20 AM GMT",
+                "2019-07-01T09:20:00Z",
+                "",
+            ),
+            (
+                "May 2, 2002, Thursday,, FINAL EDITION",
+                "2002-05-02",
+                ",, FINAL EDITION",
+            ),
             ("Sunday, March 3, 1991", "1991-03-03", ""),
             ("24. September 2002", "2002-09-24", ""),
             ("Montag 3. Februar 2014", "2014-02-03", ""),
@@ -321,9 +338,20 @@ mod tests {
             ("Mar 9, 2022", "2022-03-09", ""),
         ] {
             let found = at_start(text).unwrap_or_else(|| panic!("no date in {text}"));
-            assert_eq!((&*found.when, &text[found.range.end..]), (when, rest), "{text}");
+            assert_eq!(
+                (&*found.when, &text[found.range.end..]),
+                (when, rest),
+                "{text}"
+            );
         }
-        for text in ["", "03/04/2013", "31 people", "May 2013", "31 February 2013", "1 of 10"] {
+        for text in [
+            "",
+            "03/04/2013",
+            "31 people",
+            "May 2013",
+            "31 February 2013",
+            "1 of 10",
+        ] {
             assert_eq!(find(text), None, "{text}");
         }
         assert_eq!(time_of("11:21:59").as_deref(), Some("11:21:59"));

@@ -22,8 +22,19 @@ use std::ops::Range;
 const LOOKS_AT: usize = 64 << 10;
 /// Words before an accession number at the end of a story.
 const DOCUMENT: [&str; 13] = [
-    "document", "dokument", "documento", "documenti", "文件", "文档", "文檔", "文書", "ドキュメント",
-    "문서", "документ", "belge", "doc",
+    "document",
+    "dokument",
+    "documento",
+    "documenti",
+    "文件",
+    "文档",
+    "文檔",
+    "文書",
+    "ドキュメント",
+    "문서",
+    "документ",
+    "belge",
+    "doc",
 ];
 
 /// Whether a file is an export of Factiva.
@@ -42,9 +53,8 @@ pub fn recognises(sniff: &Sniff<'_>) -> bool {
         }
         Container::Text => {
             let text = &text[..boundary(text, LOOKS_AT)];
-            text.lines().any(|line| {
-                line.len() < 80 && line.len() > 20 && closing_number(line.trim()).is_some()
-            })
+            text.split(['\n', '\r'])
+                .any(|line| closing_number(line).is_some())
         }
     }
 }
@@ -76,18 +86,22 @@ fn is_accession(word: &str) -> bool {
 fn is_day(digits: &[u8]) -> bool {
     std::str::from_utf8(digits)
         .ok()
-        .and_then(|digits| dates::day_of(digits))
+        .and_then(dates::day_of)
         .is_some()
 }
 
-/// The accession number of the line that closes a story, and where it stands in the line.
+/// The accession number of the line that closes a story, where it stands in the line.
 fn closing_number(line: &str) -> Option<Range<usize>> {
-    let start = line.rfind(char::is_whitespace).map_or(0, |at| {
-        at + line[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let last = line.split_whitespace().next_back()?;
+    if !is_accession(last) {
+        return None;
+    }
+    let start = line.trim_end().len() - last.len();
     let words = fold(line[..start].trim());
-    let is_closing = DOCUMENT.contains(&&*words) || words == "an" || words.is_empty();
-    (is_closing && is_accession(&line[start..])).then_some(start..line.len())
+    let is_closing = words
+        .split(' ')
+        .all(|word| word.is_empty() || word == "an" || DOCUMENT.contains(&word));
+    is_closing.then_some(start..start + last.len())
 }
 
 fn closing(block: &Block) -> Option<Fact> {
@@ -150,7 +164,7 @@ fn articles(root: Element<'_>) -> Vec<Element<'_>> {
 
 /// The stories of a text or an RTF document end with their accession numbers.
 fn line_slices(sniff: &Sniff<'_>) -> Vec<Range<usize>> {
-    let found = line_blocks(sniff);
+    let found = blocks::read_lines(sniff);
     let mut out = Vec::new();
     let mut from = 0;
     for (at, block) in found.iter().enumerate() {
@@ -165,22 +179,6 @@ fn line_slices(sniff: &Sniff<'_>) -> Vec<Range<usize>> {
     }
     out.push(from..sniff.text.len());
     out
-}
-
-/// The lines of a text, the paragraphs of an RTF document.
-fn line_blocks(sniff: &Sniff<'_>) -> Vec<Block> {
-    match Container::of(sniff) {
-        Container::Text => {
-            let mut out = Vec::new();
-            let mut at = 0;
-            for line in sniff.text.split_inclusive('\n') {
-                out.extend(blocks::of_text(sniff.text, at..at + line.len()));
-                at += line.len();
-            }
-            out
-        }
-        _ => blocks::read(sniff),
-    }
 }
 
 /// A code at the beginning of a line.
@@ -272,7 +270,7 @@ pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
             read_page(article.unwrap_or(markup.root()), &mut prose, &mut out);
         }
         container => {
-            let found = line_blocks(sniff);
+            let found = blocks::read_lines(sniff);
             let coded = found.iter().filter(|block| code(block).is_some()).count();
             if coded >= 4 {
                 read_codes(sniff.text, container, &found, &mut prose, &mut out);
@@ -315,7 +313,7 @@ fn read_page(article: Element<'_>, prose: &mut Prose, out: &mut Envelope) {
 
 /// One row of a table of codes.
 fn read_row(name: Element<'_>, value: Element<'_>, prose: &mut Prose, out: &mut Envelope) {
-    let Some(code) = Block::of(name.words()).as_ref().and_then(code) else {
+    let Some(code) = Block::of(&name.words()).as_ref().and_then(code) else {
         return;
     };
     let found = blocks::of_element(value, &[]);
@@ -375,18 +373,23 @@ fn give_paragraph(block: &Block, prose: &mut Prose, out: &mut Envelope) {
 
 /// The lines before the body of a story without codes.
 fn read_header(found: &[Block], out: &mut Envelope) {
-    let headline = found.iter().position(|block| block.class.contains("Headline"));
+    let headline = found
+        .iter()
+        .position(|block| block.class.contains("Headline"));
     let count = found
         .iter()
         .position(|block| is_word_count(&block.text.text))
-        .or_else(|| found.iter().position(|b| dates::at_start(&b.text.text).is_some()))
+        .or_else(|| {
+            found
+                .iter()
+                .position(|b| dates::at_start(&b.text.text).is_some())
+        })
         .unwrap_or(found.len());
     let headline = headline.unwrap_or_else(|| guess_headline(&found[..count]));
     for (at, block) in found.iter().enumerate().take(count) {
         let slot = match at {
             at if at < headline => Slot::Section,
             at if at == headline => Slot::Headline,
-            _ if block.class.contains("author") => Slot::Byline,
             _ => Slot::Byline,
         };
         if let Some(fact) = block.fact() {
@@ -458,7 +461,10 @@ fn is_source_code(text: &str) -> bool {
 /// `13`, `A12`, `C01,C02`.
 fn is_page(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    text.len() <= 16 && letters <= 3 && text.contains(|c: char| c.is_ascii_digit()) && !text.contains(' ')
+    text.len() <= 16
+        && letters <= 3
+        && text.contains(|c: char| c.is_ascii_digit())
+        && !text.contains(' ')
 }
 
 /// Publisher and accession number.
@@ -535,7 +541,10 @@ fn read_codes(
 }
 
 /// The lines of one field of a text.
-#[expect(clippy::too_many_arguments, reason = "what a field is, and where it goes")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what a field is, and where it goes"
+)]
 fn give_coded(
     text: &str,
     container: Container,
@@ -606,7 +615,7 @@ pub fn recognises_xml(sniff: &Sniff<'_>) -> bool {
     sniff.has_root("PPSResponse")
         || sniff.has_root("ppsArticleResponse")
         || sniff.root.is_some() && sniff.says("factiva.com/pps")
-        || sniff.says("<accessionNo>") && sniff.says("article")
+        || sniff.root.is_some() && sniff.says("<accessionNo>") && sniff.says("article")
 }
 
 /// Finds the stories of XML.

@@ -255,10 +255,12 @@ fn give_byline(out: &mut Envelope, fact: Fact) {
         return;
     }
     let people = inverted(&fact.text);
-    out.given.authors.extend(people.into_iter().map(|name| Author {
-        name,
-        ..Author::default()
-    }));
+    out.given
+        .authors
+        .extend(people.into_iter().map(|name| Author {
+            name,
+            ..Author::default()
+        }));
     out.evidence.push((Field::Wire, fact.range.clone()));
     out.given.byline = Some(fact);
 }
@@ -272,7 +274,10 @@ fn inverted(text: &str) -> Vec<String> {
             (1..=3).contains(&words(part))
                 && !part.contains([',', '(', '@'])
                 && !part.contains(|c: char| c.is_ascii_digit())
-                && part.chars().next().is_some_and(|c| !c.is_lowercase() || words(part) > 1)
+                && part
+                    .chars()
+                    .next()
+                    .is_some_and(|c| !c.is_lowercase() || words(part) > 1)
         };
         // Two full names with a comma between are two people.
         let is_one = words(family) == 1 || words(given) == 1;
@@ -324,8 +329,22 @@ fn give_medium(out: &mut Envelope, fact: Fact) {
 /// `PHOTO, B/W, Ron Lee, Daily News`: what follows the kinds of picture is whose it is.
 fn credit_in(text: &str) -> Option<String> {
     const KINDS: [&str; 16] = [
-        "photo", "photos", "b/w", "color", "colour", "graphic", "graphics", "chart", "map", "art",
-        "illustration", "illustrations", "foto", "fotos", "drawing", "table",
+        "photo",
+        "photos",
+        "b/w",
+        "color",
+        "colour",
+        "graphic",
+        "graphics",
+        "chart",
+        "map",
+        "art",
+        "illustration",
+        "illustrations",
+        "foto",
+        "fotos",
+        "drawing",
+        "table",
     ];
     let mut rest = text;
     let mut kinds = 0;
@@ -344,7 +363,12 @@ fn credit_in(text: &str) -> Option<String> {
 
 /// Whose the last picture is.
 fn give_credit(out: &mut Envelope, fact: Fact) {
-    match out.given.media.last_mut().filter(|medium| medium.credit.is_none()) {
+    match out
+        .given
+        .media
+        .last_mut()
+        .filter(|medium| medium.credit.is_none())
+    {
         Some(medium) => {
             medium.credit = Some(fact.text);
             out.evidence.push((Field::Wire, fact.range));
@@ -392,9 +416,17 @@ mod tests {
 
     #[test]
     fn names_are_turned_back_only_where_they_are_turned_round() {
-        assert_eq!(inverted("Ruiz, Ana; van Dam, Ben"), ["Ana Ruiz", "Ben van Dam"]);
+        assert_eq!(
+            inverted("Ruiz, Ana; van Dam, Ben"),
+            ["Ana Ruiz", "Ben van Dam"]
+        );
         assert_eq!(inverted("RUIZ, ANA"), ["ANA RUIZ"]);
-        for text in ["Ana Ruiz, Ben Okafor", "By Ana Ruiz", "Ana Ruiz, Ben Okafor and Cy Li", ""] {
+        for text in [
+            "Ana Ruiz, Ben Okafor",
+            "By Ana Ruiz",
+            "Ana Ruiz, Ben Okafor and Cy Li",
+            "",
+        ] {
             assert!(inverted(text).is_empty(), "{text}");
         }
     }
@@ -405,7 +437,11 @@ mod tests {
             ("INTERNATIONAL; Pg. 35", Some("INTERNATIONAL"), Some("35")),
             ("MONEY; Pg. 1B", Some("MONEY"), Some("1B")),
             ("Pg. 4", None, Some("4")),
-            ("Section 5; Page 16, Column 2; Desk", Some("Section 5; Page 16, Column 2; Desk"), Some("16")),
+            (
+                "Section 5; Page 16, Column 2; Desk",
+                Some("Section 5; Page 16, Column 2; Desk"),
+                Some("16"),
+            ),
             ("MONEY;; COVER STORY", Some("MONEY;; COVER STORY"), None),
             ("POLITICS", Some("POLITICS"), None),
             ("Wirtschaft; S. 12", Some("Wirtschaft"), Some("12")),
@@ -413,7 +449,11 @@ mod tests {
             let mut out = Envelope::default();
             give_section(&mut out, text);
             let wire = out.wire();
-            assert_eq!((wire.section.as_deref(), wire.page.as_deref()), (section, page), "{text}");
+            assert_eq!(
+                (wire.section.as_deref(), wire.page.as_deref()),
+                (section, page),
+                "{text}"
+            );
         }
     }
 

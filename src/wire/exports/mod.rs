@@ -9,5 +9,9 @@ mod blocks;
 mod dates;
 mod fields;
 
+pub(super) mod alceste;
+pub(super) mod apa;
+pub(super) mod europresse;
 pub(super) mod factiva;
 pub(super) mod nexis;
+pub(super) mod proquest;

@@ -10,8 +10,8 @@ use super::dates;
 use super::fields::{Slot, give, is_copyright};
 use crate::story::{Field, Format, NoteKind};
 use crate::text::{Traced, boundary, fold};
-use crate::wire::formats::Cut;
 use crate::wire::envelope::{Envelope, Fact, PieceKind};
+use crate::wire::formats::Cut;
 use crate::wire::prose::Prose;
 use crate::wire::sniff::Sniff;
 
@@ -41,15 +41,24 @@ fn is_numbered(text: &str) -> bool {
     text.match_indices("DO")
         .chain(text.match_indices("Do"))
         .any(|(at, _)| {
-            let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-            let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+            let start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+            let end = text[at..]
+                .find(['\n', '\r'])
+                .map_or(text.len(), |end| at + end);
             end - start <= 200 && number(&text[start..end]).is_some()
         })
 }
 
 /// Whether a document has the lines that close a story, or the marks of a story's parts.
 fn is_closed(sniff: &Sniff<'_>) -> bool {
-    const SIGNS: [&str; 6] = ["ocument", "okument", "OCUMENT", "OKUMENT", "Body", "Load-Date"];
+    const SIGNS: [&str; 6] = [
+        "ocument",
+        "okument",
+        "OCUMENT",
+        "OKUMENT",
+        "Body",
+        "Load-Date",
+    ];
     if !SIGNS.iter().any(|sign| sniff.text.contains(sign)) {
         return false;
     }
@@ -72,11 +81,11 @@ fn number(line: &str) -> Option<(usize, usize)> {
     let folded = fold(line);
     let folded = folded.strip_prefix("focus -").unwrap_or(&folded).trim();
     let mut words: Vec<&str> = folded.split_whitespace().collect();
-    let is_unit = |word: &&str| {
+    let is_unit = |word: &&str| -> bool {
         let stem = word.trim_end_matches(|c: char| c.is_alphabetic() && c != 't');
         stem.starts_with("document") || stem.starts_with("dokument")
     };
-    let unit = words.iter().position(|word| is_unit(&word))?;
+    let unit = words.iter().position(is_unit)?;
     words.remove(unit);
     let [number, of, all] = words[..] else {
         return None;
@@ -244,9 +253,8 @@ impl Story<'_> {
             .iter()
             .position(|block| block.bare_label() == Some(Slot::Body))
             .unwrap_or(self.blocks.len());
-        let is_cover = |block: &Block| {
-            matches!(block.label(), Some((Slot::Cover | Slot::Query, _)))
-        };
+        let is_cover =
+            |block: &Block| matches!(block.label(), Some((Slot::Cover | Slot::Query, _)));
         let Some(last) = self.blocks[..body].iter().rposition(is_cover) else {
             return 0;
         };
@@ -255,8 +263,10 @@ impl Story<'_> {
             .iter()
             .take(4)
             .rposition(|block| {
-                matches!(block.label(), Some((Slot::Publication | Slot::Place | Slot::PublicationType, _)))
-                    || block.bare_label() == Some(Slot::Cover)
+                matches!(
+                    block.label(),
+                    Some((Slot::Publication | Slot::Place | Slot::PublicationType, _))
+                ) || block.bare_label() == Some(Slot::Cover)
             })
             .map_or(0, |at| at + 1);
         last + 1 + sources
@@ -313,11 +323,8 @@ impl Story<'_> {
             range: block.text.source(found.range.clone()),
         };
         out.give_published(Some(when), |when| Some(when.to_owned()));
-        let rest = &block.text.text[found.range.end..];
-        let mut at = found.range.end;
-        for line in rest.split_inclusive('\n') {
-            let range = at..at + line.len();
-            at = range.end;
+        let text = &*block.text.text;
+        for range in blocks::line_ranges(text, found.range.end..text.len()) {
             let Some(mut fact) = Fact::of(&block.text.slice(range)) else {
                 continue;
             };
@@ -521,7 +528,9 @@ impl Story<'_> {
                 self.give_labelled(out, at, slot, value);
             } else if let Some(fact) = block.fact() {
                 match last {
-                    Some(slot @ (Slot::Graphic | Slot::Correction | Slot::Note | Slot::Highlight)) => {
+                    Some(
+                        slot @ (Slot::Graphic | Slot::Correction | Slot::Note | Slot::Highlight),
+                    ) => {
                         give(out, slot, fact);
                     }
                     _ => out.give_note(NoteKind::Unknown, Some(fact)),
@@ -538,8 +547,10 @@ fn is_page_number(text: &str) -> bool {
         return false;
     };
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
-    matches!(&*fold(page), "page" | "seite" | "página" | "pagina" | "side")
-        && is_number(number)
+    matches!(
+        &*fold(page),
+        "page" | "seite" | "página" | "pagina" | "side"
+    ) && is_number(number)
         && is_number(all)
 }
 
