@@ -335,7 +335,12 @@ fn give_code(slot: Slot, fact: Option<Fact>, out: &mut Envelope) {
     match slot {
         Slot::Id => give_id(fact, out),
         Slot::Time => {
-            out.give_note(NoteKind::Unknown, Some(fact.clone()));
+            // No zone is named, so that it is no part of the time of publication.
+            let note = Fact {
+                text: format!("ET {}", fact.text),
+                range: fact.range.clone(),
+            };
+            out.give_note(NoteKind::Editor, Some(note));
             give(out, slot, fact);
         }
         slot => give(out, slot, fact),
@@ -467,16 +472,10 @@ fn is_page(text: &str) -> bool {
         && !text.contains(' ')
 }
 
-/// Publisher and accession number.
+/// The accession number, after the publisher's name.
 fn read_end(found: &[Block], out: &mut Envelope) {
-    for block in found {
-        match closing(block) {
-            Some(number) => {
-                give(out, Slot::Id, number);
-                return;
-            }
-            None => out.give_note(NoteKind::Unknown, block.fact()),
-        }
+    if let Some(number) = found.iter().find_map(closing) {
+        give(out, Slot::Id, number);
     }
 }
 
