@@ -1,6 +1,6 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
-use crate::fence::StoryError;
+use crate::story_error::StoryError;
 use std::io;
 use std::path::PathBuf;
 

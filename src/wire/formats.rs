@@ -1,23 +1,12 @@
 //! The table of formats: recognition, `archive formats` and `docs/formats.md` read it.
 
+use super::cut::Cut;
 use super::envelope::Envelope;
 use super::sniff::Sniff;
 use super::{
     anpa1312, email, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf, sgml,
 };
 use crate::story::Format;
-use std::ops::Range;
-
-/// Where the stories of a file stand, as ranges of its decoded text.
-#[derive(Debug, Default)]
-pub(crate) struct Cut {
-    /// What each story needs before it, from the beginning of the file; empty if nothing.
-    pub head: Range<usize>,
-    /// The stories, in order.
-    pub slices: Vec<Range<usize>>,
-    /// How many the file says there are.
-    pub expected: Option<usize>,
-}
 
 /// One format: what people should know of it, and how it is read.
 pub struct FormatInfo {
