@@ -61,7 +61,7 @@ pub struct Attributed {
 /// Finds and attributes the quotes of a story, in the order of their places.
 ///
 /// ```
-/// use archive::quotes::{Body, Weights, attribute};
+/// use archive::testing::quotes::{Body, Weights, attribute};
 /// let blocks = ["\"It held,\" said Lena Ortiz, a welder. \"We tried,\" she said."];
 /// let body = Body { blocks: &blocks, quotable: &[true], heads: &[], language: "en" };
 /// let quotes = attribute(&body, Weights::fitted());
