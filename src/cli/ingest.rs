@@ -40,7 +40,7 @@ const BATCH: usize = 1024;
 /// Ends with a summary. If a file cannot be read, the others go on and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
-pub struct Args {
+pub(crate) struct Args {
     /// Files, directories, or `-` for standard input
     ///
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
@@ -119,7 +119,7 @@ impl Failures {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut paths = args.paths.clone();
     args.reading.extend(&mut paths)?;
     check_paths("ingest", &paths)?;

@@ -118,7 +118,7 @@ Exit status: 0 all well, also where nothing was found (standard error says so);
 1 something failed, and standard error says what; 2 wrong usage, and nothing was done.";
 
 /// Runs the program with the arguments of the process.
-pub fn run() -> Exit {
+pub(crate) fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &Screen::new()),

@@ -46,7 +46,7 @@ pub(crate) struct RecordOrigin {
 
 impl StoredRecord {
     /// Returns what the archive has of the story, as a line of the ledger without a number.
-    pub fn line(&self, time: &str) -> Line {
+    pub(crate) fn line(&self, time: &str) -> Line {
         let RecordOrigin { program, options } = RecordOrigin::clone(&self.origin);
         Line {
             n: 0,
@@ -70,12 +70,12 @@ impl StoredRecord {
 impl Index {
     /// Learns all that the ledger below `root` says: for tests of failing disks.
     #[cfg(test)]
-    pub fn of(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of(root: &Path) -> Result<Self, ArchiveError> {
         Self::learn(root, |_| true)
     }
 
     /// Learns what the ledger below `root` says of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         if ids.is_empty() {
             return Ok(Self::default());
         }
@@ -97,7 +97,7 @@ impl Index {
     }
 
     /// Learns one line. A line with an impossible hash or path is passed over; the audit names it.
-    pub fn apply(&mut self, line: &Line) {
+    pub(crate) fn apply(&mut self, line: &Line) {
         self.position = line.n;
         let Some(sha256) = Fixity::read(&line.sha256) else {
             return;
@@ -154,17 +154,17 @@ impl Index {
     }
 
     /// The story with the id of these bytes: those very bytes, or, once in a great while, others.
-    pub fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
+    pub(crate) fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
         self.stories.get(&id)
     }
 
     /// Whether bytes are known to have come from a place, as the number that [`source`] gives.
-    pub fn has_place(&self, place: u64) -> bool {
+    pub(crate) fn has_place(&self, place: u64) -> bool {
         self.sources.contains(&place)
     }
 
     /// All stories, in no order.
-    pub fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
+    pub(crate) fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
         self.stories.iter().map(|(id, stored)| (*id, stored))
     }
 
@@ -179,7 +179,7 @@ impl Index {
     }
 
     /// The last line that was followed.
-    pub fn position(&self) -> u64 {
+    pub(crate) fn position(&self) -> u64 {
         self.position
     }
 }

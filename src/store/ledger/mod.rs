@@ -75,7 +75,7 @@ pub(crate) struct Sealed {
 impl Ledger {
     /// Opens the ledger below `root` for adding to it. Cuts a last line that was never finished,
     /// and returns how many bytes that took.
-    pub fn open(root: &Path, files: &Files) -> Result<(Self, u64), ArchiveError> {
+    pub(crate) fn open(root: &Path, files: &Files) -> Result<(Self, u64), ArchiveError> {
         let directory = root.join(LEDGER);
         let mut ledger = Self {
             directory,
@@ -121,12 +121,12 @@ impl Ledger {
     }
 
     /// Number of the last line; 0 if there is none.
-    pub fn last(&self) -> u64 {
+    pub(crate) fn last(&self) -> u64 {
         self.last
     }
 
     /// Numbers the lines and makes their text, to be added next. Adds nothing yet.
-    pub fn seal<'a>(
+    pub(crate) fn seal<'a>(
         &self,
         lines: impl IntoIterator<Item = &'a mut Line>,
     ) -> Result<Sealed, ArchiveError> {
@@ -153,7 +153,7 @@ impl Ledger {
     }
 
     /// Adds sealed lines. When it returns and `sync` is set, they outlive a power cut.
-    pub fn append(
+    pub(crate) fn append(
         &mut self,
         sealed: Sealed,
         files: &Files,

@@ -54,7 +54,7 @@ pub(crate) struct Planned {
 
 impl Planned {
     /// A line that comes with no files.
-    pub fn line(line: Line) -> Self {
+    pub(crate) fn line(line: Line) -> Self {
         Self {
             line,
             raw: None,
@@ -64,12 +64,12 @@ impl Planned {
     }
 
     /// Whether anything is to be moved or removed.
-    pub fn has_files(&self) -> bool {
+    pub(crate) fn has_files(&self) -> bool {
         self.raw.is_some() || self.record.is_some() || self.remove.is_some()
     }
 
     /// Whether all names in it stay below the archive: a list from elsewhere could hold others.
-    pub fn is_safe(&self) -> bool {
+    pub(crate) fn is_safe(&self) -> bool {
         let is_plain = |name: &Option<String>| {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             name.as_ref()
@@ -88,7 +88,7 @@ impl Planned {
 
 impl Journal {
     /// The journal below `root`; writes nothing.
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         let directory = root.join(UNFINISHED);
         Self {
             is_there: AtomicBool::new(directory.is_dir()),
@@ -99,22 +99,22 @@ impl Journal {
     }
 
     /// Whether there is anything unfinished.
-    pub fn is_there(&self) -> bool {
+    pub(crate) fn is_there(&self) -> bool {
         self.is_there.load(Ordering::Relaxed)
     }
 
     /// The directory.
-    pub fn directory(&self) -> &Path {
+    pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
     /// The path of one of its files.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
 
     /// Makes the directory, if need be. Call it before [`Self::keep`].
-    pub fn begin(&self, files: &Files, sync: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn begin(&self, files: &Files, sync: bool) -> Result<(), ArchiveError> {
         if !self.is_there() {
             files.make_directory(&self.directory)?;
             if let (true, Some(root)) = (sync, self.directory.parent()) {
@@ -126,7 +126,12 @@ impl Journal {
     }
 
     /// Writes a file in here; its name. From any thread.
-    pub fn keep(&self, bytes: &[u8], files: &Files, sync: bool) -> Result<String, ArchiveError> {
+    pub(crate) fn keep(
+        &self,
+        bytes: &[u8],
+        files: &Files,
+        sync: bool,
+    ) -> Result<String, ArchiveError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}-{number}", self.writer);
         files.write_new(&self.path(&name), bytes, sync)?;
@@ -134,7 +139,12 @@ impl Journal {
     }
 
     /// Lists a batch, in place of the one before.
-    pub fn list(&self, batch: &[Planned], files: &Files, sync: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn list(
+        &self,
+        batch: &[Planned],
+        files: &Files,
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
         let path = self.path(&format!("{LIST}-{}{LIST_END}", self.writer));
         let mut bytes = Vec::new();
         for planned in batch {
@@ -161,12 +171,12 @@ impl Journal {
 
     /// Removes what an earlier writer left, and the directory. Directories that this program never
     /// makes stay, and are returned.
-    pub fn clear(&self, files: &Files) -> Result<Cleared, ArchiveError> {
+    pub(crate) fn clear(&self, files: &Files) -> Result<Cleared, ArchiveError> {
         self.remove_files(files, |_| true)
     }
 
     /// Removes this writer's own files, and the directory if nothing else is in it.
-    pub fn clear_own(&self, files: &Files) -> Result<Cleared, ArchiveError> {
+    pub(crate) fn clear_own(&self, files: &Files) -> Result<Cleared, ArchiveError> {
         self.remove_files(files, |name| name.contains(&self.writer))
     }
 

@@ -30,7 +30,7 @@ pub(crate) struct Known {
 impl Known {
     /// From the ledger alone, all in memory: for tests of failing disks.
     #[cfg(test)]
-    pub fn of_ledger(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_ledger(root: &Path) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of(root)?].into(),
             removed: FxHashSet::default(),
@@ -39,7 +39,7 @@ impl Known {
     }
 
     /// From the ledger alone, of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of_these(root, ids)?].into(),
             removed: FxHashSet::default(),
@@ -48,7 +48,7 @@ impl Known {
     }
 
     /// From the catalog, which must have taken in all that the ledger says.
-    pub fn of_catalog(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_catalog(root: &Path) -> Result<Self, ArchiveError> {
         let catalog = Catalog::open_read_only(root)?;
         let recent = match catalog.unread()? {
             ids if ids.is_empty() => VecDeque::new(),
@@ -68,7 +68,7 @@ impl Known {
     }
 
     /// Learns the lines of a batch.
-    pub fn learn<'l>(&mut self, lines: impl Iterator<Item = &'l Line>) {
+    pub(crate) fn learn<'l>(&mut self, lines: impl Iterator<Item = &'l Line>) {
         // Without a catalog nothing is ever forgotten, so one index will do.
         if self.catalog.is_some() || self.recent.is_empty() {
             self.recent.push_back(Index::default());
@@ -79,7 +79,7 @@ impl Known {
     }
 
     /// Forgets what the catalog has taken in by now.
-    pub fn forget(&mut self) -> Result<(), ArchiveError> {
+    pub(crate) fn forget(&mut self) -> Result<(), ArchiveError> {
         let Some(catalog) = self.catalog().filter(|_| !self.recent.is_empty()) else {
             return Ok(());
         };
@@ -93,12 +93,12 @@ impl Known {
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: StoryId) -> Result<Option<StoredRecord>, ArchiveError> {
+    pub(crate) fn stored(&self, id: StoryId) -> Result<Option<StoredRecord>, ArchiveError> {
         Ok(self.stored_all(&[id])?.remove(&id))
     }
 
     /// Those of these stories that are in the archive.
-    pub fn stored_all(
+    pub(crate) fn stored_all(
         &self,
         ids: &[StoryId],
     ) -> Result<FxHashMap<StoryId, StoredRecord>, ArchiveError> {
@@ -124,7 +124,7 @@ impl Known {
     }
 
     /// Whether these bytes are known to have come from this place.
-    pub fn has_source(
+    pub(crate) fn has_source(
         &self,
         sha256: Fixity,
         path: Option<&str>,
@@ -140,7 +140,7 @@ impl Known {
     }
 
     /// All ids, in order: eight bytes each.
-    pub fn ids(&self) -> Result<Vec<StoryId>, ArchiveError> {
+    pub(crate) fn ids(&self) -> Result<Vec<StoryId>, ArchiveError> {
         let mut ids: Vec<StoryId> = self
             .recent
             .iter()
