@@ -34,7 +34,7 @@ pub(super) enum Container {
 
 impl Container {
     /// What a file is, from its beginning.
-    pub fn of(sniff: &Sniff<'_>) -> Self {
+    pub(super) fn of(sniff: &Sniff<'_>) -> Self {
         if rtf::recognises(sniff) {
             Self::Rtf
         } else if office::recognises_docx(sniff) {
@@ -62,27 +62,27 @@ pub(super) struct Block {
 
 impl Block {
     /// The block of a text, without white space around it; none if nothing of it is seen.
-    pub fn of(text: &Traced<'_>) -> Option<Self> {
+    pub(super) fn of(text: &Traced<'_>) -> Option<Self> {
         block(text, 0)
     }
 
     /// Its words on one line.
-    pub fn fact(&self) -> Option<Fact> {
+    pub(super) fn fact(&self) -> Option<Fact> {
         Fact::of(&self.text)
     }
 
     /// Its words from `start` on one line.
-    pub fn fact_from(&self, start: usize) -> Option<Fact> {
+    pub(super) fn fact_from(&self, start: usize) -> Option<Fact> {
         Fact::of(&self.text.slice(start..self.text.len()))
     }
 
     /// Where it begins in the text that it was read from.
-    pub fn start(&self) -> usize {
+    pub(super) fn start(&self) -> usize {
         self.text.range().start
     }
 
     /// What its label says that it is, and where its value begins.
-    pub fn label(&self) -> Option<(Slot, usize)> {
+    pub(super) fn label(&self) -> Option<(Slot, usize)> {
         let text = &*self.text.text;
         let line = text.split(['\n', '\r']).next().unwrap_or(text);
         let (colon, mark) = line
@@ -94,14 +94,14 @@ impl Block {
     }
 
     /// The same where the label stands in capitals, as text and pages have it.
-    pub fn capital_label(&self) -> Option<(Slot, usize)> {
+    pub(super) fn capital_label(&self) -> Option<(Slot, usize)> {
         let (slot, value) = self.label()?;
         let name = &self.text.text[..value];
         (!name.chars().any(char::is_lowercase)).then_some((slot, value))
     }
 
     /// What it is where it is a label and nothing else.
-    pub fn bare_label(&self) -> Option<Slot> {
+    pub(super) fn bare_label(&self) -> Option<Slot> {
         (self.text.len() <= LABEL_AT_MOST).then(|| slot(self.text.text.trim_end_matches(':')))?
     }
 }
