@@ -3,7 +3,7 @@
 //! What a format names is not guessed: its headline, byline and dates win. The copy still has its
 //! say where the envelope is silent, and where it prints more (a dateline with state and agency).
 
-use super::fields::Furniture;
+use super::parts::Furniture;
 use super::readers::byline::read_byline;
 use super::readers::dateline::read_dateline;
 use super::readers::version::read_version;
@@ -14,7 +14,12 @@ use crate::text::fold;
 use crate::wire::{CleanCopy, Fact, Given, GivenDateline};
 
 /// Puts the given fields over those of the copy.
-pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options: &ParseOptions) {
+pub(crate) fn overlay(
+    out: &mut Furniture,
+    given: Given,
+    copy: &CleanCopy<'_>,
+    options: &ParseOptions,
+) {
     if copy.has_pieces() {
         take_sign_off(out);
     }

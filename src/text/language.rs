@@ -6,13 +6,13 @@
 //! the rest.
 
 /// BCP 47 tag of English.
-pub const ENGLISH: &str = "en";
+pub(crate) const ENGLISH: &str = "en";
 
 /// A text of as many bytes is enough to take the likeliest language on trust.
 const ENOUGH: usize = 200;
 
 /// BCP 47 tag of a text's language; none where there is too little text to tell.
-pub fn language_of(text: &str) -> Option<&'static str> {
+pub(crate) fn language_of(text: &str) -> Option<&'static str> {
     if text.len() > ENOUGH && is_surely_english(text) {
         return Some(ENGLISH);
     }

@@ -36,7 +36,7 @@ static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
 
 /// Whether a text begins with the header of a transmission.
-pub fn recognises(text: &str) -> bool {
+pub(crate) fn recognises(text: &str) -> bool {
     header(text).is_some()
 }
 
@@ -50,7 +50,7 @@ fn header(text: &str) -> Option<Captures<'_>> {
 }
 
 /// Reads an ANPA 1312 transmission.
-pub fn read(text: &str) -> Option<Envelope> {
+pub(crate) fn read(text: &str) -> Option<Envelope> {
     let header = header(text)?;
     let get = |i: usize| header.get(i).map_or("", |m| m.as_str().trim());
     let whole = header.get(0)?;

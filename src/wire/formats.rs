@@ -1,5 +1,6 @@
 //! The table of formats: recognition, `archive formats` and `docs/formats.md` read it.
 
+use super::cut::Cut;
 use super::envelope::Envelope;
 use super::exports::{alceste, apa, europresse, factiva, proquest};
 use super::sniff::Sniff;
@@ -8,18 +9,6 @@ use super::{
     sgml,
 };
 use crate::story::Format;
-use std::ops::Range;
-
-/// Where the stories of a file stand, as ranges of its decoded text.
-#[derive(Debug, Default)]
-pub(crate) struct Cut {
-    /// What each story needs before it, from the beginning of the file; empty if nothing.
-    pub head: Range<usize>,
-    /// The stories, in order.
-    pub slices: Vec<Range<usize>>,
-    /// How many the file says there are.
-    pub expected: Option<usize>,
-}
 
 /// One format: what people should know of it, and how it is read.
 pub struct FormatInfo {

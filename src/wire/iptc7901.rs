@@ -21,7 +21,7 @@ static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
 
 /// Whether a text begins with the header of a transmission.
-pub fn recognises(text: &str) -> bool {
+pub(crate) fn recognises(text: &str) -> bool {
     header(text).is_some()
 }
 
@@ -36,7 +36,7 @@ fn header(text: &str) -> Option<Captures<'_>> {
 }
 
 /// Reads an IPTC 7901 transmission.
-pub fn read(text: &str) -> Option<Envelope> {
+pub(crate) fn read(text: &str) -> Option<Envelope> {
     let header = header(text)?;
     let get = |i: usize| {
         header

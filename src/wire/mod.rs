@@ -11,6 +11,7 @@
 //! point into these bytes.
 
 mod anpa1312;
+mod cut;
 mod email;
 mod envelope;
 mod exports;
@@ -33,9 +34,7 @@ mod time;
 mod transmissions;
 mod warc;
 
-pub use envelope::{
-    CleanCopy, Copy, Envelope, Fact, Given, GivenDateline, GivenMedium, Piece, PieceKind,
-};
+pub(crate) use envelope::{CleanCopy, Copy, Envelope, Fact, Given, GivenDateline, PieceKind};
 pub use formats::{FORMATS, FormatInfo};
 
 use crate::story::{Field, Format};
@@ -95,13 +94,13 @@ impl Parts {
 }
 
 /// Reads a file's bytes as text, by the character set that it names where that is needed.
-pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     decode_declared(bytes, declared_charset(bytes).as_deref())
 }
 
 /// Reads the envelope of one story; plain copy has an empty one. With `forced`, the bytes are read
 /// as that format whatever they look like, as far as that can be.
-pub fn open(text: &str, forced: Option<Format>) -> Envelope {
+pub(crate) fn open(text: &str, forced: Option<Format>) -> Envelope {
     let Some(capture) = warc::read(text) else {
         return open_content(text, forced);
     };
@@ -124,15 +123,16 @@ fn open_content(text: &str, forced: Option<Format>) -> Envelope {
         .unwrap_or_else(|| Envelope::plain(text.len()))
 }
 
-/// Whether a file is of a format that is read here, apart from plain copy.
-pub fn is_known(bytes: &[u8]) -> bool {
+/// Returns whether a file's bytes are of a format that the parser reads, apart from plain copy:
+/// one of [`FORMATS`].
+pub fn is_known_format(bytes: &[u8]) -> bool {
     let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
     let sniff = Sniff::new(&beginning.text);
     FORMATS.iter().any(|info| (info.recognise)(&sniff))
 }
 
 /// Finds the stories of a file. With `forced`, it is cut as a file of that format.
-pub fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
+pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     // A page or a document may have megabytes of styles before its first word.
     let beginning = match first {

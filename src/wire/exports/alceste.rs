@@ -5,8 +5,8 @@
 
 use super::blocks;
 use crate::story::{Field, Format};
+use crate::wire::cut::Cut;
 use crate::wire::envelope::{Envelope, PieceKind};
-use crate::wire::formats::Cut;
 use crate::wire::prose::Prose;
 use crate::wire::sniff::Sniff;
 use std::ops::Range;

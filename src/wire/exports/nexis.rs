@@ -10,8 +10,8 @@ use super::dates;
 use super::fields::{Slot, give, is_copyright};
 use crate::story::{Field, Format, NoteKind};
 use crate::text::{Traced, boundary, fold};
+use crate::wire::cut::Cut;
 use crate::wire::envelope::{Envelope, Fact, PieceKind};
-use crate::wire::formats::Cut;
 use crate::wire::prose::Prose;
 use crate::wire::sniff::Sniff;
 
