@@ -159,10 +159,11 @@ mod tests {
         let Copy::Part { range, controls } = envelope.copy else {
             panic!("the copy is a part of the text");
         };
-        let copy = crate::text::clean(text, range, &controls).0;
-        assert!(
-            copy.trim_start()
-                .starts_with("Ferry talks to take place next month, minister says \n")
+        assert_eq!(
+            envelope.given.headline.as_deref(),
+            Some("Ferry talks to take place next month, minister says")
         );
+        let copy = crate::text::clean(text, range, &controls).0;
+        assert!(copy.trim_start().starts_with("Washington (dpa)"));
     }
 }

@@ -12,7 +12,7 @@ use crate::wire::sniff::Sniff;
 use std::ops::Range;
 
 /// Whether a file is such a corpus.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.head.split(['\n', '\r']).next().is_some_and(is_start)
 }
 
@@ -45,7 +45,7 @@ fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 }
 
 /// Finds the texts of a corpus.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let mut slices = Vec::new();
     let mut from = 0;
     let starts = lines(sniff.text).filter(|(_, line)| is_start(line));
@@ -61,7 +61,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Reads one text.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let mut out = Envelope::of(Format::Alceste, sniff.text.len());
     out.given.names_headline = true;
     let mut prose = Prose::default();

@@ -21,7 +21,7 @@ const LOOKS_AT: usize = 64 << 10;
 const ON: [&str; 5] = [" vom ", " am ", " um ", " gefunden ", " gesendet "];
 
 /// Whether a file is an export of APA.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let text = &sniff.text[..boundary(sniff.text, LOOKS_AT)];
     if memchr::memmem::find(text.as_bytes(), b" vom ").is_none() {
         return false;
@@ -85,7 +85,7 @@ impl Header {
 }
 
 /// Finds the stories of an export.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read(sniff);
     let mut slices = Vec::new();
     let mut from = 0;
@@ -104,7 +104,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Reads one story.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let found = blocks::read(sniff);
     let (start, header) = found
         .iter()

@@ -32,13 +32,13 @@ const CLASSES: [&str; 11] = [
 ];
 
 /// Whether a file is an export of Europresse.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.root.is_some()
         && (sniff.text.contains("DocPublicationName") || sniff.text.contains("rdp__articletitle"))
 }
 
 /// Finds the stories of an export.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let markup = Markup::of(sniff.text, Rules::Html);
     let mut starts: Vec<usize> = markup
         .root()
@@ -71,7 +71,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Reads one story.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Html);
     let found = blocks::of_element(markup.root(), &CLASSES);
     let mut out = Envelope::of(Format::Europresse, sniff.text.len());

@@ -38,7 +38,7 @@ const DOCUMENT: [&str; 13] = [
 ];
 
 /// Whether a file is an export of Factiva.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let text = sniff.text;
     match Container::of(sniff) {
         Container::Page => {
@@ -114,7 +114,7 @@ fn closing(block: &Block) -> Option<Fact> {
 }
 
 /// Finds the stories of an export.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let slices = match Container::of(sniff) {
         Container::Page => page_slices(sniff),
         _ => line_slices(sniff),
@@ -259,7 +259,7 @@ fn code(block: &Block) -> Option<Code> {
 }
 
 /// Reads one story.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let mut out = Envelope::of(Format::Factiva, sniff.text.len());
     out.given.names_headline = true;
     let mut prose = Prose::default();
@@ -610,7 +610,7 @@ fn read_lines(
 }
 
 /// Whether a file is XML of Factiva.
-pub fn recognises_xml(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises_xml(sniff: &Sniff<'_>) -> bool {
     sniff.has_root("PPSResponse")
         || sniff.has_root("ppsArticleResponse")
         || sniff.root.is_some() && sniff.says("factiva.com/pps")
@@ -618,7 +618,7 @@ pub fn recognises_xml(sniff: &Sniff<'_>) -> bool {
 }
 
 /// Finds the stories of XML.
-pub fn split_xml(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split_xml(sniff: &Sniff<'_>) -> Cut {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let slices: Vec<Range<usize>> = markup
         .root()
@@ -638,7 +638,7 @@ pub fn split_xml(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Reads a story of XML.
-pub fn read_xml(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_xml(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let article = markup.root().find("article")?;
     let mut out = Envelope::of(Format::Factiva, sniff.text.len());

@@ -53,7 +53,7 @@ pub(super) enum Slot {
 
 impl Slot {
     /// The slot of a value in the list of labels.
-    pub fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "headline" => Self::Headline,
             "byline" => Self::Byline,

@@ -21,7 +21,7 @@ const COVER_WITHIN: usize = 64 << 10;
 const HEADER_BLOCKS: usize = 12;
 
 /// Whether a file is an export of Nexis.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     match Container::of(sniff) {
         Container::Text => is_numbered(&sniff.text[..boundary(sniff.text, COVER_WITHIN)]),
         Container::Page => {
@@ -96,7 +96,7 @@ fn number(line: &str) -> Option<(usize, usize)> {
 }
 
 /// Finds the stories of an export.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read(sniff);
     let numbers: Vec<(usize, usize, usize)> = found
         .iter()
@@ -158,7 +158,7 @@ fn expected(found: &[Block], numbers: &[(usize, usize, usize)]) -> Option<usize>
 }
 
 /// Reads one story.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let container = Container::of(sniff);
     let found = blocks::read(sniff);
     let mut out = Envelope::of(Format::Nexis, sniff.text.len());

@@ -20,7 +20,7 @@ const LOOKS_AT: usize = 256 << 10;
 const GAP: usize = 2;
 
 /// Whether a file is an export of ProQuest.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let text = &sniff.text[..boundary(sniff.text, LOOKS_AT)];
     if memchr::memmem::find(text.as_bytes(), b"ProQuest").is_none() {
         return false;
@@ -47,7 +47,7 @@ fn is_rule(block: &Block) -> bool {
 }
 
 /// Finds the stories of an export.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read_lines(sniff);
     let numbers: Vec<usize> = (0..found.len())
         .filter(|at| is_number(&found[*at]))
@@ -73,7 +73,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Reads one story.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let container = Container::of(sniff);
     let found = blocks::read_lines(sniff);
     let mut out = Envelope::of(Format::ProQuest, sniff.text.len());
