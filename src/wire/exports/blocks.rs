@@ -34,7 +34,7 @@ pub(super) enum Container {
 
 impl Container {
     /// What a file is, from its beginning.
-    pub(super) fn of(sniff: &Sniff<'_>) -> Self {
+    pub(crate) fn of(sniff: &Sniff<'_>) -> Self {
         if rtf::recognises(sniff) {
             Self::Rtf
         } else if office::recognises_docx(sniff) {
@@ -51,38 +51,38 @@ impl Container {
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     /// Its text, with its line breaks, no white space around it.
-    pub text: Traced<'static>,
+    pub(crate) text: Traced<'static>,
     /// Blocks of one cell or division have the same number.
-    pub group: usize,
+    pub(crate) group: usize,
     /// Whether the text is set away from the margin.
-    pub is_centred: bool,
+    pub(crate) is_centred: bool,
     /// The class of the element of a page that it is, if that was asked for.
-    pub class: String,
+    pub(crate) class: String,
 }
 
 impl Block {
     /// The block of a text, without white space around it; none if nothing of it is seen.
-    pub(super) fn of(text: &Traced<'_>) -> Option<Self> {
+    pub(crate) fn of(text: &Traced<'_>) -> Option<Self> {
         block(text, 0)
     }
 
     /// Its words on one line.
-    pub(super) fn fact(&self) -> Option<Fact> {
+    pub(crate) fn fact(&self) -> Option<Fact> {
         Fact::of(&self.text)
     }
 
     /// Its words from `start` on one line.
-    pub(super) fn fact_from(&self, start: usize) -> Option<Fact> {
+    pub(crate) fn fact_from(&self, start: usize) -> Option<Fact> {
         Fact::of(&self.text.slice(start..self.text.len()))
     }
 
     /// Where it begins in the text that it was read from.
-    pub(super) fn start(&self) -> usize {
+    pub(crate) fn start(&self) -> usize {
         self.text.range().start
     }
 
     /// What its label says that it is, and where its value begins.
-    pub(super) fn label(&self) -> Option<(Slot, usize)> {
+    pub(crate) fn label(&self) -> Option<(Slot, usize)> {
         let text = &*self.text.text;
         let line = text.split(['\n', '\r']).next().unwrap_or(text);
         let (colon, mark) = line
@@ -94,14 +94,14 @@ impl Block {
     }
 
     /// The same where the label stands in capitals, as text and pages have it.
-    pub(super) fn capital_label(&self) -> Option<(Slot, usize)> {
+    pub(crate) fn capital_label(&self) -> Option<(Slot, usize)> {
         let (slot, value) = self.label()?;
         let name = &self.text.text[..value];
         (!name.chars().any(char::is_lowercase)).then_some((slot, value))
     }
 
     /// What it is where it is a label and nothing else.
-    pub(super) fn bare_label(&self) -> Option<Slot> {
+    pub(crate) fn bare_label(&self) -> Option<Slot> {
         (self.text.len() <= LABEL_AT_MOST).then(|| slot(self.text.text.trim_end_matches(':')))?
     }
 }
