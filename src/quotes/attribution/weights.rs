@@ -51,12 +51,10 @@ impl Weights {
     /// The weights that the program ships for a language (BCP 47): those for English, and what the
     /// language weighs otherwise.
     pub fn of_language(language: &str) -> &'static Self {
-        static GERMANS: LazyLock<Weights> = LazyLock::new(|| {
-            Weights::fitted().differing(include_str!("weights-de.txt"))
-        });
-        static OTHERS: LazyLock<Weights> = LazyLock::new(|| {
-            Weights::fitted().differing(include_str!("weights-other.txt"))
-        });
+        static GERMANS: LazyLock<Weights> =
+            LazyLock::new(|| Weights::fitted().differing(include_str!("weights-de.txt")));
+        static OTHERS: LazyLock<Weights> =
+            LazyLock::new(|| Weights::fitted().differing(include_str!("weights-other.txt")));
         match language {
             ENGLISH => Self::fitted(),
             GERMAN => &GERMANS,
@@ -173,7 +171,10 @@ mod tests {
 
     #[test]
     fn the_differences_of_other_languages_are_well_formed() {
-        for list in [include_str!("weights-de.txt"), include_str!("weights-other.txt")] {
+        for list in [
+            include_str!("weights-de.txt"),
+            include_str!("weights-other.txt"),
+        ] {
             let difference = Weights::read(list).unwrap();
             assert_eq!(difference.write(), list);
         }
