@@ -8,7 +8,7 @@ use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
 use archive::store::{
-    Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome,
+    Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome, RemovedStories,
 };
 use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
@@ -65,6 +65,12 @@ pub(crate) struct Args {
     #[arg(long)]
     skip_near_duplicates: bool,
 
+    /// Take in stories again that were removed with `archive remove`
+    ///
+    /// Otherwise they are left out, however often their files are given.
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     reading: ReadingArgs,
 }
@@ -85,6 +91,8 @@ struct Tally {
     mended: usize,
     /// Near duplicates, where they are not wanted.
     left_out: usize,
+    /// Stories that were removed before.
+    removed_before: usize,
     /// Links to directories, pipes and the like.
     passed_over: usize,
     failures: Failures,
@@ -123,7 +131,12 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     };
     let opening = OpenOptions::default()
         .durability(args.durability.into())
-        .near_duplicates(near_duplicates);
+        .near_duplicates(near_duplicates)
+        .removed(if args.force {
+            RemovedStories::TakeIn
+        } else {
+            RemovedStories::LeaveOut
+        });
     let mut archive = args.place.open(&opening, screen)?;
     let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
@@ -216,6 +229,7 @@ impl Observer for Tally {
         match outcome {
             Outcome::AlreadyThere => self.already_there += 1,
             Outcome::NearDuplicate(_) => self.left_out += 1,
+            Outcome::RemovedBefore(_) => self.removed_before += 1,
             Outcome::Stored(story) => {
                 self.stored += 1;
                 self.warn(&story);
@@ -264,6 +278,13 @@ impl Tally {
                 out,
                 "{} skipped as near-duplicates of other stories",
                 self.left_out
+            )?;
+        }
+        if self.removed_before > 0 {
+            writeln!(
+                out,
+                "{} left out, since they were removed before; --force takes them in again",
+                self.removed_before
             )?;
         }
         if self.passed_over > 0 {

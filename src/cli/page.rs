@@ -375,6 +375,7 @@ fn arrival_label(event: &str) -> &'static str {
         "source" => "again",
         "recovered" => "recovered",
         "rebuilt" => "rebuilt",
+        "removed" | "struck" => "removed",
         _ => "ledger",
     }
 }

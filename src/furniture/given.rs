@@ -129,7 +129,7 @@ fn names(text: &str) -> Vec<Author> {
                 .trim_start_matches("Compiled by ")
         })
         .filter(|name| (2..=4).contains(&name.split_whitespace().count()))
-        .filter(|name| !name.contains(|c: char| c.is_ascii_digit() || c == '@'))
+        .filter(|name| !name.contains('@') && !name.starts_with(|c: char| c.is_ascii_digit()))
         .filter(|name| {
             name.split_whitespace()
                 .all(|word| !word.starts_with(char::is_lowercase))

@@ -86,6 +86,12 @@ pub(crate) struct Lexicon {
     pub negations: Words,
     /// Words that show what a stretch of a page is about → what.
     pub page_words: Words,
+    /// Labels of fields in database exports → which field.
+    pub export_labels: Words,
+    /// Names of languages → BCP 47 tag.
+    pub language_names: Words,
+    /// What follows a number of words.
+    pub word_units: Words,
 }
 
 impl Lexicon {
@@ -130,6 +136,9 @@ impl Lexicon {
             nicknames: Words::read(include_str!("nicknames.txt")),
             negations: Words::read(include_str!("negations.txt")),
             page_words: Words::read(include_str!("page_words.txt")),
+            export_labels: Words::read(include_str!("export_labels.txt")),
+            language_names: Words::read(include_str!("language_names.txt")),
+            word_units: Words::read(include_str!("word_units.txt")),
         }
     }
 }

@@ -14,6 +14,7 @@ mod anpa1312;
 mod cut;
 mod email;
 mod envelope;
+mod exports;
 mod feed;
 mod formats;
 mod html;
@@ -132,7 +133,12 @@ pub fn is_known_format(bytes: &[u8]) -> bool {
 
 /// Finds the stories of a file. With `forced`, it is cut as a file of that format.
 pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
-    let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    // A page or a document may have megabytes of styles before its first word.
+    let beginning = match first {
+        Some(b'<' | b'{') => decode(bytes),
+        _ => decode(&bytes[..bytes.len().min(BEGINNING)]),
+    };
     let sniff = Sniff::new(&beginning.text);
     let info = FORMATS.iter().find(|info| match forced {
         Some(format) => info.format == format,
@@ -148,13 +154,18 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
         expected: cut.expected,
     };
     let head = match cut.head.is_empty() {
-        true => 0..0,
+        true => 0..byte_order_mark(bytes),
         false => 0..decoded.span(cut.head).end,
     };
     for slice in cut.slices.iter().filter(|slice| !slice.is_empty()) {
         let body = decoded.span(slice.clone());
+        // The first story of a file has the file's beginning before it as it stands.
+        let head = match body.start < head.end {
+            true => 0..0,
+            false => head.clone(),
+        };
         parts.parts.push(Part {
-            head: head.clone(),
+            head,
             body: body.start..body.end,
         });
     }
@@ -162,6 +173,14 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
         parts.parts.push(Part::whole(bytes));
     }
     parts
+}
+
+/// The length of the mark of UTF-16, without which no slice of such a file can be read.
+fn byte_order_mark(bytes: &[u8]) -> usize {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => 2,
+        _ => 0,
+    }
 }
 
 fn transmissions(bytes: &[u8]) -> Parts {

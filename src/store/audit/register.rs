@@ -61,6 +61,11 @@ impl Register {
 
     fn enter(&mut self, index: &Index) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
+        let mut delete = transaction.prepare_cached("DELETE FROM stories WHERE id = ?")?;
+        index
+            .removed()
+            .try_for_each(|id| delete.execute([id.number().cast_signed()]).map(drop))?;
+        drop(delete);
         let mut insert = transaction
             .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0, 0)")?;
         let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();

@@ -220,7 +220,7 @@ impl Catalog {
             self.connection
                 .prepare_cached(
                     "SELECT min(ledger), max(ledger) FROM sources
-                     WHERE id = ? AND event NOT IN ('source', 'near-duplicate')",
+                     WHERE id = ? AND event IN ('stored', 'updated', 'recovered', 'rebuilt')",
                 )?
                 .query_row([id], |row| {
                     let (first, last): (Option<u64>, Option<u64>) = (row.get(0)?, row.get(1)?);

@@ -15,6 +15,8 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     stories: FxHashMap<StoryId, StoredRecord>,
+    /// Stories that were removed; some may have come again since.
+    removed: FxHashSet<StoryId>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
     /// Programs and options; few, however many stories.
@@ -100,11 +102,16 @@ impl Index {
         let Some(sha256) = Fixity::read(&line.sha256) else {
             return;
         };
-        // Rebuilt records came from nowhere new.
-        let place = (line.event != Event::Rebuilt)
+        if line.event == Event::Removed {
+            self.stories.remove(&sha256.id());
+            self.removed.insert(sha256.id());
+        }
+        let place = line
+            .event
+            .names_place()
             .then(|| source(sha256, line.path.as_deref(), line.member.as_deref()));
         self.sources.extend(place);
-        if matches!(line.event, Event::Source | Event::NearDuplicate) {
+        if !line.event.brings_record() {
             return;
         }
         let (Some(record), Some(record_sha256)) = (
@@ -159,6 +166,16 @@ impl Index {
     /// All stories, in no order.
     pub(crate) fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
         self.stories.iter().map(|(id, stored)| (*id, stored))
+    }
+
+    /// Stories that were removed, whether or not they came again.
+    pub(crate) fn removed(&self) -> impl Iterator<Item = StoryId> {
+        self.removed.iter().copied()
+    }
+
+    /// Whether the story was removed once, whether or not it came again.
+    pub(crate) fn was_removed(&self, id: StoryId) -> bool {
+        self.removed.contains(&id)
     }
 
     /// The last line that was followed.

@@ -12,14 +12,18 @@
 //! so a missing, changed or moved line is seen by [`check`]. A story is in the archive once its line
 //! is on the disk. Nothing here ever holds more than a line and a batch in memory.
 //!
+//! One thing is ever changed: when a story is removed, the lines about it are struck. They keep their
+//! numbers and checks, and a later `removed` line says why they cannot be checked any more.
+//!
 //! `line` is one line, `read` goes through them, `check` finds damage, `mend` restores what
-//! can be proven; the writer is here.
+//! can be proven, `strike` takes out what a removed story said; the writer is here.
 
 mod check;
 pub(crate) mod index;
 mod line;
 mod mend;
 mod read;
+mod strike;
 
 pub use check::{Damage, check};
 pub use line::{Event, Line, ReadOptions};
@@ -27,6 +31,7 @@ pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;
 pub(crate) use read::number_of;
 pub use read::{Last, Lines, check_at, last, lines_after};
+pub(crate) use strike::{Struck, strike};
 
 use crate::store::directory::layout::LEDGER;
 use crate::store::disk::files::Files;
@@ -137,14 +142,11 @@ impl Ledger {
         for line in lines {
             sealed.last += 1;
             line.n = sealed.last;
-            let start = sealed.bytes.len();
-            serde_json::to_writer(&mut sealed.bytes, line).map_err(refused)?;
-            sealed.check = check_of(&sealed.check, &sealed.bytes[start..]);
-            // In place of the closing brace.
-            sealed.bytes.pop();
+            let text = serde_json::to_vec(line).map_err(refused)?;
+            sealed.check = check_of(&sealed.check, &text);
             sealed
                 .bytes
-                .extend_from_slice(format!(",\"check\":\"{}\"}}\n", sealed.check).as_bytes());
+                .extend_from_slice(&line::sealed(text, &sealed.check));
             line.check.clone_from(&sealed.check);
         }
         Ok(sealed)

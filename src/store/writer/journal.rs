@@ -26,6 +26,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// How the name of a list begins and ends; between them stands the writer.
 const LIST: &str = "journal";
 const LIST_END: &str = ".jsonl";
+/// How the name of a list of removals begins: hashes, one a line.
+const REMOVALS: &str = "removals";
 
 /// The directory of unfinished files.
 #[derive(Debug)]
@@ -155,6 +157,18 @@ impl Journal {
         files.write_over(&path, &bytes, sync)
     }
 
+    /// Notes that these stories are about to be removed.
+    pub(crate) fn note_removals(
+        &self,
+        stories: &[Fixity],
+        files: &Files,
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
+        let lines: String = stories.iter().map(|sha256| format!("{sha256}\n")).collect();
+        let path = self.path(&format!("{REMOVALS}-{}", self.writer));
+        files.write_over(&path, lines.as_bytes(), sync)
+    }
+
     /// Removes what an earlier writer left, and the directory. Directories that this program never
     /// makes stay, and are returned.
     pub(crate) fn clear(&self, files: &Files) -> Result<Cleared, ArchiveError> {
@@ -183,7 +197,7 @@ impl Journal {
             let Some(name) = name.to_str().filter(|name| is_wanted(name)) else {
                 continue;
             };
-            if is_list(name) {
+            if is_list(name) || name.starts_with(REMOVALS) {
                 lists.push(entry.path());
                 continue;
             }
@@ -224,6 +238,27 @@ fn is_list(name: &str) -> bool {
 /// The batches that the lists below `root` name, as far as their lines are whole: a list is torn
 /// only if none of its files were moved yet.
 pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
+    let mut batch = Vec::new();
+    for list in named(root, is_list)? {
+        read_list(&list, &mut batch)?;
+    }
+    Ok(batch)
+}
+
+/// The stories that were to be removed, by the lists below `root`. A torn list counts as far as it is
+/// whole: whether a removal has begun, the ledger says.
+pub(crate) fn removals(root: &Path) -> Result<Vec<Fixity>, ArchiveError> {
+    let mut stories = Vec::new();
+    for list in named(root, |name| name.starts_with(REMOVALS))? {
+        let text = regular::open(&list, Links::Refused).and_then(io::read_to_string);
+        let text = text.map_err(|source| ArchiveError::Read { path: list, source })?;
+        stories.extend(text.lines().filter_map(Fixity::read));
+    }
+    Ok(stories)
+}
+
+/// The files of `unfinished/` below `root` with such names, in order.
+fn named(root: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, ArchiveError> {
     let directory = root.join(UNFINISHED);
     let read = |source| ArchiveError::Read {
         path: directory.clone(),
@@ -237,16 +272,12 @@ pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     let mut lists = Vec::new();
     for entry in entries {
         let entry = entry.map_err(read)?;
-        if entry.file_name().to_str().is_some_and(is_list) {
+        if entry.file_name().to_str().is_some_and(&is_wanted) {
             lists.push(entry.path());
         }
     }
     lists.sort();
-    let mut batch = Vec::new();
-    for list in lists {
-        read_list(&list, &mut batch)?;
-    }
-    Ok(batch)
+    Ok(lists)
 }
 
 /// Adds what one list names to `batch`.

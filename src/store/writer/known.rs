@@ -20,6 +20,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct Known {
     /// What the catalog has not taken in yet, batch by batch, or has no rows for; the newest last.
     recent: VecDeque<Index>,
+    /// Stories of the catalog that were removed; some may be there again.
+    removed: FxHashSet<StoryId>,
     /// A second connection to the catalog; `None` where the ledger is all there is. All cores share it
     /// while stories are planned, so it is in a mutex.
     catalog: Option<Mutex<Catalog>>,
@@ -31,6 +33,7 @@ impl Known {
     pub(crate) fn of_ledger(root: &Path) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of(root)?].into(),
+            removed: FxHashSet::default(),
             catalog: None,
         })
     }
@@ -39,6 +42,7 @@ impl Known {
     pub(crate) fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of_these(root, ids)?].into(),
+            removed: FxHashSet::default(),
             catalog: None,
         })
     }
@@ -52,6 +56,7 @@ impl Known {
         };
         Ok(Self {
             recent,
+            removed: catalog.removed()?,
             catalog: Some(Mutex::new(catalog)),
         })
     }
@@ -111,6 +116,11 @@ impl Known {
             })?;
         }
         Ok(stored)
+    }
+
+    /// Whether the story was removed once. It may have been taken in again since.
+    pub(crate) fn was_removed(&self, id: StoryId) -> bool {
+        self.removed.contains(&id) || self.recent.iter().any(|index| index.was_removed(id))
     }
 
     /// Whether these bytes are known to have come from this place.
