@@ -302,7 +302,10 @@ impl PageWalk<'_> {
 pub(super) fn cut_before(sniff: &Sniff<'_>, from: usize, at: usize) -> usize {
     let before = &sniff.text[from..at];
     match Container::of(sniff) {
-        Container::Rtf => at,
+        // Digits must not come to stand right after the head's last control word.
+        Container::Rtf => before
+            .rfind(['\\', '{', '}', ' ', '\n', '\r'])
+            .map_or(at, |start| from + start),
         Container::Text => before
             .rfind(['\n', '\r'])
             .map_or(from, |end| from + end + 1),
