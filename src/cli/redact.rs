@@ -18,7 +18,7 @@ use archive::store::{OpenOptions, StoryId};
 /// same words still stand elsewhere in the story, standard error says where.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The story's id, or at least its first 4 digits
     #[arg(value_name = "ID")]
     id: String,
@@ -49,7 +49,7 @@ fn span(given: &str) -> Result<Span, String> {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let id = catalog.locate(&args.id)?.id;
     let others: Vec<String> = catalog

@@ -21,7 +21,7 @@ use std::io::Write;
 /// Prints a line a story: its id, a tab, and the hash that the ledger keeps.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The stories' ids, or at least their first 4 digits
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
@@ -39,7 +39,7 @@ Examples:
   archive remove 1f3a9c --reason 'court order of 4 March 2025'
   archive search 'speaker:ruiz' | cut -f 1 | tail -n +2 | xargs archive remove";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let mut ids: Vec<StoryId> = Vec::with_capacity(args.ids.len());
     for id in &args.ids {
@@ -71,12 +71,12 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 }
 
 /// A line about a story: its id and its hash.
-pub fn line(sha256: Fixity) -> String {
+pub(crate) fn line(sha256: Fixity) -> String {
     format!("{}\t{sha256}", sha256.id())
 }
 
 /// Says what is gone, after `before`.
-pub fn print(before: &[String], removed: &Removed, screen: &Screen) -> Result<()> {
+pub(crate) fn print(before: &[String], removed: &Removed, screen: &Screen) -> Result<()> {
     let mut out = screen.out();
     let gone = removed.stories.iter().map(|sha256| line(*sha256));
     for line in before.iter().cloned().chain(gone) {

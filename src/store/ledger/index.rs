@@ -169,12 +169,12 @@ impl Index {
     }
 
     /// Stories that were removed, whether or not they came again.
-    pub fn removed(&self) -> impl Iterator<Item = StoryId> {
+    pub(crate) fn removed(&self) -> impl Iterator<Item = StoryId> {
         self.removed.iter().copied()
     }
 
     /// Whether the story was removed once, whether or not it came again.
-    pub fn was_removed(&self, id: StoryId) -> bool {
+    pub(crate) fn was_removed(&self, id: StoryId) -> bool {
         self.removed.contains(&id)
     }
 

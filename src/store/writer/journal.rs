@@ -158,7 +158,7 @@ impl Journal {
     }
 
     /// Notes that these stories are about to be removed.
-    pub fn note_removals(
+    pub(crate) fn note_removals(
         &self,
         stories: &[Fixity],
         files: &Files,

@@ -119,7 +119,7 @@ impl Known {
     }
 
     /// Whether the story was removed once. It may have been taken in again since.
-    pub fn was_removed(&self, id: StoryId) -> bool {
+    pub(crate) fn was_removed(&self, id: StoryId) -> bool {
         self.removed.contains(&id) || self.recent.iter().any(|index| index.was_removed(id))
     }
 
