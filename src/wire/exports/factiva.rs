@@ -653,7 +653,11 @@ pub(crate) fn split_xml(sniff: &Sniff<'_>) -> Cut {
         .take(20)
         .find_map(|element| element.value("count").parse().ok());
     Cut {
-        head: 0..slices.first().map_or(0, |first| first.start),
+        head: 0..slices
+            .first()
+            .map(|first| first.start)
+            .filter(|start| *start <= blocks::HEAD_WITHIN)
+            .unwrap_or(0),
         slices,
         expected,
     }
