@@ -306,7 +306,7 @@ impl Tally {
             warnings.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), code.name()));
             writeln!(out, "warnings in what was written:")?;
             for (code, count) in warnings {
-                writeln!(out, "{count:>7} × {}", screen.shown(code))?;
+                writeln!(out, "{count:>7} × {}", screen.shown(code.name()))?;
             }
         }
         Ok(())
