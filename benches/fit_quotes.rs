@@ -34,6 +34,8 @@ const PENALTY: f64 = 1.5;
 const ROUNDS: usize = 150;
 /// How many features are kept: people are to read them.
 const KEPT: usize = 900;
+/// How many differences from the prior are kept: other languages have a tenth of the data.
+const KEPT_DIFFERENCES: usize = 400;
 
 #[derive(Deserialize)]
 struct GoldStory {
@@ -86,22 +88,27 @@ fn overlap(a: [usize; 2], b: [usize; 2]) -> usize {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1).filter(|a| a != "--bench");
-    let (mut corpus, mut weights, mut folds, mut predictions) = (None, None, 0usize, None);
+    let (mut corpora, mut weights, mut folds, mut predictions) = (Vec::new(), None, 0usize, None);
+    let mut prior = None;
     while let Some(arg) = args.next() {
         match &*arg {
             "--weights" => weights = args.next(),
             "--folds" => folds = args.next().ok_or("--folds needs a number")?.parse()?,
             "--predictions" => predictions = args.next(),
-            _ => corpus = Some(PathBuf::from(arg)),
+            "--difference" => prior = Some(Weights::fitted()),
+            _ => corpora.push(PathBuf::from(arg)),
         }
     }
-    let Some(corpus) = corpus else {
+    if corpora.is_empty() {
         eprintln!(
             "nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/attribution/weights.txt`"
         );
         return Ok(());
-    };
-    let docs = read(&corpus)?;
+    }
+    let mut docs = Vec::new();
+    for corpus in &corpora {
+        docs.extend(read(corpus)?);
+    }
     if folds > 1 {
         let mut out = String::new();
         for fold in 0..folds {
@@ -109,10 +116,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .iter()
                 .enumerate()
                 .partition(|(i, _)| i % folds == fold);
-            let fitted = Weights::new(fit(&train
-                .iter()
-                .flat_map(|(_, d)| &d.instances)
-                .collect::<Vec<_>>()));
+            let instances: Vec<_> = train.iter().flat_map(|(_, d)| &d.instances).collect();
+            let fitted = Weights::new(fit(&instances, prior));
             let lines: Vec<_> = test
                 .par_iter()
                 .map(|(_, doc)| predict(doc, &fitted))
@@ -122,8 +127,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
     }
     if let Some(path) = weights {
-        let fitted = fit(&docs.iter().flat_map(|d| &d.instances).collect::<Vec<_>>());
-        std::fs::write(path, Weights::new(fitted).write())?;
+        let instances: Vec<_> = docs.iter().flat_map(|d| &d.instances).collect();
+        let fitted = Weights::new(fit(&instances, prior));
+        let shipped = match prior {
+            Some(prior) => fitted.difference(prior),
+            None => fitted,
+        };
+        std::fs::write(path, shipped.write())?;
     }
     Ok(())
 }
@@ -140,13 +150,15 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
         .lines()
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()?;
+    // Where nobody marked what is nobody's speech, nothing can be learned of it.
+    let scare = stories.iter().any(|story| !story.outside.is_empty());
     let docs: Result<Vec<(Doc, [usize; 3])>, std::io::Error> = stories
         .par_iter()
         .map(|story| {
             let file = Path::new(&story.path).file_name().unwrap_or_default();
             let path = corpus.join("text").join(file);
             let bytes = std::fs::read(&path)?;
-            let (instances, counts) = learn(&bytes, story);
+            let (instances, counts) = learn(&bytes, story, scare);
             Ok((
                 Doc {
                     path,
@@ -169,10 +181,11 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
 }
 
 /// The instances of a story, and how many quotes it has, how many out of reach, how many scare.
-fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
+/// `scare` tells whether the corpus marks the passages that are nobody's speech.
+fn learn(bytes: &[u8], gold: &GoldStory, scare: bool) -> (Vec<Instance>, [usize; 3]) {
     study(bytes, |body| {
-        let found = find(&body.texts, &body.quotable, "en");
-        let syntax = StorySyntax::new(&body.texts, &found, "en");
+        let found = find(&body.texts, &body.quotable, body.language);
+        let syntax = StorySyntax::new(&body.texts, &found, body.language);
         let source = |first: usize, last: usize| {
             let span = (body.source)(&Place::of(&syntax.tokens.outer, first..=last));
             [span.start, span.end]
@@ -188,7 +201,10 @@ fn learn(bytes: &[u8], gold: &GoldStory) -> (Vec<Instance>, [usize; 3]) {
             };
             let quote = gold.quotes.iter().find(|q| half(q.span));
             let frame = Frame::new(&syntax, passage);
-            let all = candidates(&syntax, &frame, last.map(|l| l.0));
+            let mut all = candidates(&syntax, &frame, last.map(|l| l.0));
+            if !scare {
+                all.ways.retain(|w| w.way != Way::Scare);
+            }
             let right: Vec<bool> = match quote {
                 Some(quote) if quote.optional => continue,
                 Some(quote) => {
@@ -295,8 +311,9 @@ fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
     (-(right / all).ln(), pull)
 }
 
-/// Negative log likelihood and its gradient, over the features in use.
-fn loss(instances: &[&Instance], w: &[f64], used: &[bool]) -> (f64, Vec<f64>) {
+/// Negative log likelihood and its gradient, over the features in use; `prior` is what the penalty
+/// draws the weights to.
+fn loss(instances: &[&Instance], w: &[f64], prior: &[f64], used: &[bool]) -> (f64, Vec<f64>) {
     // Chunks of fixed size, added up in order: the same sum on any number of cores.
     let parts: Vec<(f64, Vec<f64>)> = instances
         .par_chunks(512)
@@ -317,17 +334,24 @@ fn loss(instances: &[&Instance], w: &[f64], used: &[bool]) -> (f64, Vec<f64>) {
         sum += s;
         gradient.iter_mut().zip(&g).for_each(|(a, b)| *a += b);
     }
-    for ((g, w), used) in gradient.iter_mut().zip(w).zip(used) {
-        *g = if *used { *g + PENALTY * w } else { 0.0 };
-        sum += PENALTY * w * w / 2.0;
+    for (((g, w), prior), used) in gradient.iter_mut().zip(w).zip(prior).zip(used) {
+        let off = w - prior;
+        *g = if *used { *g + PENALTY * off } else { 0.0 };
+        sum += PENALTY * off * off / 2.0;
     }
     (sum, gradient)
 }
 
-/// Fits all features, keeps those that matter, and fits these again.
-fn fit(instances: &[&Instance]) -> Vec<f32> {
+/// Fits all features, keeps those that matter, and fits these again. With a prior, the weights are
+/// drawn to it, and those differences are kept that matter.
+fn fit(instances: &[&Instance], prior: Option<&Weights>) -> Vec<f32> {
     let all = vec![true; FEATURES];
-    let first = descend(instances, &all);
+    let (weights, kept) = match prior {
+        Some(weights) => (weights.clone(), KEPT_DIFFERENCES),
+        None => (Weights::new(Vec::new()), KEPT),
+    };
+    let prior: Vec<f64> = Feature::all().map(|f| f64::from(weights.of(f))).collect();
+    let first = descend(instances, &prior, &all);
     // What the loss would gain, to second order, if a weight were set to zero.
     let mut matters = vec![0.0; FEATURES];
     let (mut pulled, mut touched) = (vec![0.0; FEATURES], Vec::new());
@@ -341,15 +365,16 @@ fn fit(instances: &[&Instance]) -> Vec<f32> {
         }
         for f in touched.drain(..) {
             let f = f.index();
-            matters[f] += pulled[f] * pulled[f] * first[f] * first[f];
+            let off = first[f] - prior[f];
+            matters[f] += pulled[f] * pulled[f] * off * off;
             pulled[f] = 0.0;
         }
     }
     let mut order: Vec<usize> = (0..FEATURES).collect();
     order.sort_by(|a, b| matters[*b].total_cmp(&matters[*a]).then(a.cmp(b)));
     let mut used = vec![false; FEATURES];
-    order.iter().take(KEPT).for_each(|f| used[*f] = true);
-    descend(instances, &used)
+    order.iter().take(kept).for_each(|f| used[*f] = true);
+    descend(instances, &prior, &used)
         .into_iter()
         .map(|w| w as f32)
         .collect()
@@ -360,9 +385,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// L-BFGS with a backtracking line search.
-fn descend(instances: &[&Instance], used: &[bool]) -> Vec<f64> {
-    let mut w = vec![0.0; FEATURES];
-    let (mut value, mut gradient) = loss(instances, &w, used);
+fn descend(instances: &[&Instance], prior: &[f64], used: &[bool]) -> Vec<f64> {
+    let mut w = prior.to_vec();
+    let (mut value, mut gradient) = loss(instances, &w, prior, used);
     let mut memory: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
     for _ in 0..ROUNDS {
         let mut direction = gradient.clone();
@@ -398,7 +423,7 @@ fn descend(instances: &[&Instance], used: &[bool]) -> Vec<f64> {
                 .zip(&direction)
                 .map(|(w, d)| w - step * d)
                 .collect();
-            let (v, g) = loss(instances, &next, used);
+            let (v, g) = loss(instances, &next, prior, used);
             if v <= value - 1e-4 * step * slope || step < 1e-10 {
                 break (next, v, g);
             }

@@ -53,7 +53,7 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let furniture = read_fields(&copy, &labelled, given, options);
     let mut considered = Vec::new();
     let story = story(bytes, &copy, &envelope, furniture, |body| {
-        let (quotes, ways) = quotes::explain(body, Weights::fitted(), SHOWN);
+        let (quotes, ways) = quotes::explain(body, Weights::of_language(body.language), SHOWN);
         considered = ways;
         quotes
     });

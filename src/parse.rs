@@ -5,18 +5,27 @@ use crate::furniture::labels::trees::Forest;
 use crate::furniture::{label_given, label_with};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Place, Weights};
-use crate::record::{quotable, story};
+use crate::record::{language, quotable, read_as, story};
 use crate::story::Story;
 use crate::text::Span;
 use crate::wire::{self, CleanCopy, Parts};
 
 /// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
 pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
-    parse_with(bytes, options, Weights::fitted())
+    parse_weighed(bytes, options, Weights::of_language)
 }
 
 /// Reads one story with other weights than the fitted ones: what the fitting program measures.
 pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> Story {
+    parse_weighed(bytes, options, |_| weights)
+}
+
+/// Reads one story; `weights_of` gives the weights for the quotes of a language (BCP 47).
+fn parse_weighed<'w>(
+    bytes: &[u8],
+    options: &ParseOptions,
+    weights_of: impl FnOnce(&str) -> &'w Weights,
+) -> Story {
     let decoded = wire::decode(bytes);
     let mut envelope = wire::open(&decoded.text, options.format);
     let given = std::mem::take(&mut envelope.given);
@@ -24,7 +33,7 @@ pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> St
     let labelled = label_given(&copy, &given);
     let furniture = read_fields(&copy, &labelled, given, options);
     story(bytes, &copy, &envelope, furniture, |body| {
-        quotes::attribute(body, weights)
+        quotes::attribute(body, weights_of(body.language))
     })
 }
 
@@ -37,7 +46,7 @@ pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -
     let labelled = label_with(&copy.text, passes);
     let furniture = read_fields(&copy, &labelled, given, options);
     story(bytes, &copy, &envelope, furniture, |body| {
-        quotes::attribute(body, Weights::fitted())
+        quotes::attribute(body, Weights::of_language(body.language))
     })
 }
 
@@ -47,6 +56,8 @@ pub struct Body<'a> {
     pub texts: Vec<&'a str>,
     /// Which of them are read for quotes.
     pub quotable: Vec<bool>,
+    /// The language that quotes are read in (BCP 47).
+    pub language: &'a str,
     /// Where a place in a block stands in the source.
     pub source: &'a dyn Fn(&Place) -> Span,
 }
@@ -59,7 +70,9 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
     let furniture = read_fields(&copy, &labelled, given, &ParseOptions::default());
+    let language = language(&furniture);
     read(&Body {
+        language: read_as(language.as_deref()),
         texts: furniture.blocks.iter().map(|b| b.text.as_str()).collect(),
         quotable: furniture.blocks.iter().map(|b| quotable(b.kind)).collect(),
         source: &|place| copy.span(furniture.blocks[place.block()].map.source(place.range())),

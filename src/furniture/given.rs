@@ -52,6 +52,8 @@ pub(crate) fn overlay(
         let authors = match (given.authors.is_empty(), read.authors.is_empty()) {
             (false, _) => given.authors,
             (true, false) => read.authors,
+            // An agency is no person.
+            (true, true) if read.agency.is_some() => Vec::new(),
             (true, true) => names(&fact.text),
         };
         out.byline = Some(Byline {

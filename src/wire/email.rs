@@ -333,7 +333,7 @@ fn cut_signature(body: Traced<'static>, out: &mut Envelope) -> Traced<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Copy;
+    use crate::wire::envelope::Copy;
 
     const MAIL: &str = "Received: by example.org; Mon, 4 Mar 2024 10:15:01 +0000\nFrom: Ana <ana@example.org>\n\
         Subject: =?utf-8?Q?Fwd:_F=C3=A4hre?=\nDate: Mon, 4 Mar 2024 11:15:00 +0100 (CET)\nMessage-ID: <1@example.org>\n\

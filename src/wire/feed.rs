@@ -180,7 +180,7 @@ fn read_text(content: Option<Element<'_>>, summary: Option<Element<'_>>, out: &m
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Copy;
+    use crate::wire::envelope::Copy;
 
     const RSS: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Harbour News</title>\
         <language>en-GB</language><item><title>Ferry sails</title><link>https://example.org/1</link>\

@@ -554,7 +554,7 @@ pub(crate) fn recognises_object(sniff: &Sniff<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Copy;
+    use crate::wire::envelope::Copy;
 
     fn page(head: &str, body: &str) -> String {
         format!(

@@ -34,7 +34,7 @@ mod time;
 mod transmissions;
 mod warc;
 
-pub(crate) use envelope::{CleanCopy, Copy, Envelope, Fact, Given, GivenDateline, PieceKind};
+pub(crate) use envelope::{CleanCopy, Envelope, Fact, Given, GivenDateline, PieceKind};
 pub use formats::{FORMATS, FormatInfo};
 
 use crate::story::{Field, Format};

@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(wire.subjects[0].name.as_deref(), Some("Ferries"));
         assert_eq!(out.given.headline.as_deref(), Some("Ferry “sails”"));
         assert_eq!(out.given.notes[0].1.text, "Adds detail");
-        let super::super::Copy::Made { text, pieces } = out.copy else {
+        let crate::wire::envelope::Copy::Made { text, pieces } = out.copy else {
             panic!("the copy is made");
         };
         assert_eq!(pieces.len(), 2);

@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn an_external_entity_stays_a_word() {
         let out = read(&Sniff::new(STORY)).expect("it is NITF");
-        let super::super::Copy::Made { text, .. } = out.copy else {
+        let crate::wire::envelope::Copy::Made { text, .. } = out.copy else {
             panic!("the copy is made");
         };
         assert!(text.text.contains("The ferry &who; sailed."));

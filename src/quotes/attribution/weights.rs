@@ -1,6 +1,8 @@
-//! The fitted weights, read from `weights.txt`.
+//! The fitted weights, read from `weights.txt`, and what other languages weigh otherwise, from
+//! `weights-de.txt` (German) and `weights-other.txt` (all that have no list of their own).
 
 use super::feature::{FAMILIES, FEATURES, Feature};
+use crate::text::language::ENGLISH;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -12,6 +14,9 @@ const NEGLIGIBLE: f32 = 0.02;
 /// A weight for each feature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights(Vec<f32>);
+
+/// The two-letter tag of the language that has a list of its own, English apart.
+const GERMAN: &str = "de";
 
 /// Why a list is no list of weights. Lines count from 1.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -43,7 +48,36 @@ pub enum WeightsError {
 }
 
 impl Weights {
-    /// The weights that the program ships.
+    /// The weights that the program ships for a language (BCP 47): those for English, and what the
+    /// language weighs otherwise.
+    pub fn of_language(language: &str) -> &'static Self {
+        static GERMANS: LazyLock<Weights> =
+            LazyLock::new(|| Weights::fitted().differing(include_str!("weights-de.txt")));
+        static OTHERS: LazyLock<Weights> =
+            LazyLock::new(|| Weights::fitted().differing(include_str!("weights-other.txt")));
+        match language {
+            ENGLISH => Self::fitted(),
+            GERMAN => &GERMANS,
+            _ => &OTHERS,
+        }
+    }
+
+    /// The weights that a list of differences makes of these.
+    // The lists are part of the program, and a test reads them.
+    #[allow(clippy::expect_used)]
+    fn differing(&self, list: &str) -> Self {
+        let difference = Self::read(list).expect("the list of differences is well-formed");
+        let weights = self.0.iter().zip(difference.0);
+        Self(weights.map(|(weight, other)| weight + other).collect())
+    }
+
+    /// What is to be added to `other` to have these weights.
+    pub fn difference(&self, other: &Self) -> Self {
+        let weights = self.0.iter().zip(&other.0);
+        Self(weights.map(|(weight, other)| weight - other).collect())
+    }
+
+    /// The weights that the program ships for English.
     // The list is part of the program, and a test reads it.
     #[allow(clippy::expect_used)]
     pub fn fitted() -> &'static Self {
@@ -133,6 +167,20 @@ mod tests {
             sum, SUM,
             "the weights were fitted again: accept the new sum"
         );
+    }
+
+    #[test]
+    fn the_differences_of_other_languages_are_well_formed() {
+        for list in [
+            include_str!("weights-de.txt"),
+            include_str!("weights-other.txt"),
+        ] {
+            let difference = Weights::read(list).unwrap();
+            assert_eq!(difference.write(), list);
+        }
+        assert_ne!(Weights::of_language("de"), Weights::fitted());
+        assert_ne!(Weights::of_language("fr"), Weights::of_language("de"));
+        assert_eq!(Weights::of_language("en"), Weights::fitted());
     }
 
     /// Of the weights and their order.

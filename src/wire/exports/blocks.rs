@@ -51,13 +51,13 @@ impl Container {
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     /// Its text, with its line breaks, no white space around it.
-    pub text: Traced<'static>,
+    pub(crate) text: Traced<'static>,
     /// Blocks of one cell or division have the same number.
-    pub group: usize,
+    pub(crate) group: usize,
     /// Whether the text is set away from the margin.
-    pub is_centred: bool,
+    pub(crate) is_centred: bool,
     /// The class of the element of a page that it is, if that was asked for.
-    pub class: String,
+    pub(crate) class: String,
 }
 
 impl Block {

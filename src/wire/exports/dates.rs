@@ -14,9 +14,9 @@ const TOKENS: usize = 60;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DateMatch {
     /// RFC 3339: the day, or the time of the day where its zone is named.
-    pub when: String,
+    pub(crate) when: String,
     /// Where it stands, week day and time of the day with it.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]

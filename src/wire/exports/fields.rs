@@ -207,7 +207,7 @@ pub(super) fn language(text: &str) -> Option<&'static str> {
     })
 }
 
-/// `POLITICS; Pg. 4`: the page stands in the section's cell.
+/// `POLITICS; Pg. 4`: the page stands in the section's cell, which stays as printed.
 fn give_section(out: &mut Envelope, text: &str) {
     let parts: Vec<&str> = text.split(';').map(str::trim).collect();
     let page_of = |part: &str| -> Option<String> {
@@ -218,12 +218,7 @@ fn give_section(out: &mut Envelope, text: &str) {
         .iter()
         .flat_map(|part| part.split(", "))
         .find_map(|part| page_of(part.trim()));
-    let is_last = parts.len() > 1 && parts.last().is_some_and(|part| page_of(part).is_some());
-    let kept = match is_last {
-        true => text.rsplit_once(';').map_or(text, |(section, _)| section),
-        false => text,
-    };
-    let kept = kept.trim().trim_matches(';').trim();
+    let kept = text.trim().trim_end_matches(';').trim();
     let is_page_only = parts.len() == 1 && page_of(text).is_some();
     let wire = out.wire();
     if !kept.is_empty() && !is_page_only {
@@ -432,10 +427,14 @@ mod tests {
     }
 
     #[test]
-    fn the_page_is_taken_out_of_the_section() {
+    fn the_section_stays_as_printed_and_its_page_is_read() {
         for (text, section, page) in [
-            ("INTERNATIONAL; Pg. 35", Some("INTERNATIONAL"), Some("35")),
-            ("MONEY; Pg. 1B", Some("MONEY"), Some("1B")),
+            (
+                "INTERNATIONAL; Pg. 35",
+                Some("INTERNATIONAL; Pg. 35"),
+                Some("35"),
+            ),
+            ("MONEY; Pg. 1B", Some("MONEY; Pg. 1B"), Some("1B")),
             ("Pg. 4", None, Some("4")),
             (
                 "Section 5; Page 16, Column 2; Desk",
@@ -444,7 +443,7 @@ mod tests {
             ),
             ("MONEY;; COVER STORY", Some("MONEY;; COVER STORY"), None),
             ("POLITICS", Some("POLITICS"), None),
-            ("Wirtschaft; S. 12", Some("Wirtschaft"), Some("12")),
+            ("NEWS;", Some("NEWS"), None),
         ] {
             let mut out = Envelope::default();
             give_section(&mut out, text);

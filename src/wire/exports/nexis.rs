@@ -38,15 +38,10 @@ pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
 
 /// Whether a text has a line with a story's number.
 fn is_numbered(text: &str) -> bool {
-    text.match_indices("DO")
-        .chain(text.match_indices("Do"))
-        .any(|(at, _)| {
-            let start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-            let end = text[at..]
-                .find(['\n', '\r'])
-                .map_or(text.len(), |end| at + end);
-            end - start <= 200 && number(&text[start..end]).is_some()
-        })
+    let is_likely = |line: &&str| line.len() <= 200 && (line.contains("DO") || line.contains("Do"));
+    text.split(['\n', '\r'])
+        .filter(is_likely)
+        .any(|line| number(line).is_some())
 }
 
 /// Whether a document has the lines that close a story, or the marks of a story's parts.
