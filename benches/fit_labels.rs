@@ -17,15 +17,13 @@
 // A program of its own, and standard error is its screen.
 #![allow(clippy::print_stderr)]
 
-use archive::furniture::features::{Feature, UnitObservation, observe};
-use archive::furniture::labels::class::{CLASSES, Class};
-use archive::furniture::labels::opinion::{self, power};
-use archive::furniture::labels::sight::{self, COLUMNS, Sight};
-use archive::furniture::labels::trees::{Forest, LANES, Split, UNIT, Way};
-use archive::furniture::labels::weights::Weights;
-use archive::furniture::units::{Unit, units};
-use archive::text::fold;
-use archive::{ParseOptions, parse, text};
+use archive::ParseOptions;
+use archive::testing::furniture::{
+    CLASSES, COLUMNS, Class, Feature, Forest, LANES, Sight, Split, UNIT, Unit, UnitObservation,
+    Way, Weights, observe, opinion, power, sight, units,
+};
+use archive::testing::parse_labelled;
+use archive::testing::text::{self, fold};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -185,7 +183,7 @@ fn hash(text: &str) -> u64 {
 }
 
 fn predict(page: &Page, passes: &[Forest]) -> Result<String, serde_json::Error> {
-    let mut story = parse::parse_labelled(page.text.as_bytes(), &ParseOptions::default(), passes);
+    let mut story = parse_labelled(page.text.as_bytes(), &ParseOptions::default(), passes);
     story.source.path = Some(format!("{}.txt", page.id));
     serde_json::to_string(&story).map(|line| line + "\n")
 }

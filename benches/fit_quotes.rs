@@ -18,14 +18,12 @@
 // A program of its own, and standard error is its screen.
 #![allow(clippy::print_stderr)]
 
-use archive::quotes::attribution::decide::{Candidates, Way, candidates};
-use archive::quotes::attribution::feature::{FEATURES, Feature};
-use archive::quotes::attribution::frame::Frame;
-use archive::quotes::passages::find;
-use archive::quotes::syntax::clauses::Stretch;
-use archive::quotes::syntax::story::StorySyntax;
-use archive::quotes::{Place, Weights};
-use archive::{ParseOptions, parse};
+use archive::ParseOptions;
+use archive::testing::quotes::{
+    Candidates, FEATURES, Feature, Frame, Place, StorySyntax, Stretch, Way, Weights, candidates,
+    find,
+};
+use archive::testing::{parse_with, study};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::error::Error;
@@ -142,7 +140,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn predict(doc: &Doc, weights: &Weights) -> Result<String, serde_json::Error> {
-    let mut story = parse::parse_with(&doc.bytes, &ParseOptions::default(), weights);
+    let mut story = parse_with(&doc.bytes, &ParseOptions::default(), weights);
     story.source.path = Some(doc.path.display().to_string());
     serde_json::to_string(&story).map(|line| line + "\n")
 }
@@ -186,7 +184,7 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
 /// The instances of a story, and how many quotes it has, how many out of reach, how many scare.
 /// `scare` tells whether the corpus marks the passages that are nobody's speech.
 fn learn(bytes: &[u8], gold: &GoldStory, scare: bool) -> (Vec<Instance>, [usize; 3]) {
-    parse::study(bytes, |body| {
+    study(bytes, |body| {
         let found = find(&body.texts, &body.quotable, body.language);
         let syntax = StorySyntax::new(&body.texts, &found, body.language);
         let source = |first: usize, last: usize| {

@@ -1,7 +1,8 @@
 //! Throughput of each stage, and of the whole road, on copy made here: `cargo bench`.
 
-use archive::text::{clean, decode};
-use archive::{ParseOptions, furniture, parse, quotes};
+use archive::testing::text::{clean, decode};
+use archive::testing::{furniture, quotes};
+use archive::{ParseOptions, parse};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 
@@ -92,7 +93,7 @@ fn d_passages(bencher: Bencher<'_, '_>, kind: &str) {
     over(bencher, kind, |story| {
         story
             .split("\n\n")
-            .for_each(|p| drop(black_box(quotes::passages::marks::passages(p))));
+            .for_each(|p| drop(black_box(quotes::passages(p))));
     });
 }
 

@@ -40,29 +40,21 @@ mod regular;
 #[cfg(feature = "store")]
 pub mod store;
 pub mod story;
+mod story_error;
 #[cfg(feature = "store")]
 mod threads;
 
-// The rooms of the parser. The benchmarks and the programs that fit the weights work in them; they
-// change with every release, and nobody else may rely on them.
+mod furniture;
+mod lexicon;
+mod parse;
+mod quotes;
 #[doc(hidden)]
-pub mod furniture;
-#[doc(hidden)]
-pub mod lexicon;
-#[doc(hidden)]
-pub mod parse;
-#[doc(hidden)]
-pub mod quotes;
-#[doc(hidden)]
-pub mod text;
-#[doc(hidden)]
-pub mod wire;
+pub mod testing;
+mod text;
+mod wire;
 
 pub use explain::{Decision, Explanation, explain};
-pub use fence::{
-    STORY_BYTES, StoryError, fence, fence_story, silence_fenced_panics, try_explain, try_parse,
-    try_stories,
-};
+pub use fence::{fence, fence_story, silence_fenced_panics, try_explain, try_parse, try_stories};
 pub use options::ParseOptions;
 pub use parse::{parse, stories};
 pub use quotes::Considered;
@@ -71,6 +63,8 @@ pub use store::query::Query;
 #[cfg(feature = "store")]
 pub use store::{Archive, ArchiveError};
 pub use story::Story;
+pub use story_error::{STORY_BYTES, StoryError};
 pub use text::Span;
 #[cfg(feature = "store")]
 pub use threads::prepare as prepare_threads;
+pub use wire::{FORMATS, FormatInfo, Part, Parts, is_known_format};

@@ -16,7 +16,6 @@ pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
 }
 
 /// Reads one story with other weights than the fitted ones: what the fitting program measures.
-#[doc(hidden)]
 pub fn parse_with(bytes: &[u8], options: &ParseOptions, weights: &Weights) -> Story {
     parse_weighed(bytes, options, |_| weights)
 }
@@ -39,7 +38,6 @@ fn parse_weighed<'w>(
 }
 
 /// Reads one story with other trees than the fitted ones: what the fitting program measures.
-#[doc(hidden)]
 pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -> Story {
     let decoded = wire::decode(bytes);
     let mut envelope = wire::open(&decoded.text, options.format);
@@ -53,7 +51,6 @@ pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -
 }
 
 /// What the quotes of a story are read from.
-#[doc(hidden)]
 pub struct Body<'a> {
     /// The blocks' texts.
     pub texts: Vec<&'a str>,
@@ -66,7 +63,6 @@ pub struct Body<'a> {
 }
 
 /// Hands the body of a story to `read`: what the fitting program learns from.
-#[doc(hidden)]
 pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
     let decoded = wire::decode(bytes);
     let mut envelope = wire::open(&decoded.text, None);

@@ -1,7 +1,7 @@
 //! Puts the record together: the envelope's facts, the furniture's fields, the quotes placed, and
 //! what a reader should be warned about.
 
-use crate::furniture::fields::Furniture;
+use crate::furniture::parts::Furniture;
 use crate::quotes::{Attributed, Body, Place};
 use crate::story::{
     Block, BlockKind, Cue, Evidence, NoteKind, Quote, QuoteKind, SCHEMA, Source, Speaker, Story,

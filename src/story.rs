@@ -436,6 +436,30 @@ pub enum Format {
     /// Gigaword documents.
     #[serde(rename = "gigaword")]
     Gigaword,
+    /// Exports of Nexis and LexisNexis.
+    #[serde(rename = "nexis")]
+    Nexis,
+    /// Exports of Factiva.
+    #[serde(rename = "factiva")]
+    Factiva,
+    /// Exports of Europresse.
+    #[serde(rename = "europresse")]
+    Europresse,
+    /// Exports of ProQuest.
+    #[serde(rename = "proquest")]
+    ProQuest,
+    /// Exports of the databases of APA.
+    #[serde(rename = "apa")]
+    Apa,
+    /// Exports of Mediargus.
+    #[serde(rename = "mediargus")]
+    Mediargus,
+    /// Exports of NewsBank.
+    #[serde(rename = "newsbank")]
+    NewsBank,
+    /// Corpora for Alceste and Iramuteq.
+    #[serde(rename = "alceste")]
+    Alceste,
 }
 
 impl Format {
@@ -461,6 +485,14 @@ impl Format {
             Self::Rcv1 => "rcv1",
             Self::Trec => "trec",
             Self::Gigaword => "gigaword",
+            Self::Nexis => "nexis",
+            Self::Factiva => "factiva",
+            Self::Europresse => "europresse",
+            Self::ProQuest => "proquest",
+            Self::Apa => "apa",
+            Self::Mediargus => "mediargus",
+            Self::NewsBank => "newsbank",
+            Self::Alceste => "alceste",
         }
     }
 }

@@ -50,7 +50,7 @@ fn the_page_is_what_the_program_says() {
 fn every_format_is_listed_with_how_it_is_recognised() {
     let output = archive().arg("formats").output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    for format in archive::wire::FORMATS {
+    for format in archive::FORMATS {
         let row = printed
             .lines()
             .find(|line| line.split('\t').next() == Some(format.format.name()));

@@ -1,7 +1,7 @@
 //! Copy that makes looking for quotes and their speakers slow or wrong: the work grows no faster
 //! than the copy, and a place never spans two blocks.
 
-use archive::quotes::{Attributed, Body, Weights};
+use archive::testing::quotes::{Attributed, Body, Weights};
 use std::time::{Duration, Instant};
 
 /// The quotes of some blocks.
@@ -13,7 +13,7 @@ fn attribute(blocks: &[&str], heads: &[&str], language: &str) -> Vec<Attributed>
         heads,
         language,
     };
-    archive::quotes::attribute(&body, Weights::fitted())
+    archive::testing::quotes::attribute(&body, Weights::fitted())
 }
 
 /// One repeated stretch of copy for each kind of mark, of frame and of sentence.

@@ -197,7 +197,7 @@ proptest! {
     #[test]
     fn passages_lie_in_order_on_whole_characters(copy in copy()) {
         let text = copy.replace(['\n', '\r'], " ");
-        let passages = archive::quotes::passages::marks::passages(&text);
+        let passages = archive::testing::quotes::passages(&text);
         for passage in &passages {
             prop_assert!(text.is_char_boundary(passage.range.start) && text.is_char_boundary(passage.range.end));
             prop_assert!(passage.range.start < passage.range.end);
@@ -207,8 +207,8 @@ proptest! {
 
     #[test]
     fn what_is_parted_lies_in_order_inside_its_marks(text in broken_in(), language in prop::sample::select(&["ru", "uk", "fr", "it", "es"][..])) {
-        let whole = archive::quotes::passages::marks::passages(&text);
-        let parted = archive::quotes::passages::insertion::split(&text, whole.clone(), language);
+        let whole = archive::testing::quotes::passages(&text);
+        let parted = archive::testing::quotes::split(&text, whole.clone(), language);
         prop_assert!(parted.len() >= whole.len());
         for piece in &parted {
             prop_assert!(text[piece.range.clone()].contains(char::is_alphanumeric));
@@ -216,13 +216,13 @@ proptest! {
             prop_assert!(whole.iter().any(|w| w.outer.start <= piece.outer.start && piece.outer.end <= w.outer.end));
         }
         prop_assert!(parted.windows(2).all(|pair| pair[0].outer.end <= pair[1].outer.start));
-        let body = archive::quotes::Body {
+        let body = archive::testing::quotes::Body {
             blocks: &[&text],
             quotable: &[true],
             heads: &[],
             language,
         };
-        archive::quotes::attribute(&body, archive::quotes::Weights::fitted());
+        archive::testing::quotes::attribute(&body, archive::testing::quotes::Weights::fitted());
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use super::screen::Progress;
 use anyhow::Result;
 use archive::input::{Content, Document, InputError, Packed, Source, Sources};
-use archive::wire::{Part, Parts};
 use archive::{ParseOptions, Story};
+use archive::{Part, Parts};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::path::Path;
@@ -18,7 +18,7 @@ const FILES: usize = 256;
 const BYTES: usize = 16 << 20;
 
 /// One story to work on.
-pub struct Job<'a> {
+pub(crate) struct Job<'a> {
     /// Where its file stands; none for standard input.
     pub path: Option<&'a Path>,
     /// The story's own bytes.
@@ -32,19 +32,19 @@ pub struct Job<'a> {
 
 impl Job<'_> {
     /// Notes in the record where the story came from.
-    pub fn sign(&self, mut story: Story) -> Story {
+    pub(crate) fn sign(&self, mut story: Story) -> Story {
         story.source.path = self.path.map(|path| path.to_string_lossy().into_owned());
         story.source.member.clone_from(&self.member);
         story
     }
 
     /// Parses the story. Call it inside a fence.
-    pub fn parse(&self, options: &ParseOptions) -> Story {
+    pub(crate) fn parse(&self, options: &ParseOptions) -> Story {
         self.sign(archive::parse(&self.bytes, options))
     }
 
     /// The story's file, and which story of it, as messages name them.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let path = self
             .path
             .map_or_else(|| "standard input".into(), Path::to_string_lossy);
@@ -56,7 +56,7 @@ impl Job<'_> {
 }
 
 /// What happened, in the order of the input.
-pub enum Event<T> {
+pub(crate) enum Event<T> {
     /// A story was worked on.
     Done(T),
     /// A source could not be read.
@@ -65,7 +65,7 @@ pub enum Event<T> {
 
 /// Applies `work` to every story of `sources` on all cores and calls `sink` with each result, in
 /// the order of the input. Stops at the first error of `sink`.
-pub fn run<T: Send>(
+pub(crate) fn run<T: Send>(
     sources: Sources,
     options: &ParseOptions,
     progress: &Progress,
@@ -90,7 +90,7 @@ pub fn run<T: Send>(
 }
 
 /// What comes of the sources, by the batch.
-pub enum Gathered<'a> {
+pub(crate) enum Gathered<'a> {
     /// Stories, in the order of the input.
     Stories(&'a [Job<'a>]),
     /// A source could not be read. Told before the stories that were read together with it.
@@ -99,7 +99,7 @@ pub enum Gathered<'a> {
 
 /// Reads the sources on all cores and calls `sink` with at most so many stories at a time. Stops
 /// at the first error of `sink`.
-pub fn gather(
+pub(crate) fn gather(
     sources: Sources,
     options: &ParseOptions,
     progress: &Progress,
@@ -180,7 +180,7 @@ enum File {
 
 impl File {
     fn read(source: Source, options: &ParseOptions) -> Result<Self, InputError> {
-        match source.open()? {
+        match source.open(archive::is_known_format)? {
             Content::Packed(packed) => Ok(Self::Packed { source, packed }),
             Content::File(bytes) => match archive::try_stories(&bytes, options) {
                 Ok(stories) => Ok(Self::Plain {

@@ -10,7 +10,7 @@ use std::io::Write;
 /// Print what a shell needs to complete commands and options
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
@@ -22,7 +22,7 @@ Examples:
   archive completions zsh > ~/.zfunc/_archive
   archive completions fish > ~/.config/fish/completions/archive.fish";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut script = Vec::new();
     generate(
         args.shell,

@@ -17,7 +17,7 @@ use std::io::{self, Write};
 /// are compared as well.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The earlier story's id, or at least its first 4 digits
     #[arg(value_name = "ID1")]
     from: String,
@@ -40,7 +40,7 @@ Examples:
   archive diff 1f3a9c 77b0e2
   archive diff 1f3a9c 77b0e2 --json | jq -r '.[] | select(.change == \"added\") | .to'";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let story = |catalog: &Catalog, id: &str| -> Result<_> {
         Ok(record(args.place.root(), &catalog.locate(id)?.record)?)

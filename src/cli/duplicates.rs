@@ -16,7 +16,7 @@ use archive::store::catalog::DuplicateRow;
 /// changed makes a version, not a duplicate.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
     #[command(flatten)]
@@ -65,7 +65,7 @@ impl Row for DuplicateRow {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("duplicates")?;
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);

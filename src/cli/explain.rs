@@ -2,7 +2,7 @@
 
 use super::screen::{Screen, safe};
 use anstyle::{AnsiColor, Style};
-use archive::quotes::Considered;
+use archive::Considered;
 use archive::story::{QuoteKind, Warning};
 use archive::{Decision, Explanation, Story};
 use comfy_table::{
@@ -17,7 +17,7 @@ const USUAL_WIDTH: u16 = 100;
 const WHY_SHARE: u16 = 25;
 
 /// Writes the table and its foot. The file is named where there are several stories.
-pub fn table(
+pub(crate) fn table(
     explanation: &Explanation,
     alone: bool,
     screen: &Screen,

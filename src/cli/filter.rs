@@ -7,7 +7,7 @@ use archive::store::query::{Day, Field, Query, QueryError};
 /// Filters; all that are given must hold.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Filters")]
-pub struct FilterArgs {
+pub(crate) struct FilterArgs {
     /// Only stories that a search finds, such as 'port strike' or 'speaker:lavrov OR headline:ferry'
     ///
     /// In the language of `archive search`.
@@ -41,7 +41,7 @@ pub struct FilterArgs {
 
 impl FilterArgs {
     /// The filters as a query, for `command`, whose usage is shown if one of them cannot be.
-    pub fn query(&self, command: &str) -> Result<Query> {
+    pub(crate) fn query(&self, command: &str) -> Result<Query> {
         let filters = [
             ("after", Field::After, &self.after),
             ("before", Field::Before, &self.before),
@@ -82,7 +82,12 @@ impl FilterArgs {
 }
 
 /// An option whose value is nothing to look for.
-pub fn bad_value(command: &str, option: &str, value: &str, error: &QueryError) -> clap::Error {
+pub(crate) fn bad_value(
+    command: &str,
+    option: &str,
+    value: &str,
+    error: &QueryError,
+) -> clap::Error {
     let message = match error {
         QueryError::NoValue { .. } => format!(
             "`--{option} {value}` has no word to look for; give a name or a word, or leave it out"

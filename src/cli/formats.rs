@@ -3,8 +3,8 @@
 use super::exit::Exit;
 use super::screen::Screen;
 use anyhow::Result;
+use archive::FORMATS;
 use archive::input::CONTAINERS;
-use archive::wire::FORMATS;
 use std::io::{self, Write};
 
 /// List the formats that stories are read from.
@@ -12,13 +12,13 @@ use std::io::{self, Write};
 /// A format is recognised by the bytes of a file, never by its name; `--input-format NAME`, where
 /// stories are read, overrides that. Everything else is plain copy, and containers are unpacked.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Print the page `docs/formats.md`
     #[arg(long)]
     markdown: bool,
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut out = screen.out();
     match (args.markdown, screen.is_terminal) {
         (true, _) => markdown(&mut out)?,

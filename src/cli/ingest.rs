@@ -8,7 +8,7 @@ use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
 use archive::store::{
-    Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome,
+    Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome, RemovedStories,
 };
 use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ const BATCH: usize = 1024;
 /// Ends with a summary. If a file cannot be read, the others go on and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
-pub struct Args {
+pub(crate) struct Args {
     /// Files, directories, or `-` for standard input
     ///
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
@@ -65,6 +65,12 @@ pub struct Args {
     #[arg(long)]
     skip_near_duplicates: bool,
 
+    /// Take in stories again that were removed with `archive remove`
+    ///
+    /// Otherwise they are left out, however often their files are given.
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     reading: ReadingArgs,
 }
@@ -85,6 +91,8 @@ struct Tally {
     mended: usize,
     /// Near duplicates, where they are not wanted.
     left_out: usize,
+    /// Stories that were removed before.
+    removed_before: usize,
     /// Links to directories, pipes and the like.
     passed_over: usize,
     failures: Failures,
@@ -111,7 +119,7 @@ impl Failures {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut paths = args.paths.clone();
     args.reading.extend(&mut paths)?;
     check_paths("ingest", &paths)?;
@@ -123,7 +131,12 @@ pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     };
     let opening = OpenOptions::default()
         .durability(args.durability.into())
-        .near_duplicates(near_duplicates);
+        .near_duplicates(near_duplicates)
+        .removed(if args.force {
+            RemovedStories::TakeIn
+        } else {
+            RemovedStories::LeaveOut
+        });
     let mut archive = args.place.open(&opening, screen)?;
     let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
@@ -216,6 +229,7 @@ impl Observer for Tally {
         match outcome {
             Outcome::AlreadyThere => self.already_there += 1,
             Outcome::NearDuplicate(_) => self.left_out += 1,
+            Outcome::RemovedBefore(_) => self.removed_before += 1,
             Outcome::Stored(story) => {
                 self.stored += 1;
                 self.warn(&story);
@@ -264,6 +278,13 @@ impl Tally {
                 out,
                 "{} skipped as near-duplicates of other stories",
                 self.left_out
+            )?;
+        }
+        if self.removed_before > 0 {
+            writeln!(
+                out,
+                "{} left out, since they were removed before; --force takes them in again",
+                self.removed_before
             )?;
         }
         if self.passed_over > 0 {

@@ -21,7 +21,7 @@ const BATCH_BYTES: usize = 16 << 20;
 
 /// What to do about lines that cannot be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Errors {
+pub(crate) enum Errors {
     /// Tell it in the line that answers, and exit with 0
     Inline,
     /// Tell it in the line that answers, and exit with 1 in the end
@@ -30,7 +30,7 @@ pub enum Errors {
 
 /// How lines are read.
 #[derive(clap::Args)]
-pub struct JsonlArgs {
+pub(crate) struct JsonlArgs {
     /// Key of the story's text in each line; `base64` holds bytes where there is none
     #[arg(long, value_name = "KEY", default_value = "text", requires = "from")]
     text_field: String,
@@ -52,7 +52,7 @@ pub struct JsonlArgs {
 type Line = Result<Vec<u8>, String>;
 
 /// Answers every line of standard input.
-pub fn run(args: &JsonlArgs, options: &ParseOptions, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &JsonlArgs, options: &ParseOptions, screen: &Screen) -> Result<Exit> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.threads.unwrap_or(0))
         .build()

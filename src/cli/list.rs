@@ -15,7 +15,7 @@ use archive::store::catalog::StoryRow;
 /// tab-separated values under one line of names.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
     #[command(flatten)]
@@ -84,7 +84,7 @@ impl Row for StoryRow {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("list")?;
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 /// Forms that a listing can have.
 #[derive(clap::Args)]
-pub struct FormArgs {
+pub(crate) struct FormArgs {
     /// Print one JSON array
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
@@ -20,7 +20,7 @@ pub struct FormArgs {
 }
 
 /// Something to list.
-pub trait Row: Serialize {
+pub(crate) trait Row: Serialize {
     /// Columns on a terminal.
     const TABLE: &'static [Column];
     /// Names of the columns in a pipe.
@@ -33,7 +33,7 @@ pub trait Row: Serialize {
 
 /// How rows are printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     Array,
     Lines,
     Table,
@@ -41,7 +41,7 @@ pub enum Form {
 }
 
 impl FormArgs {
-    pub fn form(&self, screen: &Screen) -> Form {
+    pub(crate) fn form(&self, screen: &Screen) -> Form {
         match (self.json, self.jsonl) {
             (true, _) => Form::Array,
             (_, true) => Form::Lines,
@@ -52,7 +52,7 @@ impl FormArgs {
 }
 
 /// A listing on its way out.
-pub struct Listing<'s> {
+pub(crate) struct Listing<'s> {
     form: Form,
     screen: &'s Screen,
     table: Option<Table>,
@@ -61,7 +61,7 @@ pub struct Listing<'s> {
 }
 
 impl<'s> Listing<'s> {
-    pub fn new(form: Form, screen: &'s Screen) -> Self {
+    pub(crate) fn new(form: Form, screen: &'s Screen) -> Self {
         Self {
             form,
             screen,
@@ -75,7 +75,7 @@ impl<'s> Listing<'s> {
     }
 
     /// Prints one row, in front of the first one what a listing begins with.
-    pub fn row<R: Row>(&mut self, row: &R) -> Result<()> {
+    pub(crate) fn row<R: Row>(&mut self, row: &R) -> Result<()> {
         let is_first = self.rows == 0;
         self.rows += 1;
         match self.form {
@@ -109,7 +109,7 @@ impl<'s> Listing<'s> {
     }
 
     /// Ends the listing, and says on standard error if there was `nothing`, a sentence.
-    pub fn end<R: Row>(mut self, nothing: &str) -> Result<()> {
+    pub(crate) fn end<R: Row>(mut self, nothing: &str) -> Result<()> {
         match self.form {
             Form::Array => self
                 .out
@@ -126,7 +126,7 @@ impl<'s> Listing<'s> {
 }
 
 /// Writes one line of tab-separated values.
-pub fn tsv(fields: &[String], out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn tsv(fields: &[String], out: &mut impl Write) -> io::Result<()> {
     let fields: Vec<String> = fields
         .iter()
         .map(|field| field.replace(['\t', '\n', '\r'], " "))
@@ -135,12 +135,12 @@ pub fn tsv(fields: &[String], out: &mut impl Write) -> io::Result<()> {
 }
 
 /// What a field that has no value looks like: nothing.
-pub fn plain(value: Option<&String>) -> String {
+pub(crate) fn plain(value: Option<&String>) -> String {
     value.cloned().unwrap_or_default()
 }
 
 /// The part of an id that people read.
-pub fn short(id: StoryId) -> String {
+pub(crate) fn short(id: StoryId) -> String {
     let mut digits = id.to_string();
     digits.truncate(8);
     digits

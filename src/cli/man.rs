@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Print the manual page, or write those of all commands
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Write archive.1 and one page for each command into this new directory
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -24,7 +24,7 @@ Examples:
   archive man | man -l -
   archive man --output man1";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut program = super::Cli::command();
     program.build();
     let Some(path) = &args.output else {

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// archive at the end. An archive with findings is not merged, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The archives to take stories from
     #[arg(value_name = "OTHER", required = true)]
     others: Vec<PathBuf>,
@@ -33,7 +33,7 @@ Examples:
   archive merge ../laptop/archive
   archive merge --archive ~/wire /mnt/disk1/wire /mnt/disk2/wire";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut has_failed = false;
     let mut sound = Vec::with_capacity(args.others.len());
     for other in &args.others {

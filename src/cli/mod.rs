@@ -31,7 +31,9 @@ mod quotes;
 mod raw;
 mod reading;
 mod rebuild;
+mod redact;
 mod reindex;
+mod remove;
 mod schema;
 mod screen;
 mod search;
@@ -94,6 +96,8 @@ enum Command {
     Verify(verify::Args),
     Rebuild(rebuild::Args),
     Merge(merge::Args),
+    Remove(remove::Args),
+    Redact(redact::Args),
     Schema(schema::Args),
     Formats(formats::Args),
     Completions(completions::Args),
@@ -114,7 +118,7 @@ Exit status: 0 all well, also where nothing was found (standard error says so);
 1 something failed, and standard error says what; 2 wrong usage, and nothing was done.";
 
 /// Runs the program with the arguments of the process.
-pub fn run() -> Exit {
+pub(crate) fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &Screen::new()),
@@ -143,6 +147,8 @@ pub fn run() -> Exit {
         Command::Verify(args) => verify::run(&args, &screen),
         Command::Rebuild(args) => rebuild::run(&args, &screen),
         Command::Merge(args) => merge::run(&args, &screen),
+        Command::Remove(args) => remove::run(&args, &screen),
+        Command::Redact(args) => redact::run(&args, &screen),
         Command::Schema(args) => schema::run(args, &screen),
         Command::Formats(args) => formats::run(&args, &screen),
         Command::Completions(args) => completions::run(&args, &screen),

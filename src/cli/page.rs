@@ -42,7 +42,7 @@ struct Page<'s, W> {
 
 /// Writes `story`, whose record is at `record` and which came in `times` times, of which `arrivals`
 /// are the first.
-pub fn story(
+pub(crate) fn story(
     story: &Story,
     record: &str,
     times: u64,
@@ -375,6 +375,7 @@ fn arrival_label(event: &str) -> &'static str {
         "source" => "again",
         "recovered" => "recovered",
         "rebuilt" => "rebuilt",
+        "removed" | "struck" => "removed",
         _ => "ledger",
     }
 }

@@ -23,7 +23,7 @@ use std::path::PathBuf;
 /// go on, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Files, directories, or `-` for standard input [default: -]
     ///
     /// Directories are walked to the bottom, sorted by the bytes of the names. Hidden files and
@@ -139,7 +139,7 @@ impl Args {
     }
 }
 
-pub fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let form = args.form(screen)?;
     args.reading.extend(&mut args.paths)?;
     check_paths("parse", &args.paths)?;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Where the archive is.
 #[derive(clap::Args)]
-pub struct PlaceArgs {
+pub(crate) struct PlaceArgs {
     /// The archive directory
     #[arg(
         long,
@@ -55,20 +55,24 @@ impl<F: FnMut()> Observer for Waiting<F> {
 
 impl PlaceArgs {
     /// The archive directory.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.archive
     }
 
     /// Opens the archive for writing, and makes it if need be. Says when it has to wait, and what
     /// had to be recovered or made again.
-    pub fn open(&self, options: &OpenOptions, screen: &Screen) -> Result<Archive, ArchiveError> {
+    pub(crate) fn open(
+        &self,
+        options: &OpenOptions,
+        screen: &Screen,
+    ) -> Result<Archive, ArchiveError> {
         let mut waiting = Waiting(|| self.waits(screen));
         let opened = Archive::open(&self.archive, options, &mut waiting)?;
         Ok(self.report(opened, screen))
     }
 
     /// Says that another program is writing.
-    pub fn waits(&self, screen: &Screen) {
+    pub(crate) fn waits(&self, screen: &Screen) {
         screen.complain(&format_args!(
             "{}: another program is writing to it; waiting for it to finish",
             self.archive.to_string_lossy()
@@ -76,7 +80,7 @@ impl PlaceArgs {
     }
 
     /// Says what had been left undone, if anything was.
-    pub fn recovered(&self, recovery: &Recovery, screen: &Screen) {
+    pub(crate) fn recovered(&self, recovery: &Recovery, screen: &Screen) {
         if recovery.is_needed() {
             screen.complain(&format_args!(
                 "{}: {recovery}",
@@ -90,7 +94,7 @@ impl PlaceArgs {
     /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to date,
     /// the answer comes from what it has, standard error says what it lacks, and the command has
     /// failed. A damaged one is an error, since its owner may want to know what happened to the disk.
-    pub fn catalog(&self, screen: &Screen) -> Result<Catalog> {
+    pub(crate) fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);
         match found {

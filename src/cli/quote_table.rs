@@ -15,7 +15,7 @@ const COLUMNS: [Column; 3] = [
 ];
 
 /// Writes one story's quotes. The file is named where there are several stories.
-pub fn write(
+pub(crate) fn write(
     story: &Story,
     which: Which,
     alone: bool,

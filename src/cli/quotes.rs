@@ -15,7 +15,7 @@ use archive::store::catalog::{QuoteQuery, QuoteRow, SpeakerRow};
 /// Speakers go by the fullest name that each story gives, so one person may have several.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only quotes of people with these words in their name or title; lavr* for a beginning
     #[arg(long, value_name = "NAME")]
     speaker: Option<String>,
@@ -129,7 +129,7 @@ impl Row for SpeakerRow {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut wanted = QuoteQuery::of(args.filter.query("quotes")?).with_indirect(args.indirect);
     if let Some(speaker) = &args.speaker {
         wanted = wanted

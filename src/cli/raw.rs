@@ -13,7 +13,7 @@ use std::io::Write;
 /// is 1. On a terminal, what could act on it is shown instead.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The story's id, or at least its first 4 digits
     #[arg(value_name = "ID")]
     id: String,
@@ -27,7 +27,7 @@ Examples:
   archive raw 1f3a9c > story.txt
   archive raw 1f3a9c | sha256sum";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let story = catalog.locate(&args.id)?;
     let mut out = screen.foreign_out();

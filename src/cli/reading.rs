@@ -1,10 +1,10 @@
 //! Options of every command that reads stories.
 
 use anyhow::{Context, Result};
+use archive::FORMATS;
 use archive::ParseOptions;
 use archive::input::{OtherFormats, Sources};
 use archive::story::Format;
-use archive::wire::FORMATS;
 use chrono_tz::{TZ_VARIANTS, Tz};
 use clap::CommandFactory;
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -143,7 +143,10 @@ fn format(name: &str) -> std::result::Result<Format, String> {
 }
 
 /// Standard input can be read only once.
-pub fn check_paths(command: &str, paths: &[PathBuf]) -> std::result::Result<(), clap::Error> {
+pub(crate) fn check_paths(
+    command: &str,
+    paths: &[PathBuf],
+) -> std::result::Result<(), clap::Error> {
     if paths.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(usage_error(
             command,
@@ -154,7 +157,7 @@ pub fn check_paths(command: &str, paths: &[PathBuf]) -> std::result::Result<(), 
 }
 
 /// Wrong usage of `command` that clap cannot see by itself, told in its manner.
-pub fn usage_error(command: &str, message: &str) -> clap::Error {
+pub(crate) fn usage_error(command: &str, message: &str) -> clap::Error {
     let mut program = super::Cli::command();
     // Completes the commands' names for their usage lines.
     program.build();

@@ -19,7 +19,7 @@ use std::io::Write;
 /// A record that cannot be made again is named on standard error, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
 
@@ -33,7 +33,7 @@ Examples:
   archive rebuild
   archive rebuild --archive ~/wire --json | jq .fields";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     recognise(args.place.root())?;
     let mut archive = args.place.open(&OpenOptions::default(), screen)?;
     let progress = Progress::of_work("reading records again");

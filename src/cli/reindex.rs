@@ -15,12 +15,12 @@ use std::io::Write;
 ///
 /// Records that cannot be read are reported and left out; the exit status is 1 then.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let progress = Progress::of_records();
     let reindexed = Archive::reindex(
         args.place.root(),

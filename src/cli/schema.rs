@@ -11,9 +11,9 @@ use std::io::Write;
 /// It is generated from the program's own types, so it describes exactly what `parse` and `ingest`
 /// write.
 #[derive(clap::Args)]
-pub struct Args {}
+pub(crate) struct Args {}
 
-pub fn run(_: Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(_: Args, screen: &Screen) -> Result<Exit> {
     // What is written, not what could be read: every key is always there.
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let schema = settings

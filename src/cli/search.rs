@@ -28,7 +28,7 @@ use std::io::Write;
 /// Finding nothing is no failure: standard error says so, and the exit status is 0.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
-pub struct Args {
+pub(crate) struct Args {
     /// What to search for; several arguments are one query. Put -- before one that begins with -
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
@@ -73,7 +73,7 @@ impl Row for Hit {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = Query::parse(&args.query.join(" "))
         .map_err(|error| usage_error("search", &error.to_string()))?;
     let catalog = args.place.catalog(screen)?;

@@ -18,7 +18,7 @@ use std::io::Write;
 /// else that the text holds, and where it came from. Elsewhere: the plain reading copy.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The story's id, or at least its first 4 digits
     #[arg(value_name = "ID")]
     id: String,
@@ -48,7 +48,7 @@ Examples:
 /// Arrivals told at the foot of the page.
 const ARRIVALS: usize = 5;
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let root = args.place.root();
     let catalog = args.place.catalog(screen)?;
     let located = catalog.locate(&args.id)?;
@@ -96,7 +96,7 @@ fn place_in_chain(chain: &[Link], id: StoryId) -> Option<String> {
 }
 
 /// What there is to know of a version besides its headline.
-pub fn remark(link: &Link) -> String {
+pub(crate) fn remark(link: &Link) -> String {
     match (link.duplicate_of, link.kills, link.killed) {
         (_, true, _) => " [takes the story back]".to_owned(),
         (Some(same), _, _) => format!(" [the text of {}]", short(same)),

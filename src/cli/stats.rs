@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 /// tab-separated values: what is counted, its name, how many.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -92,7 +92,7 @@ const BARS: u64 = 31;
 /// Names of each kind on a terminal.
 const NAMES: usize = 10;
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("stats")?;
     let catalog = args.place.catalog(screen)?;
     let totals = catalog.totals(&query)?;
@@ -271,7 +271,12 @@ const LABEL: usize = 28;
 const BAR: u64 = 50;
 
 /// Draws a bar for each count.
-pub fn chart(heading: &str, counts: &[Count], screen: &Screen, out: &mut impl Write) -> Result<()> {
+pub(crate) fn chart(
+    heading: &str,
+    counts: &[Count],
+    screen: &Screen,
+    out: &mut impl Write,
+) -> Result<()> {
     let [loud, quiet, bar] = [
         Style::new().bold(),
         Style::new().dimmed(),

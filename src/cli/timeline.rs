@@ -17,7 +17,7 @@ use std::io::Write;
 /// Stories without a date are left out. On a terminal as bars, elsewhere as tab-separated values.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Which stories, in the language of `archive search`; all without it
     #[arg(value_name = "QUERY")]
     words: Vec<String>,
@@ -73,7 +73,7 @@ impl Row for Period {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut query = args.filter.query("timeline")?;
     if !args.words.is_empty() {
         query = query

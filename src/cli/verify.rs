@@ -22,7 +22,7 @@ use std::io::{self, Write};
 /// The exit status is 0 only when all is well.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
 
@@ -125,7 +125,7 @@ impl<W: Write> Report<'_, W> {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let audit = if args.all {
         Audit::Everything
     } else {

@@ -17,7 +17,7 @@ use archive::store::catalog::ChainLink;
 /// changed since.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
     #[command(flatten)]
@@ -86,7 +86,7 @@ impl Row for ChainLink {
     }
 }
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("versions")?;
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);

@@ -4,77 +4,25 @@ use super::features::Feature;
 use super::given;
 use super::labelled::Labelled;
 use super::labels::label::{Label, Phase};
+use super::parts::{Furniture, Passage};
 use super::readers::byline::{BylineReading, read_byline};
 use super::readers::credit::{Known, credit_start};
 use super::readers::date::{self, DateMatch};
-use super::readers::dateline::DatelineReading;
+use super::readers::dateline_reading::DatelineReading;
 use super::readers::version::read_version;
 use super::units::{Setting, Unit, bullet};
 use crate::lexicon::{Edges, LEXICON};
 use crate::options::ParseOptions;
 use crate::story::{
     Author, BlockKind, Byline, Dateline, Field, Medium, MediumKind, Note, NoteKind, Related,
-    Version,
 };
 use crate::text::{OffsetMap, Span, boundary, find_url, flow, flow_text, fold};
 use crate::wire::{CleanCopy, Given};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// The parts of one story, spans into the raw bytes.
-#[derive(Debug, Default)]
-pub struct Furniture {
-    /// The headline.
-    pub headline: Option<String>,
-    /// The standfirst.
-    pub subheadline: Option<String>,
-    /// The slug line of the copy itself.
-    pub slug: Option<String>,
-    /// Who wrote it.
-    pub byline: Option<Byline>,
-    /// Where and when.
-    pub dateline: Option<Dateline>,
-    /// When it was published.
-    pub published: Option<String>,
-    /// When it was changed.
-    pub updated: Option<String>,
-    /// The agency that byline, dateline or end mark name.
-    pub agency: Option<String>,
-    /// The version that the headline names.
-    pub version: Option<Version>,
-    /// The body.
-    pub blocks: Vec<Passage>,
-    /// Captions and credits.
-    pub media: Vec<Medium>,
-    /// Links.
-    pub related: Vec<Related>,
-    /// Notes.
-    pub notes: Vec<Note>,
-    /// The story's address.
-    pub source_url: Option<String>,
-    /// The language that the envelope names.
-    pub language: Option<String>,
-    /// The story's date, if it lies in the future and is the only one.
-    pub future_date: Option<Span>,
-    /// Where the plain fields stand.
-    pub evidence: Vec<(Field, Span)>,
-}
-
-/// A block of the body, with the way from its text back to the copy.
-#[derive(Debug)]
-pub struct Passage {
-    /// What it is.
-    pub kind: BlockKind,
-    /// Its words.
-    pub text: String,
-    /// Where it stands in the raw bytes.
-    pub span: Span,
-    /// From its text to the copy.
-    pub map: OffsetMap,
-}
-
 /// Reads the fields off a labelled copy.
-pub fn read_fields(
+pub(crate) fn read_fields(
     copy: &CleanCopy<'_>,
     labelled: &Labelled,
     given: Given,

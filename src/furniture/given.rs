@@ -3,7 +3,7 @@
 //! What a format names is not guessed: its headline, byline and dates win. The copy still has its
 //! say where the envelope is silent, and where it prints more (a dateline with state and agency).
 
-use super::fields::Furniture;
+use super::parts::Furniture;
 use super::readers::byline::read_byline;
 use super::readers::dateline::read_dateline;
 use super::readers::version::read_version;
@@ -14,7 +14,12 @@ use crate::text::fold;
 use crate::wire::{CleanCopy, Fact, Given, GivenDateline};
 
 /// Puts the given fields over those of the copy.
-pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options: &ParseOptions) {
+pub(crate) fn overlay(
+    out: &mut Furniture,
+    given: Given,
+    copy: &CleanCopy<'_>,
+    options: &ParseOptions,
+) {
     if copy.has_pieces() {
         take_sign_off(out);
     }
@@ -47,6 +52,8 @@ pub fn overlay(out: &mut Furniture, given: Given, copy: &CleanCopy<'_>, options:
         let authors = match (given.authors.is_empty(), read.authors.is_empty()) {
             (false, _) => given.authors,
             (true, false) => read.authors,
+            // An agency is no person.
+            (true, true) if read.agency.is_some() => Vec::new(),
             (true, true) => names(&fact.text),
         };
         out.byline = Some(Byline {
@@ -124,7 +131,7 @@ fn names(text: &str) -> Vec<Author> {
                 .trim_start_matches("Compiled by ")
         })
         .filter(|name| (2..=4).contains(&name.split_whitespace().count()))
-        .filter(|name| !name.contains(|c: char| c.is_ascii_digit() || c == '@'))
+        .filter(|name| !name.contains('@') && !name.starts_with(|c: char| c.is_ascii_digit()))
         .filter(|name| {
             name.split_whitespace()
                 .all(|word| !word.starts_with(char::is_lowercase))

@@ -90,7 +90,7 @@ pub fn label(copy: &str) -> Labelled {
 
 /// Labels the copy of an envelope. Where its format marks the pieces of the copy, each piece is
 /// what the format says; where it names the headline, no other line becomes one.
-pub fn label_given(copy: &CleanCopy<'_>, given: &Given) -> Labelled {
+pub(crate) fn label_given(copy: &CleanCopy<'_>, given: &Given) -> Labelled {
     if !copy.has_pieces() && given.headline.is_none() {
         return label(&copy.text);
     }
@@ -122,7 +122,7 @@ pub fn label_given(copy: &CleanCopy<'_>, given: &Given) -> Labelled {
 
 /// Labels clean copy with other trees than the fitted ones: what the fitting program measures.
 #[doc(hidden)]
-pub fn label_with(copy: &str, passes: &[Forest]) -> Labelled {
+pub(crate) fn label_with(copy: &str, passes: &[Forest]) -> Labelled {
     let lines = lines(copy);
     let units = units(copy, &lines);
     let observations = observe(copy, &units);

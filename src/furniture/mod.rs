@@ -6,14 +6,16 @@
 //! off the labelled units. A rule that cannot be said as a feature, a weight or an arc is in the
 //! wrong place.
 
-pub mod features;
-pub mod fields;
-pub mod given;
-pub mod labelled;
-pub mod labels;
-pub mod pieces;
-pub mod readers;
+pub(crate) mod features;
+pub(crate) mod fields;
+pub(crate) mod given;
+pub(crate) mod labelled;
+pub(crate) mod labels;
+pub(crate) mod parts;
+pub(crate) mod pieces;
+pub(crate) mod readers;
 mod tokens;
-pub mod units;
+pub(crate) mod units;
 
-pub use labelled::{Labelled, label, label_given, label_with};
+pub use labelled::label;
+pub(crate) use labelled::{Labelled, label_given, label_with};

@@ -6,7 +6,7 @@ use crate::wire::{CleanCopy, PieceKind};
 
 /// Returns the units of a copy whose pieces are marked, and what the format says of each. What it
 /// says nothing of is joined by its layout, like copy without marks.
-pub fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<PieceKind>) {
+pub(crate) fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<PieceKind>) {
     let mut out: Vec<Unit> = Vec::with_capacity(lines.len());
     let mut kinds: Vec<PieceKind> = Vec::with_capacity(lines.len());
     let mut at = 0;

@@ -4,7 +4,7 @@ use crate::text::char_at;
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Letters, with the apostrophes and hyphens inside them.
     Word,
     /// ASCII digits.
@@ -15,7 +15,7 @@ pub enum Kind {
 
 /// One token of a line.
 #[derive(Clone, Copy, Debug)]
-pub struct Token<'a> {
+pub(crate) struct Token<'a> {
     /// Its kind.
     pub kind: Kind,
     /// Its text.
@@ -28,19 +28,19 @@ pub struct Token<'a> {
 
 impl Token<'_> {
     /// Its value, if it is a number that fits.
-    pub fn number(&self) -> Option<u32> {
+    pub(crate) fn number(&self) -> Option<u32> {
         (self.kind == Kind::Number).then(|| self.text.parse().ok())?
     }
 
     /// Whether it is this mark.
-    pub fn is(&self, mark: char) -> bool {
+    pub(crate) fn is(&self, mark: char) -> bool {
         self.kind == Kind::Mark && self.text.starts_with(mark)
     }
 }
 
 /// Cuts a line. Letters and digits part (`20233 years`, `8am`, `2025年`), so that dates set close
 /// to other words are still found; ideographs are words of their own, one each.
-pub fn tokens(line: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(line: &str) -> Vec<Token<'_>> {
     let bytes = line.as_bytes();
     let mut out: Vec<Token<'_>> = Vec::with_capacity(line.len() / 4 + 4);
     let mut at = 0;
@@ -105,7 +105,7 @@ fn word_end(line: &str, mut at: usize) -> usize {
 }
 
 /// Han ideographs: no spaces between words, so each counts as one.
-pub fn is_ideograph(c: char) -> bool {
+pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 

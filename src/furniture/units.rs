@@ -328,12 +328,12 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// `- item`, `• item`, `* item`, `1) item`.
-pub fn is_bullet(text: &str) -> bool {
+pub(crate) fn is_bullet(text: &str) -> bool {
     bullet(text) > 0
 }
 
 /// Length in bytes of the bullet that a text begins with, its space included; 0 without one.
-pub fn bullet(text: &str) -> usize {
+pub(crate) fn bullet(text: &str) -> usize {
     let mut chars = text.char_indices();
     let Some((_, first)) = chars.next() else {
         return 0;
@@ -366,7 +366,7 @@ pub fn bullet(text: &str) -> usize {
 }
 
 /// At least two wide gaps, or one and a figure in the last column.
-pub fn is_table_row(text: &str) -> bool {
+pub(crate) fn is_table_row(text: &str) -> bool {
     if text.len() > 160 || !text.contains("  ") && !text.contains('\t') {
         return false;
     }

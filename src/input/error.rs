@@ -1,7 +1,9 @@
 //! What can be wrong with a source, and what to do about it.
 
-use super::{Foreign, FoundBy, Own};
-use crate::fence::StoryError;
+use super::foreign::Foreign;
+use super::own::Own;
+use super::request::FoundBy;
+use crate::story_error::StoryError;
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,7 +71,7 @@ pub enum InputError {
         path: PathBuf,
     },
     /// More than is read into memory.
-    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", named(path.as_deref()), super::FILE_BYTES >> 20)]
+    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", named(path.as_deref()), super::limits::FILE_BYTES >> 20)]
     TooLarge {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,

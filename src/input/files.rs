@@ -1,9 +1,12 @@
 //! Files, folders and standard input as one ordered stream of sources.
 
+use super::error::InputError;
+use super::limits::FILE_BYTES;
+use super::own::Own;
+use super::request::{FoundBy, OtherFormats};
 use super::unpack::{self, Packed};
-use super::{InputError, Own, foreign, structured};
+use super::{foreign, structured};
 use crate::regular::{self, Links};
-use crate::wire;
 use globset::GlobSet;
 use std::collections::VecDeque;
 use std::fs;
@@ -12,31 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use walkdir::WalkDir;
 
-/// The most that one file may have, in bytes: a story has thousands, a day of a wire has millions,
-/// and a file is held in memory whole.
-pub const FILE_BYTES: u64 = 64 << 20;
-
 /// So many bytes tell whether a file is a container.
 const CONTAINER_HEAD: u64 = 512;
-
-/// How a file was come by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FoundBy {
-    /// It was asked for by its name.
-    Name,
-    /// It stands in a directory that was asked for.
-    Walk,
-}
-
-/// What to do with text inside another format, such as JSON or HTML.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OtherFormats {
-    /// Refuse it, with a message that names the format.
-    #[default]
-    Refused,
-    /// Read it as the text of a story, marks and all.
-    AsText,
-}
 
 /// What a source turned out to be.
 #[derive(Debug)]
@@ -59,12 +39,14 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads all of it, or finds that it is a container.
+    /// Reads all of it, or finds that it is a container. `is_known` says of a file's bytes whether
+    /// they are of a format that the caller reads, such as
+    /// [`is_known_format`](crate::is_known_format).
     ///
     /// # Errors
     ///
-    /// Those of [`Source::read`]; what is wrong inside a container is told by its documents.
-    pub fn open(&self) -> Result<Content, InputError> {
+    /// Those of [`Source::read`]; the documents of a container report what is wrong with them.
+    pub fn open(&self, is_known: impl Fn(&[u8]) -> bool) -> Result<Content, InputError> {
         if let Some(path) = &self.path {
             let mut head = Vec::new();
             let read = regular::open(path, Links::Followed)
@@ -73,23 +55,24 @@ impl Source {
             if unpack::is_container(&head) {
                 return Ok(Content::Packed(Packed::file(path.clone())));
             }
-            return self.read().map(Content::File);
+            return self.read(is_known).map(Content::File);
         }
         let bytes = self.read_bytes()?;
         if unpack::is_container(&bytes[..bytes.len().min(CONTAINER_HEAD as usize)]) {
             return Ok(Content::Packed(Packed::bytes(bytes)));
         }
-        self.check(bytes).map(Content::File)
+        self.check(bytes, is_known).map(Content::File)
     }
 
     /// Reads all of it.
     ///
     /// # Errors
     ///
-    /// If it cannot be read, is larger than [`FILE_BYTES`], is no text, or was written by this
-    /// program; and if it is text inside a format that is not known, unless that is to be read.
-    pub fn read(&self) -> Result<Vec<u8>, InputError> {
-        self.check(self.read_bytes()?)
+    /// If it cannot be read, is larger than [`FILE_BYTES`], is not text, or was written by this
+    /// program. Also if it is text inside a format that is not known, unless
+    /// [`OtherFormats::AsText`] asks for it.
+    pub fn read(&self, is_known: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>, InputError> {
+        self.check(self.read_bytes()?, is_known)
     }
 
     fn read_bytes(&self) -> Result<Vec<u8>, InputError> {
@@ -114,7 +97,11 @@ impl Source {
     }
 
     /// Refuses what is no story.
-    fn check(&self, bytes: Vec<u8>) -> Result<Vec<u8>, InputError> {
+    fn check(
+        &self,
+        bytes: Vec<u8>,
+        is_known: impl Fn(&[u8]) -> bool,
+    ) -> Result<Vec<u8>, InputError> {
         let path = self.path.clone();
         if let Some(own) = Own::recognise(&bytes) {
             let found_by = self.found_by;
@@ -126,7 +113,7 @@ impl Source {
         }
         let foreign = match self.other_formats {
             OtherFormats::Refused => {
-                let other = || structured::recognise(&bytes).filter(|_| !wire::is_known(&bytes));
+                let other = || structured::recognise(&bytes).filter(|_| !is_known(&bytes));
                 foreign::recognise(&bytes).or_else(other)
             }
             OtherFormats::AsText => foreign::recognise(&bytes),
@@ -540,7 +527,7 @@ mod tests {
             .unwrap()
             .set_len(FILE_BYTES + 1)
             .unwrap();
-        let error = named(&path).read().unwrap_err().to_string();
+        let error = named(&path).read(|_| false).unwrap_err().to_string();
         assert!(
             error.contains("large: is larger than 64 MiB") && error.contains("split it"),
             "{error}"
@@ -610,7 +597,7 @@ mod tests {
         let dir = tree(&[]);
         let path = dir.path().join("a.txt");
         fs::write(&path, b"\x1F\x8B\x08\0\0").unwrap();
-        let error = named(&path).read().unwrap_err().to_string();
+        let error = named(&path).read(|_| false).unwrap_err().to_string();
         assert!(
             error.ends_with(
                 "a.txt: is gzip-compressed; decompress it first: gzip -dc FILE | archive … -"
@@ -633,13 +620,16 @@ mod tests {
             .is_ok_and(|done| done.success())
         {
             assert!(matches!(
-                pipe.read(),
+                pipe.read(|_| false),
                 Err(InputError::NotAFile {
                     kind: "named pipe",
                     ..
                 })
             ));
         }
-        assert!(matches!(gone.read(), Err(InputError::Missing { .. })));
+        assert!(matches!(
+            gone.read(|_| false),
+            Err(InputError::Missing { .. })
+        ));
     }
 }

@@ -11,13 +11,17 @@
 mod error;
 mod files;
 mod foreign;
+mod limits;
 mod own;
+mod request;
 mod structured;
 mod unpack;
 mod warc;
 
 pub use error::InputError;
-pub use files::{Content, FILE_BYTES, FoundBy, OtherFormats, Source, Sources};
+pub use files::{Content, Source, Sources};
 pub use foreign::Foreign;
+pub use limits::FILE_BYTES;
 pub use own::Own;
+pub use request::{FoundBy, OtherFormats};
 pub use unpack::{CONTAINERS, ContainerInfo, Document, Documents, Packed};

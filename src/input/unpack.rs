@@ -5,9 +5,10 @@
 //! read (`.tar.gz`, a ZIP of gzip files, a WARC of pages). Limits guard against files that unpack
 //! to more than anybody meant.
 
-use super::files::FILE_BYTES;
+use super::error::InputError;
+use super::foreign::{self, Foreign};
+use super::limits::FILE_BYTES;
 use super::warc;
-use super::{Foreign, InputError, foreign};
 use crate::regular::{self, Links};
 use std::cell::Cell;
 use std::fs::File;

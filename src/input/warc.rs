@@ -3,7 +3,7 @@
 //! A record of a page is handed on as its WARC header, its HTTP header, and its content with
 //! transfer and content encodings undone: so the address and the time of capture stay with it.
 
-use super::files::FILE_BYTES;
+use super::limits::FILE_BYTES;
 use std::io::{self, BufRead, Read};
 
 /// A header has at most so many bytes.

@@ -8,7 +8,7 @@ pub(super) struct Glance([u64; 64]);
 
 impl Glance {
     /// What can be seen of `terms`.
-    pub fn of(terms: impl Iterator<Item = &'static str>) -> Self {
+    pub(crate) fn of(terms: impl Iterator<Item = &'static str>) -> Self {
         let mut seen = [0; 64];
         for term in terms {
             let (word, bit) = place(term.as_bytes());
@@ -18,7 +18,7 @@ impl Glance {
     }
 
     /// Whether the list may have a term; if not, it has it not.
-    pub fn may_have(&self, term: &[u8]) -> bool {
+    pub(crate) fn may_have(&self, term: &[u8]) -> bool {
         let (word, bit) = place(term);
         self.0[word] & bit != 0
     }
@@ -45,7 +45,7 @@ type Bits = Box<[u64; 1024]>;
 
 impl Beginnings {
     /// The beginnings of phrases.
-    pub fn of(phrases: impl Iterator<Item = &'static str>) -> Self {
+    pub(crate) fn of(phrases: impl Iterator<Item = &'static str>) -> Self {
         let mut out = Self {
             long: Box::new([0; 1024]),
             short: Box::new([0; 1024]),
@@ -63,7 +63,7 @@ impl Beginnings {
     }
 
     /// Whether a phrase of the list may begin a text; if not, none does.
-    pub fn may_be(&self, text: &[u8]) -> bool {
+    pub(crate) fn may_be(&self, text: &[u8]) -> bool {
         let pair = match *text {
             [first, second, ..] => [first, second],
             [only] => [only, b' '],

@@ -9,17 +9,17 @@ mod glance;
 mod phrases;
 mod words;
 
-pub use phrases::{Edges, Phrases};
-pub use words::Words;
+pub(crate) use phrases::{Edges, Phrases};
+pub(crate) use words::Words;
 
 use std::sync::LazyLock;
 
 /// All lists, read once on first use.
-pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
 /// The word lists.
 #[derive(Debug)]
-pub struct Lexicon {
+pub(crate) struct Lexicon {
     /// Month names and abbreviations → 1 to 12.
     pub months: Words,
     /// Names of week days.
@@ -81,14 +81,22 @@ pub struct Lexicon {
     /// Short forms of given names → a long form.
     pub nicknames: Words,
     /// Words that turn a statement into its contrary.
+    #[cfg_attr(not(feature = "store"), allow(dead_code))]
+    // versions are compared in the archive
     pub negations: Words,
     /// Words that show what a stretch of a page is about → what.
     pub page_words: Words,
+    /// Labels of fields in database exports → which field.
+    pub export_labels: Words,
+    /// Names of languages → BCP 47 tag.
+    pub language_names: Words,
+    /// What follows a number of words.
+    pub word_units: Words,
 }
 
 impl Lexicon {
     /// Whether a folded text is a phrase of captions and credits.
-    pub fn credits_begin(&self, folded: &str) -> bool {
+    pub(crate) fn credits_begin(&self, folded: &str) -> bool {
         self.credits
             .find(folded, &Edges::of(folded))
             .any(|(start, end, _)| start == 0 && end == folded.len())
@@ -128,6 +136,9 @@ impl Lexicon {
             nicknames: Words::read(include_str!("nicknames.txt")),
             negations: Words::read(include_str!("negations.txt")),
             page_words: Words::read(include_str!("page_words.txt")),
+            export_labels: Words::read(include_str!("export_labels.txt")),
+            language_names: Words::read(include_str!("language_names.txt")),
+            word_units: Words::read(include_str!("word_units.txt")),
         }
     }
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 /// Phrases, each with a value that may be empty.
 #[derive(Debug)]
-pub struct Phrases {
+pub(crate) struct Phrases {
     /// Phrases and values by the word or mark that they begin with, longest first.
     starts: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
     beginnings: Beginnings,
@@ -15,7 +15,7 @@ pub struct Phrases {
 
 impl Phrases {
     /// Reads a list in the form that [`super`] describes.
-    pub fn read(list: &'static str) -> Self {
+    pub(crate) fn read(list: &'static str) -> Self {
         let mut starts: FxHashMap<_, Vec<_>> = FxHashMap::default();
         for (phrase, value) in entries(list) {
             let start = &phrase[..end(phrase, 0)];
@@ -33,14 +33,14 @@ impl Phrases {
     }
 
     /// Whether one of the phrases may begin a folded text; if not, none does.
-    pub fn may_begin(&self, folded: &str) -> bool {
+    pub(crate) fn may_begin(&self, folded: &str) -> bool {
         self.beginnings.may_be(folded.as_bytes())
     }
 
     /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of
     /// phrases that
     /// begin at one place the longest is found, and nothing inside it.
-    pub fn find<'a>(
+    pub(crate) fn find<'a>(
         &'a self,
         folded: &'a str,
         edges: &'a Edges,
@@ -68,7 +68,7 @@ impl Phrases {
 
 /// Where the words of a text begin, and its marks.
 #[derive(Debug)]
-pub struct Edges(Vec<u32>);
+pub(crate) struct Edges(Vec<u32>);
 
 /// Bytes of words, and spaces.
 const WORD: u8 = 1;
@@ -90,7 +90,7 @@ static KINDS: [u8; 256] = {
 
 impl Edges {
     /// The edges of a folded text.
-    pub fn of(folded: &str) -> Self {
+    pub(crate) fn of(folded: &str) -> Self {
         if !folded.is_ascii() {
             return Self::of_chars(folded);
         }

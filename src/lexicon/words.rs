@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 /// Terms, each with a value that may be empty.
 #[derive(Debug)]
-pub struct Words {
+pub(crate) struct Words {
     /// Length in bytes of the longest term: what is longer needs no look.
     longest: usize,
     terms: Glance,
@@ -18,7 +18,7 @@ pub struct Words {
 
 impl Words {
     /// Reads a list in the form that [`super`] describes.
-    pub fn read(list: &'static str) -> Self {
+    pub(crate) fn read(list: &'static str) -> Self {
         let values: FxHashMap<_, _> = entries(list).collect();
         let mut lengths: FxHashMap<_, Vec<usize>> = FxHashMap::default();
         for term in values.keys() {
@@ -46,7 +46,7 @@ impl Words {
     }
 
     /// The value of a folded term, if it is in the list.
-    pub fn get(&self, term: &str) -> Option<&'static str> {
+    pub(crate) fn get(&self, term: &str) -> Option<&'static str> {
         if self.may_have(term) {
             self.values.get(term).copied()
         } else {
@@ -55,12 +55,12 @@ impl Words {
     }
 
     /// The terms, in no order.
-    pub fn terms(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &'static str> {
         self.values.keys().copied()
     }
 
     /// Whether a folded term is in the list.
-    pub fn has(&self, term: &str) -> bool {
+    pub(crate) fn has(&self, term: &str) -> bool {
         self.may_have(term) && self.values.contains_key(term)
     }
 
@@ -69,7 +69,7 @@ impl Words {
     }
 
     /// Whether a term of the list begins with the word that `folded` begins with.
-    pub fn begins(&self, folded: &str) -> bool {
+    pub(crate) fn begins(&self, folded: &str) -> bool {
         self.lengths(folded).is_some()
     }
 
@@ -84,7 +84,7 @@ impl Words {
 
     /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's
     /// end.
-    pub fn prefix(&self, folded: &str) -> Option<(usize, &'static str)> {
+    pub(crate) fn prefix(&self, folded: &str) -> Option<(usize, &'static str)> {
         self.lengths(folded)?.iter().find_map(|len| {
             let start = folded.get(..*len)?;
             let value = self.values.get(start)?;
@@ -98,7 +98,7 @@ impl Words {
     }
 
     /// All terms with their values, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.values.iter().map(|(term, value)| (*term, *value))
     }
 }

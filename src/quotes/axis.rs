@@ -4,8 +4,9 @@
 //! card, which also shows its example. Order is kept: a feature's number is made of its values'.
 
 /// A category with named values.
-pub trait Axis: Copy + 'static {
-    /// What the values tell apart.
+pub(crate) trait Axis: Copy + 'static {
+    /// What the values tell apart: the model card says it.
+    #[cfg(test)]
     const MEANING: &'static str;
     /// The values' names, in order, each with an example.
     const VALUES: &'static [(&'static str, &'static str)];
@@ -15,6 +16,7 @@ pub trait Axis: Copy + 'static {
 }
 
 impl Axis for bool {
+    #[cfg(test)]
     const MEANING: &'static str = "Whether it is so.";
     const VALUES: &'static [(&'static str, &'static str)] = &[("no", ""), ("yes", "")];
 
@@ -43,6 +45,7 @@ macro_rules! axes {
         }
 
         impl $crate::quotes::axis::Axis for $axis {
+            #[cfg(test)]
             const MEANING: &'static str = concat!($($doc),+);
             const VALUES: &'static [(&'static str, &'static str)] = &[$(($name, $example)),+];
 

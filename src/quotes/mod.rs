@@ -5,18 +5,18 @@
 //! reported without marks, [`names`] gives the speaker the fullest name of the story.
 //! `docs/quotes.md` is the card of the model.
 
-pub mod attribution;
-pub mod axis;
-pub mod names;
+pub(crate) mod attribution;
+pub(crate) mod axis;
+pub(crate) mod names;
 mod passage;
-pub mod passages;
+pub(crate) mod passages;
 mod place;
 mod reported;
-pub mod syntax;
+pub(crate) mod syntax;
 
 pub use attribution::weights::Weights;
-pub use names::Speaker;
-pub use passage::Passage;
+pub(crate) use names::Speaker;
+pub(crate) use passage::Passage;
 pub use place::Place;
 
 use crate::story::QuoteKind;
@@ -61,7 +61,7 @@ pub struct Attributed {
 /// Finds and attributes the quotes of a story, in the order of their places.
 ///
 /// ```
-/// use archive::quotes::{Body, Weights, attribute};
+/// use archive::testing::quotes::{Body, Weights, attribute};
 /// let blocks = ["\"It held,\" said Lena Ortiz, a welder. \"We tried,\" she said."];
 /// let body = Body { blocks: &blocks, quotable: &[true], heads: &[], language: "en" };
 /// let quotes = attribute(&body, Weights::fitted());
@@ -74,7 +74,7 @@ pub fn attribute(body: &Body<'_>, weights: &Weights) -> Vec<Attributed> {
 
 /// Finds and attributes the quotes of a story, and shows for each the likeliest ways to attribute
 /// it, the best first; `shown` of them.
-pub fn explain(
+pub(crate) fn explain(
     body: &Body<'_>,
     weights: &Weights,
     shown: usize,

@@ -21,29 +21,29 @@ use std::ops::RangeInclusive;
 /// pronouns in numbers that could be fitted on.
 mod weigh {
     /// The subject of a verb of speech.
-    pub const SPEAKER: f32 = 2.5;
+    pub(crate) const SPEAKER: f32 = 2.5;
     /// The subject of another verb.
-    pub const SUBJECT: f32 = 1.6;
+    pub(crate) const SUBJECT: f32 = 1.6;
     /// The first phrase of its sentence.
-    pub const FIRST: f32 = 0.8;
+    pub(crate) const FIRST: f32 = 0.8;
     /// Behind a preposition.
-    pub const HANGING: f32 = -1.0;
+    pub(crate) const HANGING: f32 = -1.0;
     /// `Ortiz's`
-    pub const OWNER: f32 = -0.6;
+    pub(crate) const OWNER: f32 = -0.6;
     /// Who is told, in the pronoun's own sentence or the one before.
-    pub const HEARER: f32 = -2.5;
+    pub(crate) const HEARER: f32 = -2.5;
     /// A sentence further away.
-    pub const SENTENCE: f32 = -0.55;
+    pub(crate) const SENTENCE: f32 = -0.55;
     /// A block further away.
-    pub const BLOCK: f32 = -0.35;
+    pub(crate) const BLOCK: f32 = -0.35;
     /// In the pronoun's own sentence and not its subject.
-    pub const OWN_SENTENCE: f32 = -0.8;
+    pub(crate) const OWN_SENTENCE: f32 = -0.8;
     /// Gender known and right; unknown.
-    pub const GENDER: f32 = 0.8;
+    pub(crate) const GENDER: f32 = 0.8;
     /// Each doubling of the mentions in the story.
-    pub const OFTEN: f32 = 0.35;
+    pub(crate) const OFTEN: f32 = 0.35;
     /// No sign that the name is a person's.
-    pub const DOUBTFUL: f32 = -1.5;
+    pub(crate) const DOUBTFUL: f32 = -1.5;
 }
 
 /// How many phrases back a pronoun looks.
@@ -86,7 +86,7 @@ pub struct Speaker {
 
 /// The people of a story.
 #[derive(Debug)]
-pub struct People {
+pub(crate) struct People {
     entities: Vec<Entity>,
     /// For each phrase whom it stands for.
     of: Vec<Option<u32>>,
@@ -109,7 +109,7 @@ struct Mention {
 
 impl People {
     /// Everybody whom the story names; `heads` are lines outside the body.
-    pub fn of(syntax: &StorySyntax<'_>, heads: &[&str]) -> Self {
+    pub(crate) fn of(syntax: &StorySyntax<'_>, heads: &[&str]) -> Self {
         let mut mentions: Vec<Option<Mention>> = (0..syntax.clauses.phrases.len())
             .map(|p| mention(syntax, p))
             .collect();
@@ -401,7 +401,7 @@ impl People {
     }
 
     /// The speaker that a phrase stands for.
-    pub fn speaker(&self, syntax: &StorySyntax<'_>, phrase: usize) -> Speaker {
+    pub(crate) fn speaker(&self, syntax: &StorySyntax<'_>, phrase: usize) -> Speaker {
         let phrases = &syntax.clauses.phrases;
         let p = &phrases[phrase];
         let Stretch { first, last } = syntax.mention(phrase);

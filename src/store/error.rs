@@ -1,6 +1,7 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
-use crate::fence::StoryError;
+use crate::store::directory::story_id::StoryId;
+use crate::story_error::StoryError;
 use std::io;
 use std::path::PathBuf;
 
@@ -100,6 +101,24 @@ pub enum ArchiveError {
     Stopped {
         /// The directory.
         path: PathBuf,
+    },
+    /// The story was removed.
+    #[error("{id}: was removed on {day}{}; nothing of it is left but its hash", because(reason.as_deref()))]
+    WasRemoved {
+        /// The story.
+        id: StoryId,
+        /// The day, `YYYY-MM-DD`.
+        day: String,
+        /// Why, as the ledger has it.
+        reason: Option<String>,
+    },
+    /// Words cannot be taken out of a story.
+    #[error("{id}: nothing was taken out: {reason}")]
+    Unredactable {
+        /// The story.
+        id: StoryId,
+        /// Why, and what to do.
+        reason: String,
     },
     /// A story that has no record.
     #[error(transparent)]
@@ -203,6 +222,12 @@ impl ArchiveError {
             Self::IdTaken { .. } | Self::Story(_) | Self::InTheWay { .. }
         )
     }
+}
+
+fn because(reason: Option<&str>) -> String {
+    reason
+        .map(|reason| format!(" ({reason})"))
+        .unwrap_or_default()
 }
 
 fn remedy(source: &io::Error) -> &'static str {

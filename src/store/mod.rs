@@ -14,7 +14,8 @@
 //! ```
 //!
 //! What it promises: a file in `records/` or `raw/` is whole or absent, at any instruction and after
-//! a power cut; the raw copy is in place before its record and is never deleted; a story is
+//! a power cut; the raw copy is in place before its record and goes only with
+//! its story, when somebody removes it; a story is
 //! reported as stored once its ledger line is as durable as was asked for; the same stories give the same
 //! `records/` and `raw/` byte for byte, whatever they were called, in any order, however often they
 //! are put; a story whose reading changed has one record, the newer; nothing is written outside.
@@ -51,7 +52,9 @@ pub use program::PROGRAM;
 pub use writer::archive::{Archive, CaughtUp, Opened, Reindexed};
 pub use writer::merge::Merged;
 pub use writer::observer::{Observer, Outcome};
-pub use writer::open::{NearDuplicates, OpenOptions};
+pub use writer::open::{NearDuplicates, OpenOptions, RemovedStories};
 pub use writer::plan::Incoming;
 pub use writer::rebuild::Changes;
 pub use writer::recover::Recovery;
+pub use writer::redact::Redacted;
+pub use writer::remove::Removed;

@@ -1,7 +1,7 @@
 //! Characters at byte offsets.
 
 /// The character that begins at a byte offset, if one does; quick for ASCII.
-pub fn char_at(text: &str, at: usize) -> Option<char> {
+pub(crate) fn char_at(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at) {
         Some(b) if b.is_ascii() => Some(char::from(*b)),
         _ => text.get(at..)?.chars().next(),
@@ -9,7 +9,7 @@ pub fn char_at(text: &str, at: usize) -> Option<char> {
 }
 
 /// Returns the last character boundary of a text that lies at most `most` bytes in.
-pub fn boundary(text: &str, most: usize) -> usize {
+pub(crate) fn boundary(text: &str, most: usize) -> usize {
     let mut at = most.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

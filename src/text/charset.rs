@@ -35,7 +35,7 @@ impl Decoded<'_> {
 /// Reads `bytes` as text, as [`decode`] does, except that `declared`, the name of a character set
 /// that the file itself gives, is believed before statistics are. UTF-8 that is valid stays UTF-8
 /// whatever the file says, and a file that says UTF-8 and is not is read by its statistics.
-pub fn decode_declared<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
+pub(crate) fn decode_declared<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     let named = declared
         .and_then(|name| Encoding::for_label(name.as_bytes()))
         .filter(|named| named.is_ascii_compatible() && *named != UTF_8);

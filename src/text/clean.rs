@@ -203,7 +203,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// An HTML entity at the start of `text`: its length and what it stands for.
-pub fn entity(text: &str) -> Option<(usize, String)> {
+pub(crate) fn entity(text: &str) -> Option<(usize, String)> {
     let window = &text.as_bytes()[..text.len().min(LONGEST_ENTITY)];
     let end = window.iter().position(|b| *b == b';')?;
     let name = &text[..=end];

@@ -7,7 +7,7 @@ use std::ops::Range;
 ///
 /// A hyphen at a line's end stays, closed up, unless the copy itself writes the word without it;
 /// the map leads from the flowing text to the copy.
-pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
+pub(crate) fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
     let mut map = OffsetMap::default();
     let text = flow_into(copy, range, Some(&mut map));
     (text, map)
@@ -15,7 +15,7 @@ pub fn flow(copy: &str, range: Range<usize>) -> (String, OffsetMap) {
 
 /// Returns the text alone, where nobody asks for the way back: the map of short lines is many
 /// times as large as they are.
-pub fn flow_text(copy: &str, range: Range<usize>) -> String {
+pub(crate) fn flow_text(copy: &str, range: Range<usize>) -> String {
     flow_into(copy, range, None)
 }
 

@@ -8,7 +8,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The same, which many words are as they stand.
-pub fn folded(text: &str) -> Cow<'_, str> {
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     let seen = Seen::of(text);
     if seen.special {
         return Cow::Owned(fold_chars(text));
@@ -113,7 +113,7 @@ fn fold_chars(text: &str) -> String {
 
 /// How much room a text takes in a reader's mind, in Latin letters: an ideograph or a Hangul
 /// syllable says as much as two and a half of them.
-pub fn weight(text: &str) -> usize {
+pub(crate) fn weight(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }

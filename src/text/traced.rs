@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Readers of structured formats build their copy this way: piece by piece from the decoded text,
 /// through any number of layers (JSON strings, escaped markup), without losing the spans.
 #[derive(Clone, Debug, Default)]
-pub struct Traced<'a> {
+pub(crate) struct Traced<'a> {
     /// The text.
     pub text: Cow<'a, str>,
     map: OffsetMap,
@@ -17,7 +17,7 @@ pub struct Traced<'a> {
 
 impl<'a> Traced<'a> {
     /// Returns a text that stands for itself.
-    pub fn whole(text: &'a str) -> Self {
+    pub(crate) fn whole(text: &'a str) -> Self {
         Self {
             text: Cow::Borrowed(text),
             map: OffsetMap::default(),
@@ -25,7 +25,7 @@ impl<'a> Traced<'a> {
     }
 
     /// Returns the part `range` of `text`.
-    pub fn part(text: &'a str, range: Range<usize>) -> Self {
+    pub(crate) fn part(text: &'a str, range: Range<usize>) -> Self {
         let mut map = OffsetMap::default();
         map.push_same(0, range.start, range.len());
         Self {
@@ -35,29 +35,29 @@ impl<'a> Traced<'a> {
     }
 
     /// Whether it has no characters.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// Its length in bytes.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.text.len()
     }
 
     /// Where a range of it stands in the text that it was made from.
-    pub fn source(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn source(&self, range: Range<usize>) -> Range<usize> {
         let found = self.map.source(range);
         // Pieces may have been put together in another order than they stand in.
         found.start.min(found.end)..found.end.max(found.start)
     }
 
     /// Where all of it stands.
-    pub fn range(&self) -> Range<usize> {
+    pub(crate) fn range(&self) -> Range<usize> {
         self.source(0..self.text.len())
     }
 
     /// Appends `with`, which stands for the source bytes `from`.
-    pub fn push_made(&mut self, with: &str, from: Range<usize>) {
+    pub(crate) fn push_made(&mut self, with: &str, from: Range<usize>) {
         if with.is_empty() {
             return;
         }
@@ -67,7 +67,7 @@ impl<'a> Traced<'a> {
     }
 
     /// Appends the part `range` of `piece`, keeping the way back to what `piece` was made from.
-    pub fn push(&mut self, piece: &Traced<'_>, range: Range<usize>) {
+    pub(crate) fn push(&mut self, piece: &Traced<'_>, range: Range<usize>) {
         let words = &piece.text[range.clone()];
         if words.is_empty() {
             return;
@@ -97,26 +97,18 @@ impl<'a> Traced<'a> {
     }
 
     /// Returns the part `range`, keeping the way back.
-    pub fn slice(&self, range: Range<usize>) -> Traced<'static> {
+    pub(crate) fn slice(&self, range: Range<usize>) -> Traced<'static> {
         let mut out = Traced::default();
         out.push(self, range);
         out
     }
 
     /// Moves the source by `offset` bytes: this was made from a part of a larger text.
-    pub fn shift(&mut self, offset: usize) {
+    pub(crate) fn shift(&mut self, offset: usize) {
         if self.map.is_identity() {
             self.map.push_same(0, 0, self.text.len());
         }
         self.map.shift(offset);
-    }
-
-    /// The same text, with no tie to what it was borrowed from.
-    pub fn into_owned(self) -> Traced<'static> {
-        Traced {
-            text: Cow::Owned(self.text.into_owned()),
-            map: self.map,
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Web addresses in running text.
 
 /// The first web address in a text.
-pub fn find_url(text: &str) -> Option<std::ops::Range<usize>> {
+pub(crate) fn find_url(text: &str) -> Option<std::ops::Range<usize>> {
     // Few lines have an address, and one plain look is cheaper than a search for each of its
     // beginnings.
     if !text.contains("http") && !text.starts_with("www.") {

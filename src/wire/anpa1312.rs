@@ -11,8 +11,10 @@
 //! AP marks lines inside the copy: `^` begins one, `<` ends one, `=` ends a byline; the first is
 //! the slug line, `keyword, version,wordcount`, and `AP-WF-11-13-13 1509GMT` tells the time.
 
-use super::{Copy, Envelope};
-use crate::story::{Field, Format, Version, Wire};
+use super::envelope::{Copy, Envelope, Fact, PieceKind};
+use super::prose::Prose;
+use crate::story::{Author, Field, Format, Version, Wire};
+use crate::text::Traced;
 use regex::{Captures, Regex};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -23,9 +25,9 @@ const HEADER_WITHIN: usize = 512;
 static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-        \x01 ([A-Za-z]) (\d{4}) \x1f ([^\r\n\x02]*) [\r\n]+      # service, sequence, selector
+        \x01 ([A-Za-z]) (\d{4}) [A-Z]* \x1f ([^\r\n\x02]*) [\r\n]+  # service, sequence, selector
         [\x00-\x20]* ([a-zA-Z]) [\x00-\x20]+ ([a-zA-Z0-9]{1,3}) [\x00-\x20]+
-        ([^\r\n]*?) \s+ (\d\d-\d\d) \s+ (\d{4,5}) [\ \x00-\x1f]*? [\r\n]+",
+        ([^\r\n]*?) \s+ (\d\d-\d\d) (?: \s+ (\d{4,5}) )? [\ \x00-\x1f]*? [\r\n]+",
     )
     .ok()
 });
@@ -34,7 +36,7 @@ static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
 
 /// Whether a text begins with the header of a transmission.
-pub fn recognises(text: &str) -> bool {
+pub(crate) fn recognises(text: &str) -> bool {
     header(text).is_some()
 }
 
@@ -48,7 +50,7 @@ fn header(text: &str) -> Option<Captures<'_>> {
 }
 
 /// Reads an ANPA 1312 transmission.
-pub fn read(text: &str) -> Option<Envelope> {
+pub(crate) fn read(text: &str) -> Option<Envelope> {
     let header = header(text)?;
     let get = |i: usize| header.get(i).map_or("", |m| m.as_str().trim());
     let whole = header.get(0)?;
@@ -77,14 +79,21 @@ pub fn read(text: &str) -> Option<Envelope> {
         out.evidence.push((Field::Wire, visible));
     }
     if let Some(visible) = visible(text, copy.end..text.len()) {
+        read_stamp(&text[visible.clone()], &visible, &mut out);
         out.evidence.push((Field::Wire, visible));
     }
-    let mut controls = Vec::new();
+    let controls;
     if text[copy.clone()]
         .trim_start_matches(['\r', '\n', ' '])
         .starts_with('^')
     {
         (copy, controls) = read_ap_marks(text, copy, &mut out);
+        if let Some(made) = lines_alone(text, copy.clone(), &controls) {
+            out.copy = made;
+            return Some(out);
+        }
+    } else {
+        controls = read_plain_marks(text, copy.clone(), &out);
     }
     out.copy = Copy::Part {
         range: copy,
@@ -118,10 +127,10 @@ fn read_ap_marks(
 ) -> (Range<usize>, Vec<Range<usize>>) {
     let mut controls = Vec::new();
     out.given.agency = Some("AP".into());
-    let mut stamp_found = false;
     let mut first = true;
     let mut slug_end = copy.start;
     let mut at = copy.start;
+    let mut byline_ends = None;
     while at < copy.end {
         let end =
             memchr::memchr(b'\n', &text.as_bytes()[at..copy.end]).map_or(copy.end, |n| at + n);
@@ -132,31 +141,36 @@ fn read_ap_marks(
             slug_end = end;
             first = false;
         } else {
+            let words = shown.trim_start_matches(['\r', '\n', ' ', '^']);
+            match words.strip_suffix('=') {
+                Some(words) if words.starts_with("By ") && out.given.byline.is_none() => {
+                    give_byline(words, at + line.find(words).unwrap_or(0), out);
+                    // An agency has no role; the next line is a heading.
+                    let is_agency = words.starts_with("By The ");
+                    byline_ends = (!is_agency).then_some(end + 1);
+                    controls.push(at..end);
+                    at = end + 1;
+                    continue;
+                }
+                Some(words) if byline_ends == Some(at) && is_role(words) => {
+                    give_role(words, at..end, out);
+                    controls.push(at..end);
+                    byline_ends = None;
+                    at = end + 1;
+                    continue;
+                }
+                _ => {}
+            }
             if let Some(mark) = line
                 .find('^')
                 .filter(|mark| line[..*mark].trim().is_empty())
             {
                 controls.push(at + mark..at + mark + 1);
             }
-            if let Some(stamp) = STAMP
-                .as_ref()
-                .filter(|_| !stamp_found)
-                .and_then(|r| r.captures(line))
+            if let Some(range) = visible(text, at..end)
+                && read_stamp(line, &range, out)
             {
-                stamp_found = true;
-                let n = |i: usize| stamp.get(i).map_or("", |m| m.as_str());
-                out.given.published = Some(format!(
-                    "20{}-{}-{}T{}:{}:00Z",
-                    n(3),
-                    n(1),
-                    n(2),
-                    n(4),
-                    n(5)
-                ));
-                if let Some(range) = visible(text, at..end) {
-                    out.evidence.push((Field::Published, range.clone()));
-                    controls.push(range);
-                }
+                controls.push(range);
             } else if shown.ends_with(['<', '=']) {
                 controls.push(at + shown.len() - 1..at + shown.len());
             }
@@ -169,7 +183,8 @@ fn read_ap_marks(
 
 /// `^BC-US--Giant Lobster Death, 1st Ld-Writethru,127<`
 fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
-    let start = line.find('^').map_or(0, |i| i + 1);
+    // A number of the desk may stand before the slug: `^*9006< ^AP-Top-Headlines,0176<`.
+    let start = line.rfind('^').map_or(0, |i| i + 1);
     let shown = line[start..].trim_end_matches(['<', '=', ' ']);
     let mut parts = shown
         .split(',')
@@ -194,6 +209,145 @@ fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
         out.evidence
             .push((Field::Version, at + start..at + start + shown.len()));
     }
+}
+
+/// The time stamp of AP: whether a line has one.
+fn read_stamp(line: &str, range: &Range<usize>, out: &mut Envelope) -> bool {
+    let Some(stamp) = STAMP.as_ref().and_then(|stamp| stamp.captures(line)) else {
+        return false;
+    };
+    if out.given.published.is_none() {
+        let part = |number: usize| stamp.get(number).map_or("", |part| part.as_str());
+        // The wires wrote years in two digits from the seventies on.
+        let century = match part(3) {
+            year if year >= "70" => "19",
+            _ => "20",
+        };
+        let (month, day, year) = (part(1), part(2), part(3));
+        let (hour, minute) = (part(4), part(5));
+        let when = format!("{century}{year}-{month}-{day}T{hour}:{minute}:00Z");
+        out.given.published = super::time::iso8601(&when);
+        out.evidence.push((Field::Published, range.clone()));
+    }
+    true
+}
+
+/// Gives the byline that AP marks.
+fn give_byline(words: &str, at: usize, out: &mut Envelope) {
+    let range = at..at + words.len();
+    out.evidence.push((Field::Wire, range.clone()));
+    out.given.byline = Some(Fact {
+        text: words.trim().to_owned(),
+        range,
+    });
+}
+
+/// Whether a line under a byline says what its author does or whom it is written for.
+fn is_role(words: &str) -> bool {
+    (1..=6).contains(&words.split_whitespace().count())
+        && words.len() < 60
+        && words.starts_with(char::is_uppercase)
+        && !words.contains(['.', ':', '?', '!'])
+}
+
+/// Gives each person of the byline what the line under it says.
+fn give_role(words: &str, line: Range<usize>, out: &mut Envelope) {
+    const ROLES: [&str; 12] = [
+        "writer",
+        "editor",
+        "correspondent",
+        "reporter",
+        "columnist",
+        "critic",
+        "analyst",
+        "photographer",
+        "chief",
+        "intern",
+        "researcher",
+        "staff",
+    ];
+    out.evidence.push((Field::Wire, line));
+    let words = words.trim();
+    let Some(byline) = &mut out.given.byline else {
+        return;
+    };
+    let is_job = words
+        .to_ascii_lowercase()
+        .split_whitespace()
+        .any(|word| ROLES.contains(&word.trim_end_matches('s')));
+    let names = byline.text.strip_prefix("By ").unwrap_or(&byline.text);
+    out.given.authors = names
+        .split(" and ")
+        .flat_map(|part| part.split(','))
+        .map(|name| Author {
+            name: name.trim().to_owned(),
+            role: is_job.then(|| words.to_owned()),
+            affiliation: (!is_job).then(|| words.to_owned()),
+            ..Author::default()
+        })
+        .filter(|author| (2..=5).contains(&author.name.split_whitespace().count()))
+        .collect();
+    byline.text = format!("{}, {words}", byline.text);
+}
+
+/// Copy without a paragraph, of which AP marks each line: a list of headlines. Lines alone would
+/// be taken for links.
+fn lines_alone(text: &str, copy: Range<usize>, controls: &[Range<usize>]) -> Option<Copy> {
+    let mut lines = Vec::new();
+    let mut at = copy.start;
+    for line in text[copy].split_inclusive('\n') {
+        let range = at..at + line.len();
+        at = range.end;
+        let Some(shown) = visible(text, range) else {
+            continue;
+        };
+        if controls
+            .iter()
+            .any(|control| control.start <= shown.start && control.end >= shown.end)
+        {
+            continue;
+        }
+        text[shown.clone()].starts_with('^').then_some(())?;
+        lines.push(shown.start + 1..shown.end);
+    }
+    if lines.len() < 4 {
+        return None;
+    }
+    let mut prose = Prose::default();
+    for (number, line) in lines.into_iter().enumerate() {
+        let kind = match number {
+            0 => PieceKind::Line,
+            _ => PieceKind::Paragraph,
+        };
+        let end = line.start + text[line.clone()].trim_end_matches(['<', '=', ' ']).len();
+        prose.piece(kind, &Traced::part(text, line.start..end));
+    }
+    Some(prose.finish())
+}
+
+/// What other agencies print in the copy: the keyword again, and a mark after the headline.
+fn read_plain_marks(text: &str, copy: Range<usize>, out: &Envelope) -> Vec<Range<usize>> {
+    let mut controls = Vec::new();
+    let mut at = copy.start;
+    let mut shown_lines = 0;
+    for line in text[copy].split_inclusive('\n') {
+        let range = at..at + line.len();
+        at = range.end;
+        let Some(shown) = visible(text, range) else {
+            continue;
+        };
+        let words = &text[shown.clone()];
+        if shown_lines == 0 && Some(words) == out.given.slug.as_deref() {
+            controls.push(shown);
+        } else if words.ends_with('+') {
+            controls.push(shown.end - 1..shown.end);
+        }
+        shown_lines += 1;
+        if shown_lines > 3 {
+            break;
+        }
+    }
+    controls
 }
 
 #[cfg(test)]

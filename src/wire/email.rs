@@ -4,8 +4,8 @@
 //! names one (`Headline: …`), as desks ask their correspondents to write. Transfer encodings are
 //! undone here, so that each character leads back to the bytes that encode it.
 
+use super::cut::Cut;
 use super::envelope::{Envelope, Fact, PieceKind};
-use super::formats::Cut;
 use super::prose::{Prose, Walk, is_html};
 use super::sniff::Sniff;
 use super::time;
@@ -34,7 +34,7 @@ const FEW_LINES: usize = 3;
 const SIGNATURE_AT_MOST: usize = 12;
 
 /// Whether a file begins with the header of a message.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let head = match sniff.head.strip_prefix("From ") {
         Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
         None => sniff.head,
@@ -58,7 +58,7 @@ pub fn recognises(sniff: &Sniff<'_>) -> bool {
 }
 
 /// Finds the messages of an mbox file.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let text = sniff.text;
     let mut starts = vec![0];
     let is_mbox = text.trim_start().starts_with("From ");
@@ -87,7 +87,7 @@ pub fn split(sniff: &Sniff<'_>) -> Cut {
 }
 
 /// Reads a message.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let text = sniff.text;
     let mut start = text.len() - text.trim_start().len();
     if text[start..].starts_with("From ") {
@@ -333,7 +333,7 @@ fn cut_signature(body: Traced<'static>, out: &mut Envelope) -> Traced<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Copy;
+    use crate::wire::envelope::Copy;
 
     const MAIL: &str = "Received: by example.org; Mon, 4 Mar 2024 10:15:01 +0000\nFrom: Ana <ana@example.org>\n\
         Subject: =?utf-8?Q?Fwd:_F=C3=A4hre?=\nDate: Mon, 4 Mar 2024 11:15:00 +0100 (CET)\nMessage-ID: <1@example.org>\n\

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// What an envelope says. Ranges are byte offsets into the decoded text.
 #[derive(Debug, Default)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// The format.
     pub format: Format,
     /// The header's fields that only wires and databases have.
@@ -22,7 +22,7 @@ pub struct Envelope {
 
 /// Fields of the story that the format names, so that nobody has to guess them from the copy.
 #[derive(Debug, Default)]
-pub struct Given {
+pub(crate) struct Given {
     /// The headline.
     pub headline: Option<String>,
     /// Whether the format names the headline if there is one, so that none is looked for in the copy.
@@ -61,7 +61,7 @@ pub struct Given {
 
 /// A few words that an envelope gives, on one line, and where they stand in the decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// The words: entities resolved, white space folded.
     pub text: String,
     /// Where they stand.
@@ -70,7 +70,7 @@ pub struct Fact {
 
 impl Fact {
     /// Returns the words of a piece of text; none if nothing of it is seen.
-    pub fn of(piece: &Traced<'_>) -> Option<Self> {
+    pub(crate) fn of(piece: &Traced<'_>) -> Option<Self> {
         let (text, map) = clean(&piece.text, 0..piece.len(), &[]);
         let start = text.len() - text.trim_start().len();
         let end = text.trim_end().len();
@@ -83,7 +83,7 @@ impl Fact {
 
 /// A dateline that the format gives in parts.
 #[derive(Clone, Debug)]
-pub struct GivenDateline {
+pub(crate) struct GivenDateline {
     /// As printed.
     pub fact: Fact,
     /// City, where the format names it.
@@ -96,7 +96,7 @@ pub struct GivenDateline {
 
 /// A picture, film or graphic that came with the story.
 #[derive(Clone, Debug)]
-pub struct GivenMedium {
+pub(crate) struct GivenMedium {
     /// What it is.
     pub kind: MediumKind,
     /// What it shows.
@@ -109,7 +109,7 @@ pub struct GivenMedium {
 
 /// The copy of a story.
 #[derive(Debug)]
-pub enum Copy {
+pub(crate) enum Copy {
     /// A part of the decoded text, apart from some transmission control inside it (ascending).
     Part {
         /// The part.
@@ -137,7 +137,7 @@ impl Default for Copy {
 
 /// One piece of copy that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// One past its last byte in the copy.
     pub end: usize,
     /// What the format says that it is.
@@ -146,7 +146,7 @@ pub struct Piece {
 
 /// What a format says of a piece of copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PieceKind {
+pub(crate) enum PieceKind {
     /// Nothing: it may be furniture, and may be several paragraphs.
     Any,
     /// One paragraph or line, which may be furniture.
@@ -163,7 +163,7 @@ pub enum PieceKind {
 
 impl Envelope {
     /// Returns the envelope of plain copy of `len` bytes: none.
-    pub fn plain(len: usize) -> Self {
+    pub(crate) fn plain(len: usize) -> Self {
         Self {
             copy: Copy::Part {
                 range: 0..len,
@@ -174,7 +174,7 @@ impl Envelope {
     }
 
     /// Returns an empty envelope of a format, which holds the whole of a text of `len` bytes.
-    pub fn of(format: Format, len: usize) -> Self {
+    pub(crate) fn of(format: Format, len: usize) -> Self {
         Self {
             format,
             wire: Some(Wire {
@@ -187,7 +187,7 @@ impl Envelope {
     }
 
     /// The header's fields, to be filled in.
-    pub fn wire(&mut self) -> &mut Wire {
+    pub(crate) fn wire(&mut self) -> &mut Wire {
         let format = self.format;
         self.wire.get_or_insert_with(|| Wire {
             format,
@@ -196,44 +196,52 @@ impl Envelope {
     }
 
     /// Gives the headline, unless one was given.
-    pub fn give_headline(&mut self, fact: Option<Fact>) {
+    pub(crate) fn give_headline(&mut self, fact: Option<Fact>) {
         self.give(Field::Headline, fact, |given| &mut given.headline);
     }
 
     /// Gives the standfirst, unless one was given.
-    pub fn give_subheadline(&mut self, fact: Option<Fact>) {
+    pub(crate) fn give_subheadline(&mut self, fact: Option<Fact>) {
         self.give(Field::Subheadline, fact, |given| &mut given.subheadline);
     }
 
     /// Gives the slug, unless one was given.
-    pub fn give_slug(&mut self, fact: Option<Fact>) {
+    pub(crate) fn give_slug(&mut self, fact: Option<Fact>) {
         self.give(Field::Slug, fact, |given| &mut given.slug);
     }
 
     /// Gives the agency, unless one was given.
-    pub fn give_agency(&mut self, fact: Option<Fact>) {
+    pub(crate) fn give_agency(&mut self, fact: Option<Fact>) {
         self.give(Field::Agency, fact, |given| &mut given.agency);
     }
 
     /// Gives the story's address, unless one was given.
-    pub fn give_source_url(&mut self, fact: Option<Fact>) {
+    pub(crate) fn give_source_url(&mut self, fact: Option<Fact>) {
         self.give(Field::SourceUrl, fact, |given| &mut given.source_url);
     }
 
     /// Gives the time of publication as `read` makes it of the words, unless one was given.
-    pub fn give_published(&mut self, fact: Option<Fact>, read: impl Fn(&str) -> Option<String>) {
+    pub(crate) fn give_published(
+        &mut self,
+        fact: Option<Fact>,
+        read: impl Fn(&str) -> Option<String>,
+    ) {
         let fact = fact.and_then(|fact| read(&fact.text).map(|text| Fact { text, ..fact }));
         self.give(Field::Published, fact, |given| &mut given.published);
     }
 
     /// Gives the time of the last change as `read` makes it of the words, unless one was given.
-    pub fn give_updated(&mut self, fact: Option<Fact>, read: impl Fn(&str) -> Option<String>) {
+    pub(crate) fn give_updated(
+        &mut self,
+        fact: Option<Fact>,
+        read: impl Fn(&str) -> Option<String>,
+    ) {
         let fact = fact.and_then(|fact| read(&fact.text).map(|text| Fact { text, ..fact }));
         self.give(Field::Updated, fact, |given| &mut given.updated);
     }
 
     /// Gives a note, unless the same words were given.
-    pub fn give_note(&mut self, kind: NoteKind, fact: Option<Fact>) {
+    pub(crate) fn give_note(&mut self, kind: NoteKind, fact: Option<Fact>) {
         if let Some(fact) = fact
             && self
                 .given
@@ -260,7 +268,7 @@ impl Envelope {
     }
 
     /// Moves everything by `offset`: the envelope was read from a part of the decoded text.
-    pub fn shift(&mut self, offset: usize) {
+    pub(crate) fn shift(&mut self, offset: usize) {
         let shift = |range: &mut Range<usize>| *range = range.start + offset..range.end + offset;
         self.evidence.iter_mut().for_each(|(_, range)| shift(range));
         let given = &mut self.given;
@@ -295,7 +303,7 @@ impl Envelope {
 
 /// The copy of one story as people read it, with the way back to the raw bytes.
 #[derive(Debug)]
-pub struct CleanCopy<'a> {
+pub(crate) struct CleanCopy<'a> {
     /// One kind of line end, no controls, NFC.
     pub text: Cow<'a, str>,
     map: OffsetMap,
@@ -305,7 +313,7 @@ pub struct CleanCopy<'a> {
 
 impl<'a> CleanCopy<'a> {
     /// Cleans what the envelope says is copy.
-    pub fn new(decoded: &'a Decoded<'a>, envelope: &'a Envelope) -> Self {
+    pub(crate) fn new(decoded: &'a Decoded<'a>, envelope: &'a Envelope) -> Self {
         let ((text, map), made) = match &envelope.copy {
             Copy::Part { range, controls } => (clean(&decoded.text, range.clone(), controls), None),
             Copy::Made { text, pieces } => (
@@ -322,7 +330,7 @@ impl<'a> CleanCopy<'a> {
     }
 
     /// Where a range of `text` stands in the raw bytes.
-    pub fn span(&self, range: Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
         let range = self.map.source(range);
         self.decoded.span(match self.made {
             Some((made, _)) => made.source(range),
@@ -331,22 +339,22 @@ impl<'a> CleanCopy<'a> {
     }
 
     /// The text that the copy was taken from.
-    pub fn decoded(&self) -> &'a Decoded<'a> {
+    pub(crate) fn decoded(&self) -> &'a Decoded<'a> {
         self.decoded
     }
 
     /// Where a range of the decoded text stands in the raw bytes.
-    pub fn decoded_span(&self, range: Range<usize>) -> Span {
+    pub(crate) fn decoded_span(&self, range: Range<usize>) -> Span {
         self.decoded.span(range)
     }
 
     /// Whether the format marks the pieces of this copy.
-    pub fn has_pieces(&self) -> bool {
+    pub(crate) fn has_pieces(&self) -> bool {
         self.made.is_some()
     }
 
     /// The piece that holds the byte `offset` of `text`: its number, and what it is.
-    pub fn piece(&self, offset: usize) -> Option<(usize, PieceKind)> {
+    pub(crate) fn piece(&self, offset: usize) -> Option<(usize, PieceKind)> {
         let (_, pieces) = self.made?;
         let at = self.map.source(offset..offset + 1).start;
         let number = pieces.partition_point(|piece| piece.end <= at);

@@ -4,8 +4,8 @@
 //! Each item is a story; it is kept with the feed's own beginning, which says whose feed it is and
 //! in which language.
 
+use super::cut::Cut;
 use super::envelope::{Envelope, Fact};
-use super::formats::Cut;
 use super::markup::{Element, Markup, Rules};
 use super::prose::{Prose, Walk};
 use super::sniff::Sniff;
@@ -13,12 +13,12 @@ use super::time;
 use crate::story::{Format, NoteKind};
 
 /// Cuts an RSS feed.
-pub fn split_rss(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split_rss(sniff: &Sniff<'_>) -> Cut {
     split(sniff, "item")
 }
 
 /// Cuts an Atom feed.
-pub fn split_atom(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split_atom(sniff: &Sniff<'_>) -> Cut {
     split(sniff, "entry")
 }
 
@@ -48,7 +48,7 @@ fn named<'m>(element: Element<'m>, name: &str) -> Option<Element<'m>> {
 }
 
 /// Reads an item of an RSS feed.
-pub fn read_rss(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_rss(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let root = markup.root();
     let item = root.find("item")?;
@@ -91,7 +91,7 @@ pub fn read_rss(sniff: &Sniff<'_>) -> Option<Envelope> {
 }
 
 /// Reads an entry of an Atom feed.
-pub fn read_atom(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_atom(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let root = markup.root();
     let entry = root.find("entry")?;
@@ -180,7 +180,7 @@ fn read_text(content: Option<Element<'_>>, summary: Option<Element<'_>>, out: &m
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Copy;
+    use crate::wire::envelope::Copy;
 
     const RSS: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Harbour News</title>\
         <language>en-GB</language><item><title>Ferry sails</title><link>https://example.org/1</link>\

@@ -1,23 +1,14 @@
 //! The table of formats: recognition, `archive formats` and `docs/formats.md` read it.
 
+use super::cut::Cut;
 use super::envelope::Envelope;
+use super::exports::{alceste, apa, europresse, factiva, proquest};
 use super::sniff::Sniff;
 use super::{
-    anpa1312, email, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf, sgml,
+    anpa1312, email, exports, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf,
+    sgml,
 };
 use crate::story::Format;
-use std::ops::Range;
-
-/// Where the stories of a file stand, as ranges of its decoded text.
-#[derive(Debug, Default)]
-pub(crate) struct Cut {
-    /// What each story needs before it, from the beginning of the file; empty if nothing.
-    pub head: Range<usize>,
-    /// The stories, in order.
-    pub slices: Vec<Range<usize>>,
-    /// How many the file says there are.
-    pub expected: Option<usize>,
-}
 
 /// One format: what people should know of it, and how it is read.
 pub struct FormatInfo {
@@ -184,6 +175,73 @@ pub static FORMATS: &[FormatInfo] = &[
         recognise: email::recognises,
         split: Some(email::split),
         read: email::read,
+    },
+    FormatInfo {
+        format: Format::Nexis,
+        title: "exports of Nexis and LexisNexis: text, pages, Word, RTF",
+        recognised_by: "lines `1 of 10 DOCUMENTS` in the interface's language, or paragraphs \
+                        `Body` and `End of Document`",
+        kept: "headline, standfirst, byline, dateline, dates, publication, edition, section, page, \
+               word count, load date, type, language, index terms, search, graphics, corrections, \
+               copyright",
+        recognise: exports::nexis::recognises,
+        split: Some(exports::nexis::split),
+        read: exports::nexis::read,
+    },
+    FormatInfo {
+        format: Format::Factiva,
+        title: "exports of Factiva: pages, text, RTF, XML",
+        recognised_by: "lines with an accession number, elements `articleParagraph`, or XML with \
+                        `accessionNo`",
+        kept: "headline, byline, dates, publication, edition, section, page, word count, accession \
+               number, language, index terms with their codes, copyright",
+        recognise: |sniff| factiva::recognises_xml(sniff) || factiva::recognises(sniff),
+        split: Some(|sniff| match factiva::recognises_xml(sniff) {
+            true => factiva::split_xml(sniff),
+            false => factiva::split(sniff),
+        }),
+        read: |sniff| match factiva::recognises_xml(sniff) {
+            true => factiva::read_xml(sniff),
+            false => factiva::read(sniff),
+        },
+    },
+    FormatInfo {
+        format: Format::Europresse,
+        title: "exports of Europresse: pages",
+        recognised_by: "elements of class `DocPublicationName`",
+        kept: "headline, standfirst, byline, day, publication, section, page, word count, number \
+               of the document, copyright",
+        recognise: europresse::recognises,
+        split: Some(europresse::split),
+        read: europresse::read,
+    },
+    FormatInfo {
+        format: Format::ProQuest,
+        title: "exports of ProQuest: text, pages, RTF, Word",
+        recognised_by: "lines `ProQuest document ID:` in the interface's language",
+        kept: "headline, byline, day, publication, section, page, word count, number, address, \
+               index terms, captions, language, kinds of source and document, copyright",
+        recognise: proquest::recognises,
+        split: Some(proquest::split),
+        read: proquest::read,
+    },
+    FormatInfo {
+        format: Format::Apa,
+        title: "exports of APA's databases: pages, RTF",
+        recognised_by: "a first line with quoted publication, `vom` and a day",
+        kept: "headline, standfirst, byline, day, publication, section, page",
+        recognise: apa::recognises,
+        split: Some(apa::split),
+        read: apa::read,
+    },
+    FormatInfo {
+        format: Format::Alceste,
+        title: "corpora for Alceste and Iramuteq",
+        recognised_by: "a first line of `****` or a number and starred variables",
+        kept: "variables and themes as keywords",
+        recognise: alceste::recognises,
+        split: Some(alceste::split),
+        read: alceste::read,
     },
     FormatInfo {
         format: Format::Rtf,

@@ -35,7 +35,7 @@ const STORIES: [&str; 14] = [
 ];
 
 /// Whether a file is a page.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let lower = sniff
         .head
         .get(..200)
@@ -51,7 +51,7 @@ pub fn recognises(sniff: &Sniff<'_>) -> bool {
 }
 
 /// Reads a page.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Html);
     let root = markup.root();
     let mut out = Envelope::of(Format::Html, sniff.text.len());
@@ -501,7 +501,7 @@ fn read_pictures(article: Element<'_>, out: &mut Envelope) {
 }
 
 /// Reads JSON-LD that stands by itself.
-pub fn read_object(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_object(sniff: &Sniff<'_>) -> Option<Envelope> {
     let json = Json::read(sniff.text)?;
     let mut out = Envelope::of(Format::JsonLd, sniff.text.len());
     out.given.names_headline = true;
@@ -534,19 +534,19 @@ pub fn read_object(sniff: &Sniff<'_>) -> Option<Envelope> {
 }
 
 /// Finds the stories of JSON-LD that stands by itself.
-pub fn split_objects(sniff: &Sniff<'_>) -> super::formats::Cut {
+pub(crate) fn split_objects(sniff: &Sniff<'_>) -> super::cut::Cut {
     let slices = match Json::read(sniff.text) {
         Some(json) => json.items().iter().map(Json::range).collect(),
         None => super::ninjs::lines(sniff.text),
     };
-    super::formats::Cut {
+    super::cut::Cut {
         slices,
         ..Default::default()
     }
 }
 
 /// Whether a file is JSON-LD of schema.org.
-pub fn recognises_object(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises_object(sniff: &Sniff<'_>) -> bool {
     let bare = sniff.head.trim_start_matches('[').trim_start();
     bare.starts_with('{') && sniff.says("\"@context\"") && sniff.says("schema.org")
 }
@@ -554,7 +554,7 @@ pub fn recognises_object(sniff: &Sniff<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Copy;
+    use crate::wire::envelope::Copy;
 
     fn page(head: &str, body: &str) -> String {
         format!(

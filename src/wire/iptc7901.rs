@@ -5,8 +5,9 @@
 //! time and date (`131137 GMT Nov 13`), and a closing run of control characters.
 
 use super::anpa1312::visible;
-use super::{Copy, Envelope};
+use super::envelope::{Copy, Envelope, Fact};
 use crate::story::{Field, Format, Version, Wire};
+use crate::text::Traced;
 use chrono::NaiveDate;
 use regex::{Captures, Regex};
 use std::ops::Range;
@@ -20,7 +21,7 @@ static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
 
 /// Whether a text begins with the header of a transmission.
-pub fn recognises(text: &str) -> bool {
+pub(crate) fn recognises(text: &str) -> bool {
     header(text).is_some()
 }
 
@@ -35,7 +36,7 @@ fn header(text: &str) -> Option<Captures<'_>> {
 }
 
 /// Reads an IPTC 7901 transmission.
-pub fn read(text: &str) -> Option<Envelope> {
+pub(crate) fn read(text: &str) -> Option<Envelope> {
     let header = header(text)?;
     let get = |i: usize| {
         header
@@ -83,8 +84,11 @@ pub fn read(text: &str) -> Option<Envelope> {
         out.given.agency = text[..after].contains(" dpa ").then(|| "dpa".into());
         out.evidence.push((Field::Published, trailer));
     }
-    let (range, controls) = read_title_marks(text, start + 1..end, &mut out);
-    out.copy = Copy::Part { range, controls };
+    let range = read_title_marks(text, start + 1..end, &mut out);
+    out.copy = Copy::Part {
+        range,
+        controls: Vec::new(),
+    };
     Some(out)
 }
 
@@ -102,13 +106,8 @@ fn instant(stamp: &Captures<'_>) -> Option<String> {
 }
 
 /// The title ends with ` =`; a short line before it is a version label (`EXTRA`). Returns what is
-/// copy, and what in it is control.
-fn read_title_marks(
-    text: &str,
-    mut copy: Range<usize>,
-    out: &mut Envelope,
-) -> (Range<usize>, Vec<Range<usize>>) {
-    let mut controls = Vec::new();
+/// left as copy.
+fn read_title_marks(text: &str, mut copy: Range<usize>, out: &mut Envelope) -> Range<usize> {
     let mut at = copy.start;
     let mut label: Option<Range<usize>> = None;
     for _ in 0..4 {
@@ -118,7 +117,6 @@ fn read_title_marks(
             break;
         };
         if text[shown.clone()].ends_with('=') {
-            controls.push(shown.end - 1..shown.end);
             if let Some(label) = label.filter(|label| {
                 label.start == copy.start && text[label.clone()].split_whitespace().count() <= 2
             }) {
@@ -129,12 +127,16 @@ fn read_title_marks(
                 copy.start = label.end;
                 out.evidence.push((Field::Version, label));
             }
+            // All before the mark is the title, however many lines it has.
+            let title = Traced::part(text, copy.start..shown.end - 1);
+            out.give_headline(Fact::of(&title));
+            copy.start = shown.end;
             break;
         }
         label.get_or_insert(shown);
         at = (end + 1).min(copy.end);
     }
-    (copy, controls)
+    copy
 }
 
 #[cfg(test)]
@@ -157,10 +159,11 @@ mod tests {
         let Copy::Part { range, controls } = envelope.copy else {
             panic!("the copy is a part of the text");
         };
-        let copy = crate::text::clean(text, range, &controls).0;
-        assert!(
-            copy.trim_start()
-                .starts_with("Ferry talks to take place next month, minister says \n")
+        assert_eq!(
+            envelope.given.headline.as_deref(),
+            Some("Ferry talks to take place next month, minister says")
         );
+        let copy = crate::text::clean(text, range, &controls).0;
+        assert!(copy.trim_start().starts_with("Washington (dpa)"));
     }
 }

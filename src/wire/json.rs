@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// One value.
 #[derive(Clone, Copy, Debug)]
-pub struct Json<'t> {
+pub(crate) struct Json<'t> {
     /// Its own text.
     raw: &'t str,
     /// Where that begins in the whole text.
@@ -20,11 +20,11 @@ pub struct Json<'t> {
 
 /// An object, its members in order.
 #[derive(Debug, Default)]
-pub struct Object<'t>(Vec<(Cow<'t, str>, Json<'t>)>);
+pub(crate) struct Object<'t>(Vec<(Cow<'t, str>, Json<'t>)>);
 
 impl<'t> Json<'t> {
     /// Reads the value that `text` is; none if it is damaged. Depth is limited by serde_json.
-    pub fn read(text: &'t str) -> Option<Self> {
+    pub(crate) fn read(text: &'t str) -> Option<Self> {
         let raw: &RawValue = serde_json::from_str(text).ok()?;
         Some(Self::within(text, 0, raw))
     }
@@ -39,12 +39,12 @@ impl<'t> Json<'t> {
     }
 
     /// Where it stands in the whole text.
-    pub fn range(&self) -> Range<usize> {
+    pub(crate) fn range(&self) -> Range<usize> {
         self.at..self.at + self.raw.len()
     }
 
     /// Its members, if it is an object; none otherwise.
-    pub fn object(&self) -> Object<'t> {
+    pub(crate) fn object(&self) -> Object<'t> {
         if !self.raw.starts_with('{') {
             return Object::default();
         }
@@ -59,7 +59,7 @@ impl<'t> Json<'t> {
     }
 
     /// Its items, if it is an array; itself otherwise, unless it is null.
-    pub fn items(&self) -> Vec<Json<'t>> {
+    pub(crate) fn items(&self) -> Vec<Json<'t>> {
         if !self.raw.starts_with('[') {
             return if self.raw == "null" {
                 Vec::new()
@@ -75,12 +75,12 @@ impl<'t> Json<'t> {
     }
 
     /// Whether it is an object.
-    pub fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         self.raw.starts_with('{')
     }
 
     /// Its text: a string without its escapes, a number as it stands; none for anything else.
-    pub fn text(&self) -> Option<Traced<'static>> {
+    pub(crate) fn text(&self) -> Option<Traced<'static>> {
         let mut out = Traced::default();
         if self
             .raw
@@ -105,7 +105,7 @@ impl<'t> Json<'t> {
     }
 
     /// Its text as a plain string; empty if it has none.
-    pub fn string(&self) -> String {
+    pub(crate) fn string(&self) -> String {
         self.text()
             .map_or_else(String::new, |text| text.text.trim().to_owned())
     }
@@ -149,7 +149,7 @@ fn escape(text: &str) -> (char, usize) {
 
 impl<'t> Object<'t> {
     /// The value of a key, unless it is null.
-    pub fn get(&self, key: &str) -> Option<Json<'t>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Json<'t>> {
         self.0
             .iter()
             .find(|(name, value)| name == key && value.raw != "null")
@@ -157,29 +157,29 @@ impl<'t> Object<'t> {
     }
 
     /// The first of these keys that has a value.
-    pub fn any(&self, keys: &[&str]) -> Option<Json<'t>> {
+    pub(crate) fn any(&self, keys: &[&str]) -> Option<Json<'t>> {
         keys.iter().find_map(|key| self.get(key))
     }
 
     /// The text of a key.
-    pub fn text(&self, key: &str) -> Option<Traced<'static>> {
+    pub(crate) fn text(&self, key: &str) -> Option<Traced<'static>> {
         self.get(key).and_then(|value| value.text())
     }
 
     /// The text of a key as a plain string; none if it is empty.
-    pub fn string(&self, key: &str) -> Option<String> {
+    pub(crate) fn string(&self, key: &str) -> Option<String> {
         self.get(key)
             .map(|value| value.string())
             .filter(|text| !text.is_empty())
     }
 
     /// The members, in order.
-    pub fn members(&self) -> impl Iterator<Item = (&str, Json<'t>)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, Json<'t>)> {
         self.0.iter().map(|(key, value)| (&**key, *value))
     }
 
     /// Whether a key has a value.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 }

@@ -66,7 +66,7 @@ const BLOCKS: [&str; 36] = [
 
 /// Which rules a text follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rules {
+pub(crate) enum Rules {
     /// Every element is closed; nothing is implied.
     Xml,
     /// Void elements, scripts, implied end tags.
@@ -75,7 +75,7 @@ pub enum Rules {
 
 /// A text read as markup.
 #[derive(Debug)]
-pub struct Markup<'t> {
+pub(crate) struct Markup<'t> {
     base: Traced<'t>,
     nodes: Vec<Node>,
 }
@@ -104,18 +104,18 @@ enum Kind {
 
 impl<'t> Markup<'t> {
     /// Reads a text.
-    pub fn new(base: Traced<'t>, rules: Rules) -> Self {
+    pub(crate) fn new(base: Traced<'t>, rules: Rules) -> Self {
         let nodes = Builder::new(&base.text, rules).build();
         Self { base, nodes }
     }
 
     /// Reads a text that stands for itself.
-    pub fn of(text: &'t str, rules: Rules) -> Self {
+    pub(crate) fn of(text: &'t str, rules: Rules) -> Self {
         Self::new(Traced::whole(text), rules)
     }
 
     /// The element that holds all others; it has no name.
-    pub fn root(&self) -> Element<'_> {
+    pub(crate) fn root(&self) -> Element<'_> {
         Element {
             doc: &self.base,
             nodes: &self.nodes,
@@ -126,7 +126,7 @@ impl<'t> Markup<'t> {
 
 /// One element.
 #[derive(Clone, Copy)]
-pub struct Element<'m> {
+pub(crate) struct Element<'m> {
     doc: &'m Traced<'m>,
     nodes: &'m [Node],
     at: usize,
@@ -140,7 +140,7 @@ impl std::fmt::Debug for Element<'_> {
 
 /// What an element holds.
 #[derive(Debug)]
-pub enum Content<'m> {
+pub(crate) enum Content<'m> {
     /// Another element.
     Element(Element<'m>),
     /// Text, as a range of the markup's text.
@@ -153,43 +153,43 @@ impl<'m> Element<'m> {
     }
 
     /// Its name without a prefix.
-    pub fn name(&self) -> &'m str {
+    pub(crate) fn name(&self) -> &'m str {
         let name = self.full_name();
         name.rsplit_once(':').map_or(name, |(_, local)| local)
     }
 
     /// Its name.
-    pub fn full_name(&self) -> &'m str {
+    pub(crate) fn full_name(&self) -> &'m str {
         &self.doc.text[self.node().name.clone()]
     }
 
     /// Whether its name without a prefix is this one, whatever the case.
-    pub fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
     }
 
     /// Whether its name is one of these.
-    pub fn is_any(&self, names: &[&str]) -> bool {
+    pub(crate) fn is_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.is(name))
     }
 
     /// The text that all ranges here point into, with the way back to what it was made from.
-    pub fn text_base(&self) -> &'m Traced<'m> {
+    pub(crate) fn text_base(&self) -> &'m Traced<'m> {
         self.doc
     }
 
     /// Where it stands in the markup's text, tags and all.
-    pub fn whole(&self) -> Range<usize> {
+    pub(crate) fn whole(&self) -> Range<usize> {
         self.node().whole.clone()
     }
 
     /// Where it stands in what the markup's text was made from.
-    pub fn source(&self) -> Range<usize> {
+    pub(crate) fn source(&self) -> Range<usize> {
         self.doc.source(self.whole())
     }
 
     /// What it holds, in order.
-    pub fn contents(self) -> impl Iterator<Item = Content<'m>> {
+    pub(crate) fn contents(self) -> impl Iterator<Item = Content<'m>> {
         let mut next = self.node().first;
         std::iter::from_fn(move || {
             let node = self.nodes.get(next as usize)?;
@@ -203,7 +203,7 @@ impl<'m> Element<'m> {
     }
 
     /// Its child elements.
-    pub fn children(self) -> impl Iterator<Item = Element<'m>> {
+    pub(crate) fn children(self) -> impl Iterator<Item = Element<'m>> {
         self.contents().filter_map(|content| match content {
             Content::Element(element) => Some(element),
             Content::Text(_) => None,
@@ -211,17 +211,17 @@ impl<'m> Element<'m> {
     }
 
     /// Its child elements of a name.
-    pub fn each<'n>(self, name: &'n str) -> impl Iterator<Item = Element<'m>> + use<'m, 'n> {
+    pub(crate) fn each<'n>(self, name: &'n str) -> impl Iterator<Item = Element<'m>> + use<'m, 'n> {
         self.children().filter(move |child| child.is(name))
     }
 
     /// Its first child of a name.
-    pub fn child(self, name: &str) -> Option<Element<'m>> {
+    pub(crate) fn child(self, name: &str) -> Option<Element<'m>> {
         self.children().find(|child| child.is(name))
     }
 
     /// All elements in it, in the order of their start tags.
-    pub fn descendants(self) -> impl Iterator<Item = Element<'m>> {
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Element<'m>> {
         // Nodes stand in document order; its own end where its last descendant does.
         let end = self.end();
         (self.at + 1..end)
@@ -242,23 +242,23 @@ impl<'m> Element<'m> {
     }
 
     /// The first element of a name in it.
-    pub fn find(self, name: &str) -> Option<Element<'m>> {
+    pub(crate) fn find(self, name: &str) -> Option<Element<'m>> {
         self.descendants().find(|element| element.is(name))
     }
 
     /// All elements of a name in it.
-    pub fn all<'n>(self, name: &'n str) -> impl Iterator<Item = Element<'m>> + use<'m, 'n> {
+    pub(crate) fn all<'n>(self, name: &'n str) -> impl Iterator<Item = Element<'m>> + use<'m, 'n> {
         self.descendants().filter(move |element| element.is(name))
     }
 
     /// The value of an attribute, by its name without a prefix.
-    pub fn attr(&self, name: &str) -> Option<Traced<'static>> {
+    pub(crate) fn attr(&self, name: &str) -> Option<Traced<'static>> {
         let range = attribute(&self.doc.text, self.node().inner.clone(), name)?;
         Some(self.doc.slice(range))
     }
 
     /// The value of an attribute as text; empty if there is none.
-    pub fn value(&self, name: &str) -> String {
+    pub(crate) fn value(&self, name: &str) -> String {
         self.attr(name).map_or_else(String::new, |value| {
             let (text, _) = crate::text::clean(&value.text, 0..value.len(), &[]);
             text.trim().to_owned()
@@ -266,7 +266,7 @@ impl<'m> Element<'m> {
     }
 
     /// All text in it, as it stands: entities are not resolved.
-    pub fn words(&self) -> Traced<'static> {
+    pub(crate) fn words(&self) -> Traced<'static> {
         let mut out = Traced::default();
         let mut broken = false;
         for at in self.at + 1..self.end() {
@@ -287,12 +287,12 @@ impl<'m> Element<'m> {
     }
 
     /// Whether any element is in it.
-    pub fn has_elements(&self) -> bool {
+    pub(crate) fn has_elements(&self) -> bool {
         self.descendants().next().is_some()
     }
 
     /// Its text with entities resolved once: what stands in a CDATA section or is escaped.
-    pub fn resolved(&self) -> Traced<'static> {
+    pub(crate) fn resolved(&self) -> Traced<'static> {
         let mut out = Traced::default();
         for at in self.at + 1..self.end() {
             let node = &self.nodes[at];
@@ -307,7 +307,7 @@ impl<'m> Element<'m> {
 }
 
 /// Appends a part of a text, entities resolved.
-pub fn resolve(base: &Traced<'_>, range: Range<usize>, out: &mut Traced<'static>) {
+pub(crate) fn resolve(base: &Traced<'_>, range: Range<usize>, out: &mut Traced<'static>) {
     let mut at = range.start;
     while let Some(found) = memchr::memchr(b'&', &base.text.as_bytes()[at..range.end]) {
         out.push(base, at..at + found);

@@ -11,8 +11,10 @@
 //! point into these bytes.
 
 mod anpa1312;
+mod cut;
 mod email;
 mod envelope;
+mod exports;
 mod feed;
 mod formats;
 mod html;
@@ -32,9 +34,7 @@ mod time;
 mod transmissions;
 mod warc;
 
-pub use envelope::{
-    CleanCopy, Copy, Envelope, Fact, Given, GivenDateline, GivenMedium, Piece, PieceKind,
-};
+pub(crate) use envelope::{CleanCopy, Envelope, Fact, Given, GivenDateline, PieceKind};
 pub use formats::{FORMATS, FormatInfo};
 
 use crate::story::{Field, Format};
@@ -94,13 +94,13 @@ impl Parts {
 }
 
 /// Reads a file's bytes as text, by the character set that it names where that is needed.
-pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     decode_declared(bytes, declared_charset(bytes).as_deref())
 }
 
 /// Reads the envelope of one story; plain copy has an empty one. With `forced`, the bytes are read
 /// as that format whatever they look like, as far as that can be.
-pub fn open(text: &str, forced: Option<Format>) -> Envelope {
+pub(crate) fn open(text: &str, forced: Option<Format>) -> Envelope {
     let Some(capture) = warc::read(text) else {
         return open_content(text, forced);
     };
@@ -123,16 +123,22 @@ fn open_content(text: &str, forced: Option<Format>) -> Envelope {
         .unwrap_or_else(|| Envelope::plain(text.len()))
 }
 
-/// Whether a file is of a format that is read here, apart from plain copy.
-pub fn is_known(bytes: &[u8]) -> bool {
+/// Returns whether a file's bytes are of a format that the parser reads, apart from plain copy:
+/// one of [`FORMATS`].
+pub fn is_known_format(bytes: &[u8]) -> bool {
     let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
     let sniff = Sniff::new(&beginning.text);
     FORMATS.iter().any(|info| (info.recognise)(&sniff))
 }
 
 /// Finds the stories of a file. With `forced`, it is cut as a file of that format.
-pub fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
-    let beginning = decode(&bytes[..bytes.len().min(BEGINNING)]);
+pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    // A page or a document may have megabytes of styles before its first word.
+    let beginning = match first {
+        Some(b'<' | b'{') => decode(bytes),
+        _ => decode(&bytes[..bytes.len().min(BEGINNING)]),
+    };
     let sniff = Sniff::new(&beginning.text);
     let info = FORMATS.iter().find(|info| match forced {
         Some(format) => info.format == format,
@@ -148,13 +154,18 @@ pub fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
         expected: cut.expected,
     };
     let head = match cut.head.is_empty() {
-        true => 0..0,
+        true => 0..byte_order_mark(bytes),
         false => 0..decoded.span(cut.head).end,
     };
     for slice in cut.slices.iter().filter(|slice| !slice.is_empty()) {
         let body = decoded.span(slice.clone());
+        // The first story of a file has the file's beginning before it as it stands.
+        let head = match body.start < head.end {
+            true => 0..0,
+            false => head.clone(),
+        };
         parts.parts.push(Part {
-            head: head.clone(),
+            head,
             body: body.start..body.end,
         });
     }
@@ -162,6 +173,14 @@ pub fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
         parts.parts.push(Part::whole(bytes));
     }
     parts
+}
+
+/// The length of the mark of UTF-16, without which no slice of such a file can be read.
+fn byte_order_mark(bytes: &[u8]) -> usize {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => 2,
+        _ => 0,
+    }
 }
 
 fn transmissions(bytes: &[u8]) -> Parts {

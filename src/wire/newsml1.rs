@@ -5,8 +5,8 @@
 //! `ContentItem` is NITF, XHTML or text. Components are nested as each agency likes; lines of an
 //! outer one hold for an inner one.
 
+use super::cut::Cut;
 use super::envelope::{Envelope, Fact, GivenDateline, GivenMedium};
-use super::formats::Cut;
 use super::markup::{Element, Markup, Rules};
 use super::prose::{Prose, Walk};
 use super::sniff::Sniff;
@@ -14,7 +14,7 @@ use super::{nitf, time};
 use crate::story::{Format, MediumKind, NoteKind, Subject};
 
 /// Finds the items that hold text.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let items: Vec<_> = markup.root().all("NewsItem").collect();
     let slices: Vec<_> = items
@@ -72,7 +72,7 @@ fn text_item(item: Element<'_>) -> Option<Element<'_>> {
 }
 
 /// Reads a document.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let root = markup.root().find("NewsML")?;
     let mut out = Envelope::of(Format::NewsMl1, sniff.text.len());

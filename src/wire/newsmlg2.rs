@@ -4,8 +4,8 @@
 //! `contentSet` holds the text as NITF, XHTML or plain text, marked up or escaped. A `newsMessage`
 //! holds any number of items.
 
+use super::cut::Cut;
 use super::envelope::{Envelope, Fact, GivenDateline};
-use super::formats::Cut;
 use super::markup::{Element, Markup, Rules};
 use super::newsml1::bare_domain;
 use super::prose::{Prose, Walk};
@@ -14,7 +14,7 @@ use super::{nitf, time};
 use crate::story::{Author, Format, NoteKind, Subject, Version};
 
 /// Finds the items that hold text.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let all: Vec<_> = markup.root().all("newsItem").collect();
     let texts: Vec<_> = all.iter().filter(|item| is_text(**item)).collect();
@@ -58,7 +58,7 @@ fn name(element: Element<'_>) -> Option<Fact> {
 }
 
 /// Reads an item, by itself or in a message.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let root = markup.root();
     let item = root

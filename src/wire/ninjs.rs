@@ -4,8 +4,8 @@
 //! `body_html`, `headline`), 2 has lists of objects (`bodies`, `headlines`), 3 writes camel case
 //! (`versionCreated`). An array of objects, or objects one a line, is several stories.
 
+use super::cut::Cut;
 use super::envelope::{Envelope, Fact, GivenDateline, GivenMedium};
-use super::formats::Cut;
 use super::json::{Json, Object};
 use super::prose::{Prose, Walk};
 use super::sniff::Sniff;
@@ -32,7 +32,7 @@ const TELLING: [&str; 14] = [
 ];
 
 /// Whether a file is ninjs.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let bare = sniff.head.trim_start_matches('[').trim_start();
     bare.starts_with('{')
         && TELLING.iter().filter(|key| sniff.says(key)).count() >= 2
@@ -40,7 +40,7 @@ pub fn recognises(sniff: &Sniff<'_>) -> bool {
 }
 
 /// Finds the objects of a file.
-pub fn split(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let slices = match Json::read(sniff.text) {
         Some(json) => json.items().iter().map(Json::range).collect(),
         None => lines(sniff.text),
@@ -67,7 +67,7 @@ pub(super) fn lines(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Reads an object.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let json = Json::read(sniff.text)?;
     let item = json.items().into_iter().next()?;
     let item = item.is_object().then(|| item.object())?;
@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(wire.subjects[0].name.as_deref(), Some("Ferries"));
         assert_eq!(out.given.headline.as_deref(), Some("Ferry “sails”"));
         assert_eq!(out.given.notes[0].1.text, "Adds detail");
-        let super::super::Copy::Made { text, pieces } = out.copy else {
+        let crate::wire::envelope::Copy::Made { text, pieces } = out.copy else {
             panic!("the copy is made");
         };
         assert_eq!(pieces.len(), 2);

@@ -12,7 +12,7 @@ use super::time;
 use crate::story::{Format, MediumKind, NoteKind, Subject, Version};
 
 /// Reads a document.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let nitf = markup.root().find("nitf")?;
     let mut out = Envelope::of(Format::Nitf, sniff.text.len());
@@ -21,7 +21,7 @@ pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
 }
 
 /// Reads an element `nitf` inside another envelope, which wins where both say something.
-pub fn read_within(nitf: Element<'_>, out: &mut Envelope) {
+pub(crate) fn read_within(nitf: Element<'_>, out: &mut Envelope) {
     let language = out.given.language.take();
     let outer = out.wire().clone();
     let dateline = out.given.dateline.take();
@@ -366,7 +366,7 @@ fn read_dateline(dateline: Element<'_>, out: &mut Envelope) -> Option<GivenDatel
 }
 
 /// Pictures and films inside the body, with their captions.
-pub fn read_media(content: Element<'_>, out: &mut Envelope) {
+pub(crate) fn read_media(content: Element<'_>, out: &mut Envelope) {
     for media in content.all("media") {
         let caption = words(media.child("media-caption"));
         let credit = words(media.child("media-producer"));
@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn an_external_entity_stays_a_word() {
         let out = read(&Sniff::new(STORY)).expect("it is NITF");
-        let super::super::Copy::Made { text, .. } = out.copy else {
+        let crate::wire::envelope::Copy::Made { text, .. } = out.copy else {
             panic!("the copy is made");
         };
         assert!(text.text.contains("The ferry &who; sailed."));

@@ -12,7 +12,7 @@ use crate::text::Traced;
 
 /// One paragraph of a document.
 #[derive(Debug)]
-pub struct Paragraph {
+pub(crate) struct Paragraph {
     /// Its text; line breaks and tabs are kept.
     pub text: Traced<'static>,
     /// The name of its style; empty if it has none.
@@ -22,23 +22,23 @@ pub struct Paragraph {
 }
 
 /// Whether a file is the text of a Word document.
-pub fn recognises_docx(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises_docx(sniff: &Sniff<'_>) -> bool {
     sniff.has_root("document") && sniff.says("wordprocessingml")
 }
 
 /// Whether a file is the text of an OpenDocument text.
-pub fn recognises_odt(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises_odt(sniff: &Sniff<'_>) -> bool {
     (sniff.has_root("document-content") || sniff.has_root("document"))
         && sniff.says("opendocument:xmlns")
 }
 
 /// Reads the text of a Word document.
-pub fn read_docx(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_docx(sniff: &Sniff<'_>) -> Option<Envelope> {
     read(sniff, Format::Docx, docx_paragraphs(sniff.text))
 }
 
 /// Reads the text of an OpenDocument text.
-pub fn read_odt(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_odt(sniff: &Sniff<'_>) -> Option<Envelope> {
     read(sniff, Format::Odt, odt_paragraphs(sniff.text))
 }
 
@@ -60,7 +60,7 @@ fn read(sniff: &Sniff<'_>, format: Format, paragraphs: Vec<Paragraph>) -> Option
 }
 
 /// The paragraphs of `word/document.xml` that show anything.
-pub fn docx_paragraphs(text: &str) -> Vec<Paragraph> {
+pub(crate) fn docx_paragraphs(text: &str) -> Vec<Paragraph> {
     let markup = Markup::of(text, Rules::Xml);
     let mut out = Vec::new();
     for paragraph in markup.root().all("p") {
@@ -106,7 +106,7 @@ fn docx_words(element: Element<'_>, out: &mut Traced<'static>) {
 }
 
 /// The paragraphs of `content.xml` that show anything.
-pub fn odt_paragraphs(text: &str) -> Vec<Paragraph> {
+pub(crate) fn odt_paragraphs(text: &str) -> Vec<Paragraph> {
     let markup = Markup::of(text, Rules::Xml);
     let root = markup.root();
     let body = root.find("text").unwrap_or(root);

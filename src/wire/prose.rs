@@ -79,7 +79,7 @@ const WRAPPED_AT_MOST: usize = 90;
 
 /// Copy in the making.
 #[derive(Debug, Default)]
-pub struct Prose {
+pub(crate) struct Prose {
     text: Traced<'static>,
     pieces: Vec<Piece>,
     /// What the piece under way is, and where it begins.
@@ -90,7 +90,7 @@ pub struct Prose {
 
 /// How a body is walked.
 #[derive(Clone, Copy, Debug)]
-pub struct Walk {
+pub(crate) struct Walk {
     /// What a paragraph is.
     pub paragraph: PieceKind,
     /// Whether an element is left out, beside those that nobody sees.
@@ -99,12 +99,12 @@ pub struct Walk {
 
 impl Walk {
     /// Paragraphs are paragraphs of the body, and everything counts.
-    pub const BODY: Self = Self {
+    pub(crate) const BODY: Self = Self {
         paragraph: PieceKind::Paragraph,
         skip: |_| false,
     };
     /// Paragraphs may be anything.
-    pub const COPY: Self = Self {
+    pub(crate) const COPY: Self = Self {
         paragraph: PieceKind::Line,
         skip: |_| false,
     };
@@ -112,7 +112,7 @@ impl Walk {
 
 impl Prose {
     /// The copy.
-    pub fn finish(mut self) -> Copy {
+    pub(crate) fn finish(mut self) -> Copy {
         self.end_piece();
         Copy::Made {
             text: self.text,
@@ -121,7 +121,7 @@ impl Prose {
     }
 
     /// Appends a piece.
-    pub fn piece(&mut self, kind: PieceKind, text: &Traced<'_>) {
+    pub(crate) fn piece(&mut self, kind: PieceKind, text: &Traced<'_>) {
         self.end_piece();
         self.words(kind, text, 0..text.len());
         self.end_piece();
@@ -168,13 +168,13 @@ impl Prose {
     }
 
     /// Appends what an element holds.
-    pub fn element(&mut self, element: Element<'_>, walk: Walk) {
+    pub(crate) fn element(&mut self, element: Element<'_>, walk: Walk) {
         self.walk(element, walk.paragraph, walk);
         self.end_piece();
     }
 
     /// Appends what an element holds, whether as markup or as text that is markup itself.
-    pub fn content(&mut self, element: Element<'_>, walk: Walk) {
+    pub(crate) fn content(&mut self, element: Element<'_>, walk: Walk) {
         if element.has_elements() {
             self.element(element, walk);
         } else {
@@ -183,7 +183,7 @@ impl Prose {
     }
 
     /// Appends a text that is HTML or plain copy.
-    pub fn string(&mut self, text: Traced<'_>, walk: Walk) {
+    pub(crate) fn string(&mut self, text: Traced<'_>, walk: Walk) {
         if is_html(&text.text) {
             let markup = Markup::new(text, Rules::Html);
             self.element(markup.root(), walk);
@@ -331,7 +331,7 @@ fn is_data(table: Element<'_>) -> bool {
 }
 
 /// Whether a text is HTML.
-pub fn is_html(text: &str) -> bool {
+pub(crate) fn is_html(text: &str) -> bool {
     const TAGS: [&str; 12] = [
         "p", "br", "div", "span", "b", "i", "em", "strong", "a", "h1", "h2", "section",
     ];

@@ -53,12 +53,12 @@ const PASSED_OVER: [&str; 34] = [
 ];
 
 /// Whether a file is RTF.
-pub fn recognises(sniff: &Sniff<'_>) -> bool {
+pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.head.starts_with("{\\rtf")
 }
 
 /// Reads a document.
-pub fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     let mut out = Envelope::of(Format::Rtf, sniff.text.len());
     let mut prose = Prose::default();
     for paragraph in paragraphs(sniff.text) {

@@ -3,8 +3,8 @@
 //! After the READMEs of the collections. Reuters-21578 has a story an element `REUTERS`; RCV1 a
 //! file a `newsitem`; TREC and Gigaword a `DOC` each, TREC with `DOCNO`, Gigaword with `id`.
 
+use super::cut::Cut;
 use super::envelope::{Envelope, Fact, GivenDateline, PieceKind};
-use super::formats::Cut;
 use super::markup::{Element, Markup, Rules};
 use super::prose::{Prose, Walk};
 use super::sniff::Sniff;
@@ -14,12 +14,12 @@ use crate::text::Traced;
 use chrono::NaiveDateTime;
 
 /// Cuts a file of the Reuters-21578 collection.
-pub fn split_reuters(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split_reuters(sniff: &Sniff<'_>) -> Cut {
     split(sniff, "REUTERS")
 }
 
 /// Cuts a file of `DOC` elements.
-pub fn split_docs(sniff: &Sniff<'_>) -> Cut {
+pub(crate) fn split_docs(sniff: &Sniff<'_>) -> Cut {
     split(sniff, "DOC")
 }
 
@@ -44,7 +44,7 @@ fn some(text: String) -> Option<String> {
 }
 
 /// Reads a story of the Reuters-21578 collection.
-pub fn read_reuters(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_reuters(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let story = markup.root().find("REUTERS")?;
     let mut out = Envelope::of(Format::Reuters21578, sniff.text.len());
@@ -129,7 +129,7 @@ fn reuters_date(text: &str) -> Option<String> {
 }
 
 /// Reads a story of RCV1 or RCV2.
-pub fn read_rcv1(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_rcv1(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let item = markup.root().find("newsitem")?;
     let mut out = Envelope::of(Format::Rcv1, sniff.text.len());
@@ -170,7 +170,7 @@ pub fn read_rcv1(sniff: &Sniff<'_>) -> Option<Envelope> {
 }
 
 /// Whether the first tag of a text has an id.
-pub fn has_id(head: &str) -> bool {
+pub(crate) fn has_id(head: &str) -> bool {
     head.split('>')
         .next()
         .is_some_and(|tag| tag.contains(" id="))
@@ -195,7 +195,7 @@ fn kind_of(text: &str) -> PieceKind {
 }
 
 /// Reads a `DOC` of TREC or Gigaword.
-pub fn read_doc(sniff: &Sniff<'_>) -> Option<Envelope> {
+pub(crate) fn read_doc(sniff: &Sniff<'_>) -> Option<Envelope> {
     let markup = Markup::of(sniff.text, Rules::Xml);
     let doc = markup.root().find("DOC")?;
     let is_gigaword = doc.attr("id").is_some();

@@ -7,7 +7,7 @@ const HEAD: usize = 8192;
 
 /// A decoded file, and what its beginning shows.
 #[derive(Debug)]
-pub struct Sniff<'a> {
+pub(crate) struct Sniff<'a> {
     /// All of it.
     pub text: &'a str,
     /// Its beginning, after white space.
@@ -18,7 +18,7 @@ pub struct Sniff<'a> {
 
 impl<'a> Sniff<'a> {
     /// Looks at the beginning of a text.
-    pub fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         let shown = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
         let mut end = shown.len().min(HEAD);
         while !shown.is_char_boundary(end) {
@@ -33,19 +33,19 @@ impl<'a> Sniff<'a> {
     }
 
     /// The root element's name without its prefix.
-    pub fn local_root(&self) -> Option<&'a str> {
+    pub(crate) fn local_root(&self) -> Option<&'a str> {
         self.root
             .map(|root| root.rsplit_once(':').map_or(root, |(_, local)| local))
     }
 
     /// Whether the root element has this name, whatever its prefix and case.
-    pub fn has_root(&self, name: &str) -> bool {
+    pub(crate) fn has_root(&self, name: &str) -> bool {
         self.local_root()
             .is_some_and(|root| root.eq_ignore_ascii_case(name))
     }
 
     /// Whether the beginning has these words.
-    pub fn says(&self, words: &str) -> bool {
+    pub(crate) fn says(&self, words: &str) -> bool {
         self.head.contains(words)
     }
 }
@@ -83,7 +83,7 @@ fn root(head: &str) -> Option<&str> {
 
 /// The character set that marked-up bytes name in their first lines: `encoding="…"` of an XML
 /// declaration, `charset=…` of a page.
-pub fn declared_charset(bytes: &[u8]) -> Option<String> {
+pub(crate) fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head: Cow<'_, str> = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
     let shown = head.trim_start();
     if !shown.starts_with('<') && !shown.starts_with("WARC/") {

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 /// Reads ISO 8601, basic or extended, with or without time and zone: `20131020T192751+1100`,
 /// `2013-10-20T19:27:51.000Z`, `2013-10-20`. A time without a zone loses its time.
-pub fn iso8601(text: &str) -> Option<String> {
+pub(crate) fn iso8601(text: &str) -> Option<String> {
     let text = text.trim();
     let (date, rest) = date(text)?;
     let day = date.format("%Y-%m-%d").to_string();
@@ -91,7 +91,7 @@ fn offset(zone: &str) -> Option<String> {
 }
 
 /// Reads the dates of mail and RSS: `Mon, 11 Oct 2021 16:02:29 +0000`.
-pub fn rfc2822(text: &str) -> Option<String> {
+pub(crate) fn rfc2822(text: &str) -> Option<String> {
     // Comments name the zone again.
     let bare = text.split('(').next().unwrap_or(text).trim();
     let when = DateTime::parse_from_rfc2822(bare)
@@ -106,12 +106,12 @@ pub fn rfc2822(text: &str) -> Option<String> {
 }
 
 /// Either of the two.
-pub fn any(text: &str) -> Option<String> {
+pub(crate) fn any(text: &str) -> Option<String> {
     iso8601(text).or_else(|| rfc2822(text))
 }
 
 /// Whether one RFC 3339 time is before another; dates without a time count as their beginning.
-pub fn is_before(first: &str, second: &str) -> bool {
+pub(crate) fn is_before(first: &str, second: &str) -> bool {
     let instant = |text: &str| {
         DateTime::parse_from_rfc3339(text)
             .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}T00:00:00Z")))

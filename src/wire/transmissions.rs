@@ -11,7 +11,7 @@ const HEADER_WITHIN: usize = 512;
 
 /// Where each story of a file stands. The ranges tile the file, so that no byte is without a story;
 /// what stands between two transmissions (sync characters, line ends) goes to the later one.
-pub fn members(bytes: &[u8]) -> Vec<Range<usize>> {
+pub(crate) fn members(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     let mut closed = None;
     for at in memchr::memchr3_iter(SOH, ETX, EOT, bytes) {

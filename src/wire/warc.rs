@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// What stands before a page, and where it was.
 #[derive(Debug)]
-pub struct Capture {
+pub(crate) struct Capture {
     /// Where the page begins.
     pub content: usize,
     /// The page's address.
@@ -13,7 +13,7 @@ pub struct Capture {
 }
 
 /// Reads the headers of a capture; none if a text is none.
-pub fn read(text: &str) -> Option<Capture> {
+pub(crate) fn read(text: &str) -> Option<Capture> {
     if !text.starts_with("WARC/") {
         return None;
     }

@@ -1,11 +1,12 @@
 //! What must hold for every record, whatever the bytes.
 
+use archive::Span;
 use archive::story::Story;
-use archive::text::{Span, decode};
+use archive::testing::text::decode;
 use unicode_normalization::UnicodeNormalization;
 
 /// Fails with the first rule of the record that `story`, made from `bytes`, breaks.
-pub fn check(bytes: &[u8], story: &Story) {
+pub(crate) fn check(bytes: &[u8], story: &Story) {
     let spans = spans(story);
     for (what, span) in &spans {
         assert!(

@@ -2,7 +2,7 @@
 
 /// Which room of the program a kind of copy strains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strains {
+pub(crate) enum Strains {
     /// Character sets, envelopes, lines, units, labels and fields.
     Furniture,
     /// Passages, clauses and speakers.
@@ -11,7 +11,7 @@ pub enum Strains {
 
 /// A kind of pathological copy.
 #[derive(Clone, Copy, Debug)]
-pub struct Kind {
+pub(crate) struct Kind {
     /// What it is called in reports.
     pub name: &'static str,
     /// Which room it strains.
@@ -32,7 +32,7 @@ impl std::fmt::Display for Kind {
 
 impl Kind {
     /// Makes copy of this kind, about `size` bytes of it.
-    pub fn copy(&self, size: usize) -> Vec<u8> {
+    pub(crate) fn copy(&self, size: usize) -> Vec<u8> {
         let mut out = String::with_capacity(size + self.piece.len() + 16);
         out.push_str(self.head);
         let mut number = 1_usize;
@@ -77,7 +77,7 @@ const fn around(kind: Kind, head: &'static str, tail: &'static str) -> Kind {
 }
 
 /// All kinds.
-pub const KINDS: &[Kind] = &[
+pub(crate) const KINDS: &[Kind] = &[
     furniture("carriage returns", "\r"),
     around(furniture("carriage returns, then text", "\r"), "", "text"),
     furniture("teletype line ends", "a\r\r\n"),

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// A command line of the program, in a directory.
-pub struct Program {
+pub(crate) struct Program {
     command: Command,
     input: Vec<u8>,
 }
 
 /// What the program said and how it ended.
-pub struct Said {
+pub(crate) struct Said {
     /// Its exit status.
     pub code: Option<i32>,
     /// Standard output.
@@ -22,7 +22,7 @@ pub struct Said {
 }
 
 /// The program in `directory`, with none of the surroundings' settings.
-pub fn archive<Argument: AsRef<OsStr>>(
+pub(crate) fn archive<Argument: AsRef<OsStr>>(
     directory: impl AsRef<Path>,
     arguments: impl IntoIterator<Item = Argument>,
 ) -> Program {
@@ -41,19 +41,19 @@ pub fn archive<Argument: AsRef<OsStr>>(
 
 impl Program {
     /// With a variable of the environment.
-    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
     /// With these bytes on standard input.
-    pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.input = bytes.into();
         self
     }
 
     /// Runs it to its end.
-    pub fn run(mut self) -> Said {
+    pub(crate) fn run(mut self) -> Said {
         let mut child = self
             .command
             .stdin(Stdio::piped())
@@ -73,7 +73,7 @@ impl Program {
     }
 
     /// Runs it, and fails unless it ends with status 0 and says nothing on standard error.
-    pub fn succeeds(self) -> String {
+    pub(crate) fn succeeds(self) -> String {
         let said = self.run();
         assert_eq!(
             (said.code, said.err.as_str()),
@@ -85,7 +85,7 @@ impl Program {
     }
 
     /// Runs it, and fails unless it ends with status `code`.
-    pub fn ends_with(self, code: i32) -> Said {
+    pub(crate) fn ends_with(self, code: i32) -> Said {
         let said = self.run();
         assert_eq!(said.code, Some(code), "{}\n{}", said.out, said.err);
         said

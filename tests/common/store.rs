@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// The text of the `n`th story.
-pub fn story(n: usize) -> String {
+pub(crate) fn story(n: usize) -> String {
     format!(
         "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of \
          bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis Quispe, who has fed \
@@ -24,7 +24,7 @@ pub fn story(n: usize) -> String {
 
 /// A folder with so many stories in `in`. In memory where that can be had: what is tested here is
 /// what is left, and a disk has to wait for all that other programs write.
-pub fn folder(stories: usize) -> TempDir {
+pub(crate) fn folder(stories: usize) -> TempDir {
     let dir = tempfile::tempdir_in("/dev/shm")
         .or_else(|_| tempfile::tempdir())
         .unwrap();
@@ -36,7 +36,7 @@ pub fn folder(stories: usize) -> TempDir {
 }
 
 /// The program, to be run in `dir`.
-pub fn archive(dir: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn archive(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("archive").unwrap();
     command
         .current_dir(dir)
@@ -46,7 +46,7 @@ pub fn archive(dir: &Path, arguments: &[&str]) -> Command {
 }
 
 /// The program, running in `dir`; everything that it reads and writes is piped.
-pub fn start(dir: &Path, arguments: &[&str]) -> Child {
+pub(crate) fn start(dir: &Path, arguments: &[&str]) -> Child {
     std::process::Command::new(assert_cmd::cargo::cargo_bin("archive"))
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
@@ -59,12 +59,12 @@ pub fn start(dir: &Path, arguments: &[&str]) -> Child {
 }
 
 /// Exit status, standard output and standard error of a run.
-pub fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
     told(archive(dir, arguments).output().unwrap())
 }
 
 /// The same, of a run that has ended.
-pub fn told(output: Output) -> (i32, String, String) {
+pub(crate) fn told(output: Output) -> (i32, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (
         output.status.code().unwrap(),
@@ -74,7 +74,7 @@ pub fn told(output: Output) -> (i32, String, String) {
 }
 
 /// `records/` and `raw/`, every file with its bytes.
-pub fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = ["records", "raw"]
         .into_iter()
         .flat_map(|part| WalkDir::new(root.join(part)));
@@ -90,7 +90,7 @@ pub fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// `verify --all --json` of `archive/`: code and path of each finding.
-pub fn findings(dir: &Path) -> Vec<(String, String)> {
+pub(crate) fn findings(dir: &Path) -> Vec<(String, String)> {
     let (_, out, _) = run(dir, &["verify", "--all", "--json"]);
     let lines = out
         .lines()
@@ -103,7 +103,7 @@ pub fn findings(dir: &Path) -> Vec<(String, String)> {
 }
 
 /// The objects of `ledger/000001.jsonl`, in order.
-pub fn ledger(root: &Path) -> Vec<Value> {
+pub(crate) fn ledger(root: &Path) -> Vec<Value> {
     let ledger = fs::read_to_string(root.join("ledger/000001.jsonl")).unwrap();
     ledger
         .lines()

@@ -41,7 +41,7 @@ impl Format {
 }
 
 /// Writes a document for each story.
-pub fn documents(task: &Task<'_>) -> Result<Exit> {
+pub(crate) fn documents(task: &Task<'_>) -> Result<Exit> {
     match &task.args.output {
         Some(path) => in_folder(task, path),
         None => on_standard_output(task),
@@ -95,12 +95,12 @@ fn on_standard_output(task: &Task<'_>) -> Result<Exit> {
 }
 
 /// Says which place could not be written, and why.
-pub fn cannot_write(path: &Path, why: &dyn Display) -> anyhow::Error {
+pub(crate) fn cannot_write(path: &Path, why: &dyn Display) -> anyhow::Error {
     anyhow!("{}: cannot be written ({why})", path.display())
 }
 
 /// Puts the raw copies and records that are asked for into a bag.
-pub fn bag(task: &Task<'_>) -> Result<Exit> {
+pub(crate) fn bag(task: &Task<'_>) -> Result<Exit> {
     // `Args::check` has seen to it.
     let Some(path) = &task.args.output else {
         return Ok(Exit::Usage);

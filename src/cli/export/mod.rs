@@ -14,7 +14,7 @@ use archive::export::csv::Cells;
 use archive::export::{json, texts};
 use archive::store::catalog::{Catalog, QuoteQuery};
 use archive::store::query::Query;
-pub use files::cannot_write;
+pub(crate) use files::cannot_write;
 use rows::{Csv, Rows};
 use serde::Serialize;
 use std::io::Write;
@@ -28,7 +28,7 @@ use std::path::PathBuf;
 /// each. Everything is in the order of `archive list`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// What to hand on
     #[arg(long, value_enum, default_value_t = What::Stories)]
     what: What,
@@ -110,7 +110,7 @@ Examples:
   archive export --format nitf --after 2020 --output nitf-2020
   archive export --what paragraphs | jq -r 'select(.kind == \"paragraph\") | .text'";
 
-pub fn run(args: &Args, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     args.check()?;
     let query = args.filter.query("export")?;
     let catalog = args.place.catalog(screen)?;

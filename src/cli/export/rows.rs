@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where rows go.
-pub enum Rows {
+pub(crate) enum Rows {
     /// Comma-separated values on standard output.
     Csv(Box<Csv>),
     /// A workbook in a file.
@@ -19,18 +19,18 @@ pub enum Rows {
 }
 
 impl Rows {
-    pub fn csv(columns: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
+    pub(crate) fn csv(columns: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
         Ok(Self::Csv(Box::new(Csv::new(columns, cells, screen)?)))
     }
 
-    pub fn workbook(columns: &[&str], path: &Path) -> Result<Self> {
+    pub(crate) fn workbook(columns: &[&str], path: &Path) -> Result<Self> {
         Ok(Self::Workbook {
             sheet: Box::new(Sheet::new(columns)?),
             path: path.to_owned(),
         })
     }
 
-    pub fn row(&mut self, cells: &[Cell]) -> Result<()> {
+    pub(crate) fn row(&mut self, cells: &[Cell]) -> Result<()> {
         match self {
             Self::Csv(csv) => csv.row(cells),
             Self::Workbook { sheet, path } => {
@@ -39,7 +39,7 @@ impl Rows {
         }
     }
 
-    pub fn end(self, screen: &Screen) -> Result<()> {
+    pub(crate) fn end(self, screen: &Screen) -> Result<()> {
         match self {
             Self::Csv(csv) => csv.end(),
             Self::Workbook { sheet, path } => {
@@ -59,19 +59,19 @@ impl Rows {
 }
 
 /// CSV on its way out.
-pub struct Csv {
+pub(crate) struct Csv {
     writer: csv::Writer<StandardOut>,
     cells: Cells,
 }
 
 impl Csv {
-    pub fn new(columns: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
+    pub(crate) fn new(columns: &[&str], cells: Cells, screen: &Screen) -> Result<Self> {
         let mut writer = csv::Writer::from_writer(screen.foreign_out());
         writer.write_record(columns).map_err(from_csv)?;
         Ok(Self { writer, cells })
     }
 
-    pub fn row(&mut self, row: &[Cell]) -> Result<()> {
+    pub(crate) fn row(&mut self, row: &[Cell]) -> Result<()> {
         for cell in row {
             let text = match cell {
                 Cell::Text(text) => self.cells.text(text),
@@ -86,7 +86,7 @@ impl Csv {
         Ok(self.writer.write_record(None::<&[u8]>).map_err(from_csv)?)
     }
 
-    pub fn end(mut self) -> Result<()> {
+    pub(crate) fn end(mut self) -> Result<()> {
         Ok(self.writer.flush()?)
     }
 }
@@ -100,7 +100,7 @@ fn from_csv(error: csv::Error) -> io::Error {
 }
 
 /// Names of the columns.
-pub const STORY: [&str; 22] = [
+pub(crate) const STORY: [&str; 22] = [
     "id",
     "date",
     "published",
@@ -126,7 +126,7 @@ pub const STORY: [&str; 22] = [
 ];
 
 /// Returns a story's cells, by [`STORY`].
-pub fn story_cells(story: StoryRow) -> [Cell; 22] {
+pub(crate) fn story_cells(story: StoryRow) -> [Cell; 22] {
     [
         Cell::text(story.id.to_string()),
         Cell::Date(story.date),
@@ -154,10 +154,10 @@ pub fn story_cells(story: StoryRow) -> [Cell; 22] {
 }
 
 /// Names of the columns.
-pub const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind", "text"];
+pub(crate) const PARAGRAPH: [&str; 7] = ["id", "date", "agency", "headline", "n", "kind", "text"];
 
 /// Returns a paragraph's cells, by [`PARAGRAPH`].
-pub fn paragraph_cells(paragraph: Paragraph) -> [Cell; 7] {
+pub(crate) fn paragraph_cells(paragraph: Paragraph) -> [Cell; 7] {
     [
         Cell::text(paragraph.id.to_string()),
         Cell::Date(paragraph.date),
@@ -170,13 +170,13 @@ pub fn paragraph_cells(paragraph: Paragraph) -> [Cell; 7] {
 }
 
 /// Names of the columns.
-pub const QUOTE: [&str; 15] = [
+pub(crate) const QUOTE: [&str; 15] = [
     "id", "date", "agency", "headline", "n", "kind", "speaker", "title", "mention", "cue", "text",
     "block", "start", "end", "part_of",
 ];
 
 /// Returns a quote's cells, by [`QUOTE`].
-pub fn quote_cells(quote: QuoteRow) -> [Cell; 15] {
+pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 15] {
     [
         Cell::text(quote.id.to_string()),
         Cell::Date(quote.date),

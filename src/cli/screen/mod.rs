@@ -8,12 +8,12 @@
 
 mod out;
 mod progress;
-pub mod safe;
+pub(crate) mod safe;
 mod table;
 
 use out::{Guard, Out};
-pub use progress::Progress;
-pub use table::{Column, Table, Width, cut};
+pub(crate) use progress::Progress;
+pub(crate) use table::{Column, Table, Width, cut};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -28,10 +28,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const USUAL_WIDTH: usize = 80;
 
 /// Standard output as commands write to it.
-pub type StandardOut = Out<StdoutLock<'static>>;
+pub(crate) type StandardOut = Out<StdoutLock<'static>>;
 
 /// Where output goes, found out once.
-pub struct Screen {
+pub(crate) struct Screen {
     /// Whether standard output is a terminal.
     pub is_terminal: bool,
     /// Whether standard output wants colour.
@@ -64,7 +64,7 @@ impl Screen {
         clippy::disallowed_methods,
         reason = "asked for what they are, not written to"
     )]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             is_terminal: io::stdout().is_terminal(),
             has_colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
@@ -76,7 +76,7 @@ impl Screen {
 
     /// Standard output for pages and lists, locked and buffered; flush it at the end. On a terminal,
     /// what could act on it is shown instead; styles pass where colour is wanted.
-    pub fn out(&self) -> StandardOut {
+    pub(crate) fn out(&self) -> StandardOut {
         self.guarded_out(if self.has_colour {
             Guard::SignsAndStyles
         } else {
@@ -85,12 +85,12 @@ impl Screen {
     }
 
     /// Standard output for text that is somebody else's, in which no style can be ours.
-    pub fn foreign_out(&self) -> StandardOut {
+    pub(crate) fn foreign_out(&self) -> StandardOut {
         self.guarded_out(Guard::Signs)
     }
 
     /// Standard output for JSON, which stays the same JSON on a terminal.
-    pub fn json_out(&self) -> StandardOut {
+    pub(crate) fn json_out(&self) -> StandardOut {
         self.guarded_out(Guard::JsonEscapes)
     }
 
@@ -110,7 +110,7 @@ impl Screen {
         clippy::disallowed_methods,
         reason = "asked for what it is, not written to"
     )]
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         let terminal =
             terminal_size::terminal_size_of(io::stdout()).map(|size| usize::from(size.0.0));
         let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
@@ -121,12 +121,12 @@ impl Screen {
     }
 
     /// `style` where colour is wanted.
-    pub fn style(&self, style: Style) -> Style {
+    pub(crate) fn style(&self, style: Style) -> Style {
         if self.has_colour { style } else { Style::new() }
     }
 
     /// Text on its way to standard output.
-    pub fn shown(&self, text: &str) -> String {
+    pub(crate) fn shown(&self, text: &str) -> String {
         if self.is_terminal {
             safe::text(text).into_owned()
         } else {
@@ -135,28 +135,28 @@ impl Screen {
     }
 
     /// Tells on standard error what failed.
-    pub fn complain(&self, what: &dyn Display) {
+    pub(crate) fn complain(&self, what: &dyn Display) {
         self.tell(what, AnsiColor::Red.on_default().bold());
     }
 
     /// Tells on standard error what an answer lacks; the command has failed then, whatever it prints.
-    pub fn lacks(&self, what: &dyn Display) {
+    pub(crate) fn lacks(&self, what: &dyn Display) {
         self.has_lacked.store(true, Ordering::Relaxed);
         self.complain(what);
     }
 
     /// Whether [`Self::lacks`] was called.
-    pub fn has_lacked(&self) -> bool {
+    pub(crate) fn has_lacked(&self) -> bool {
         self.has_lacked.load(Ordering::Relaxed)
     }
 
     /// Tells on standard error what else there is to know.
-    pub fn remark(&self, what: &dyn Display) {
+    pub(crate) fn remark(&self, what: &dyn Display) {
         self.tell(what, Style::new().dimmed());
     }
 
     /// Tells on standard error why a source was not read.
-    pub fn unread(&self, error: &InputError) {
+    pub(crate) fn unread(&self, error: &InputError) {
         if error.is_failure() {
             self.complain(error);
         } else {
@@ -165,7 +165,7 @@ impl Screen {
     }
 
     /// Prints what clap has to say: help on standard output, wrong usage on standard error.
-    pub fn usage(&self, error: &clap::Error) {
+    pub(crate) fn usage(&self, error: &clap::Error) {
         let rendered = error.render();
         let has_colour = if error.use_stderr() {
             self.err_has_colour

@@ -16,7 +16,7 @@ const LONGEST_STYLE: usize = 24;
 
 /// How characters that act are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guard {
+pub(crate) enum Guard {
     /// Not at all: the reader is a program.
     Exact,
     /// As signs for people: `␛`, `<U+202E>`.
@@ -28,7 +28,7 @@ pub enum Guard {
 }
 
 /// A buffered writer that lets nothing through that acts on a terminal; flush it at the end.
-pub struct Out<W: Write> {
+pub(crate) struct Out<W: Write> {
     inner: W,
     guard: Guard,
     /// Bytes that are not written yet.
@@ -36,7 +36,7 @@ pub struct Out<W: Write> {
 }
 
 impl<W: Write> Out<W> {
-    pub fn new(inner: W, guard: Guard) -> Self {
+    pub(crate) fn new(inner: W, guard: Guard) -> Self {
         Self {
             inner,
             guard,
@@ -45,7 +45,7 @@ impl<W: Write> Out<W> {
     }
 
     /// Writes a value as JSON on one line, without a line feed.
-    pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         // The system's error stays one, since the caller tells a reader that left by it.
         serde_json::to_writer(self, value).map_err(io::Error::from)
     }
@@ -94,7 +94,7 @@ impl<W: Write> Write for Out<W> {
 }
 
 /// Text as it may reach a terminal.
-pub fn guarded(text: &str, guard: Guard) -> String {
+pub(crate) fn guarded(text: &str, guard: Guard) -> String {
     let show = |text: &str, out: &mut String| match guard {
         Guard::Exact => out.push_str(text),
         Guard::Signs | Guard::SignsAndStyles => out.push_str(&safe::text(text)),

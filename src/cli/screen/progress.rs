@@ -10,14 +10,14 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A count of files done, drawn on standard error once the work has taken a second.
-pub struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
     is_wanted: bool,
 }
 
 impl Progress {
     /// Draws nothing, ever.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self {
             bar: ProgressBar::hidden(),
             is_wanted: false,
@@ -26,7 +26,7 @@ impl Progress {
 
     /// Progress through `sources`, if standard error is a terminal. It counts them to the end, so
     /// it needs its own.
-    pub fn of(sources: Sources) -> Self {
+    pub(crate) fn of(sources: Sources) -> Self {
         if !is_seen() {
             return Self::none();
         }
@@ -49,7 +49,7 @@ impl Progress {
 
     /// Progress through records, of which nobody knows how many there are, if standard error is a
     /// terminal.
-    pub fn of_records() -> Self {
+    pub(crate) fn of_records() -> Self {
         if !is_seen() {
             return Self::none();
         }
@@ -63,7 +63,7 @@ impl Progress {
 
     /// Work of which nobody knows how far it is, such as `checking files`, if standard error is a
     /// terminal.
-    pub fn of_work(what: &str) -> Self {
+    pub(crate) fn of_work(what: &str) -> Self {
         if !is_seen() {
             return Self::none();
         }
@@ -85,12 +85,12 @@ impl Progress {
     }
 
     /// One file is done.
-    pub fn advance(&self) {
+    pub(crate) fn advance(&self) {
         self.advance_by(1);
     }
 
     /// So many are done.
-    pub fn advance_by(&self, count: u64) {
+    pub(crate) fn advance_by(&self, count: u64) {
         self.bar.inc(count);
         if self.is_wanted && self.bar.is_hidden() && self.bar.elapsed() > PATIENCE {
             show(&self.bar);
@@ -98,7 +98,7 @@ impl Progress {
     }
 
     /// So many are done, of so many.
-    pub fn advance_of(&self, count: u64, of: u64) {
+    pub(crate) fn advance_of(&self, count: u64, of: u64) {
         if self.bar.length() != Some(of) {
             self.bar.set_length(of);
             self.bar.set_style(style(
@@ -109,12 +109,12 @@ impl Progress {
     }
 
     /// Draws nothing from now on.
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }
 
     /// Writes something else to standard error, out of the bar's way.
-    pub fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Shows what could act on the terminal instead of letting it act: `\u{1b}` becomes `␛`, a mark
 /// that turns the line around becomes `<U+202E>`. Line feeds stay.
-pub fn text(text: &str) -> Cow<'_, str> {
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
     replace(text, |c, out| match c {
         '\0'..='\u{1F}' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}')),
         '\u{7F}' => out.push('␡'),
@@ -17,7 +17,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 }
 
 /// The same for what is one line whatever is in it: a name with a line feed must not look like two.
-pub fn line(line: &str) -> Cow<'_, str> {
+pub(crate) fn line(line: &str) -> Cow<'_, str> {
     match text(line) {
         shown if shown.contains('\n') => Cow::Owned(shown.replace('\n', "␊")),
         shown => shown,
@@ -26,7 +26,7 @@ pub fn line(line: &str) -> Cow<'_, str> {
 
 /// The same for JSON, as escapes: the value stays what it was. Whatever JSON itself escapes is
 /// harmless already; what acts can only stand inside of strings.
-pub fn json(json: &str) -> Cow<'_, str> {
+pub(crate) fn json(json: &str) -> Cow<'_, str> {
     replace(json, |c, out| {
         let mut units = [0; 2];
         for unit in c.encode_utf16(&mut units) {

@@ -14,7 +14,7 @@ const LEAST_MAIN: usize = 16;
 
 /// A column.
 #[derive(Clone, Copy)]
-pub struct Column {
+pub(crate) struct Column {
     pub name: &'static str,
     pub width: Width,
     pub style: Style,
@@ -26,7 +26,7 @@ pub struct Column {
 
 /// How wide a column is.
 #[derive(Clone, Copy)]
-pub enum Width {
+pub(crate) enum Width {
     /// So many characters.
     Fixed(usize),
     /// So many parts of what the others leave.
@@ -36,7 +36,7 @@ pub enum Width {
 }
 
 impl Column {
-    pub const fn new(name: &'static str, width: Width) -> Self {
+    pub(crate) const fn new(name: &'static str, width: Width) -> Self {
         Self {
             name,
             width,
@@ -46,31 +46,31 @@ impl Column {
         }
     }
 
-    pub const fn styled(mut self, style: Style) -> Self {
+    pub(crate) const fn styled(mut self, style: Style) -> Self {
         self.style = style;
         self
     }
 
-    pub const fn wrapping(mut self) -> Self {
+    pub(crate) const fn wrapping(mut self) -> Self {
         self.wraps = true;
         self
     }
 
-    pub const fn leaving(mut self, turn: u8) -> Self {
+    pub(crate) const fn leaving(mut self, turn: u8) -> Self {
         self.leaves = turn;
         self
     }
 }
 
 /// A table on its way to a terminal.
-pub struct Table {
+pub(crate) struct Table {
     /// With their widths; none for those that there is no room for.
     columns: Vec<(Column, Option<usize>)>,
     has_colour: bool,
 }
 
 impl Table {
-    pub fn new(columns: &[Column], screen: &Screen) -> Self {
+    pub(crate) fn new(columns: &[Column], screen: &Screen) -> Self {
         let widths = widths(columns, screen.width());
         Self {
             columns: columns.iter().copied().zip(widths).collect(),
@@ -87,7 +87,7 @@ impl Table {
     }
 
     /// Writes the names of the columns.
-    pub fn header(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn header(&self, out: &mut impl Write) -> io::Result<()> {
         let names: Vec<Vec<String>> = self
             .columns
             .iter()
@@ -97,7 +97,7 @@ impl Table {
     }
 
     /// Writes a row; what could act on the terminal is shown instead.
-    pub fn row(&self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn row(&self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
         let lay = |((column, width), cell): (&(Column, Option<usize>), &String)| {
             let Some(width) = *width else {
                 return Vec::new();
@@ -208,7 +208,7 @@ fn share(column: &Column) -> usize {
 }
 
 /// Text of at most `width` columns; `…` stands for what is cut away.
-pub fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

@@ -470,7 +470,7 @@ fn all_navigation(text: &str) -> Option<&'static str> {
 }
 
 /// Whether a folded line is an end mark.
-pub fn is_end_mark(folded: &str) -> bool {
+pub(crate) fn is_end_mark(folded: &str) -> bool {
     let bare = folded.trim_matches(['.', ' ', '…', '*']);
     LEXICON.end_marks.has(folded)
         || LEXICON.end_marks.has(bare)

@@ -6,10 +6,11 @@ mod feature;
 mod marks;
 mod observation;
 
-pub use feature::{Feature, Features};
+pub use feature::Feature;
+pub(crate) use feature::Features;
 pub use observation::UnitObservation;
 
-use super::readers::dateline::DatelineReading;
+use super::readers::dateline_reading::DatelineReading;
 use super::units::Unit;
 use crate::text::boundary;
 

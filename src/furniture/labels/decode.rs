@@ -139,7 +139,7 @@ impl Ways {
 
 /// A unit of which the format says something.
 #[derive(Clone, Copy, Debug)]
-pub struct Marked {
+pub(crate) struct Marked {
     /// What can be seen of it.
     pub features: Features,
     /// What the format says that it is.
@@ -172,7 +172,7 @@ impl Marked {
 }
 
 /// Picks the best label for every unit of which the format says something.
-pub fn decide_marked(units: &[Marked]) -> Vec<Choice> {
+pub(crate) fn decide_marked(units: &[Marked]) -> Vec<Choice> {
     let weights = Weights::shipped();
     best_path(
         units.len(),
@@ -190,7 +190,7 @@ pub fn decide_marked(units: &[Marked]) -> Vec<Choice> {
 }
 
 /// Picks the best label for every unit.
-pub fn decide(units: &[Features]) -> Vec<Choice> {
+pub(crate) fn decide(units: &[Features]) -> Vec<Choice> {
     decide_by(units, Weights::shipped(), Ways::shipped())
 }
 

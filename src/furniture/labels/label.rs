@@ -3,6 +3,7 @@
 use std::fmt;
 
 /// What a unit is.
+#[allow(clippy::enum_variant_names)] // `RelatedLabel` labels the line that heads related links
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Label {
     /// Site furniture: sections, share buttons, adverts, newsletters.
@@ -116,10 +117,10 @@ impl Phase {
 }
 
 /// A label in a phase.
-pub type State = (Phase, Label);
+pub(crate) type State = (Phase, Label);
 
 /// Every label in every phase that can hold it.
-pub const STATES: [State; 44] = {
+pub(crate) const STATES: [State; 44] = {
     use Label::*;
     use Phase::*;
     [

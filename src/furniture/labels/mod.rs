@@ -5,11 +5,11 @@
 //! whole page, measures each unit and its surroundings ([`sight`]), lets fitted [`trees`] vote on
 //! the [`class`] of each, and picks again.
 
-pub mod class;
-pub mod decode;
-pub mod label;
+pub(crate) mod class;
+pub(crate) mod decode;
+pub(crate) mod label;
 pub mod opinion;
-pub mod second;
+pub(crate) mod second;
 pub mod sight;
-pub mod trees;
-pub mod weights;
+pub(crate) mod trees;
+pub(crate) mod weights;

@@ -11,7 +11,7 @@ use crate::furniture::features::{Feature, UnitObservation};
 use crate::furniture::units::Unit;
 
 /// Labels again what the first pass has labelled.
-pub fn decide(
+pub(crate) fn decide(
     copy: &str,
     units: &[Unit],
     observations: &[UnitObservation],
@@ -34,7 +34,7 @@ pub fn decide(
 }
 
 /// The states' scores: the class by the trees, the label within its class by the first pass.
-pub fn states(first: &[Scores], sight: &Sight, forest: &Forest) -> Vec<Scores> {
+pub(crate) fn states(first: &[Scores], sight: &Sight, forest: &Forest) -> Vec<Scores> {
     let table = |unit| sight.value(unit, 0, Feature::Table as u16) > 0;
     first
         .iter()

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use thiserror::Error;
 
 /// One weight a state.
-pub type Scores = [f32; STATES.len()];
+pub(crate) type Scores = [f32; STATES.len()];
 
 /// What is wrong with a line of a file of weights.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

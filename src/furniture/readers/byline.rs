@@ -40,12 +40,12 @@ const SEPARATORS: [&str; 16] = [
 const LONGEST_SEPARATOR: usize = 4;
 
 /// Reads a line as a byline. Anything is accepted; how good the reading is, stands in its fields.
-pub fn read_byline(line: &str) -> BylineReading {
+pub(crate) fn read_byline(line: &str) -> BylineReading {
     read_dated_byline(line, &fold(line), &read_dates(line))
 }
 
 /// The same for a line of which the folded form and the dates are at hand.
-pub fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> BylineReading {
+pub(crate) fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> BylineReading {
     let mut out = BylineReading {
         likeness: 1.0,
         ..BylineReading::default()
@@ -420,7 +420,7 @@ fn inner_preposition(piece: &str) -> Option<usize> {
 }
 
 /// An e-mail address or a handle.
-pub fn is_contact(text: &str) -> bool {
+pub(crate) fn is_contact(text: &str) -> bool {
     if !text.contains('@') {
         return false;
     }

@@ -5,7 +5,7 @@ use crate::text::fold;
 
 /// What is known of a text before its credit is looked for.
 #[derive(Clone, Copy, Debug)]
-pub enum Known<'a> {
+pub(crate) enum Known<'a> {
     /// Nothing.
     Nothing,
     /// Its fold, in which no phrase of credits was found.
@@ -13,7 +13,7 @@ pub enum Known<'a> {
 }
 
 /// Where the credit at a caption's end starts: `(AP Photo/Jo Doe)`, `© AFP`, `Foto: dpa`.
-pub fn credit_start(text: &str, known: Known<'_>) -> Option<usize> {
+pub(crate) fn credit_start(text: &str, known: Known<'_>) -> Option<usize> {
     if text.ends_with(')') {
         let open = text.rfind('(')?;
         let inside = &text[open + 1..text.len() - 1];

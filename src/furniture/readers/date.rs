@@ -14,7 +14,7 @@ use std::ops::Range;
 /// A year of two digits is the one of the hundred years that end here: `87` is 1987, `24` is 2024.
 /// A year of four digits beyond it is taken for a slip or for a day that the story looks forward
 /// to.
-pub const LATEST_YEAR: i32 = 2030;
+pub(crate) const LATEST_YEAR: i32 = 2030;
 
 /// A date found in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub struct DateLine {
 }
 
 /// Finds the dates of a short line, and what else it holds.
-pub fn read_dates(line: &str) -> DateLine {
+pub(crate) fn read_dates(line: &str) -> DateLine {
     if may_have_date(line) {
         read_dates_of(line, &tokens(line))
     } else {
@@ -102,7 +102,7 @@ fn may_have_date(line: &str) -> bool {
 }
 
 /// The same for a line that is cut already.
-pub fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
+pub(crate) fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
     if !may_have_date(line) {
         return DateLine::default();
     }
@@ -247,7 +247,7 @@ fn is_date_word(token: &Token<'_>, value: &str) -> bool {
 }
 
 /// The day that a web address names in its path: `/2024/04/30/`, `/2024-04-30-`, `/20240430/`.
-pub fn in_address(url: &str) -> Option<(i32, u32, u32)> {
+pub(crate) fn in_address(url: &str) -> Option<(i32, u32, u32)> {
     let path = url.splitn(4, '/').nth(3)?;
     let tokens = tokens(path);
     (0..tokens.len()).find_map(|i| {

@@ -3,7 +3,8 @@
 //! After the AP and Reuters style books: place in capitals, state or country where the place is
 //! not known by itself, date (Reuters, AFP and old AP), agency in parentheses, dash.
 
-use super::date::{DateMatch, read_dates};
+use super::date::read_dates;
+use super::dateline_reading::DatelineReading;
 use super::east_asian;
 use crate::lexicon::LEXICON;
 use crate::text::{boundary, fold};
@@ -12,34 +13,11 @@ use std::ops::Range;
 /// A dateline never runs longer than this, in bytes.
 const LONGEST: usize = 160;
 
-/// A dateline at the start of a text.
-#[derive(Clone, Debug, Default)]
-pub struct DatelineReading {
-    /// From the text's start to the place's end, agency and dash included.
-    pub range: Range<usize>,
-    /// Where the story begins behind it.
-    pub body: usize,
-    /// Place, as printed.
-    pub place: Option<String>,
-    /// State, province or country, as printed.
-    pub region: Option<String>,
-    /// The date.
-    pub date: Option<DateMatch>,
-    /// The agency, normalised where it is known.
-    pub agency: Option<String>,
-    /// Those whom it names as its authors, as East Asian wires do.
-    pub authors: Vec<String>,
-    /// Whether a colon alone ends it: such a one begins a story, or is none.
-    pub by_colon: bool,
-    /// How sure it is, 0 to 1.
-    pub sure: f32,
-}
-
 /// A dateline that is less sure is none.
-pub const SURE_ENOUGH: f32 = 0.4;
+pub(crate) const SURE_ENOUGH: f32 = 0.4;
 
 /// Reads the dateline that `text` begins with, if it begins with one.
-pub fn read_dateline(text: &str) -> Option<DatelineReading> {
+pub(crate) fn read_dateline(text: &str) -> Option<DatelineReading> {
     let sure = |reading: &DatelineReading| reading.sure >= SURE_ENOUGH;
     east_asian::read_dateline(text)
         .or_else(|| read_with_dash(text).filter(sure))

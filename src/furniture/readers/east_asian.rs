@@ -3,7 +3,7 @@
 //! `新华社大连11月3日电（记者李明、王芳）`, `(목포=연합뉴스) 김철수 기자 =`, `【東京共同】`, `记者 陈静 发自福州`.
 
 use super::date::read_dates;
-use super::dateline::DatelineReading;
+use super::dateline_reading::DatelineReading;
 use crate::furniture::tokens::is_ideograph;
 use crate::lexicon::LEXICON;
 use crate::text::boundary;
@@ -55,7 +55,7 @@ const AFTER_BYLINE: [&str; 9] = [
 
 /// A byline of reporters.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Reporters {
+pub(crate) struct Reporters {
     /// The names.
     pub names: Vec<String>,
     /// Where they write from.
@@ -63,7 +63,7 @@ pub struct Reporters {
 }
 
 /// Reads a whole line as a byline.
-pub fn read_byline(line: &str) -> Option<Reporters> {
+pub(crate) fn read_byline(line: &str) -> Option<Reporters> {
     let line = line.trim_matches([
         '（', '）', '(', ')', '【', '】', '[', ']', '■', '●', '=', ' ',
     ]);
@@ -100,7 +100,7 @@ pub fn read_byline(line: &str) -> Option<Reporters> {
 }
 
 /// Reads the dateline that a text begins with.
-pub fn read_dateline(text: &str) -> Option<DatelineReading> {
+pub(crate) fn read_dateline(text: &str) -> Option<DatelineReading> {
     let head = &text[..boundary(text, LONGEST)];
     let mut out = match head.chars().next()? {
         '【' => bracketed(head)?,

@@ -1,9 +1,10 @@
 //! What one line says: a reader for each kind of furniture. None of them knows the lines around it.
 
-pub mod byline;
-pub mod credit;
-pub mod date;
-pub mod dateline;
+pub(crate) mod byline;
+pub(crate) mod credit;
+pub(crate) mod date;
+pub(crate) mod dateline;
+pub(crate) mod dateline_reading;
 mod east_asian;
-pub mod name;
-pub mod version;
+pub(crate) mod name;
+pub(crate) mod version;

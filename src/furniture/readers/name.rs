@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// Two to five words, each with a capital, an initial or a particle, none of them a function word,
 /// a role or a mark of an organisation; a known given name makes it sure. Scripts without case
 /// count only where the given name is known.
-pub fn likeness(text: &str) -> f32 {
+pub(crate) fn likeness(text: &str) -> f32 {
     if text.len() > 80 || is_surely_none(text) {
         return 0.0;
     }

@@ -12,7 +12,7 @@ const LONGEST: usize = 48;
 
 /// Reads the version label that a headline begins with: its bytes, closing hyphen included, and
 /// what it says.
-pub fn read_version(text: &str) -> Option<(usize, Version)> {
+pub(crate) fn read_version(text: &str) -> Option<(usize, Version)> {
     let window = boundary(text, LONGEST);
     let mut end = 0;
     let mut number = None;

@@ -187,7 +187,7 @@ pub fn candidates(syntax: &StorySyntax<'_>, frame: &Frame, last: Option<usize>) 
 
 /// What was decided about a quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// How likely its words are nobody's speech, 0 to 1.
     pub scare: f32,
     /// The cue's verb.
@@ -198,14 +198,14 @@ pub struct Choice {
 
 impl Choice {
     /// Whether the words are nobody's speech.
-    pub fn is_scare(&self) -> bool {
+    pub(crate) fn is_scare(&self) -> bool {
         self.scare > 0.5
     }
 }
 
 /// Decides about all quotes of a story, in order. `look` is shown the candidates of each quote, with
 /// the last quote before it that somebody said.
-pub fn decide(
+pub(crate) fn decide(
     syntax: &StorySyntax<'_>,
     weights: &Weights,
     mut look: impl FnMut(&Frame, Option<usize>),
@@ -288,7 +288,7 @@ fn choose(
 
 /// A way with its share, its score and the features that made it, strongest first.
 #[derive(Clone, Debug)]
-pub struct Judged {
+pub(crate) struct Judged {
     /// The way.
     pub way: Way,
     /// Its share of all ways, 0 to 1.
@@ -300,7 +300,7 @@ pub struct Judged {
 }
 
 /// The likeliest ways to attribute a quote, the best first; `shown` of them.
-pub fn explain(
+pub(crate) fn explain(
     syntax: &StorySyntax<'_>,
     frame: &Frame,
     last: Option<usize>,

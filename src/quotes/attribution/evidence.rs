@@ -20,7 +20,7 @@ const SHARED: usize = 6;
 const BRACKET: usize = 12;
 
 /// What takes in the features of a part of a way.
-pub trait Sink {
+pub(crate) trait Sink {
     /// Takes in one.
     fn add(&mut self, feature: Feature);
 }
@@ -33,7 +33,7 @@ impl Sink for Vec<Feature> {
 
 /// A quote, its candidates and the story around them.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence<'a> {
+pub(crate) struct Evidence<'a> {
     /// The story.
     pub syntax: &'a StorySyntax<'a>,
     /// The quote's candidates.
@@ -89,7 +89,7 @@ impl Evidence<'_> {
     /// Features of having no speaker because nobody spoke; `last` is the last quote that somebody
     /// said.
     #[inline]
-    pub fn scare(&self, last: Option<usize>, out: &mut impl Sink) {
+    pub(crate) fn scare(&self, last: Option<usize>, out: &mut impl Sink) {
         let Frame {
             at,
             passage,
@@ -168,7 +168,7 @@ impl Evidence<'_> {
 
     /// Features of a cue.
     #[inline]
-    pub fn cue(&self, cue: &Cue, out: &mut impl Sink) {
+    pub(crate) fn cue(&self, cue: &Cue, out: &mut impl Sink) {
         let Frame { at, end, begin, .. } = *self.frame;
         let verb = &self.syntax.clauses.verbs[cue.verb];
         let i = verb.token;
@@ -223,7 +223,7 @@ impl Evidence<'_> {
 
     /// Features of a speaker.
     #[inline]
-    pub fn speaker(&self, speaker: &Candidate, out: &mut impl Sink) {
+    pub(crate) fn speaker(&self, speaker: &Candidate, out: &mut impl Sink) {
         let at = self.frame.at;
         let phrase = &self.syntax.clauses.phrases[speaker.phrase];
         let Phrase {
@@ -294,7 +294,7 @@ impl Evidence<'_> {
 
     /// Features of a cue and a speaker together.
     #[inline]
-    pub fn pair(&self, cue: &Cue, speaker: &Candidate, out: &mut impl Sink) {
+    pub(crate) fn pair(&self, cue: &Cue, speaker: &Candidate, out: &mut impl Sink) {
         let at = self.frame.at;
         let verb = &self.syntax.clauses.verbs[cue.verb];
         let phrase = &self.syntax.clauses.phrases[speaker.phrase];
@@ -338,7 +338,7 @@ impl Evidence<'_> {
 
     /// Features of a speaker without a cue.
     #[inline]
-    pub fn no_cue(&self, speaker: &Candidate, out: &mut impl Sink) {
+    pub(crate) fn no_cue(&self, speaker: &Candidate, out: &mut impl Sink) {
         let phrase = &self.syntax.clauses.phrases[speaker.phrase];
         let after = self.neighbour(phrase.first, Some(phrase.last + 1));
         let kind = SpeakerKind::of(phrase.who);
@@ -354,7 +354,7 @@ impl Evidence<'_> {
 
     /// Features of a cue without a speaker.
     #[inline]
-    pub fn no_speaker(&self, cue: &Cue, out: &mut impl Sink) {
+    pub(crate) fn no_speaker(&self, cue: &Cue, out: &mut impl Sink) {
         let verb = &self.syntax.clauses.verbs[cue.verb];
         let (subject, behind) = (verb.subject.is_some(), verb.behind.is_some());
         out.add(Feature::no_speaker());
@@ -364,7 +364,7 @@ impl Evidence<'_> {
 
     /// Features of having neither, though somebody spoke.
     #[inline]
-    pub fn nobody(&self, out: &mut impl Sink) {
+    pub(crate) fn nobody(&self, out: &mut impl Sink) {
         out.add(Feature::nobody());
         out.add(Feature::nobody_alone(self.frame.alone));
     }
@@ -382,7 +382,7 @@ impl Evidence<'_> {
 
     /// Features of sharing the last quote's speaker.
     #[inline]
-    pub fn carry(&self, last: usize, out: &mut impl Sink) {
+    pub(crate) fn carry(&self, last: usize, out: &mut impl Sink) {
         let Frame { at, alone, .. } = *self.frame;
         let from = self.syntax.tokens.place[last];
         let (quote, before) = (self.quote(), self.token(from));

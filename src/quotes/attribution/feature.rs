@@ -19,7 +19,7 @@ pub struct Feature(u16);
 
 /// A family of features.
 #[derive(Debug)]
-pub struct Family {
+pub(crate) struct Family {
     /// Its name.
     pub name: &'static str,
     /// What it looks at.
@@ -30,7 +30,7 @@ pub struct Family {
 
 impl Family {
     /// How many features it has.
-    pub const fn size(&self) -> usize {
+    pub(crate) const fn size(&self) -> usize {
         let (mut size, mut i) = (1, 0);
         while i < self.axes.len() {
             size *= self.axes[i].len();
@@ -50,7 +50,7 @@ macro_rules! families {
         const COUNT: usize = [$(stringify!($name)),+].len();
 
         /// All families. Features are numbered family by family.
-        pub static FAMILIES: [Family; COUNT] = TABLE;
+        pub(crate) static FAMILIES: [Family; COUNT] = TABLE;
         const TABLE: [Family; COUNT] = [$(
             Family {
                 name: stringify!($name),

@@ -194,7 +194,7 @@ impl Frame {
 /// Whether a passage says a sentence right after its verb of speech: `Lund said, "no one has offered
 /// to buy it."` Wires print such speech without a capital. After `that` it is a clause of the
 /// reporter's.
-pub fn is_whole_saying(syntax: &StorySyntax<'_>, passage: usize, cue: usize) -> bool {
+pub(crate) fn is_whole_saying(syntax: &StorySyntax<'_>, passage: usize, cue: usize) -> bool {
     let (at, verb) = (syntax.tokens.place[passage], &syntax.clauses.verbs[cue]);
     let quote = syntax.token(at);
     let between = syntax.tokens.outer.get(verb.token + 1..at);
@@ -252,7 +252,7 @@ fn length(inside: &[Token]) -> Length {
 }
 
 /// How a passage ends, its mark's other side included: `"soup".`
-pub fn end(text: &str, quote: &Token) -> End {
+pub(crate) fn end(text: &str, quote: &Token) -> End {
     let inside = quote
         .text(text)
         .trim_end_matches(['\'', '’', ' ', ')', ']']);
@@ -273,7 +273,7 @@ pub fn end(text: &str, quote: &Token) -> End {
 }
 
 /// How the words of a passage are written.
-pub fn letters(inside: &[Token]) -> Letters {
+pub(crate) fn letters(inside: &[Token]) -> Letters {
     let words = || inside.iter().filter(|t| t.kind == Kind::Word);
     let long = || words().filter(|t| t.class.grammar == Grammar::None || t.is_capital());
     let (all, capital) = (long().count(), long().filter(|t| t.is_capital()).count());
@@ -294,6 +294,6 @@ pub fn letters(inside: &[Token]) -> Letters {
 }
 
 /// Whether a verb can only be of the third person: `says`.
-pub fn is_third_person(token: &Token) -> bool {
+pub(crate) fn is_third_person(token: &Token) -> bool {
     token.class.forms == Forms::S
 }

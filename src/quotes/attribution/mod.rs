@@ -4,12 +4,12 @@
 //! [`weights`] says how much each feature weighs, as data; [`decide`] takes the best of all ways to
 //! attribute a quote. [`frame`] lists the candidates around it, [`evidence`] fires their features.
 
-pub mod axes;
-pub mod decide;
-pub mod evidence;
-pub mod feature;
-pub mod frame;
-pub mod weights;
+pub(crate) mod axes;
+pub(crate) mod decide;
+pub(crate) mod evidence;
+pub(crate) mod feature;
+pub(crate) mod frame;
+pub(crate) mod weights;
 
 #[cfg(test)]
 mod card;

@@ -36,7 +36,7 @@ pub(super) struct Dash {
 ///
 /// A block that begins with a dash is speech only in a story in which some block names the speaker
 /// behind one: elsewhere such dashes head the items of a list.
-pub fn passages(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
+pub(crate) fn passages(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
     let mut named = false;
     let found: Vec<(Vec<Passage>, bool)> = texts
         .iter()

@@ -3,9 +3,9 @@
 //! [`marks`] pairs the quotation marks of one block, [`dashes`] finds speech set without marks,
 //! [`insertion`] parts passages where the reporter breaks in.
 
-pub mod dashes;
-pub mod insertion;
-pub mod marks;
+pub(crate) mod dashes;
+pub(crate) mod insertion;
+pub(crate) mod marks;
 
 use super::passage::Passage;
 use super::syntax::foreign::ENGLISH;

@@ -19,7 +19,7 @@ const REACH: usize = 120;
 
 /// Which clauses a verb reports without `that`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WithoutThat {
+pub(crate) enum WithoutThat {
     /// None: `showed that it held`.
     Nothing,
     /// Those that begin with their subject and verb: `noted it held`, but not `noted its weight`.
@@ -32,7 +32,7 @@ pub enum WithoutThat {
 
 /// The sentence of a verb.
 #[derive(Clone, Copy, Debug)]
-pub struct Sentence<'a> {
+pub(crate) struct Sentence<'a> {
     syntax: &'a StorySyntax<'a>,
     /// Its first token.
     pub start: usize,
@@ -42,7 +42,7 @@ pub struct Sentence<'a> {
 
 impl<'a> Sentence<'a> {
     /// The sentence around a token.
-    pub fn around(syntax: &'a StorySyntax<'a>, token: usize) -> Self {
+    pub(crate) fn around(syntax: &'a StorySyntax<'a>, token: usize) -> Self {
         let tokens = &syntax.tokens.outer;
         let sentence = tokens[token].sentence;
         let same = |t: &&Token| t.sentence == sentence;
@@ -60,7 +60,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether a token is in it.
-    pub fn contains(&self, i: usize) -> bool {
+    pub(crate) fn contains(&self, i: usize) -> bool {
         (self.start..self.end).contains(&i)
     }
 
@@ -69,7 +69,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether a token of it is of a kind.
-    pub fn is(&self, i: usize, kind: Kind) -> bool {
+    pub(crate) fn is(&self, i: usize, kind: Kind) -> bool {
         self.token(i).is_some_and(|t| t.kind == kind)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether its end, or what parts its clauses, stands at `i`.
-    pub fn closes(&self, i: usize) -> bool {
+    pub(crate) fn closes(&self, i: usize) -> bool {
         let token = self.token(i);
         token.is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Colon | Kind::Quote(_)))
             || self.is(i, Kind::Break)
@@ -98,7 +98,7 @@ impl<'a> Sentence<'a> {
 
     /// The first token of a speaker before the verb at `verb`, with its owner and what it explains:
     /// `the city's mayor, Lena Ortiz,`. A comma of its own closes what explains.
-    pub fn start_of(&self, speaker: usize, verb: usize) -> usize {
+    pub(crate) fn start_of(&self, speaker: usize, verb: usize) -> usize {
         let phrase = self.phrase(speaker);
         let closed = verb > 0 && self.is(verb - 1, Kind::Comma);
         let explained = phrase.explains.filter(|other| closed && *other < speaker);
@@ -118,7 +118,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// One past what hangs on a phrase that ends before `end`: `of the harbour board`.
-    pub fn after_hanging(&self, mut end: usize) -> usize {
+    pub(crate) fn after_hanging(&self, mut end: usize) -> usize {
         for _ in 0..HANGING {
             let links = matches!(self.grammar(end), Grammar::Preposition | Grammar::As);
             let phrase = self.phrase_at(end + 1).filter(|_| links);
@@ -145,7 +145,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// One past what explains a speaker after a comma at `end`: `, 41`, `, a welder`.
-    pub fn apposition_after(&self, end: usize, speaker: usize) -> Option<usize> {
+    pub(crate) fn apposition_after(&self, end: usize, speaker: usize) -> Option<usize> {
         if !self.is(end, Kind::Comma) {
             return None;
         }
@@ -169,7 +169,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// One past the circumstances of speech that begin at `i`: `Monday`, `in a statement`, `again`.
-    pub fn after_circumstances(&self, i: usize) -> usize {
+    pub(crate) fn after_circumstances(&self, i: usize) -> usize {
         let limit = self.end.min(i + CIRCUMSTANCES);
         let mut end = i;
         while end < limit {
@@ -197,7 +197,11 @@ impl<'a> Sentence<'a> {
     }
 
     /// The reported clause that begins at `from`, with or without `that`.
-    pub fn clause_after(&self, from: usize, without_that: WithoutThat) -> Option<Range<usize>> {
+    pub(crate) fn clause_after(
+        &self,
+        from: usize,
+        without_that: WithoutThat,
+    ) -> Option<Range<usize>> {
         let skipped = self.after_circumstances(from);
         let comma = usize::from(self.is(skipped, Kind::Comma));
         for start in [from, skipped, skipped + comma] {
@@ -254,7 +258,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether some tokens are a condition or circumstance, and no more: `As the phone rang`.
-    pub fn is_condition(&self, tokens: &Range<usize>) -> bool {
+    pub(crate) fn is_condition(&self, tokens: &Range<usize>) -> bool {
         let opens = matches!(
             self.grammar(tokens.start),
             Grammar::Subordinator | Grammar::As | Grammar::Preposition
@@ -263,7 +267,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// `to` and what follows it: `vowed to stay`.
-    pub fn infinitive_after(&self, from: usize) -> Option<Range<usize>> {
+    pub(crate) fn infinitive_after(&self, from: usize) -> Option<Range<usize>> {
         // `declined to say`
         let verb = self.token(from + 1).and_then(|token| token.class.verb);
         let to = self.grammar(from) == Grammar::To && !verb.is_some_and(Verb::reports);
@@ -271,14 +275,14 @@ impl<'a> Sentence<'a> {
     }
 
     /// The clause that ends before an insertion at `at`: `…, according to Ortiz`.
-    pub fn clause_before(&self, at: usize) -> Option<Range<usize>> {
+    pub(crate) fn clause_before(&self, at: usize) -> Option<Range<usize>> {
         let end = at - usize::from(at > self.start && self.is(at - 1, Kind::Comma));
         let clause = self.after_links(self.start)..end;
         self.is_clause(&clause).then_some(clause)
     }
 
     /// What stands before a frame that begins at `at`, if a comma or dash parts them.
-    pub fn before_frame(&self, at: usize) -> Option<Range<usize>> {
+    pub(crate) fn before_frame(&self, at: usize) -> Option<Range<usize>> {
         let mark = at.checked_sub(1).filter(|mark| self.contains(*mark))?;
         let parted = matches!(
             self.syntax.token(mark).kind,
@@ -291,12 +295,12 @@ impl<'a> Sentence<'a> {
     }
 
     /// What stands from `from` to the end.
-    pub fn rest(&self, from: usize) -> Option<Range<usize>> {
+    pub(crate) fn rest(&self, from: usize) -> Option<Range<usize>> {
         (from < self.end).then_some(from..self.end)
     }
 
     /// Whether what stands after a frame in the middle goes on with what stands before it.
-    pub fn goes_on(&self, rest: &Range<usize>) -> bool {
+    pub(crate) fn goes_on(&self, rest: &Range<usize>) -> bool {
         let first = self.grammar(rest.start);
         let participle = self.syntax.clauses.verb_of[rest.start].is_some_and(|_| {
             let forms = self.syntax.token(rest.start).class.forms;
@@ -307,12 +311,12 @@ impl<'a> Sentence<'a> {
     }
 
     /// Whether some tokens hold a subject with its verb.
-    pub fn is_clause(&self, tokens: &Range<usize>) -> bool {
+    pub(crate) fn is_clause(&self, tokens: &Range<usize>) -> bool {
         self.words(tokens) > WORDS && self.is_predicate(tokens)
     }
 
     /// Whether some tokens hold a finite verb.
-    pub fn is_predicate(&self, tokens: &Range<usize>) -> bool {
+    pub(crate) fn is_predicate(&self, tokens: &Range<usize>) -> bool {
         let limit = tokens.end.min(tokens.start + VERB_WITHIN);
         (tokens.start..limit).any(|i| {
             let auxiliary = matches!(
@@ -369,7 +373,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// A clause up to the comma that closes a relative one.
-    pub fn up_to_comma(&self, clause: Range<usize>) -> Range<usize> {
+    pub(crate) fn up_to_comma(&self, clause: Range<usize>) -> Range<usize> {
         let comma = clause.clone().find(|i| self.is(*i, Kind::Comma));
         clause.start..comma.unwrap_or(clause.end)
     }

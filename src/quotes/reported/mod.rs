@@ -26,7 +26,7 @@ const APPOSITIONS: usize = 6;
 
 /// What somebody is reported to have said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// The tokens of the reported clause: one stretch, or two that the frame parts.
     pub pieces: Vec<Range<usize>>,
     /// The token of its cue.
@@ -48,7 +48,7 @@ struct Frame<'a> {
 }
 
 /// Finds the statements of a story in English, in the order of their cues.
-pub fn find(syntax: &StorySyntax<'_>, quotable: &[bool]) -> Vec<Statement> {
+pub(crate) fn find(syntax: &StorySyntax<'_>, quotable: &[bool]) -> Vec<Statement> {
     let mut out: Vec<Statement> = Vec::new();
     for verb in &syntax.clauses.verbs {
         if !quotable[syntax.token(verb.token).block as usize] {

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// The tag of the language whose words are read by the other lists alone.
-pub use crate::text::language::ENGLISH;
+pub(crate) use crate::text::language::ENGLISH;
 
 /// When a small word is what its list says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn small(folded: &str, language: &str) -> Option<(Grammar, Where)> {
 
 /// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
 /// `l'` of `l'avocat`, but not of the name `L'Oréal`, nor of `d'après`.
-pub fn is_elided(rest: &str, end: usize, language: &str) -> bool {
+pub(crate) fn is_elided(rest: &str, end: usize, language: &str) -> bool {
     let (word, behind) = rest.split_at(end);
     let named = word.starts_with(char::is_uppercase) && behind.starts_with(char::is_uppercase);
     if named || word.len() > LONGEST.0 || small(&fold(word), language).is_none() {
@@ -86,7 +86,7 @@ pub fn is_elided(rest: &str, end: usize, language: &str) -> bool {
 
 /// How many bytes of hyphens and link letters (`-`, `-t-`) stand before the pronoun that `rest`
 /// begins with, if it does: `-t-il`.
-pub fn inverted(rest: &str, language: &str) -> Option<usize> {
+pub(crate) fn inverted(rest: &str, language: &str) -> Option<usize> {
     let mut ends = rest
         .char_indices()
         .take(LONGEST.0)
@@ -98,7 +98,7 @@ pub fn inverted(rest: &str, language: &str) -> Option<usize> {
 }
 
 /// What the lists say of a folded word; `before` are the last tokens of the block ahead of it.
-pub fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Class {
+pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Class {
     let class = Class::of(folded);
     let last = before.last();
     let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
@@ -233,7 +233,7 @@ fn is_noun(token: &Token) -> bool {
 
 /// What a dash stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dash {
+pub(crate) enum Dash {
     /// Itself.
     Break,
     /// The comma of `"…," said Ortiz`: `„…” – powiedział Nowak`.
@@ -243,7 +243,7 @@ pub enum Dash {
 }
 
 /// What a dash behind `before` stands for.
-pub fn dash(before: &[Token]) -> Dash {
+pub(crate) fn dash(before: &[Token]) -> Dash {
     let quote = |t: &Token| matches!(t.kind, Kind::Quote(_));
     match before {
         [.., last] if quote(last) => Dash::Comma,
@@ -263,7 +263,7 @@ fn is_behind_quote(before: &[Token]) -> bool {
 }
 
 /// German writes nouns large: what is small, in no list and before no noun is no noun either.
-pub fn part_nouns(tokens: &mut [Token]) {
+pub(crate) fn part_nouns(tokens: &mut [Token]) {
     let open =
         |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class == Class::default();
     let mut carries = false;
@@ -278,7 +278,7 @@ pub fn part_nouns(tokens: &mut [Token]) {
 
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
 /// and prepositions between other words (`Präsidentin der Kammer`) of a block.
-pub fn part_names(text: &str, tokens: &mut [Token], language: &str) {
+pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
     let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
     let name = |t: &Token| {
         t.is_capital()

@@ -5,10 +5,10 @@
 //! phrase is whose subject; [`story`] holds it all for one story.
 
 mod chunk;
-pub mod class;
-pub mod clauses;
-pub mod foreign;
-pub mod relations;
-pub mod story;
-pub mod token;
-pub mod tokens;
+pub(crate) mod class;
+pub(crate) mod clauses;
+pub(crate) mod foreign;
+pub(crate) mod relations;
+pub(crate) mod story;
+pub(crate) mod token;
+pub(crate) mod tokens;

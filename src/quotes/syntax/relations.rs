@@ -11,7 +11,7 @@ use super::token::{Kind, Token};
 use std::ops::Range;
 
 /// Reads the blocks.
-pub fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses {
+pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses {
     let mut out = Clauses {
         phrases: Vec::with_capacity(tokens.len() / 2),
         verbs: Vec::with_capacity(tokens.len() / 4),
@@ -107,7 +107,7 @@ fn before(tokens: &[Token], i: usize) -> Option<usize> {
 }
 
 /// The phrase that hangs on no other: `clerk` of `a clerk at the depot`.
-pub fn root(tokens: &[Token], out: &Clauses, phrase: usize) -> usize {
+pub(crate) fn root(tokens: &[Token], out: &Clauses, phrase: usize) -> usize {
     let mut root = phrase;
     for _ in 0..CHAIN {
         let Some(link) = before(tokens, out.phrases[root].first) else {

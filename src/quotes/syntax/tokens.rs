@@ -24,7 +24,7 @@ pub struct Tokens {
 }
 
 /// Cuts all blocks; `passages` are those of each block, in order, `language` is the blocks' (BCP 47).
-pub fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
+pub(crate) fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
     // Few words are shorter than four letters on the average.
     let size = texts.iter().map(|text| text.len()).sum::<usize>() / 5;
     let mut out = Tokens {

@@ -30,7 +30,7 @@ pub(super) struct Moving {
 }
 
 impl Expected {
-    pub fn of(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of(root: &Path) -> Result<Self, ArchiveError> {
         let size = size(root);
         let register = Register::of(root)?;
         let moving = Moving {
@@ -47,7 +47,7 @@ impl Expected {
     }
 
     /// Names what was never seen.
-    pub fn missing(&mut self, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
+    pub(crate) fn missing(&mut self, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
         let Self {
             register, moving, ..
         } = self;
@@ -86,7 +86,7 @@ impl Expected {
 
 impl Moving {
     /// Whether somebody is writing the files of this story, or has since the audit began.
-    pub fn has(&mut self, id: StoryId) -> Result<bool, ArchiveError> {
+    pub(crate) fn has(&mut self, id: StoryId) -> Result<bool, ArchiveError> {
         // The journal first: what has left it is in the ledger.
         if self.root.join(UNFINISHED).exists() {
             let ids = listed(&self.root)?

@@ -192,17 +192,17 @@ pub(super) struct Report<'a, 't> {
 }
 
 impl<'a, 't> Report<'a, 't> {
-    pub fn to(tell: &'a mut Tell<'t>) -> Self {
+    pub(crate) fn to(tell: &'a mut Tell<'t>) -> Self {
         Self { tell, findings: 0 }
     }
 
-    pub fn found(&mut self, finding: Finding) {
+    pub(crate) fn found(&mut self, finding: Finding) {
         self.findings += 1;
         (self.tell)(AuditEvent::Found(finding));
     }
 
     /// Says that something is wrong with a file of no one story.
-    pub fn file(&mut self, code: Code, path: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn file(&mut self, code: Code, path: impl Into<String>, message: impl Into<String>) {
         self.found(Finding {
             code,
             path: path.into(),
@@ -211,7 +211,7 @@ impl<'a, 't> Report<'a, 't> {
         });
     }
 
-    pub fn looked(&mut self, more: u64, of: u64) {
+    pub(crate) fn looked(&mut self, more: u64, of: u64) {
         (self.tell)(AuditEvent::Looked { more, of });
     }
 }

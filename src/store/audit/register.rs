@@ -38,7 +38,7 @@ pub(super) struct Register {
 
 impl Register {
     /// Enters all that the ledger below `root` says.
-    pub fn of(root: &Path) -> Told<Self> {
+    pub(crate) fn of(root: &Path) -> Told<Self> {
         let ledger = root.join(LEDGER);
         let connection = open().map_err(|error| failure(&ledger, &error))?;
         let mut register = Self {
@@ -61,6 +61,11 @@ impl Register {
 
     fn enter(&mut self, index: &Index) -> Result<()> {
         let transaction = self.connection.unchecked_transaction()?;
+        let mut delete = transaction.prepare_cached("DELETE FROM stories WHERE id = ?")?;
+        index
+            .removed()
+            .try_for_each(|id| delete.execute([id.number().cast_signed()]).map(drop))?;
+        drop(delete);
         let mut insert = transaction
             .prepare_cached("INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, 0, 0)")?;
         let mut stories: Vec<(StoryId, &StoredRecord)> = index.stories().collect();
@@ -91,19 +96,19 @@ impl Register {
     }
 
     /// The last line that was entered.
-    pub fn position(&self) -> u64 {
+    pub(crate) fn position(&self) -> u64 {
         self.position
     }
 
     /// How many stories there are.
-    pub fn len(&self) -> Told<u64> {
+    pub(crate) fn len(&self) -> Told<u64> {
         self.connection
             .query_row("SELECT count(*) FROM stories", [], |row| row.get(0))
             .map_err(self.failed())
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
+    pub(crate) fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement =
                 self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, origin FROM stories WHERE id = ?")?;
@@ -115,7 +120,7 @@ impl Register {
     }
 
     /// Those of these stories that there are.
-    pub fn stored_all(
+    pub(crate) fn stored_all(
         &self,
         ids: impl Iterator<Item = StoryId>,
     ) -> Told<FxHashMap<StoryId, StoredRecord>> {
@@ -146,7 +151,7 @@ impl Register {
     }
 
     /// Whether a file of some story belongs into a directory of records or raw copies.
-    pub fn fills(&self, directory: &str) -> Told<bool> {
+    pub(crate) fn fills(&self, directory: &str) -> Told<bool> {
         let find = || {
             let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || substr(sha256, 1, 2) || '/', ?1) = 1";
             self.connection
@@ -157,12 +162,12 @@ impl Register {
     }
 
     /// Notes that the raw copies of these stories were seen.
-    pub fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
+    pub(crate) fn saw_raw(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, "saw_raw").map_err(self.failed())
     }
 
     /// Notes that the records of these stories were seen.
-    pub fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
+    pub(crate) fn saw_records(&self, ids: &[StoryId]) -> Told<()> {
         self.saw(ids, "saw_record").map_err(self.failed())
     }
 
@@ -177,7 +182,7 @@ impl Register {
     }
 
     /// Calls `each` with every story of which something was not seen, in the order of the ids.
-    pub fn unseen(&self, mut each: impl FnMut(Unseen) -> Told<()>) -> Told<()> {
+    pub(crate) fn unseen(&self, mut each: impl FnMut(Unseen) -> Told<()>) -> Told<()> {
         let sql =
             "SELECT sha256, record, record_sha256, record_bytes, origin, id, saw_raw, saw_record
                    FROM stories WHERE NOT (saw_raw AND saw_record) ORDER BY sha256";

@@ -3,7 +3,7 @@
 use super::expected::{Expected, Moving};
 use super::finding::{Audit, Code, Counts, Finding, Report};
 use super::places::Writer;
-use crate::fence::{StoryError, try_parse};
+use crate::fence::try_parse;
 use crate::regular::{self, Links};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
@@ -14,6 +14,7 @@ use crate::store::ledger::ReadOptions;
 use crate::store::ledger::index::StoredRecord;
 use crate::store::program::PROGRAM;
 use crate::store::writer::plan::sha256_of;
+use crate::story_error::StoryError;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::fs;

@@ -63,7 +63,7 @@ pub(crate) struct Mirror {
 
 impl Mirror {
     /// An empty one, in memory as long as it is small. `path` is the catalog that it is compared with.
-    pub fn new(path: &Path, depth: Depth) -> Answer<Self> {
+    pub(crate) fn new(path: &Path, depth: Depth) -> Answer<Self> {
         let connection = Connection::open("").map_err(|error| super::failure(path, &error))?;
         Ok(Self {
             catalog: Catalog::create_in(connection, path)?,
@@ -74,7 +74,7 @@ impl Mirror {
 
     /// Enters stories and calls `differs` with the place of each whose rows in `real` are others, and
     /// what of it differs. The stories come in the order of their numbers.
-    pub fn compare(
+    pub(crate) fn compare(
         &mut self,
         real: &Catalog,
         stories: &[(i64, Change<'_>)],
@@ -128,7 +128,7 @@ impl Mirror {
 
     /// Calls `differs` with the number of each story that `real` puts into another chain, or with
     /// other stories of the same text, than the records do. All stories must have been compared.
-    pub fn chains(&self, real: &Catalog, mut differs: impl FnMut(i64)) -> Answer<()> {
+    pub(crate) fn chains(&self, real: &Catalog, mut differs: impl FnMut(i64)) -> Answer<()> {
         let sql = "SELECT story, chain, text, kills FROM kin ORDER BY story";
         let mut go = || {
             let mut ours = self.catalog.connection.prepare(sql)?;
@@ -155,14 +155,14 @@ impl Mirror {
 
     /// Whether the full text of `real` has other words than the stories that were compared. Those
     /// that were not are `left_out`.
-    pub fn words_differ(&self, real: &Catalog, left_out: &FxHashSet<i64>) -> Answer<bool> {
+    pub(crate) fn words_differ(&self, real: &Catalog, left_out: &FxHashSet<i64>) -> Answer<bool> {
         sum_of_words(&real.connection, left_out)
             .map(|sum| sum != self.words)
             .map_err(real.failed())
     }
 
     /// What of the real catalog's tables, views and indexes is not as this program makes it.
-    pub fn schema_differs(&self, real: &Catalog) -> Answer<Option<String>> {
+    pub(crate) fn schema_differs(&self, real: &Catalog) -> Answer<Option<String>> {
         // The statistics of SQLite itself come and go.
         let sql = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
         let read = |connection: &Connection| {
@@ -220,7 +220,7 @@ impl Catalog {
             self.connection
                 .prepare_cached(
                     "SELECT min(ledger), max(ledger) FROM sources
-                     WHERE id = ? AND event NOT IN ('source', 'near-duplicate')",
+                     WHERE id = ? AND event IN ('stored', 'updated', 'recovered', 'rebuilt')",
                 )?
                 .query_row([id], |row| {
                     let (first, last): (Option<u64>, Option<u64>) = (row.get(0)?, row.get(1)?);

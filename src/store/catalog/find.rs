@@ -287,9 +287,7 @@ impl Catalog {
         };
         let mut found = find().map_err(self.failed())?;
         match found.len() {
-            0 => Err(ArchiveError::UnknownId {
-                prefix: prefix.to_owned(),
-            }),
+            0 => Err(self.removed_or_unknown(id, prefix)?),
             1 => Ok(found.remove(0).story),
             _ => {
                 let describe = |found: &Candidate| match &found.headline {
@@ -307,6 +305,28 @@ impl Catalog {
                 })
             }
         }
+    }
+
+    /// What to say of an id that no story has.
+    fn removed_or_unknown(&self, id: &str, prefix: &str) -> Result<ArchiveError, ArchiveError> {
+        let find = || {
+            let sql = "SELECT id, substr(time, 1, 10), note FROM sources
+                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g' ORDER BY ledger DESC";
+            let mut statement = self.connection.prepare(sql)?;
+            statement
+                .query_row([id], |row| {
+                    Ok(ArchiveError::WasRemoved {
+                        id: row.get(0)?,
+                        day: row.get(1)?,
+                        reason: row.get(2)?,
+                    })
+                })
+                .optional()
+        };
+        let removed = find().map_err(self.failed())?;
+        Ok(removed.unwrap_or_else(|| ArchiveError::UnknownId {
+            prefix: prefix.to_owned(),
+        }))
     }
 
     /// How often the story came into the archive, and the first `limit` of those times.

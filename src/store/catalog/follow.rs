@@ -6,7 +6,7 @@ use crate::Story;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::read::record_bytes;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{Event, Line, Lines, lines_after};
+use crate::store::ledger::{Line, Lines, lines_after};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -154,10 +154,7 @@ fn entries(
 }
 
 fn brings_record(line: &Line) -> bool {
-    match line.event {
-        Event::Source | Event::NearDuplicate => false,
-        Event::Stored | Event::Updated | Event::Recovered | Event::Rebuilt => line.record.is_some(),
-    }
+    line.event.brings_record() && line.record.is_some()
 }
 
 /// Reads the record of a line from the disk.

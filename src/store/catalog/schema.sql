@@ -99,12 +99,13 @@ CREATE TABLE sources (
     path    TEXT,              -- of the file it came in; null for standard input
     member  TEXT,              -- which story of that file, where it held several
     time    TEXT NOT NULL,     -- RFC 3339
-    event   TEXT NOT NULL,     -- stored, updated, source, near-duplicate, recovered, rebuilt
+    event   TEXT NOT NULL,     -- stored, updated, source, near-duplicate, recovered, rebuilt, removed, struck
     program TEXT NOT NULL,     -- the program that read it
     options TEXT NOT NULL,     -- what it was told, as JSON
     note    TEXT,
     PRIMARY KEY (id, ledger)
 ) WITHOUT ROWID;
+CREATE INDEX removed_stories ON sources (id) WHERE event = 'removed';
 
 -- Stories of the ledger that are not in stories, because their records could not be read.
 CREATE TABLE unread (

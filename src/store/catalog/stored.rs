@@ -91,7 +91,7 @@ impl Catalog {
         member: Option<&str>,
     ) -> std::result::Result<bool, ArchiveError> {
         let find = || {
-            let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ? AND member IS ? AND event != 'rebuilt'";
+            let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ? AND member IS ? AND event NOT IN ('rebuilt', 'removed', 'struck')";
             self.connection.prepare_cached(sql)?.exists((
                 sha256.short(),
                 sha256.to_string(),
@@ -116,6 +116,15 @@ impl Catalog {
     pub(crate) fn unread(&self) -> std::result::Result<FxHashSet<StoryId>, ArchiveError> {
         let mut ids = FxHashSet::default();
         self.each_text("SELECT id FROM unread", |id| ids.extend(StoryId::read(id)))?;
+        Ok(ids)
+    }
+
+    /// Stories that were removed; some may be there again.
+    pub(crate) fn removed(&self) -> std::result::Result<FxHashSet<StoryId>, ArchiveError> {
+        let mut ids = FxHashSet::default();
+        self.each_text("SELECT id FROM sources WHERE event = 'removed'", |id| {
+            ids.extend(StoryId::read(id));
+        })?;
         Ok(ids)
     }
 

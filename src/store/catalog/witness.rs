@@ -42,7 +42,10 @@ fn line(row: &Row<'_>) -> Result<Option<Line>> {
     ) else {
         return Ok(None);
     };
-    let has_record = event != Event::NearDuplicate;
+    let has_record = match event {
+        Event::NearDuplicate | Event::Removed | Event::Struck => false,
+        Event::Stored | Event::Updated | Event::Source | Event::Recovered | Event::Rebuilt => true,
+    };
     let record: Option<String> = row.get(5)?;
     if has_record && record.is_none() {
         return Ok(None);

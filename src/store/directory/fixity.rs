@@ -54,7 +54,7 @@ impl Fixity {
     }
 
     /// The first 16 hex digits, as a number: a story's id.
-    pub(crate) fn id(self) -> StoryId {
+    pub fn id(self) -> StoryId {
         let first = self.0.iter().take(8);
         StoryId::of(first.fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }

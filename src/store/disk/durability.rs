@@ -33,7 +33,7 @@ pub(crate) enum Sync {
 
 impl Sync {
     /// Returns the way for a batch of so many files.
-    pub fn of(durability: Durability, files: usize) -> Self {
+    pub(crate) fn of(durability: Durability, files: usize) -> Self {
         match durability {
             Durability::None => Self::Nothing,
             Durability::Batch if files > FEW && cfg!(target_os = "linux") => Self::Everything,
@@ -42,7 +42,7 @@ impl Sync {
     }
 
     /// Whether each file is to be synced when it is written.
-    pub fn is_each(self) -> bool {
+    pub(crate) fn is_each(self) -> bool {
         self == Self::Each
     }
 }

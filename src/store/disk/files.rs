@@ -30,7 +30,7 @@ pub(crate) enum Done {
 
 impl Files {
     /// Makes a directory; whether it was not there before.
-    pub fn make_directory(&self, path: &Path) -> Result<bool, ArchiveError> {
+    pub(crate) fn make_directory(&self, path: &Path) -> Result<bool, ArchiveError> {
         match self.gate().and_then(|()| fs::create_dir(path)) {
             Ok(()) => {
                 #[cfg(test)]
@@ -46,7 +46,12 @@ impl Files {
     }
 
     /// Writes a file that must not exist yet, and syncs it if asked to.
-    pub fn write_new(&self, path: &Path, bytes: &[u8], sync: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn write_new(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
         let write = || {
             let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
             self.write_and_sync(path, &mut file, bytes, sync)
@@ -62,7 +67,12 @@ impl Files {
     }
 
     /// Writes a file anew, over whatever it held, and syncs it if asked to.
-    pub fn write_over(&self, path: &Path, bytes: &[u8], sync: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn write_over(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
         let write = || {
             let mut file = File::create(path)?;
             self.write_and_sync(path, &mut file, bytes, sync)
@@ -74,7 +84,7 @@ impl Files {
     }
 
     /// Adds bytes to the end of an open file, and syncs it if asked to.
-    pub fn append(
+    pub(crate) fn append(
         &self,
         path: &Path,
         file: &mut File,
@@ -89,7 +99,7 @@ impl Files {
     }
 
     /// Cuts an open file.
-    pub fn cut(&self, path: &Path, file: &File, length: u64) -> Result<(), ArchiveError> {
+    pub(crate) fn cut(&self, path: &Path, file: &File, length: u64) -> Result<(), ArchiveError> {
         let cut = || {
             self.gate()?;
             file.set_len(length)?;
@@ -103,7 +113,7 @@ impl Files {
 
     /// Gives a file its final name. An empty directory in its place goes; any other is an error of
     /// its own.
-    pub fn rename(&self, from: &Path, to: &Path) -> Result<(), ArchiveError> {
+    pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<(), ArchiveError> {
         match self.gate().and_then(|()| fs::rename(from, to)) {
             Err(_) if is_directory_itself(to) => {
                 self.remove_in_the_way(to)?;
@@ -129,7 +139,7 @@ impl Files {
 
     /// Removes a file; one that is gone already is as good. An empty directory in its place goes,
     /// too; any other is an error of its own.
-    pub fn remove(&self, path: &Path) -> Result<(), ArchiveError> {
+    pub(crate) fn remove(&self, path: &Path) -> Result<(), ArchiveError> {
         match self.gate().and_then(|()| fs::remove_file(path)) {
             Err(_) if is_directory_itself(path) => self.remove_in_the_way(path),
             Err(source) if source.kind() != io::ErrorKind::NotFound => Err(ArchiveError::Write {
@@ -151,12 +161,12 @@ impl Files {
     }
 
     /// Removes a directory if it is empty; whether it did.
-    pub fn remove_empty(&self, path: &Path) -> bool {
+    pub(crate) fn remove_empty(&self, path: &Path) -> bool {
         self.gate().and_then(|()| fs::remove_dir(path)).is_ok()
     }
 
     /// Makes the names in a directory outlive a power cut.
-    pub fn sync_directory(&self, path: &Path) -> Result<(), ArchiveError> {
+    pub(crate) fn sync_directory(&self, path: &Path) -> Result<(), ArchiveError> {
         // Only Unix lets a directory be opened; elsewhere names are the file system's care.
         #[cfg(unix)]
         self.gate()
@@ -173,7 +183,7 @@ impl Files {
     /// Makes all that was written to the file system of `path` outlive a power cut: one call
     /// instead of thousands.
     #[cfg(target_os = "linux")]
-    pub fn sync_everything(&self, path: &Path) -> Result<(), ArchiveError> {
+    pub(crate) fn sync_everything(&self, path: &Path) -> Result<(), ArchiveError> {
         self.gate()
             .and_then(|()| Ok(rustix::fs::syncfs(File::open(path)?)?))
             .map_err(|source| ArchiveError::Write {
@@ -255,7 +265,7 @@ pub(crate) struct Faults {
 #[cfg(test)]
 impl Faults {
     /// Lets `left` operations pass and fails the next one.
-    pub fn after(left: i64, for_good: bool) -> std::sync::Arc<Self> {
+    pub(crate) fn after(left: i64, for_good: bool) -> std::sync::Arc<Self> {
         std::sync::Arc::new(Self {
             left: left.into(),
             for_good,
@@ -263,7 +273,7 @@ impl Faults {
     }
 
     /// Whether the chosen operation came.
-    pub fn has_struck(&self) -> bool {
+    pub(crate) fn has_struck(&self) -> bool {
         self.left.load(std::sync::atomic::Ordering::SeqCst) < 0
     }
 

@@ -23,7 +23,7 @@ pub(crate) struct WriteLock {
 impl WriteLock {
     /// Takes the lock at `path` if nobody has it, and makes the file if need be. Returns `None` if
     /// somebody has it.
-    pub fn try_acquire(path: &Path) -> Result<Option<Self>, ArchiveError> {
+    pub(crate) fn try_acquire(path: &Path) -> Result<Option<Self>, ArchiveError> {
         loop {
             let lock = Self::open(path)?;
             match lock.file.try_lock() {
@@ -38,7 +38,7 @@ impl WriteLock {
 
     /// Waits for the lock at `path`, and makes the file if need be. Calls `on_wait` once, first, if
     /// somebody has it.
-    pub fn acquire(path: &Path, on_wait: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
+    pub(crate) fn acquire(path: &Path, on_wait: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
         if let Some(lock) = Self::try_acquire(path)? {
             return Ok(lock);
         }
@@ -55,7 +55,7 @@ impl WriteLock {
     }
 
     /// Fails if the lock no longer keeps others out.
-    pub fn check(&self) -> Result<(), ArchiveError> {
+    pub(crate) fn check(&self) -> Result<(), ArchiveError> {
         if self.is_in_place() {
             Ok(())
         } else {

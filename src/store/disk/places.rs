@@ -17,7 +17,7 @@ pub(crate) struct Places {
 
 impl Places {
     /// The places below `root`.
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
             known: FxHashSet::default(),
@@ -26,7 +26,7 @@ impl Places {
     }
 
     /// The full path of a file of the archive, whose directory is there and real when this returns.
-    pub fn prepare(&mut self, file: &str, files: &Files) -> Result<PathBuf, ArchiveError> {
+    pub(crate) fn prepare(&mut self, file: &str, files: &Files) -> Result<PathBuf, ArchiveError> {
         if let Some((directory, _)) = file.rsplit_once('/') {
             self.make(directory, files)?;
             self.touched.insert(self.root.join(directory));
@@ -60,7 +60,7 @@ impl Places {
     }
 
     /// Removes a file of the archive, and the directories that it leaves empty, up to the topmost.
-    pub fn remove(&mut self, file: &str, files: &Files) -> Result<(), ArchiveError> {
+    pub(crate) fn remove(&mut self, file: &str, files: &Files) -> Result<(), ArchiveError> {
         let path = self.prepare(file, files)?;
         files.remove(&path)?;
         let mut directory = file;
@@ -83,14 +83,14 @@ impl Places {
     }
 
     /// Syncs the directories in which names were made or removed, one by one.
-    pub fn sync(&mut self, files: &Files) -> Result<(), ArchiveError> {
+    pub(crate) fn sync(&mut self, files: &Files) -> Result<(), ArchiveError> {
         self.touched
             .drain()
             .try_for_each(|directory| files.sync_directory(&directory))
     }
 
     /// Forgets which directories wait to be synced.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.touched.clear();
     }
 }

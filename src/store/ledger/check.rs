@@ -1,8 +1,9 @@
 //! Finding damage in the ledger.
 
-use super::line::{FIRST_CHECK, check_of, split};
+use super::line::{Event, FIRST_CHECK, check_of, split};
 use super::read::{files, understand};
 use crate::store::error::ArchiveError;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub fn check(
     let mut before = FIRST_CHECK.to_owned();
     let mut expected = 1;
     let mut count = 0;
+    // Stories with struck lines, as long as nothing has removed them.
+    let mut struck: BTreeMap<String, Damage> = BTreeMap::new();
     let files = files(root)?;
     for (at, (_, path)) in files.iter().enumerate() {
         let read = |source| ArchiveError::Read {
@@ -61,7 +64,17 @@ pub fn check(
                 expected += 1;
                 continue;
             };
-            if check_of(&before, &body) != check {
+            if parsed.event == Event::Removed {
+                struck.remove(&parsed.id);
+            }
+            if parsed.event == Event::Struck && parsed.n == expected {
+                // Whether somebody was right to strike it, a later line says.
+                struck.entry(parsed.id).or_insert_with(|| Damage {
+                    path: path.clone(),
+                    line,
+                    reason: "was struck, and no later line removes its story",
+                });
+            } else if check_of(&before, &body) != check {
                 tell(if parsed.n == expected {
                     "was changed, or the line before it was"
                 } else {
@@ -72,5 +85,6 @@ pub fn check(
             check.clone_into(&mut before);
         }
     }
+    struck.into_values().for_each(found);
     Ok(count)
 }

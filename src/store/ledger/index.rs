@@ -15,6 +15,8 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     stories: FxHashMap<StoryId, StoredRecord>,
+    /// Stories that were removed; some may have come again since.
+    removed: FxHashSet<StoryId>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
     /// Programs and options; few, however many stories.
@@ -44,7 +46,7 @@ pub(crate) struct RecordOrigin {
 
 impl StoredRecord {
     /// Returns what the archive has of the story, as a line of the ledger without a number.
-    pub fn line(&self, time: &str) -> Line {
+    pub(crate) fn line(&self, time: &str) -> Line {
         let RecordOrigin { program, options } = RecordOrigin::clone(&self.origin);
         Line {
             n: 0,
@@ -68,12 +70,12 @@ impl StoredRecord {
 impl Index {
     /// Learns all that the ledger below `root` says: for tests of failing disks.
     #[cfg(test)]
-    pub fn of(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of(root: &Path) -> Result<Self, ArchiveError> {
         Self::learn(root, |_| true)
     }
 
     /// Learns what the ledger below `root` says of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         if ids.is_empty() {
             return Ok(Self::default());
         }
@@ -95,16 +97,21 @@ impl Index {
     }
 
     /// Learns one line. A line with an impossible hash or path is passed over; the audit names it.
-    pub fn apply(&mut self, line: &Line) {
+    pub(crate) fn apply(&mut self, line: &Line) {
         self.position = line.n;
         let Some(sha256) = Fixity::read(&line.sha256) else {
             return;
         };
-        // Rebuilt records came from nowhere new.
-        let place = (line.event != Event::Rebuilt)
+        if line.event == Event::Removed {
+            self.stories.remove(&sha256.id());
+            self.removed.insert(sha256.id());
+        }
+        let place = line
+            .event
+            .names_place()
             .then(|| source(sha256, line.path.as_deref(), line.member.as_deref()));
         self.sources.extend(place);
-        if matches!(line.event, Event::Source | Event::NearDuplicate) {
+        if !line.event.brings_record() {
             return;
         }
         let (Some(record), Some(record_sha256)) = (
@@ -147,22 +154,32 @@ impl Index {
     }
 
     /// The story with the id of these bytes: those very bytes, or, once in a great while, others.
-    pub fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
+    pub(crate) fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
         self.stories.get(&id)
     }
 
     /// Whether bytes are known to have come from a place, as the number that [`source`] gives.
-    pub fn has_place(&self, place: u64) -> bool {
+    pub(crate) fn has_place(&self, place: u64) -> bool {
         self.sources.contains(&place)
     }
 
     /// All stories, in no order.
-    pub fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
+    pub(crate) fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
         self.stories.iter().map(|(id, stored)| (*id, stored))
     }
 
+    /// Stories that were removed, whether or not they came again.
+    pub(crate) fn removed(&self) -> impl Iterator<Item = StoryId> {
+        self.removed.iter().copied()
+    }
+
+    /// Whether the story was removed once, whether or not it came again.
+    pub(crate) fn was_removed(&self, id: StoryId) -> bool {
+        self.removed.contains(&id)
+    }
+
     /// The last line that was followed.
-    pub fn position(&self) -> u64 {
+    pub(crate) fn position(&self) -> u64 {
         self.position
     }
 }

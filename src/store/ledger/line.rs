@@ -27,6 +27,10 @@ pub enum Event {
     Recovered,
     /// Its record was made again from the raw copy.
     Rebuilt,
+    /// It was taken out of the archive for good; this line is all that stays of it.
+    Removed,
+    /// What stood here was about a story that a later line removes. Number, time, hash and check stay.
+    Struck,
 }
 
 impl Event {
@@ -39,6 +43,26 @@ impl Event {
             Self::NearDuplicate => "near-duplicate",
             Self::Recovered => "recovered",
             Self::Rebuilt => "rebuilt",
+            Self::Removed => "removed",
+            Self::Struck => "struck",
+        }
+    }
+
+    /// Whether such a line says which record its story has from now on.
+    pub fn brings_record(self) -> bool {
+        match self {
+            Self::Stored | Self::Updated | Self::Recovered | Self::Rebuilt => true,
+            Self::Source | Self::NearDuplicate | Self::Removed | Self::Struck => false,
+        }
+    }
+
+    /// Whether such a line says where its story's bytes came from.
+    pub fn names_place(self) -> bool {
+        match self {
+            Self::Stored | Self::Updated | Self::Source | Self::NearDuplicate | Self::Recovered => {
+                true
+            }
+            Self::Rebuilt | Self::Removed | Self::Struck => false,
         }
     }
 }
@@ -112,6 +136,34 @@ pub struct Line {
     /// What seals the line and all before it; empty as long as it is not in the ledger.
     #[serde(default, skip_serializing)]
     pub check: String,
+}
+
+impl Line {
+    /// The line without what its story says or where it came from. Its check stays, so that the lines
+    /// after it still follow.
+    pub(super) fn struck(self) -> Self {
+        Self {
+            event: Event::Struck,
+            record: None,
+            record_sha256: None,
+            record_bytes: None,
+            path: None,
+            member: None,
+            options: None,
+            note: None,
+            ..self
+        }
+    }
+}
+
+/// A line's text with its check, given the text without.
+pub(super) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
+    // In place of the closing brace.
+    text.pop();
+    for part in [BEFORE_CHECK, check.as_bytes(), AFTER_CHECK, b"\n"] {
+        text.extend_from_slice(part);
+    }
+    text
 }
 
 /// The check of a line, given the one before it and its own text without the check.

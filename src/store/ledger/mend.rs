@@ -4,7 +4,7 @@
 //! restored lines, worked out from the last sound line before them, must be the one that the next
 //! sound line, or the end that somebody remembers, goes on from. What was there is kept.
 
-use super::line::{FIRST_CHECK, Line, check_of, split};
+use super::line::{Event, FIRST_CHECK, Line, check_of, sealed, split};
 use super::read::{Last, files, understand};
 use crate::store::directory::layout::LEDGER;
 use crate::store::disk::write::write_whole;
@@ -105,8 +105,11 @@ impl Mender<'_, '_> {
                 waiting.extend_from_slice(text);
                 continue;
             }
-            let goes_on = |check: &str| check_of(check, &body) == this.check;
-            if waiting.is_empty() && this.n == self.before.n + 1 && goes_on(&self.before.check) {
+            // What a struck line said is gone, and nothing can be proven by it but what follows it.
+            let is_struck = line.event == Event::Struck;
+            let goes_on = |check: &str| !is_struck && check_of(check, &body) == this.check;
+            let follows = is_struck || goes_on(&self.before.check);
+            if waiting.is_empty() && this.n == self.before.n + 1 && follows {
                 out.extend_from_slice(text);
             } else if let Some(restored) = self.between(this.n - 1, &goes_on)? {
                 out.extend_from_slice(&restored);
@@ -149,14 +152,11 @@ impl Mender<'_, '_> {
         };
         let (mut bytes, mut check) = (Vec::new(), self.before.check.clone());
         for line in &lines {
-            let Ok(mut text) = serde_json::to_vec(line) else {
+            let Ok(text) = serde_json::to_vec(line) else {
                 return Ok(None);
             };
             check = check_of(&check, &text);
-            // In place of the closing brace.
-            text.pop();
-            bytes.append(&mut text);
-            bytes.extend_from_slice(format!(",\"check\":\"{check}\"}}\n").as_bytes());
+            bytes.append(&mut sealed(text, &check));
         }
         if !goes_on(&check) {
             return Ok(None);

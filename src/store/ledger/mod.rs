@@ -12,14 +12,18 @@
 //! so a missing, changed or moved line is seen by [`check`]. A story is in the archive once its line
 //! is on the disk. Nothing here ever holds more than a line and a batch in memory.
 //!
+//! One thing is ever changed: when a story is removed, the lines about it are struck. They keep their
+//! numbers and checks, and a later `removed` line says why they cannot be checked any more.
+//!
 //! `line` is one line, `read` goes through them, `check` finds damage, `mend` restores what
-//! can be proven; the writer is here.
+//! can be proven, `strike` takes out what a removed story said; the writer is here.
 
 mod check;
 pub(crate) mod index;
 mod line;
 mod mend;
 mod read;
+mod strike;
 
 pub use check::{Damage, check};
 pub use line::{Event, Line, ReadOptions};
@@ -27,6 +31,7 @@ pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;
 pub(crate) use read::number_of;
 pub use read::{Last, Lines, check_at, last, lines_after};
+pub(crate) use strike::{Struck, strike};
 
 use crate::store::directory::layout::LEDGER;
 use crate::store::disk::files::Files;
@@ -70,7 +75,7 @@ pub(crate) struct Sealed {
 impl Ledger {
     /// Opens the ledger below `root` for adding to it. Cuts a last line that was never finished,
     /// and returns how many bytes that took.
-    pub fn open(root: &Path, files: &Files) -> Result<(Self, u64), ArchiveError> {
+    pub(crate) fn open(root: &Path, files: &Files) -> Result<(Self, u64), ArchiveError> {
         let directory = root.join(LEDGER);
         let mut ledger = Self {
             directory,
@@ -116,12 +121,12 @@ impl Ledger {
     }
 
     /// Number of the last line; 0 if there is none.
-    pub fn last(&self) -> u64 {
+    pub(crate) fn last(&self) -> u64 {
         self.last
     }
 
     /// Numbers the lines and makes their text, to be added next. Adds nothing yet.
-    pub fn seal<'a>(
+    pub(crate) fn seal<'a>(
         &self,
         lines: impl IntoIterator<Item = &'a mut Line>,
     ) -> Result<Sealed, ArchiveError> {
@@ -137,21 +142,18 @@ impl Ledger {
         for line in lines {
             sealed.last += 1;
             line.n = sealed.last;
-            let start = sealed.bytes.len();
-            serde_json::to_writer(&mut sealed.bytes, line).map_err(refused)?;
-            sealed.check = check_of(&sealed.check, &sealed.bytes[start..]);
-            // In place of the closing brace.
-            sealed.bytes.pop();
+            let text = serde_json::to_vec(line).map_err(refused)?;
+            sealed.check = check_of(&sealed.check, &text);
             sealed
                 .bytes
-                .extend_from_slice(format!(",\"check\":\"{}\"}}\n", sealed.check).as_bytes());
+                .extend_from_slice(&line::sealed(text, &sealed.check));
             line.check.clone_from(&sealed.check);
         }
         Ok(sealed)
     }
 
     /// Adds sealed lines. When it returns and `sync` is set, they outlive a power cut.
-    pub fn append(
+    pub(crate) fn append(
         &mut self,
         sealed: Sealed,
         files: &Files,

@@ -1,4 +1,5 @@
-//! Going through the ledger, from any line on. Readers need no lock: lines are only ever added.
+//! Going through the ledger, from any line on. Readers need no lock: lines are only ever added, and
+//! a struck file takes the place of the old one in one step.
 
 use super::line::{FIRST_CHECK, Line, split};
 use crate::store::directory::layout::LEDGER;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::directory::story_id::StoryId;
 use std::fs;
 
 fn line(id: u64) -> Line {
@@ -178,4 +179,76 @@ fn files_follow_each_other() {
     assert_eq!(damages(dir.path()), [0; 0]);
     fs::remove_file(dir.path().join("ledger/000001.jsonl")).unwrap();
     assert_eq!(damages(dir.path()), [1], "a missing file is seen");
+}
+
+/// A line that removes a story.
+fn removal(id: u64) -> Line {
+    Line {
+        event: Event::Removed,
+        ..line(id).struck()
+    }
+}
+
+/// Strikes all lines about these stories that a removal stands after.
+fn strike_all(root: &Path, ids: std::ops::Range<u64>) -> usize {
+    let mut files = 0;
+    let ids = ids.map(StoryId::of).collect();
+    strike(root, &ids, |Struck { path, bytes }| {
+        files += 1;
+        fs::write(path, bytes).unwrap();
+        Ok(())
+    })
+    .unwrap();
+    files
+}
+
+#[test]
+fn struck_lines_keep_the_chain_and_say_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..4);
+    let end = last(dir.path()).unwrap();
+    // Without a line that removes it, a story keeps its lines.
+    assert_eq!(strike_all(dir.path(), 1..3), 0);
+    let (mut ledger, _) = Ledger::open(dir.path(), &Files::default()).unwrap();
+    let sealed = ledger.seal(&mut [removal(1), removal(2)]).unwrap();
+    ledger.append(sealed, &Files::default(), true).unwrap();
+    add(dir.path(), 1..2);
+    assert_eq!(strike_all(dir.path(), 1..3), 1);
+    assert_eq!(strike_all(dir.path(), 1..3), 0, "a second time");
+    assert_eq!(damages(dir.path()), [0; 0]);
+    assert_eq!(numbers(dir.path(), 0), [1, 2, 3, 4, 5, 6, 7]);
+    let lines: Vec<Line> = lines_after(dir.path(), 0)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(
+        lines[3].check, end.check,
+        "the chain is the one that it was"
+    );
+    for line in &lines[1..3] {
+        assert_eq!(
+            (line.event, &line.record, &line.path),
+            (Event::Struck, &None, &None)
+        );
+    }
+    assert_eq!(lines[6].event, Event::Stored, "it came again later");
+    // The lines around a struck one are still mended, and it is not taken for damage.
+    let kept = &mut |path: &Path| Ok(path.to_owned());
+    let mended = mend(dir.path(), None, &mut |_, _| Ok(None), kept).unwrap();
+    assert_eq!((mended.lines, mended.kept.len()), (0, 0));
+}
+
+#[test]
+fn a_line_that_was_struck_without_a_removal_is_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    add(dir.path(), 0..3);
+    let path = dir.path().join("ledger/000001.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let second: Line = serde_json::from_str(lines[1]).unwrap();
+    let check = second.check.clone();
+    let struck = line::sealed(serde_json::to_vec(&second.struck()).unwrap(), &check);
+    let struck = String::from_utf8(struck).unwrap();
+    fs::write(&path, format!("{}\n{struck}{}\n", lines[0], lines[2])).unwrap();
+    assert_eq!(damages(dir.path()), [2]);
 }

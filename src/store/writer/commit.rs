@@ -47,7 +47,7 @@ pub(crate) struct Batch {
 
 impl Committer {
     /// Makes a batch part of the archive, and begins to tell the catalog.
-    pub fn bring(&mut self, mut batch: Batch, sync: Sync) -> Result<(), ArchiveError> {
+    pub(crate) fn bring(&mut self, mut batch: Batch, sync: Sync) -> Result<(), ArchiveError> {
         self.commit(&mut batch.planned, sync)?;
         let new_entries = batch
             .planned
@@ -62,7 +62,7 @@ impl Committer {
     /// Makes a batch part of the archive. When this returns, all of it is; if it fails, the archive
     /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines get
     /// their numbers. The catalog learns nothing of it yet.
-    pub fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
+    pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         let committed = self.try_commit(batch, sync);
         // If another writes, too, that is why files are missing and not where they should be.
         committed.map_err(|error| self.lock.check().err().unwrap_or(error))

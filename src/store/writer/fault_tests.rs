@@ -12,8 +12,9 @@ use crate::store::disk::files::{Done, Faults, Files};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::lines_after;
 use crate::store::writer::archive::Archive;
+use crate::store::writer::journal::Journal;
 use crate::store::writer::observer::{Observer, Outcome};
-use crate::store::writer::open::OpenOptions;
+use crate::store::writer::open::{OpenOptions, RemovedStories};
 use crate::store::writer::plan::Incoming;
 use std::collections::BTreeMap;
 use std::fs;
@@ -238,6 +239,111 @@ fn at_every_operation(
         let lines: Vec<_> = lines_after(&root, 0).unwrap().map(Result::unwrap).collect();
         assert!(lines.windows(2).all(|pair| pair[0].n + 1 == pair[1].n));
     }
+}
+
+/// The files of an archive in which one of these words stands.
+fn mentioning(root: &Path, words: &[&str]) -> Vec<PathBuf> {
+    let entries = WalkDir::new(root).into_iter().filter_map(Result::ok);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| {
+            let bytes = fs::read(path).unwrap();
+            words.iter().any(|word| {
+                let is_named = path.to_string_lossy().contains(word);
+                is_named || memchr::memmem::find(&bytes, word.as_bytes()).is_some()
+            })
+        })
+        .collect()
+}
+
+/// Fails at the k-th operation of a removal for every k. Afterwards the story is there whole, or no file
+/// of the archive knows a word of it.
+fn a_removal_at_every_operation(durability: Durability, for_good: bool) {
+    let story = stories().remove(0);
+    let id = Fixity::of(story.as_bytes()).id();
+    for k in 0.. {
+        let dir = folder();
+        let root = dir.path().join("archive");
+        let mut archive = open(&root, durability).unwrap();
+        let mut seen = Seen::default();
+        ingest(&mut archive, &incoming(&stories()), &year(2020), &mut seen).unwrap();
+        drop(archive);
+        fs::create_dir(root.join("evidence")).unwrap();
+        fs::copy(
+            root.join("catalog.sqlite"),
+            root.join("evidence/catalog.sqlite.1"),
+        )
+        .unwrap();
+        let faults = Faults::after(k, for_good);
+        let files = Files {
+            faults: Some(faults.clone()),
+            ..Files::default()
+        };
+        let removed = Archive::open_without_catalog(&root, durability, files)
+            .and_then(|(mut archive, _)| archive.remove(&[id], Some("order")));
+        let archive = open(&root, durability).unwrap();
+        let is_there = archive.known.stored(id).unwrap().is_some();
+        drop(archive);
+        assert!(!root.join("unfinished").exists(), "operation {k}");
+        if is_there {
+            assert!(removed.is_err(), "operation {k}: removed, and still there");
+            assert_eq!(tree(&root).len(), 6, "operation {k}");
+        } else {
+            assert_eq!(tree(&root).len(), 4, "operation {k}");
+            let words = ["strike 0", "strike-0", "port 0"];
+            assert_eq!(
+                mentioning(&root, &words),
+                [""; 0].map(PathBuf::from),
+                "operation {k}"
+            );
+        }
+        // What a repair has kept is no part of the archive that is checked here.
+        let _ = fs::remove_dir_all(root.join("evidence"));
+        assert_eq!(findings(&root), [], "operation {k}");
+        if !faults.has_struck() {
+            assert!(!is_there && k > 10, "the faults are not counted");
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_removal_is_whole_or_has_not_begun() {
+    for durability in [Durability::Batch, Durability::Story] {
+        for for_good in [false, true] {
+            a_removal_at_every_operation(durability, for_good);
+        }
+    }
+}
+
+#[test]
+fn a_story_that_came_again_is_not_lost_to_the_removal_before() {
+    let dir = folder();
+    let root = dir.path().join("archive");
+    let story = stories().remove(0);
+    let sha256 = Fixity::of(story.as_bytes());
+    let options = OpenOptions::default().removed(RemovedStories::TakeIn);
+    let mut seen = Seen::default();
+    for round in 0..2 {
+        let mut archive = Archive::open(&root, &options, &mut ()).unwrap().archive;
+        ingest(&mut archive, &incoming(&stories()), &year(2020), &mut seen).unwrap();
+        if round == 0 {
+            archive.remove(&[sha256.id()], None).unwrap();
+        }
+    }
+    // Somebody was about to remove it a second time when the power went.
+    let journal = Journal::new(&root);
+    journal.begin(&Files::default(), true).unwrap();
+    journal
+        .note_removals(&[sha256], &Files::default(), true)
+        .unwrap();
+    drop(journal);
+    let archive = open(&root, Durability::Batch).unwrap();
+    assert!(archive.known.stored(sha256.id()).unwrap().is_some());
+    drop(archive);
+    assert_eq!(findings(&root), []);
+    assert_eq!(tree(&root).len(), 6);
 }
 
 /// What the disk was asked for, up to each addition to the ledger and its sync, which is when stories

@@ -16,7 +16,7 @@ pub(crate) struct Follower {
 
 impl Follower {
     /// Returns a follower that has no catalog yet.
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
             catalog: None,
@@ -25,7 +25,7 @@ impl Follower {
     }
 
     /// Takes in the ledger lines after the catalog's position. `new_entries` need not be read back.
-    pub fn follow(&mut self, new_entries: NewEntries) -> Result<(), ArchiveError> {
+    pub(crate) fn follow(&mut self, new_entries: NewEntries) -> Result<(), ArchiveError> {
         if let Some(catalog) = &mut self.catalog {
             self.failures
                 .extend(catalog.follow(&self.root, new_entries, |_| {})?);
@@ -34,7 +34,7 @@ impl Follower {
     }
 
     /// Takes in the stories whose records could not be read before and can be now.
-    pub fn take_in_returned(&mut self) -> Result<(), ArchiveError> {
+    pub(crate) fn take_in_returned(&mut self) -> Result<(), ArchiveError> {
         match &mut self.catalog {
             Some(catalog) => catalog.take_in_returned(&self.root),
             None => Ok(()),
@@ -42,7 +42,7 @@ impl Follower {
     }
 
     /// Makes the catalog again from ledger and records.
-    pub fn rebuild(&mut self) -> Result<Rebuilt, ArchiveError> {
+    pub(crate) fn rebuild(&mut self) -> Result<Rebuilt, ArchiveError> {
         self.catalog = None;
         let rebuilt = catalog::rebuild(&self.root, |_| {})?;
         self.catalog = Some(Catalog::open_existing(&self.root)?);

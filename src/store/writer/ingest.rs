@@ -17,7 +17,7 @@ use crate::store::writer::commit::Batch;
 use crate::store::writer::journal::Planned;
 use crate::store::writer::known::Known;
 use crate::store::writer::observer::{Observer, Outcome};
-use crate::store::writer::open::NearDuplicates;
+use crate::store::writer::open::{NearDuplicates, RemovedStories};
 use crate::store::writer::plan::{Change, Incoming, IngestContext, Plan};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -134,13 +134,19 @@ impl Archive {
             time: now(),
             sync: Sync::of(self.options.durability, incoming.len() * 2),
         };
+        let is_unwanted = |id: &StoryId| {
+            self.options.removed == RemovedStories::LeaveOut
+                && !stored.contains_key(id)
+                && self.known.was_removed(*id)
+        };
+        let unwanted: Vec<bool> = ids.iter().map(is_unwanted).collect();
         let plan = |at: usize| {
             let stored = stored.get(&ids[at]);
             let plan = || {
                 self.planner
                     .plan(&incoming[at], hashes[at], stored, &context)
             };
-            (firsts[at] == at).then(plan)
+            (firsts[at] == at && !unwanted[at]).then(plan)
         };
         let plans: Vec<Option<Result<Plan, ArchiveError>>> =
             (0..incoming.len()).into_par_iter().map(plan).collect();
@@ -153,6 +159,7 @@ impl Archive {
                 stored: stored.get(&ids[at]),
             };
             let verdict = match plan {
+                _ if unwanted[at] => Ok(Outcome::RemovedBefore(ids[at])),
                 Some(Ok(Plan::Files {
                     planned,
                     catalog_entry,

@@ -26,6 +26,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// How the name of a list begins and ends; between them stands the writer.
 const LIST: &str = "journal";
 const LIST_END: &str = ".jsonl";
+/// How the name of a list of removals begins: hashes, one a line.
+const REMOVALS: &str = "removals";
 
 /// The directory of unfinished files.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ pub(crate) struct Planned {
 
 impl Planned {
     /// A line that comes with no files.
-    pub fn line(line: Line) -> Self {
+    pub(crate) fn line(line: Line) -> Self {
         Self {
             line,
             raw: None,
@@ -62,12 +64,12 @@ impl Planned {
     }
 
     /// Whether anything is to be moved or removed.
-    pub fn has_files(&self) -> bool {
+    pub(crate) fn has_files(&self) -> bool {
         self.raw.is_some() || self.record.is_some() || self.remove.is_some()
     }
 
     /// Whether all names in it stay below the archive: a list from elsewhere could hold others.
-    pub fn is_safe(&self) -> bool {
+    pub(crate) fn is_safe(&self) -> bool {
         let is_plain = |name: &Option<String>| {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
             name.as_ref()
@@ -86,7 +88,7 @@ impl Planned {
 
 impl Journal {
     /// The journal below `root`; writes nothing.
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         let directory = root.join(UNFINISHED);
         Self {
             is_there: AtomicBool::new(directory.is_dir()),
@@ -97,22 +99,22 @@ impl Journal {
     }
 
     /// Whether there is anything unfinished.
-    pub fn is_there(&self) -> bool {
+    pub(crate) fn is_there(&self) -> bool {
         self.is_there.load(Ordering::Relaxed)
     }
 
     /// The directory.
-    pub fn directory(&self) -> &Path {
+    pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
     /// The path of one of its files.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
 
     /// Makes the directory, if need be. Call it before [`Self::keep`].
-    pub fn begin(&self, files: &Files, sync: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn begin(&self, files: &Files, sync: bool) -> Result<(), ArchiveError> {
         if !self.is_there() {
             files.make_directory(&self.directory)?;
             if let (true, Some(root)) = (sync, self.directory.parent()) {
@@ -124,7 +126,12 @@ impl Journal {
     }
 
     /// Writes a file in here; its name. From any thread.
-    pub fn keep(&self, bytes: &[u8], files: &Files, sync: bool) -> Result<String, ArchiveError> {
+    pub(crate) fn keep(
+        &self,
+        bytes: &[u8],
+        files: &Files,
+        sync: bool,
+    ) -> Result<String, ArchiveError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}-{number}", self.writer);
         files.write_new(&self.path(&name), bytes, sync)?;
@@ -132,7 +139,12 @@ impl Journal {
     }
 
     /// Lists a batch, in place of the one before.
-    pub fn list(&self, batch: &[Planned], files: &Files, sync: bool) -> Result<(), ArchiveError> {
+    pub(crate) fn list(
+        &self,
+        batch: &[Planned],
+        files: &Files,
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
         let path = self.path(&format!("{LIST}-{}{LIST_END}", self.writer));
         let mut bytes = Vec::new();
         for planned in batch {
@@ -145,14 +157,26 @@ impl Journal {
         files.write_over(&path, &bytes, sync)
     }
 
+    /// Notes that these stories are about to be removed.
+    pub(crate) fn note_removals(
+        &self,
+        stories: &[Fixity],
+        files: &Files,
+        sync: bool,
+    ) -> Result<(), ArchiveError> {
+        let lines: String = stories.iter().map(|sha256| format!("{sha256}\n")).collect();
+        let path = self.path(&format!("{REMOVALS}-{}", self.writer));
+        files.write_over(&path, lines.as_bytes(), sync)
+    }
+
     /// Removes what an earlier writer left, and the directory. Directories that this program never
     /// makes stay, and are returned.
-    pub fn clear(&self, files: &Files) -> Result<Cleared, ArchiveError> {
+    pub(crate) fn clear(&self, files: &Files) -> Result<Cleared, ArchiveError> {
         self.remove_files(files, |_| true)
     }
 
     /// Removes this writer's own files, and the directory if nothing else is in it.
-    pub fn clear_own(&self, files: &Files) -> Result<Cleared, ArchiveError> {
+    pub(crate) fn clear_own(&self, files: &Files) -> Result<Cleared, ArchiveError> {
         self.remove_files(files, |name| name.contains(&self.writer))
     }
 
@@ -173,7 +197,7 @@ impl Journal {
             let Some(name) = name.to_str().filter(|name| is_wanted(name)) else {
                 continue;
             };
-            if is_list(name) {
+            if is_list(name) || name.starts_with(REMOVALS) {
                 lists.push(entry.path());
                 continue;
             }
@@ -214,6 +238,27 @@ fn is_list(name: &str) -> bool {
 /// The batches that the lists below `root` name, as far as their lines are whole: a list is torn
 /// only if none of its files were moved yet.
 pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
+    let mut batch = Vec::new();
+    for list in named(root, is_list)? {
+        read_list(&list, &mut batch)?;
+    }
+    Ok(batch)
+}
+
+/// The stories that were to be removed, by the lists below `root`. A torn list counts as far as it is
+/// whole: whether a removal has begun, the ledger says.
+pub(crate) fn removals(root: &Path) -> Result<Vec<Fixity>, ArchiveError> {
+    let mut stories = Vec::new();
+    for list in named(root, |name| name.starts_with(REMOVALS))? {
+        let text = regular::open(&list, Links::Refused).and_then(io::read_to_string);
+        let text = text.map_err(|source| ArchiveError::Read { path: list, source })?;
+        stories.extend(text.lines().filter_map(Fixity::read));
+    }
+    Ok(stories)
+}
+
+/// The files of `unfinished/` below `root` with such names, in order.
+fn named(root: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, ArchiveError> {
     let directory = root.join(UNFINISHED);
     let read = |source| ArchiveError::Read {
         path: directory.clone(),
@@ -227,16 +272,12 @@ pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     let mut lists = Vec::new();
     for entry in entries {
         let entry = entry.map_err(read)?;
-        if entry.file_name().to_str().is_some_and(is_list) {
+        if entry.file_name().to_str().is_some_and(&is_wanted) {
             lists.push(entry.path());
         }
     }
     lists.sort();
-    let mut batch = Vec::new();
-    for list in lists {
-        read_list(&list, &mut batch)?;
-    }
-    Ok(batch)
+    Ok(lists)
 }
 
 /// Adds what one list names to `batch`.

@@ -20,6 +20,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct Known {
     /// What the catalog has not taken in yet, batch by batch, or has no rows for; the newest last.
     recent: VecDeque<Index>,
+    /// Stories of the catalog that were removed; some may be there again.
+    removed: FxHashSet<StoryId>,
     /// A second connection to the catalog; `None` where the ledger is all there is. All cores share it
     /// while stories are planned, so it is in a mutex.
     catalog: Option<Mutex<Catalog>>,
@@ -28,23 +30,25 @@ pub(crate) struct Known {
 impl Known {
     /// From the ledger alone, all in memory: for tests of failing disks.
     #[cfg(test)]
-    pub fn of_ledger(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_ledger(root: &Path) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of(root)?].into(),
+            removed: FxHashSet::default(),
             catalog: None,
         })
     }
 
     /// From the ledger alone, of these stories.
-    pub fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_these(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Self, ArchiveError> {
         Ok(Self {
             recent: [Index::of_these(root, ids)?].into(),
+            removed: FxHashSet::default(),
             catalog: None,
         })
     }
 
     /// From the catalog, which must have taken in all that the ledger says.
-    pub fn of_catalog(root: &Path) -> Result<Self, ArchiveError> {
+    pub(crate) fn of_catalog(root: &Path) -> Result<Self, ArchiveError> {
         let catalog = Catalog::open_read_only(root)?;
         let recent = match catalog.unread()? {
             ids if ids.is_empty() => VecDeque::new(),
@@ -52,6 +56,7 @@ impl Known {
         };
         Ok(Self {
             recent,
+            removed: catalog.removed()?,
             catalog: Some(Mutex::new(catalog)),
         })
     }
@@ -63,7 +68,7 @@ impl Known {
     }
 
     /// Learns the lines of a batch.
-    pub fn learn<'l>(&mut self, lines: impl Iterator<Item = &'l Line>) {
+    pub(crate) fn learn<'l>(&mut self, lines: impl Iterator<Item = &'l Line>) {
         // Without a catalog nothing is ever forgotten, so one index will do.
         if self.catalog.is_some() || self.recent.is_empty() {
             self.recent.push_back(Index::default());
@@ -74,7 +79,7 @@ impl Known {
     }
 
     /// Forgets what the catalog has taken in by now.
-    pub fn forget(&mut self) -> Result<(), ArchiveError> {
+    pub(crate) fn forget(&mut self) -> Result<(), ArchiveError> {
         let Some(catalog) = self.catalog().filter(|_| !self.recent.is_empty()) else {
             return Ok(());
         };
@@ -88,12 +93,12 @@ impl Known {
     }
 
     /// The story with this id.
-    pub fn stored(&self, id: StoryId) -> Result<Option<StoredRecord>, ArchiveError> {
+    pub(crate) fn stored(&self, id: StoryId) -> Result<Option<StoredRecord>, ArchiveError> {
         Ok(self.stored_all(&[id])?.remove(&id))
     }
 
     /// Those of these stories that are in the archive.
-    pub fn stored_all(
+    pub(crate) fn stored_all(
         &self,
         ids: &[StoryId],
     ) -> Result<FxHashMap<StoryId, StoredRecord>, ArchiveError> {
@@ -113,8 +118,13 @@ impl Known {
         Ok(stored)
     }
 
+    /// Whether the story was removed once. It may have been taken in again since.
+    pub(crate) fn was_removed(&self, id: StoryId) -> bool {
+        self.removed.contains(&id) || self.recent.iter().any(|index| index.was_removed(id))
+    }
+
     /// Whether these bytes are known to have come from this place.
-    pub fn has_source(
+    pub(crate) fn has_source(
         &self,
         sha256: Fixity,
         path: Option<&str>,
@@ -130,7 +140,7 @@ impl Known {
     }
 
     /// All ids, in order: eight bytes each.
-    pub fn ids(&self) -> Result<Vec<StoryId>, ArchiveError> {
+    pub(crate) fn ids(&self) -> Result<Vec<StoryId>, ArchiveError> {
         let mut ids: Vec<StoryId> = self
             .recent
             .iter()

@@ -155,16 +155,31 @@ impl Merge<'_> {
             .par_iter()
             .map(|line| {
                 let is_new = id_of(line).is_some_and(|id| !stored.contains_key(&id));
-                let brings = is_new && brings_record(line);
+                let brings = is_new && line.event.brings_record();
                 brings.then(|| read(self.other, line)).transpose()
             })
             .map(|files| files.map(Option::flatten))
             .collect::<Result<_, ArchiveError>>()?;
         let mut batch = MergeBatch::default();
         for (line, files) in chunk.into_iter().zip(files) {
-            let Some(id) = id_of(&line).filter(|_| line.event != Event::NearDuplicate) else {
+            let is_about_a_story = match line.event {
+                Event::NearDuplicate | Event::Removed | Event::Struck => false,
+                Event::Stored
+                | Event::Updated
+                | Event::Source
+                | Event::Recovered
+                | Event::Rebuilt => true,
+            };
+            let Some(id) = id_of(&line).filter(|_| is_about_a_story) else {
                 continue;
             };
+            if !stored.contains_key(&id) && archive.known.was_removed(id) {
+                if self.seen.insert(id) {
+                    self.merged.left += 1;
+                    observer.left(&line.id, WAS_REMOVED);
+                }
+                continue;
+            }
             if let Some(stored) = stored.get(&id) {
                 if stored.sha256.to_string() == line.sha256 {
                     self.merged.already_there += usize::from(self.seen.insert(id));
@@ -277,6 +292,9 @@ impl Merge<'_> {
     }
 }
 
+/// Why a story is left out.
+const WAS_REMOVED: &str = "the story was removed from this archive";
+
 /// The id of a line's story; `None` if no archive writes such a line.
 fn id_of(line: &Line) -> Option<StoryId> {
     Fixity::read(&line.sha256).map(Fixity::id)
@@ -285,12 +303,9 @@ fn id_of(line: &Line) -> Option<StoryId> {
 /// The number of the place that a line says the bytes came from; `None` if it speaks of none.
 fn place_of(line: &Line) -> Option<u64> {
     let sha256 = Fixity::read(&line.sha256)?;
-    (line.event != Event::Rebuilt)
+    line.event
+        .names_place()
         .then(|| source(sha256, line.path.as_deref(), line.member.as_deref()))
-}
-
-fn brings_record(line: &Line) -> bool {
-    !matches!(line.event, Event::Source | Event::NearDuplicate)
 }
 
 /// Reads a story's files; `None` if they are not what the line says.

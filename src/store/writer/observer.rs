@@ -19,6 +19,8 @@ pub enum Outcome {
     AlreadyThere,
     /// It was left out, because the story with this id says the same.
     NearDuplicate(StoryId),
+    /// It was left out, because it was removed from the archive before.
+    RemovedBefore(StoryId),
 }
 
 /// Watches work on an archive while it goes on.

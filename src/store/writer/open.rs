@@ -13,6 +13,16 @@ pub enum NearDuplicates {
     Skip,
 }
 
+/// What becomes of a story that comes again after it was removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RemovedStories {
+    /// It is left out.
+    #[default]
+    LeaveOut,
+    /// It is stored like any other.
+    TakeIn,
+}
+
 /// How an archive is opened for writing.
 ///
 /// ```
@@ -30,6 +40,8 @@ pub struct OpenOptions {
     pub durability: Durability,
     /// What becomes of near duplicates.
     pub near_duplicates: NearDuplicates,
+    /// What becomes of stories that were removed before.
+    pub removed: RemovedStories,
 }
 
 impl OpenOptions {
@@ -44,6 +56,13 @@ impl OpenOptions {
     #[must_use]
     pub fn near_duplicates(mut self, near_duplicates: NearDuplicates) -> Self {
         self.near_duplicates = near_duplicates;
+        self
+    }
+
+    /// Sets what becomes of stories that come again after they were removed.
+    #[must_use]
+    pub fn removed(mut self, removed: RemovedStories) -> Self {
+        self.removed = removed;
         self
     }
 }

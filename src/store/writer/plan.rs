@@ -110,7 +110,7 @@ pub(crate) struct Comparison<'a> {
 
 impl Planner {
     /// Decides what a story asks for, and writes its files to the journal.
-    pub fn plan(
+    pub(crate) fn plan(
         &self,
         came: &Incoming<'_>,
         sha256: Fixity,
@@ -163,7 +163,7 @@ impl Planner {
 
     /// Compares a story's record with what is there, and writes what has to be written to the
     /// journal.
-    pub fn compare(&self, comparison: Comparison<'_>) -> Result<Plan, ArchiveError> {
+    pub(crate) fn compare(&self, comparison: Comparison<'_>) -> Result<Plan, ArchiveError> {
         let Comparison {
             record_file,
             line,

@@ -19,6 +19,7 @@ use crate::store::writer::commit::{Committer, place};
 use crate::store::writer::journal::{Cleared, Planned, listed};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::{read_file, sha256_of};
+use crate::store::writer::remove::finish_removals;
 use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
@@ -40,6 +41,8 @@ pub struct Recovery {
     pub recovered: usize,
     /// Unfinished files that were removed; what was in them was never reported as stored.
     pub removed: usize,
+    /// Stories whose removal had begun; it is finished.
+    pub taken_out: usize,
     /// What stands where the archive has a file or directory of its own, and was left alone. Stories
     /// whose files belong there are not in the archive; they were never reported as stored.
     pub in_the_way: Vec<PathBuf>,
@@ -58,6 +61,7 @@ impl fmt::Display for Recovery {
             cut,
             recovered,
             removed,
+            taken_out,
             in_the_way,
         } = self;
         let plural = |count: usize, one: &str, many: &str| {
@@ -74,6 +78,12 @@ impl fmt::Display for Recovery {
             parts.push(format!(
                 "{} removed",
                 plural(*removed, "unfinished file", "unfinished files")
+            ));
+        }
+        if *taken_out > 0 {
+            parts.push(format!(
+                "the removal of {} finished",
+                plural(*taken_out, "story", "stories")
             ));
         }
         if *cut > 0 {
@@ -124,6 +134,8 @@ pub(crate) fn recover(
     }
     if committer.journal.is_there() {
         finish_batch(committer, durability, &mut recovery)?;
+        let taken_out = finish_removals(committer, Sync::of(durability, 1))?;
+        recovery.taken_out += taken_out;
         let Cleared { removed, left } = committer.journal.clear(&committer.files)?;
         recovery.removed += removed;
         recovery.in_the_way.extend(left);

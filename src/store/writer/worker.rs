@@ -15,7 +15,7 @@ pub(crate) struct Worker<T> {
 
 impl<T: Send + 'static> Worker<T> {
     /// Returns a worker that is idle.
-    pub fn new(thing: T) -> Self {
+    pub(crate) fn new(thing: T) -> Self {
         Self {
             thing: Arc::new(Mutex::new(thing)),
             running: None,
@@ -25,7 +25,7 @@ impl<T: Send + 'static> Worker<T> {
     /// Starts a task and returns at once; waits first if the last task is not finished. Fails if the
     /// last task failed, and starts nothing then. If the system gives no thread, the task runs on the
     /// calling one, and this fails if the task does.
-    pub fn start(
+    pub(crate) fn start(
         &mut self,
         work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
     ) -> Result<(), ArchiveError> {
@@ -45,7 +45,7 @@ impl<T: Send + 'static> Worker<T> {
     }
 
     /// Waits until the last task is finished. Fails, once, if it failed.
-    pub fn wait(&mut self) -> Result<(), ArchiveError> {
+    pub(crate) fn wait(&mut self) -> Result<(), ArchiveError> {
         self.running.take().map_or(Ok(()), |running| {
             running
                 .join()
@@ -54,7 +54,7 @@ impl<T: Send + 'static> Worker<T> {
     }
 
     /// Waits until the last task is finished, and returns the value. Fails, once, if the task failed.
-    pub fn join(&mut self) -> Result<MutexGuard<'_, T>, ArchiveError> {
+    pub(crate) fn join(&mut self) -> Result<MutexGuard<'_, T>, ArchiveError> {
         self.wait()?;
         Ok(locked(&self.thing))
     }

@@ -1,0 +1,14 @@
+//! How a file is cut into its stories.
+
+use std::ops::Range;
+
+/// Where the stories of a file stand, as ranges of its decoded text.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    /// What each story needs before it, from the beginning of the file; empty if nothing.
+    pub head: Range<usize>,
+    /// The stories, in order.
+    pub slices: Vec<Range<usize>>,
+    /// How many the file says there are.
+    pub expected: Option<usize>,
+}
