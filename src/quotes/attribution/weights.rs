@@ -17,13 +17,6 @@ pub struct Weights(Vec<f32>);
 
 /// The two-letter tag of the language that has a list of its own, English apart.
 const GERMAN: &str = "de";
-/// The languages for which `weights-other.txt` holds: Romance ones, on which it was fitted, and those that
-/// it was found to serve, Slavic and Finnic. The
-/// Scandinavian ones, and Turkish, do better with the weights of English.
-const LIKE_ROMANCE: [&str; 18] = [
-    "fr", "es", "pt", "it", "ca", "gl", "ro", "pl", "cs", "sk", "ru", "uk", "bg", "sr", "hr", "sl",
-    "fi", "et",
-];
 
 /// Why a list is no list of weights. Lines count from 1.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -55,8 +48,8 @@ pub enum WeightsError {
 }
 
 impl Weights {
-    /// Returns the weights that the program ships for a language (BCP 47): those for English, and
-    /// what the language weighs otherwise, if that was fitted.
+    /// The weights that the program ships for a language (BCP 47): those for English, and what the
+    /// language weighs otherwise.
     pub fn of_language(language: &str) -> &'static Self {
         static GERMANS: LazyLock<Weights> =
             LazyLock::new(|| Weights::fitted().differing(include_str!("weights-de.txt")));
@@ -67,8 +60,7 @@ impl Weights {
             // and Portuguese copy shows.
             ENGLISH | "da" | "nb" | "nn" | "no" | "sv" | "tr" => Self::fitted(),
             GERMAN => &GERMANS,
-            language if LIKE_ROMANCE.contains(&language) => &OTHERS,
-            _ => Self::fitted(),
+            _ => &OTHERS,
         }
     }
 
