@@ -10,6 +10,8 @@
 #[path = "../common/mod.rs"]
 #[allow(dead_code, reason = "each suite uses a part of it")]
 mod common;
+#[path = "../common/entries.rs"]
+mod entries;
 #[path = "../common/program.rs"]
 #[allow(dead_code, reason = "each suite uses a part of it")]
 mod program;

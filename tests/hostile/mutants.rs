@@ -2,8 +2,7 @@
 //!
 //! Every run tries the same mutants. `ARCHIVE_FUZZ_ROUNDS` raises their number.
 
-use crate::common;
-use archive::{ParseOptions, parse, stories};
+use crate::entries;
 use std::fs;
 use std::panic;
 use std::path::Path;
@@ -30,12 +29,20 @@ impl Dice {
     }
 }
 
+/// A line as the ledger has it.
+const LEDGER_LINE: &str = r#"{"n":1,"time":"2026-11-24T10:00:00Z","event":"stored","id":"00000000000000aa","sha256":"00","record":null,"record_sha256":null,"record_bytes":9,"path":"a.txt","member":null,"program":"archive 0","options":{"year":1987,"tz":"Europe/Paris"},"note":null,"check":"00"}"#;
+
 fn fixtures() -> Vec<Vec<u8>> {
+    files("txt")
+}
+
+/// The fixtures' files of one kind.
+fn files(kind: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|kind| kind == "txt"))
+        .filter(|path| path.extension().is_some_and(|found| found == kind))
         .collect();
     paths.sort();
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
@@ -46,19 +53,18 @@ fn rounds(usual: usize) -> usize {
     given.map_or(usual, |given| given.parse().unwrap())
 }
 
-/// Every story of the bytes gives a true record. This is what the fuzz target does, too.
+/// Every story of the bytes gives a true record.
+fn check(bytes: &[u8]) {
+    enter(bytes, entries::recognised);
+}
+
+/// Goes in by one of the doors that the fuzz targets use, and shows the mutant that breaks it.
 #[allow(
     clippy::print_stderr,
     reason = "the panic says what broke, and not in which story"
 )]
-fn check(bytes: &[u8]) {
-    let checked = panic::catch_unwind(|| {
-        let options = ParseOptions::default();
-        for story in stories(bytes, &options).each(bytes) {
-            common::check(&story, &parse(&story, &options));
-        }
-    });
-    if let Err(fault) = checked {
+fn enter(bytes: &[u8], door: fn(&[u8])) {
+    if let Err(fault) = panic::catch_unwind(|| door(bytes)) {
         eprintln!("--- the mutant:\n{}\n---", String::from_utf8_lossy(bytes));
         panic::resume_unwind(fault);
     }
@@ -75,6 +81,35 @@ fn damaged_stories_give_true_records() {
             damage(&mut bytes, &seeds, &mut dice);
         }
         check(&bytes);
+    }
+}
+
+/// The same, read as formats that they are not.
+#[test]
+fn damaged_stories_give_true_records_in_every_format() {
+    let seeds = files("txt");
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    for _ in 0..rounds(1500) / 30 {
+        let mut bytes = dice.pick(&seeds).clone();
+        damage(&mut bytes, &seeds, &mut dice);
+        enter(&bytes, entries::forced);
+    }
+}
+
+/// Records that no program wrote are refused, or read back as the same.
+#[test]
+fn damaged_records_are_refused_or_read_back() {
+    let mut seeds = files("json");
+    seeds.push(LEDGER_LINE.as_bytes().to_vec());
+    seeds.iter().for_each(|record| entries::stored(record));
+    let mut dice = Dice(0x6C62_272E_07BB_0142);
+    for _ in 0..rounds(1500) {
+        let mut bytes = dice.pick(&seeds).clone();
+        damage(&mut bytes, &seeds, &mut dice);
+        enter(&bytes, entries::stored);
+        let mut line = LEDGER_LINE.as_bytes().to_vec();
+        damage(&mut line, &seeds, &mut dice);
+        enter(&line, entries::stored);
     }
 }
 
