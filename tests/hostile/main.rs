@@ -14,6 +14,7 @@ mod common;
 #[allow(dead_code, reason = "each suite uses a part of it")]
 mod program;
 
+mod exports;
 mod fence;
 mod mutants;
 mod not_a_story;
