@@ -5,7 +5,7 @@ use crate::furniture::parts::Furniture;
 use crate::quotes::{Attributed, Body, Place};
 use crate::story::{
     Block, BlockKind, Cue, Evidence, NoteKind, Quote, QuoteKind, SCHEMA, Source, Speaker, Story,
-    Warning,
+    Warning, WarningCode,
 };
 use crate::text::language::{ENGLISH, language_of};
 use crate::text::{Decoded, Span};
@@ -214,43 +214,51 @@ fn beginning(text: &str) -> &str {
 
 fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> Vec<Warning> {
     let mut out = Vec::new();
-    let mut warn = |code: &str, message: String, span: Option<Span>| {
+    let mut warn = |code: WarningCode, message: String, span: Option<Span>| {
         out.push(Warning {
-            code: code.into(),
+            code,
             message,
             span,
         });
     };
     if story.source.bytes == 0 {
-        warn("empty", "The file is empty.".into(), None);
+        warn(WarningCode::Empty, "The file is empty.".into(), None);
         return out;
     }
     if story.headline.is_none() {
-        warn("no-headline", "No line reads as a headline.".into(), None);
+        warn(
+            WarningCode::NoHeadline,
+            "No line reads as a headline.".into(),
+            None,
+        );
     }
     if story.byline.is_none() {
-        warn("no-byline", "No line reads as a byline.".into(), None);
+        warn(
+            WarningCode::NoByline,
+            "No line reads as a byline.".into(),
+            None,
+        );
     }
     if story.dateline.is_none() && story.published.is_none() {
         warn(
-            "no-date",
+            WarningCode::NoDate,
             "Neither a dateline nor a date line was found.".into(),
             None,
         );
     }
     if let Some(span) = future_date {
         warn(
-            "date-in-future",
+            WarningCode::DateInFuture,
             "The only date of the story lies in the future; it may be a slip.".into(),
             Some(span),
         );
     }
     if story.body.is_empty() {
-        warn("no-body", "No paragraph was found.".into(), None);
+        warn(WarningCode::NoBody, "No paragraph was found.".into(), None);
     }
     if let Some(span) = decoded.malformed {
         warn(
-            "malformed-bytes",
+            WarningCode::MalformedBytes,
             format!(
                 "Some bytes are no {}; they read as U+FFFD.",
                 decoded.encoding
@@ -265,7 +273,7 @@ fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> 
         .collect();
     if let Some(first) = unknown.first() {
         warn(
-            "unknown-matter",
+            WarningCode::UnknownMatter,
             format!(
                 "{} passages were kept as notes and not understood.",
                 unknown.len()

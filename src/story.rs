@@ -555,14 +555,82 @@ pub enum Field {
     Markup,
 }
 
+/// What a warning is about. The names in the record are stable.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum WarningCode {
+    /// There is no text at all.
+    Empty,
+    /// No line reads as a headline.
+    NoHeadline,
+    /// No line reads as a byline.
+    NoByline,
+    /// Neither a dateline nor a date line was found.
+    NoDate,
+    /// The only date lies after the last year in which a story can have been published.
+    DateInFuture,
+    /// No paragraph was found.
+    NoBody,
+    /// Some bytes are not valid in the character set; each became U+FFFD.
+    MalformedBytes,
+    /// Some text was kept as notes of kind `unknown`.
+    UnknownMatter,
+}
+
+impl WarningCode {
+    /// Returns the code as it stands in the record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoHeadline => "no-headline",
+            Self::NoByline => "no-byline",
+            Self::NoDate => "no-date",
+            Self::DateInFuture => "date-in-future",
+            Self::NoBody => "no-body",
+            Self::MalformedBytes => "malformed-bytes",
+            Self::UnknownMatter => "unknown-matter",
+        }
+    }
+}
+
+impl std::fmt::Display for WarningCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
 /// Something about a record that a reader should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Warning {
-    /// Stable code for scripts: `no-headline`, `no-byline`, …
-    pub code: String,
+    /// Stable code for scripts.
+    pub code: WarningCode,
     /// A sentence for people.
     pub message: String,
     /// Where, if it has a place.
     pub span: Option<Span>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_are_named_in_code_as_in_the_record() {
+        for code in [
+            WarningCode::Empty,
+            WarningCode::NoHeadline,
+            WarningCode::NoByline,
+            WarningCode::NoDate,
+            WarningCode::DateInFuture,
+            WarningCode::NoBody,
+            WarningCode::MalformedBytes,
+            WarningCode::UnknownMatter,
+        ] {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+        }
+    }
 }

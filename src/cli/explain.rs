@@ -267,7 +267,7 @@ fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
             out,
             "{loud}{:<11}{loud:#}  {}: {}",
             "warning",
-            screen.shown(code),
+            screen.shown(code.name()),
             screen.shown(message)
         )?;
     }

@@ -10,6 +10,7 @@ use anyhow::Result;
 use archive::store::{
     Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome, RemovedStories,
 };
+use archive::story::WarningCode;
 use archive::{ParseOptions, Story};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -97,7 +98,7 @@ struct Tally {
     passed_over: usize,
     failures: Failures,
     /// Warnings in the records that were written, by code.
-    warnings: BTreeMap<String, usize>,
+    warnings: BTreeMap<WarningCode, usize>,
 }
 
 /// What failed: how much, and the first of it, since there may be any number.
@@ -251,7 +252,7 @@ impl Observer for Tally {
 impl Tally {
     fn warn(&mut self, story: &Story) {
         for warning in &story.warnings {
-            *self.warnings.entry(warning.code.clone()).or_default() += 1;
+            *self.warnings.entry(warning.code).or_default() += 1;
         }
     }
 
@@ -302,10 +303,10 @@ impl Tally {
         }
         if !self.warnings.is_empty() {
             let mut warnings: Vec<_> = self.warnings.iter().collect();
-            warnings.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            warnings.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), code.name()));
             writeln!(out, "warnings in what was written:")?;
             for (code, count) in warnings {
-                writeln!(out, "{count:>7} × {}", screen.shown(code))?;
+                writeln!(out, "{count:>7} × {}", screen.shown(code.name()))?;
             }
         }
         Ok(())

@@ -301,10 +301,8 @@ fn lines_alone(text: &str, copy: Range<usize>, controls: &[Range<usize>]) -> Opt
         let Some(shown) = visible(text, range) else {
             continue;
         };
-        if controls
-            .iter()
-            .any(|control| control.start <= shown.start && control.end >= shown.end)
-        {
+        let before = controls.partition_point(|control| control.start <= shown.start);
+        if before > 0 && controls[before - 1].end >= shown.end {
             continue;
         }
         text[shown.clone()].starts_with('^').then_some(())?;

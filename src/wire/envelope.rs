@@ -5,6 +5,9 @@ use crate::text::{Decoded, OffsetMap, Span, Traced, clean, flow};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// A note is compared with so many before it, so that many cost no more than their number.
+const SAME_NOTE_WITHIN: usize = 64;
+
 /// What an envelope says. Ranges are byte offsets into the decoded text.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
@@ -247,6 +250,8 @@ impl Envelope {
                 .given
                 .notes
                 .iter()
+                .rev()
+                .take(SAME_NOTE_WITHIN)
                 .all(|(_, note)| note.text != fact.text)
         {
             self.given.notes.push((kind, fact));

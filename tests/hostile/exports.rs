@@ -1,12 +1,42 @@
-//! Files of every format that were cut off, say wrong numbers, or are missing stories.
+//! Exports of databases: cut anywhere, damaged, with numbers that are wrong.
 
 use crate::common;
-use crate::program::archive;
 use archive::{ParseOptions, parse, stories};
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-/// Every story of the bytes gives a true record.
+/// The fixtures of exports.
+fn exports() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            name.starts_with("22") && !name.ends_with(".json") && name.as_bytes()[3] == b'-'
+        })
+        .filter(|path| fs::read(path).is_ok_and(|bytes| bytes.len() < 20_000))
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| fs::read(path).unwrap())
+        .filter(|bytes| {
+            let format = parse(bytes, &ParseOptions::default()).source.format.name();
+            [
+                "nexis",
+                "factiva",
+                "europresse",
+                "proquest",
+                "apa",
+                "alceste",
+            ]
+            .contains(&format)
+        })
+        .collect()
+}
+
 fn check(bytes: &[u8]) {
     let options = ParseOptions::default();
     for story in stories(bytes, &options).each(bytes) {
@@ -14,135 +44,113 @@ fn check(bytes: &[u8]) {
     }
 }
 
-/// The stories of the fixtures, whatever their format, with their names.
-fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|kind| kind != "json"))
-        .collect();
-    paths.sort();
-    paths
-        .into_iter()
-        .map(|path| {
-            let bytes = fs::read(&path).unwrap();
-            (path.file_name().unwrap().to_string_lossy().into(), bytes)
-        })
-        .collect()
-}
-
-/// Where a file of any format can be cut: around marks, at line ends, in the middle of words.
-fn cuts(bytes: &[u8], most: usize) -> Vec<usize> {
-    let places: Vec<usize> = (0..bytes.len())
-        .filter(|at| at % 37 == 0 || b"<>:{}\\\n\t;&|\"".contains(&bytes[*at]))
-        .flat_map(|at| [at, at + 1])
-        .collect();
-    let step = places.len().div_ceil(most).max(1);
-    places.into_iter().step_by(step).collect()
-}
-
 #[test]
-fn files_cut_off_anywhere_give_true_records() {
-    for (_, bytes) in fixtures() {
-        for cut in cuts(&bytes, 24) {
-            check(&bytes[..cut]);
-            check(&bytes[cut..]);
+fn an_export_cut_anywhere_gives_true_records() {
+    let exports = exports();
+    assert!(exports.len() >= 9, "{} exports", exports.len());
+    for bytes in exports {
+        let step = bytes.len() / 150 + 1;
+        for at in (0..bytes.len()).step_by(step) {
+            check(&bytes[..at]);
+            check(&bytes[at..]);
         }
     }
 }
 
 #[test]
-fn bytes_that_mean_nothing_give_true_records() {
-    for (_, bytes) in fixtures() {
-        for cut in cuts(&bytes, 6) {
-            for junk in [
-                &b"\0\xFF\xFE\x80"[..],
-                b"<<<<",
-                b"}}}}",
-                b"\n\n\n",
-                b"\xE2\x80",
-            ] {
-                check(&[&bytes[..cut], junk, &bytes[cut..]].concat());
-            }
+fn an_export_that_lost_or_doubled_a_line_gives_true_records() {
+    for bytes in exports() {
+        let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+        for at in 0..lines.len() {
+            let without = [lines[..at].concat(), lines[at + 1..].concat()].concat();
+            check(&without);
+            let twice = [lines[..=at].concat(), lines[at..].concat()].concat();
+            check(&twice);
         }
     }
 }
 
-/// A Nexis story with the number that its file gives it.
-fn numbered(number: &str) -> String {
-    format!(
-        "\n\n{number}\n\nThe Harbour Gazette\n\nMarch 4, 2024 Monday\n\nFerry to sail again\n\n\
-         BYLINE: Ana Ruiz\n\nLENGTH: 12 words\n\nThe ferry will sail again on Tuesday, the harbour \
-         master said.\n\nLOAD-DATE: March 5, 2024\n"
-    )
+const NEXIS: &str = "                    NUMBER of 3 DOCUMENTS\n\n\n          The Harbour Gazette\n\n          \
+     March 4, 2024 Monday\n\nFerry NUMBER sails\n\nLENGTH: 12 words\n\nThe ferry sails on Tuesday, the \
+     harbour master said.\n\nLOAD-DATE: March 5, 2024\n\n\n          Copyright 2024 Portwick Papers\n\n\n";
+
+fn nexis(numbers: &[usize]) -> String {
+    let story = |number: &usize| NEXIS.replace("NUMBER", &number.to_string());
+    numbers.iter().map(story).collect()
 }
 
 #[test]
-fn numbers_of_stories_that_cannot_be_are_survived() {
+fn missing_stories_are_counted() {
+    let options = ParseOptions::default();
+    let of = |numbers: &[usize]| {
+        let parts = stories(nexis(numbers).as_bytes(), &options);
+        (parts.parts.len(), parts.expected)
+    };
+    assert_eq!(of(&[1, 2, 3]), (3, Some(3)));
+    assert_eq!(of(&[1, 3]), (2, Some(3)));
+    // A later part of a search begins with another number.
+    assert_eq!(of(&[2, 3]), (2, Some(2)));
+}
+
+#[test]
+fn a_story_that_is_an_error_message_takes_no_other_with_it() {
+    let error =
+        "                    2 of 3 DOCUMENTS\n\n\nThe document could not be delivered.\n\n\n";
+    let file = [nexis(&[1]).as_str(), error, nexis(&[3]).as_str()].concat();
+    let options = ParseOptions::default();
+    let headlines: Vec<_> = stories(file.as_bytes(), &options)
+        .each(file.as_bytes())
+        .map(|story| parse(&story, &options))
+        .map(|story| (story.headline, story.body.len()))
+        .collect();
+    let titled = |title: &str| (Some(title.to_owned()), 1);
+    assert_eq!(
+        headlines,
+        [titled("Ferry 1 sails"), (None, 1), titled("Ferry 3 sails")]
+    );
+}
+
+#[test]
+fn absurd_numbers_are_no_numbers_of_stories() {
     for number in [
-        "0 of 0 DOCUMENTS",
-        "9 of 1 DOCUMENTS",
-        "1 of 18446744073709551615 DOCUMENTS",
-        "18446744073709551615 of 18446744073709551615 DOCUMENTS",
-        "99999999999999999999 of 99999999999999999999 DOCUMENTS",
-        "-1 of 3 DOCUMENTS",
+        "99999999999999999999 of 3",
+        "1 of 99999999999999999999999",
+        "0 of 0",
+        "5 of 2",
     ] {
-        check(numbered(number).as_bytes());
-        check(numbered(number).repeat(3).as_bytes());
+        let file = NEXIS.replace("NUMBER of 3", number);
+        check(file.as_bytes());
     }
-    let xml = fixtures()
-        .into_iter()
-        .find(|(name, _)| name == "225-factiva.xml")
-        .unwrap()
-        .1;
-    let xml = String::from_utf8(xml).unwrap();
-    for count in ["0", "-1", "18446744073709551615", "many"] {
-        check(
-            xml.replace("count=\"1\"", &format!("count=\"{count}\""))
-                .as_bytes(),
+}
+
+/// Many small stories, and many lines that begin something, cost what their size allows.
+#[test]
+fn exports_take_linear_time() {
+    let many: Vec<usize> = (1..400).collect();
+    let inputs = [
+        nexis(&many),
+        format!(
+            "{}{}",
+            nexis(&[1]),
+            "LANGUAGE: x\n\nwords\n\n".repeat(4_000)
+        ),
+        format!(
+            "HD a\nWC 1 words\nPD 4 March 2024\nSN b\n{}",
+            "TD\nIN x\n".repeat(8_000)
+        ),
+        "<div class=\"article\"><p class=\"articleParagraph\">x".repeat(2_000),
+        "<span class=\"DocPublicationName\">a</span>".repeat(2_000),
+        "**** *a\nx\n".repeat(4_000),
+        "ProQuest document ID: 1\n\nx\n\n".repeat(4_000),
+    ];
+    for input in inputs {
+        let start = Instant::now();
+        check(input.as_bytes());
+        let name = &input[..40];
+        assert!(
+            start.elapsed() < Duration::from_secs(60),
+            "{name}: {:?}",
+            start.elapsed()
         );
     }
-}
-
-/// What the program says of a file.
-fn said_of(bytes: &[u8]) -> (usize, String) {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("export"), bytes).unwrap();
-    let said = archive(&dir, ["parse", "--jsonl", "export"]);
-    (said.out.lines().count(), said.err)
-}
-
-#[test]
-fn stories_that_are_missing_are_told() {
-    let all: String = (1..=3)
-        .map(|at| numbered(&format!("{at} of 3 DOCUMENTS")))
-        .collect();
-    assert_eq!(said_of(all.as_bytes()), (3, String::new()));
-    let gap = [1, 3].map(|at| numbered(&format!("{at} of 3 DOCUMENTS")));
-    let (read, told) = said_of(gap.concat().as_bytes());
-    assert_eq!(read, 2);
-    assert!(
-        told.contains("holds 3 stories, and 2 were found") && told.contains("missing-stories"),
-        "{told}"
-    );
-    // A part of a larger search.
-    let part = [201, 203].map(|at| numbered(&format!("{at} of 900 DOCUMENTS")));
-    let (read, told) = said_of(part.concat().as_bytes());
-    assert_eq!(read, 2);
-    assert!(told.contains("holds 3 stories, and 2 were found"), "{told}");
-    let xml = fixtures()
-        .into_iter()
-        .find(|(name, _)| name == "225-factiva.xml")
-        .unwrap()
-        .1;
-    let xml = String::from_utf8(xml)
-        .unwrap()
-        .replace("count=\"1\"", "count=\"4\"");
-    let (read, told) = said_of(xml.as_bytes());
-    assert_eq!(read, 1);
-    assert!(
-        told.contains("holds 4 stories, and 1 were found") && told.contains("missing-stories"),
-        "{told}"
-    );
 }

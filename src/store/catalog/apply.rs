@@ -296,7 +296,7 @@ impl<'c> Writer<'c> {
         }
         for (n, warning) in story.warnings.iter().enumerate() {
             self.warning
-                .execute(params![number, n, warning.code, warning.message])?;
+                .execute(params![number, n, warning.code.name(), warning.message])?;
         }
         self.body.execute(params![number, blocks])?;
         self.full_text(number, change.entry)?;

@@ -11,6 +11,8 @@ use std::ops::Range;
 
 /// A label has at most so many bytes.
 const LABEL_AT_MOST: usize = 60;
+/// The beginning of a document that each of its stories needs is at most so long.
+pub(crate) const HEAD_WITHIN: usize = 64 << 10;
 /// So far from the margin, a line of text is centred.
 const CENTRED: usize = 8;
 /// Elements of a page that are parts of a line.
@@ -302,7 +304,10 @@ impl PageWalk<'_> {
 pub(super) fn cut_before(sniff: &Sniff<'_>, from: usize, at: usize) -> usize {
     let before = &sniff.text[from..at];
     match Container::of(sniff) {
-        Container::Rtf => at,
+        // Digits must not come to stand right after the head's last control word.
+        Container::Rtf => before
+            .rfind(['\\', '{', '}', ' ', '\n', '\r'])
+            .map_or(at, |start| from + start),
         Container::Text => before
             .rfind(['\n', '\r'])
             .map_or(from, |end| from + end + 1),
@@ -341,7 +346,7 @@ pub(super) fn head(sniff: &Sniff<'_>) -> Range<usize> {
                 .and_then(|at| within[at..].find('>').map(|end| 0..at + end + 1))
                 .unwrap_or(0..0)
         }
-        Container::Word => text
+        Container::Word => text[..boundary(text, HEAD_WITHIN)]
             .find("<w:body")
             .and_then(|at| text[at..].find('>').map(|end| 0..at + end + 1))
             .unwrap_or(0..0),

@@ -293,7 +293,8 @@ fn read_page(article: Element<'_>, prose: &mut Prose, out: &mut Envelope) {
         .collect();
     let is_coded = rows
         .iter()
-        .any(|(name, _)| matches!(name.words().text.trim(), "HD" | "PD" | "WC"));
+        .filter_map(|(name, _)| code(blocks::of_element(*name, &[]).first()?))
+        .any(|code| matches!(code.name, "HD" | "PD" | "WC"));
     if is_coded {
         for (name, value) in rows {
             read_row(name, value, prose, out);
@@ -313,7 +314,7 @@ fn read_page(article: Element<'_>, prose: &mut Prose, out: &mut Envelope) {
 
 /// One row of a table of codes.
 fn read_row(name: Element<'_>, value: Element<'_>, prose: &mut Prose, out: &mut Envelope) {
-    let Some(code) = Block::of(&name.words()).as_ref().and_then(code) else {
+    let Some(code) = blocks::of_element(name, &[]).first().and_then(code) else {
         return;
     };
     let found = blocks::of_element(value, &[]);
@@ -593,7 +594,13 @@ fn read_lines(
         })
         .map_or(0, |at| at + 1);
     read_header(&found[..head], out);
-    let body = &found[head..end];
+    let mut body = &found[head..end];
+    if let [rest @ .., last] = body
+        && end < found.len()
+        && is_publisher(&last.text.text, out)
+    {
+        body = rest;
+    }
     match (container, body) {
         (_, []) => {}
         (Container::Text, [first, .., last]) => {
@@ -607,6 +614,21 @@ fn read_lines(
         }
     }
     read_end(&found[end..], out);
+}
+
+/// Whether the line above the accession number is the name that the copyright line has.
+fn is_publisher(text: &str, out: &Envelope) -> bool {
+    let copyright = out
+        .given
+        .notes
+        .iter()
+        .find(|(kind, _)| *kind == NoteKind::Copyright)
+        .map_or_else(String::new, |(_, fact)| fold(&fact.text));
+    text.split_whitespace().count() <= 8
+        && !text.ends_with(['.', '!', '?', '"'])
+        && text
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| word.chars().count() >= 4 && copyright.contains(&fold(word)))
 }
 
 /// Whether a file is XML of Factiva.
@@ -631,7 +653,11 @@ pub(crate) fn split_xml(sniff: &Sniff<'_>) -> Cut {
         .take(20)
         .find_map(|element| element.value("count").parse().ok());
     Cut {
-        head: 0..slices.first().map_or(0, |first| first.start),
+        head: 0..slices
+            .first()
+            .map(|first| first.start)
+            .filter(|start| *start <= blocks::HEAD_WITHIN)
+            .unwrap_or(0),
         slices,
         expected,
     }

@@ -346,7 +346,11 @@ fn credit_in(text: &str) -> Option<String> {
     while let Some(end) = rest.find([' ', ',', ':', ';'])
         && KINDS.contains(&&*fold(&rest[..end]))
     {
-        rest = rest[end..].trim_start_matches([' ', ',', ':', ';']);
+        // What follows a colon is what the picture shows.
+        if rest[end..].starts_with(':') {
+            return None;
+        }
+        rest = rest[end..].trim_start_matches([' ', ',', ';']);
         kinds += 1;
     }
     let credit = rest.trim().trim_end_matches('.');

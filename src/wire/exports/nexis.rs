@@ -165,13 +165,20 @@ pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
         blocks: &found,
         at: 0,
         is_numbered: false,
+        body_byte: 0,
     };
     story.cover(&mut out);
     story.header(&mut out);
     let body = story.labels(&mut out);
     let end = story.trailer_start(body);
     let mut prose = Prose::default();
-    give_body(&mut prose, sniff.text, container, &found[body..end]);
+    give_body(
+        &mut prose,
+        sniff.text,
+        container,
+        &found[body..end.max(body)],
+        story.body_byte,
+    );
     out.copy = prose.finish();
     story.at = end;
     story.trailer(&mut out);
@@ -179,15 +186,25 @@ pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
 }
 
 /// The body: lines of text as they are, paragraphs each by itself.
-fn give_body(prose: &mut Prose, text: &str, container: Container, body: &[Block]) {
-    match (container, body) {
-        (_, []) => {}
-        (Container::Text, [first, .., last]) => {
-            let range = first.start()..last.text.range().end;
+fn give_body(
+    prose: &mut Prose,
+    text: &str,
+    container: Container,
+    body: &[Block],
+    first_byte: usize,
+) {
+    let Some((first, rest)) = body.split_first() else {
+        return;
+    };
+    let opening = first.text.slice(first_byte..first.text.len());
+    match (container, rest.last()) {
+        (Container::Text, Some(last)) => {
+            let range = opening.range().start..last.text.range().end;
             prose.piece(PieceKind::Any, &Traced::part(text, range));
         }
         _ => {
-            for block in body {
+            prose.piece(PieceKind::Paragraph, &opening);
+            for block in rest {
                 prose.piece(PieceKind::Paragraph, &block.text);
             }
         }
@@ -201,6 +218,8 @@ struct Story<'b> {
     at: usize,
     /// Whether it is headed by its number, so that its publication comes first.
     is_numbered: bool,
+    /// Where in its first block the body begins, after a label.
+    body_byte: usize,
 }
 
 impl Story<'_> {
@@ -432,10 +451,11 @@ impl Story<'_> {
             self.at += 1;
             if slot == Slot::Body {
                 // Words after the label are the body's first.
-                return match self.blocks[at].text.text[value..].trim().is_empty() {
-                    true => self.at,
-                    false => at,
-                };
+                if self.blocks[at].text.text[value..].trim().is_empty() {
+                    return self.at;
+                }
+                self.body_byte = value;
+                return at;
             }
             self.give_labelled(out, at, slot, value);
         }
