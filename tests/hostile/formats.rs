@@ -123,4 +123,26 @@ fn stories_that_are_missing_are_told() {
     let (read, told) = said_of(gap.concat().as_bytes());
     assert_eq!(read, 2);
     assert!(
-        told.contains("holds 3 stories, and 2 were found") && told.co
+        told.contains("holds 3 stories, and 2 were found") && told.contains("missing-stories"),
+        "{told}"
+    );
+    // A part of a larger search.
+    let part = [201, 203].map(|at| numbered(&format!("{at} of 900 DOCUMENTS")));
+    let (read, told) = said_of(part.concat().as_bytes());
+    assert_eq!(read, 2);
+    assert!(told.contains("holds 3 stories, and 2 were found"), "{told}");
+    let xml = fixtures()
+        .into_iter()
+        .find(|(name, _)| name == "225-factiva.xml")
+        .unwrap()
+        .1;
+    let xml = String::from_utf8(xml)
+        .unwrap()
+        .replace("count=\"1\"", "count=\"4\"");
+    let (read, told) = said_of(xml.as_bytes());
+    assert_eq!(read, 1);
+    assert!(
+        told.contains("holds 4 stories, and 1 were found") && told.contains("missing-stories"),
+        "{told}"
+    );
+}
