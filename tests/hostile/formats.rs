@@ -146,3 +146,35 @@ fn stories_that_are_missing_are_told() {
         "{told}"
     );
 }
+
+#[test]
+fn stories_are_numbered_in_the_languages_of_the_interface() {
+    let options = ParseOptions::default();
+    for (first, second) in [
+        ("1 of 2 DOCUMENTS", "2 of 2 DOCUMENTS"),
+        ("1 von 2 DOKUMENTEN", "2 von 2 DOKUMENTEN"),
+        ("1 su 2 DOCUMENTI", "2 su 2 DOCUMENTI"),
+        ("1 sobre 2 DOCUMENTOS", "2 sobre 2 DOCUMENTOS"),
+        ("Документ 1 из 2", "Документ 2 из 2"),
+    ] {
+        let file = [numbered(first), numbered(second)].concat();
+        let parts = stories(file.as_bytes(), &options);
+        assert_eq!((parts.parts.len(), parts.expected), (2, Some(2)), "{first}");
+    }
+}
+
+#[test]
+fn labels_are_read_in_northern_languages() {
+    let copy = "1 av 1 DOKUMENT\n\nHavneposten\n\n4. mars 2024\n\nFerjen seiler igjen\n\n\
+                SEKSJON: NYHETER\n\nLENGDE: 12 ord\n\nFerjen mellom de to øyene seiler igjen på tirsdag, \
+                sa havnesjefen.\n\nLASTEDATO: 5. mars 2024\n\nEMNER: FERJER (90%); HAVNER (80%)\n";
+    let story = parse(copy.as_bytes(), &ParseOptions::default());
+    assert_eq!(story.headline.as_deref(), Some("Ferjen seiler igjen"));
+    assert_eq!(story.body.len(), 1, "{:?}", story.body);
+    let record = serde_json::to_value(&story).unwrap();
+    let wire = &record["wire"];
+    assert_eq!(wire["section"], "NYHETER", "{wire}");
+    assert_eq!(wire["word_count"], 12, "{wire}");
+    assert_eq!(wire["load_date"], "2024-03-05", "{wire}");
+    assert_eq!(wire["subjects"][0]["name"], "FERJER", "{wire}");
+}
