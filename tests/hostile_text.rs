@@ -6,7 +6,7 @@
 #[path = "common/pathological.rs"]
 mod pathological;
 
-use archive::story::NoteKind;
+use archive::story::{NoteKind, WarningCode};
 use archive::{ParseOptions, Story, parse, stories};
 use pathological::{KINDS, Kind, Strains};
 use std::time::{Duration, Instant};
@@ -124,12 +124,21 @@ fn a_date_in_the_future_loses_against_any_other() {
     ));
     assert_eq!(two.published, None);
     assert_eq!(two.updated.as_deref(), Some("2019-03-05"));
-    assert!(two.warnings.iter().all(|w| w.code != "date-in-future"));
+    assert!(
+        two.warnings
+            .iter()
+            .all(|w| w.code != WarningCode::DateInFuture)
+    );
     let alone = read(&format!(
         "Ferry slip to close for winter repairs\n\nMarch 4, 2087\n\n{body}\n"
     ));
     assert_eq!(alone.published.as_deref(), Some("2087-03-04"));
-    assert!(alone.warnings.iter().any(|w| w.code == "date-in-future"));
+    assert!(
+        alone
+            .warnings
+            .iter()
+            .any(|w| w.code == WarningCode::DateInFuture)
+    );
     let short = read(&format!(
         "Ferry slip to close for winter repairs\n\n09/04/87\n\n{body}\n"
     ));
