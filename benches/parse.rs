@@ -122,3 +122,43 @@ fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
         drop(black_box(parse(story.as_bytes(), &ParseOptions::default())));
     });
 }
+
+/// One of our own stories of each format that has a reader.
+const FORMATS: [&str; 20] = [
+    "205-atom.xml",
+    "206-reuters-21578.sgm",
+    "207-gigaword.sgml",
+    "208-trec.sgml",
+    "209-rcv1.xml",
+    "210-mail.eml",
+    "211-page.html",
+    "212-story.rtf",
+    "213-word.xml",
+    "214-json-ld.jsonld",
+    "220-nexis-text.txt",
+    "221-nexis-german.html",
+    "222-nexis-word.xml",
+    "223-factiva-page.html",
+    "224-factiva-codes.txt",
+    "225-factiva.xml",
+    "226-europresse.html",
+    "227-proquest.txt",
+    "228-apa.html",
+    "229-alceste.txt",
+];
+
+/// Each format's reader, with the whole road after it.
+#[divan::bench(args = FORMATS)]
+fn g_formats(bencher: Bencher<'_, '_>, name: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(name);
+    let file = std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("{}: cannot be read: {error}", path.display()));
+    let options = ParseOptions::default();
+    bencher.counter(BytesCount::new(file.len())).bench(|| {
+        for story in archive::stories(black_box(&file), &options).each(&file) {
+            drop(black_box(parse(&story, &options)));
+        }
+    });
+}

@@ -451,12 +451,6 @@ pub enum Format {
     /// Exports of the databases of APA.
     #[serde(rename = "apa")]
     Apa,
-    /// Exports of Mediargus.
-    #[serde(rename = "mediargus")]
-    Mediargus,
-    /// Exports of NewsBank.
-    #[serde(rename = "newsbank")]
-    NewsBank,
     /// Corpora for Alceste and Iramuteq.
     #[serde(rename = "alceste")]
     Alceste,
@@ -490,8 +484,6 @@ impl Format {
             Self::Europresse => "europresse",
             Self::ProQuest => "proquest",
             Self::Apa => "apa",
-            Self::Mediargus => "mediargus",
-            Self::NewsBank => "newsbank",
             Self::Alceste => "alceste",
         }
     }

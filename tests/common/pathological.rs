@@ -212,6 +212,53 @@ pub(crate) const KINDS: &[Kind] = &[
         "small transmissions",
         "\u{1}f1769\u{1f}reute\nr f BC-A   10-20 0054\n\u{2}\nA\n Reuter\n\u{3}\n",
     ),
+    furniture("numbers of documents", "# of 9 DOCUMENTS\n"),
+    furniture("numbers of documents apart", "1 of 9 DOCUMENTS\n\n"),
+    furniture("ends of documents", "End of Document\n\n"),
+    furniture(
+        "labels of exports",
+        "BYLINE: Ana Ruiz\n\nLENGTH: 9 words\n\n",
+    ),
+    around(
+        furniture("labels of one story", "SUBJECT: FERRIES (90%); PORTS\n\n"),
+        "1 of 1 DOCUMENT\n\nThe Gazette\n\nMarch 4, 2024\n\nFerry to sail\n\n",
+        "",
+    ),
+    around(
+        furniture(
+            "paragraphs of documents",
+            "<w:p><w:r><w:t>End of Document</w:t></w:r></w:p>",
+        ),
+        "<w:document><w:body>",
+        "",
+    ),
+    around(
+        furniture("codes of exports", "HD Ferry to sail\nNS a : b\n"),
+        "",
+        "\nDocument HARBGZ0020240304ek340002l\n",
+    ),
+    furniture(
+        "accession numbers",
+        "Document HARBGZ0020240304ek340002l\n\n",
+    ),
+    around(
+        furniture(
+            "small articles of pages",
+            "<div class=\"article\"><p class=\"articleParagraph\">a",
+        ),
+        "<html><body>",
+        "",
+    ),
+    around(
+        furniture(
+            "articles of pages",
+            "<article><span class=\"DocPublicationName\">a</span></article>",
+        ),
+        "<html><body>",
+        "",
+    ),
+    furniture("numbers of ProQuest", "ProQuest document ID: 123456789\n\n"),
+    furniture("variables of exports", "**** *id_# *date_2024-03-04\na\n"),
     furniture(
         "sentences, a line each",
         "The board met again and said that nothing has changed since the last time at all.\n",

@@ -18,6 +18,7 @@ mod program;
 
 mod exports;
 mod fence;
+mod formats;
 mod mutants;
 mod not_a_story;
 mod threads;

@@ -127,11 +127,22 @@ const MAY_BEGIN: [bool; 256] = {
     table
 };
 
+/// Whether a text sets its quotes between `,,` and `''`, as Dutch typists do.
+fn has_low_marks(text: &str) -> bool {
+    let text = text.as_bytes();
+    memchr::memmem::find(text, b",,")
+        .is_some_and(|low| memchr::memmem::find(&text[low..], b"''").is_some())
+}
+
 fn marks(text: &str) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
     let (mut i, mut straight) = (0, 0usize);
     let ascii = text.is_ascii();
+    let low = has_low_marks(text);
     let next = |rest: &[u8]| match ascii {
+        _ if low => rest
+            .iter()
+            .position(|b| *b == b',' || MAY_BEGIN[usize::from(*b)]),
         true => memchr::memchr3(b'"', b'\'', b'`', rest),
         false => rest.iter().position(|b| MAY_BEGIN[usize::from(*b)]),
     };
@@ -201,6 +212,15 @@ fn marks(text: &str) -> Vec<Mark> {
                 );
             }
             '„' => push(i..i + len, Shape::Curly, true, false),
+            // `zei hij,,,maar`: the first of three is a comma.
+            ',' if low => {
+                let run = text[i..].bytes().take_while(|b| *b == b',').count();
+                let after = text[i + run..].chars().next();
+                if matches!(run, 2 | 3) && after.is_some_and(|a| !a.is_whitespace()) {
+                    push(i + run - 2..i + run, Shape::Wire, true, false);
+                }
+                skip = i + run;
+            }
             '«' => push(
                 i..i + len,
                 Shape::Angle,
@@ -378,6 +398,11 @@ mod tests {
             ),
             ("''It rained,'' she said.", &["It rained,"]),
             ("Er nannte es „eine Farce“ und ging.", &["eine Farce"]),
+            (
+                ",,We komen'', zei Smit gisteren,,,maar later.''",
+                &["We komen", "maar later."],
+            ),
+            ("She left,, then it''s gone.", &[]),
             (
                 "Elle a dit : « Nous verrons », puis est partie.",
                 &["Nous verrons"],

@@ -181,6 +181,7 @@ fn read_copy(sniff: &Sniff<'_>, found: &[Block], prose: &mut Prose, out: &mut En
     if let [block, after @ ..] = rest
         && !after.is_empty()
         && block.text.len() < 100
+        && !block.text.text.ends_with(['.', '!', '?'])
         && LEXICON.by_words.begins(&fold(&block.text.text))
         && let Some(fact) = block.fact()
     {

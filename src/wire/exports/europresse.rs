@@ -149,7 +149,7 @@ fn read_header(header: &str, range: &std::ops::Range<usize>, out: &mut Envelope)
         return;
     };
     out.give_published(Some(fact(&found.when)), |when| Some(when.to_owned()));
-    let before = header[..found.range.start].trim();
+    let before = header[..found.range.start].trim_end_matches([' ', ',']);
     let section = match before.rsplit_once([' ', ',']) {
         Some((section, day)) if LEXICON.weekdays.has(&fold(day)) => section,
         None if LEXICON.weekdays.has(&fold(before)) => "",

@@ -384,7 +384,7 @@ fn give_credit(out: &mut Envelope, fact: Fact) {
 /// Whether a line says whose the text is.
 pub(super) fn is_copyright(text: &str) -> bool {
     const BEGINNINGS: [&str; 5] = ["copyright", "©", "(c)", "&copy;", "(copyright"];
-    const RESERVED: [&str; 7] = [
+    const RESERVED: [&str; 12] = [
         "all rights reserved",
         "tous droits réservés",
         "alle rechte vorbehalten",
@@ -392,6 +392,11 @@ pub(super) fn is_copyright(text: &str) -> bool {
         "tutti i diritti riservati",
         "alle rechten voorbehouden",
         "todos os direitos reservados",
+        "alle rettigheter forbeholdt",
+        "alle rettigheder forbeholdes",
+        "all rättigheter förbehållna",
+        "wszelkie prawa zastrzeżone",
+        "все права защищены",
     ];
     let folded = fold(text);
     BEGINNINGS.iter().any(|words| folded.starts_with(words))

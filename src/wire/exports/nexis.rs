@@ -38,7 +38,9 @@ pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
 
 /// Whether a text has a line with a story's number.
 fn is_numbered(text: &str) -> bool {
-    let is_likely = |line: &&str| line.len() <= 200 && (line.contains("DO") || line.contains("Do"));
+    const BEGINNINGS: [&str; 4] = ["DO", "Do", "ДО", "До"];
+    let is_likely =
+        |line: &&str| line.len() <= 200 && BEGINNINGS.iter().any(|unit| line.contains(unit));
     text.split(['\n', '\r'])
         .filter(is_likely)
         .any(|line| number(line).is_some())
@@ -68,7 +70,10 @@ fn is_closed(sniff: &Sniff<'_>) -> bool {
 
 /// A story's number and the number of stories: `1 of 10 DOCUMENTS`, `Dokument 234 von 456`.
 fn number(line: &str) -> Option<(usize, usize)> {
-    const OF: [&str; 10] = ["of", "von", "de", "di", "van", "af", "av", "sur", "/", "z"];
+    const OF: [&str; 14] = [
+        "of", "von", "de", "di", "van", "af", "av", "sur", "/", "z", "su", "uit", "из", "sobre",
+    ];
+    const UNITS: [&str; 3] = ["document", "dokument", "документ"];
     let line = line.trim();
     if line.len() > 60 || !line.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -76,10 +81,7 @@ fn number(line: &str) -> Option<(usize, usize)> {
     let folded = fold(line);
     let folded = folded.strip_prefix("focus -").unwrap_or(&folded).trim();
     let mut words: Vec<&str> = folded.split_whitespace().collect();
-    let is_unit = |word: &&str| -> bool {
-        let stem = word.trim_end_matches(|c: char| c.is_alphabetic() && c != 't');
-        stem.starts_with("document") || stem.starts_with("dokument")
-    };
+    let is_unit = |word: &&str| -> bool { UNITS.iter().any(|unit| word.starts_with(unit)) };
     let unit = words.iter().position(is_unit)?;
     words.remove(unit);
     let [number, of, all] = words[..] else {
@@ -142,7 +144,7 @@ fn expected(found: &[Block], numbers: &[(usize, usize, usize)]) -> Option<usize>
             1 => *all,
             _ => numbers.iter().map(|(_, number, _)| *number).max()?,
         };
-        return (last + 1).checked_sub(*first);
+        return last.checked_sub(*first)?.checked_add(1);
     }
     found.iter().take(30).find_map(|block| {
         let text = &*block.text.text;
