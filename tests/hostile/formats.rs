@@ -109,7 +109,7 @@ fn numbers_of_stories_that_cannot_be_are_survived() {
 fn said_of(bytes: &[u8]) -> (usize, String) {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("export"), bytes).unwrap();
-    let said = archive(&dir, ["parse", "--jsonl", "export"]);
+    let said = archive(&dir, ["parse", "--jsonl", "export"]).run();
     (said.out.lines().count(), said.err)
 }
 
