@@ -310,6 +310,16 @@ impl BylineReading {
             self.outlet.get_or_insert_with(|| bare.to_owned());
             return true;
         }
+        // `Von Anna Schmidt, Köln`: one word after a full name is where she writes from.
+        if self.by_word
+            && is_lone_place(bare, &bare_folded)
+            && let [author] = self.authors.as_mut_slice()
+            && author.location.is_none()
+            && author.name.contains(' ')
+        {
+            author.location = Some(bare.to_owned());
+            return true;
+        }
         if likeness >= 0.3 || likeness > 0.1 && self.by_word {
             *shouted |= uppercase;
             self.likeness = self.likeness.min(likeness);
@@ -321,6 +331,14 @@ impl BylineReading {
         }
         false
     }
+}
+
+/// One word that begins with a capital, goes on in small letters and is no first name.
+fn is_lone_place(text: &str, folded: &str) -> bool {
+    text.starts_with(char::is_uppercase)
+        && text.chars().skip(1).all(char::is_lowercase)
+        && text.chars().count() > 2
+        && !LEXICON.first_names.has(folded)
 }
 
 /// `Jr.`, `III`, `M.D.`: what stands after a comma and belongs to the name before it.
@@ -353,8 +371,16 @@ fn is_no_name(word: &str) -> bool {
         || LEXICON.agencies.has(word)
 }
 
-/// `Anna SmithTwitter` → `Anna Smith`: a share button glued on when a page was copied.
+/// `Anna SmithTwitter`, `Anna SmithStaff`, `Anna Smith@asmith` → `Anna Smith`: a button, a role or
+/// a handle glued on when a page was copied.
 fn unglued(piece: &str) -> &str {
+    if let Some((name, handle)) = piece.split_once('@')
+        && name.contains(' ')
+        && !handle.contains(['.', ' '])
+        && name::likeness(name.trim_end()) >= 0.5
+    {
+        return name.trim_end();
+    }
     let bytes = piece.as_bytes();
     let may = |(a, b): (&u8, &u8)| {
         (a.is_ascii_lowercase() | !a.is_ascii()) & (b.is_ascii_uppercase() | !b.is_ascii())
@@ -369,9 +395,14 @@ fn unglued(piece: &str) -> &str {
     let glue = piece.char_indices().skip(1).find(|(i, c)| {
         c.is_uppercase()
             && piece[..*i].ends_with(char::is_lowercase)
-            && LEXICON.navigation.has(&folded(&piece[*i..]))
+            && is_glue(&folded(&piece[*i..]))
     });
     glue.map_or(piece, |(i, _)| &piece[..i])
+}
+
+/// Whether a folded text is what pages print right after a name.
+fn is_glue(folded: &str) -> bool {
+    folded == "staff" || LEXICON.navigation.has(folded) || LEXICON.roles.has(folded)
 }
 
 /// `for AFP` → `AFP`, `in Paris` → `Paris`, `the Associated Press` stays.
@@ -526,6 +557,13 @@ mod tests {
             ("by nora lind", &["nora lind"]),
             ("记者 陈静 发自福州", &["陈静"]),
             ("By the numbers", &[]),
+            ("Nora LindStaff", &["Nora Lind"]),
+            ("Nora LindStaff Writer", &["Nora Lind"]),
+            ("Nora Lind@noralind", &["Nora Lind"]),
+            ("Von Nora Lind, Köln", &["Nora Lind"]),
+            ("By Nora Lind, Tom", &["Nora Lind", "Tom"]),
+            ("Une analyse de Nora Lind", &["Nora Lind"]),
+            ("Columna de Nora Lind", &["Nora Lind"]),
         ] {
             assert_eq!(names(line), want, "{line}");
         }
