@@ -2,7 +2,6 @@
 //! `weights-de.txt` (German) and `weights-other.txt` (all that have no list of their own).
 
 use super::feature::{FAMILIES, FEATURES, Feature};
-use crate::text::language::ENGLISH;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -17,6 +16,12 @@ pub struct Weights(Vec<f32>);
 
 /// The two-letter tag of the language that has a list of its own, English apart.
 const GERMAN: &str = "de";
+/// The languages that `weights-other.txt` serves: those that it was fitted on, and others that were measured
+/// or are their close kin. Scandinavian, Turkish and Greek copy is read better with the weights of English.
+const SERVED_BY_OTHERS: [&str; 19] = [
+    "fr", "es", "pt", "it", "ca", "gl", "ro", "nl", "pl", "cs", "sk", "ru", "uk", "bg", "sr", "hr",
+    "sl", "fi", "et",
+];
 
 /// Why a list is no list of weights. Lines count from 1.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -56,11 +61,9 @@ impl Weights {
         static OTHERS: LazyLock<Weights> =
             LazyLock::new(|| Weights::fitted().differing(include_str!("weights-other.txt")));
         match language {
-            // Measured: Scandinavian and Turkish copy is read worse with the differences that German
-            // and Portuguese copy shows.
-            ENGLISH | "da" | "nb" | "nn" | "no" | "sv" | "tr" => Self::fitted(),
             GERMAN => &GERMANS,
-            _ => &OTHERS,
+            language if SERVED_BY_OTHERS.contains(&language) => &OTHERS,
+            _ => Self::fitted(),
         }
     }
 
