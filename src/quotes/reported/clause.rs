@@ -220,11 +220,7 @@ impl<'a> Sentence<'a> {
         {
             return self.up_to_next_frame(that..self.end);
         }
-        let start = if begins && !self.is_time_before_clause(from, skipped) {
-            from
-        } else {
-            skipped + comma
-        };
+        let start = if begins { from } else { skipped + comma };
         let clause = start..self.end;
         let plain = |i: usize| match without_that {
             WithoutThat::Nothing => false,
@@ -234,14 +230,6 @@ impl<'a> Sentence<'a> {
         (plain(start) && self.is_clause(&clause))
             .then(|| self.up_to_next_frame(clause))
             .flatten()
-    }
-
-    /// Whether a time stands at `time` that belongs to the frame, since a subject begins at `after`:
-    /// `said Monday it held`, but not `said Monday would do`.
-    fn is_time_before_clause(&self, time: usize, after: usize) -> bool {
-        let phrase = self.phrase_at(time);
-        phrase.is_some_and(|phrase| self.phrase(phrase).who == Who::Time)
-            && self.phrase_at(after).is_some()
     }
 
     /// Whether a clause begins at `i` with its subject, and its verb follows at once.
