@@ -6,7 +6,7 @@ use super::remove;
 use super::screen::Screen;
 use anyhow::Result;
 use archive::Span;
-use archive::store::{OpenOptions, StoryId};
+use archive::store::OpenOptions;
 
 /// Black out words of a story for good
 ///
@@ -52,32 +52,20 @@ fn span(given: &str) -> Result<Span, String> {
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let catalog = args.place.catalog(screen)?;
     let id = catalog.locate(&args.id)?.id;
-    let others: Vec<String> = catalog
-        .chain(id)?
-        .iter()
-        .map(|version| version.id)
-        .filter(|other| *other != id)
-        .map(|other: StoryId| other.to_string())
-        .collect();
+    let others = remove::other_versions(&catalog, &[id])?;
     drop(catalog);
     let mut archive = args.place.open(&OpenOptions::default(), screen)?;
     let redacted = archive.redact(id, &args.spans, args.reason.as_deref(), &mut ())?;
     for failure in archive.finish(&mut ())? {
         screen.complain(&failure);
     }
-    let new = remove::line(redacted.story);
-    remove::print(&[new], &redacted.removed, screen)?;
+    remove::print(Some(redacted.story), &redacted.removed, screen)?;
     for Span { start, end } in &redacted.left {
         screen.remark(&format_args!(
             "{}: the same words still stand at {start}-{end}",
             redacted.story.id()
         ));
     }
-    if !others.is_empty() {
-        screen.remark(&format_args!(
-            "other versions are still there: {}",
-            others.join(" ")
-        ));
-    }
+    remove::name_others(&others, screen);
     Ok(Exit::Ok)
 }

@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::Screen;
 use anyhow::Result;
+use archive::store::catalog::Catalog;
 use archive::store::{Fixity, OpenOptions, Removed, StoryId};
 use std::io::Write;
 
@@ -45,42 +46,48 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     for id in &args.ids {
         ids.push(catalog.locate(id)?.id);
     }
-    let mut others: Vec<StoryId> = Vec::new();
-    for id in &ids {
-        let chain = catalog.chain(*id)?;
-        others.extend(chain.iter().map(|version| version.id));
-    }
-    others.sort_unstable();
-    others.dedup();
-    others.retain(|other| !ids.contains(other));
+    let others = other_versions(&catalog, &ids)?;
     drop(catalog);
     let mut archive = args.place.open(&OpenOptions::default(), screen)?;
     let removed = archive.remove(&ids, args.reason.as_deref())?;
     for failure in archive.finish(&mut ())? {
         screen.complain(&failure);
     }
-    print(&[], &removed, screen)?;
-    if !others.is_empty() {
-        let others: Vec<String> = others.iter().map(StoryId::to_string).collect();
-        screen.remark(&format_args!(
-            "other versions are still there: {}",
-            others.join(" ")
-        ));
-    }
+    print(None, &removed, screen)?;
+    name_others(&others, screen);
     Ok(Exit::Ok)
 }
 
-/// A line about a story: its id and its hash.
-pub(crate) fn line(sha256: Fixity) -> String {
-    format!("{}\t{sha256}", sha256.id())
+/// The versions of these stories that are none of them.
+pub(crate) fn other_versions(catalog: &Catalog, ids: &[StoryId]) -> Result<Vec<StoryId>> {
+    let mut others = Vec::new();
+    for id in ids {
+        let chain = catalog.chain(*id)?;
+        others.extend(chain.iter().map(|version| version.id));
+    }
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|other| !ids.contains(other));
+    Ok(others)
 }
 
-/// Says what is gone, after `before`.
-pub(crate) fn print(before: &[String], removed: &Removed, screen: &Screen) -> Result<()> {
+/// Says which versions stay.
+pub(crate) fn name_others(others: &[StoryId], screen: &Screen) {
+    if others.is_empty() {
+        return;
+    }
+    let others: Vec<String> = others.iter().map(StoryId::to_string).collect();
+    screen.remark(&format_args!(
+        "other versions are still there: {}",
+        others.join(" ")
+    ));
+}
+
+/// Prints the id and the hash of what was stored instead, if anything was, and of what is gone.
+pub(crate) fn print(stored: Option<Fixity>, removed: &Removed, screen: &Screen) -> Result<()> {
     let mut out = screen.out();
-    let gone = removed.stories.iter().map(|sha256| line(*sha256));
-    for line in before.iter().cloned().chain(gone) {
-        writeln!(out, "{line}")?;
+    for sha256 in stored.iter().chain(&removed.stories) {
+        writeln!(out, "{}\t{sha256}", sha256.id())?;
     }
     out.flush()?;
     for path in &removed.evidence {

@@ -14,7 +14,7 @@ pub(crate) const ENGLISH: &str = "en";
 /// A text of as many bytes is enough to take the likeliest language on trust.
 const ENOUGH: usize = 200;
 /// Words that are looked at; more do not change the answer.
-const WORDS: u32 = 400;
+const WORDS: usize = 400;
 /// What small words must weigh together to decide; a word that no other language has weighs 1.
 const DECIDES: f32 = 4.0;
 /// What they must weigh to be believed against letter triples.
@@ -63,9 +63,9 @@ impl Lists {
         let mut weights = vec![0.0; self.tags.len()];
         let mut counted = 0;
         let words = text
-            .split(|c: char| !c.is_alphabetic() && c != '\u{301}')
+            .split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty())
-            .take(WORDS as usize);
+            .take(WORDS);
         let mut small = String::new();
         for word in words {
             counted += 1;
@@ -117,12 +117,6 @@ impl Weighed {
         let leads = most > 0.0 && most >= next * LEADS;
         leads.then(|| Some((*LISTS.tags.get(at)?, most)))?
     }
-
-    /// What the words of a language weigh; none if it has no list.
-    fn of(&self, tag: &str) -> Option<f32> {
-        let at = LISTS.tags.iter().position(|known| *known == tag)?;
-        self.weights.get(at).copied()
-    }
 }
 
 /// BCP 47 tag of a text's language; none where there is too little text to tell.
@@ -139,16 +133,16 @@ pub(crate) fn language_of(text: &str) -> Option<&'static str> {
         (found.is_reliable() || found.confidence() > 0.5 || text.len() > ENOUGH)
             .then(|| tag(found.lang()))
     });
-    match leader {
-        Some((tag, weight)) if weight >= OUTWEIGHS => {
-            let guessed = guess.and_then(|guess| weighed.of(guess));
-            // What has no list is believed if it uses letters that the leader does not explain.
-            match (guess, guessed) {
-                (Some(guess), None) if weight < DECIDES => Some(guess),
-                _ => Some(tag),
-            }
-        }
-        _ => guess,
+    let Some((leader, weight)) = leader.filter(|(_, weight)| *weight >= OUTWEIGHS) else {
+        return guess;
+    };
+    // Of a language without a list the small words are not known: they can say nothing against it
+    // unless those of another language decide by themselves.
+    let is_unlisted = guess.is_some_and(|guess| !LISTS.tags.contains(&guess));
+    if is_unlisted && weight < DECIDES {
+        guess
+    } else {
+        Some(leader)
     }
 }
 

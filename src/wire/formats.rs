@@ -2,7 +2,7 @@
 
 use super::cut::Cut;
 use super::envelope::Envelope;
-use super::exports::{alceste, apa, europresse, factiva, proquest};
+use super::exports::{alceste, apa, europresse, factiva, factiva_xml, proquest};
 use super::sniff::Sniff;
 use super::{
     anpa1312, email, exports, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf,
@@ -195,13 +195,13 @@ pub static FORMATS: &[FormatInfo] = &[
                         `accessionNo`",
         kept: "headline, byline, dates, publication, edition, section, page, word count, accession \
                number, language, index terms with their codes, copyright",
-        recognise: |sniff| factiva::recognises_xml(sniff) || factiva::recognises(sniff),
-        split: Some(|sniff| match factiva::recognises_xml(sniff) {
-            true => factiva::split_xml(sniff),
+        recognise: |sniff| factiva_xml::recognises(sniff) || factiva::recognises(sniff),
+        split: Some(|sniff| match factiva_xml::recognises(sniff) {
+            true => factiva_xml::split(sniff),
             false => factiva::split(sniff),
         }),
-        read: |sniff| match factiva::recognises_xml(sniff) {
-            true => factiva::read_xml(sniff),
+        read: |sniff| match factiva_xml::recognises(sniff) {
+            true => factiva_xml::read(sniff),
             false => factiva::read(sniff),
         },
     },

@@ -29,6 +29,8 @@ pub struct BylineReading {
     pub likeness: f32,
     /// Share of the line that is explained, 0 to 1.
     pub explained: f32,
+    /// While the line is read: whether a comma stands before the part under way.
+    is_after_comma: bool,
 }
 
 /// What stands between two people or their attributes, with a space on either side.
@@ -91,7 +93,11 @@ pub(crate) fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> B
     for part in parts {
         let mut shouted = false;
         let mut others = false;
-        for piece in pieces(&line[start..][part.clone()]) {
+        for Piece {
+            text: piece,
+            is_after_comma,
+        } in pieces(&line[start..][part.clone()])
+        {
             // `Story by A; photos by B and C`: whoever follows another craft did not write.
             let folded_piece = crate::text::folded(piece);
             if LEXICON.crafts.prefix(&folded_piece).is_some() {
@@ -103,6 +109,7 @@ pub(crate) fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> B
                 explained += piece.len() + 2;
                 continue;
             }
+            out.is_after_comma = is_after_comma;
             let known = out.piece(piece, &mut pending_role, &mut shouted);
             explained += if known { piece.len() + 2 } else { 0 };
         }
@@ -149,8 +156,15 @@ fn skip_words(line: &str, words: usize) -> usize {
             .len()
 }
 
+/// A part of a byline.
+struct Piece<'t> {
+    text: &'t str,
+    /// Whether a comma parts it from what stands before.
+    is_after_comma: bool,
+}
+
 /// Cuts at commas, slashes, bars and joining words.
-fn pieces(text: &str) -> Vec<&str> {
+fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
     for (i, c) in text.char_indices() {
         let spaced = || text[..i].ends_with(' ') && text[i + c.len_utf8()..].starts_with(' ');
@@ -166,16 +180,20 @@ fn pieces(text: &str) -> Vec<&str> {
     }
     cuts.extend(joining_words(text));
     cuts.sort_by_key(|c| (c.start, std::cmp::Reverse(c.end)));
+    let piece = |range: Range<usize>| Piece {
+        is_after_comma: text[..range.start].ends_with(','),
+        text: text[range].trim(),
+    };
     let mut out = Vec::new();
     let mut at = 0;
     for cut in cuts {
         if cut.start >= at {
-            out.push(text[at..cut.start].trim());
+            out.push(piece(at..cut.start));
         }
         at = at.max(cut.end);
     }
-    out.push(text[at.min(text.len())..].trim());
-    out.retain(|piece| !piece.is_empty());
+    out.push(piece(at.min(text.len())..text.len()));
+    out.retain(|piece| !piece.text.is_empty());
     out
 }
 
@@ -312,6 +330,7 @@ impl BylineReading {
         }
         // `Von Anna Schmidt, Köln`: one word after a full name is where she writes from.
         if self.by_word
+            && self.is_after_comma
             && is_lone_place(bare, &bare_folded)
             && let [author] = self.authors.as_mut_slice()
             && author.location.is_none()
@@ -562,6 +581,7 @@ mod tests {
             ("Nora Lind@noralind", &["Nora Lind"]),
             ("Von Nora Lind, Köln", &["Nora Lind"]),
             ("By Nora Lind, Tom", &["Nora Lind", "Tom"]),
+            ("Von Nora Lind und Kaya", &["Nora Lind", "Kaya"]),
             ("Une analyse de Nora Lind", &["Nora Lind"]),
             ("Columna de Nora Lind", &["Nora Lind"]),
         ] {

@@ -37,15 +37,12 @@ fn line(row: &Row<'_>) -> Result<Option<Line>> {
     let event: String = row.get(2)?;
     let options: String = row.get(11)?;
     let (Ok(event), Ok(options)) = (
-        serde_json::from_value(serde_json::Value::String(event)),
+        serde_json::from_value::<Event>(serde_json::Value::String(event)),
         serde_json::from_str(&options),
     ) else {
         return Ok(None);
     };
-    let has_record = match event {
-        Event::NearDuplicate | Event::Removed | Event::Struck => false,
-        Event::Stored | Event::Updated | Event::Source | Event::Recovered | Event::Rebuilt => true,
-    };
+    let has_record = event.is_of_stored();
     let record: Option<String> = row.get(5)?;
     if has_record && record.is_none() {
         return Ok(None);

@@ -56,6 +56,14 @@ impl Event {
         }
     }
 
+    /// Whether the story of such a line was in the archive when the line was added.
+    pub fn is_of_stored(self) -> bool {
+        match self {
+            Self::Stored | Self::Updated | Self::Source | Self::Recovered | Self::Rebuilt => true,
+            Self::NearDuplicate | Self::Removed | Self::Struck => false,
+        }
+    }
+
     /// Whether such a line says where its story's bytes came from.
     pub fn names_place(self) -> bool {
         match self {

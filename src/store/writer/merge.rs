@@ -162,15 +162,7 @@ impl Merge<'_> {
             .collect::<Result<_, ArchiveError>>()?;
         let mut batch = MergeBatch::default();
         for (line, files) in chunk.into_iter().zip(files) {
-            let is_about_a_story = match line.event {
-                Event::NearDuplicate | Event::Removed | Event::Struck => false,
-                Event::Stored
-                | Event::Updated
-                | Event::Source
-                | Event::Recovered
-                | Event::Rebuilt => true,
-            };
-            let Some(id) = id_of(&line).filter(|_| is_about_a_story) else {
+            let Some(id) = id_of(&line).filter(|_| line.event.is_of_stored()) else {
                 continue;
             };
             if !stored.contains_key(&id) && archive.known.was_removed(id) {

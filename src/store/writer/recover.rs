@@ -19,7 +19,7 @@ use crate::store::writer::commit::{Committer, place};
 use crate::store::writer::journal::{Cleared, Planned, listed};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::{read_file, sha256_of};
-use crate::store::writer::remove::finish_removals;
+use crate::store::writer::removal;
 use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
@@ -134,7 +134,7 @@ pub(crate) fn recover(
     }
     if committer.journal.is_there() {
         finish_batch(committer, durability, &mut recovery)?;
-        let taken_out = finish_removals(committer, Sync::of(durability, 1))?;
+        let taken_out = removal::finish(committer, Sync::of(durability, 1))?;
         recovery.taken_out += taken_out;
         let Cleared { removed, left } = committer.journal.clear(&committer.files)?;
         recovery.removed += removed;

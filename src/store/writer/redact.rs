@@ -1,5 +1,6 @@
 //! Blacking out words of a story: the story without them takes the place of the story with them.
 
+use crate::store::catalog::Arrival;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::raw_path;
 use crate::store::directory::read::record;
@@ -93,14 +94,11 @@ impl Archive {
             .as_ref()
             .and_then(ReadOptions::options);
         let arrival = self.first_arrival(id)?;
-        let kept = arrival
-            .0
-            .as_deref()
-            .filter(|path| !names_a_word(path, &words));
+        let path = arrival.as_ref().and_then(|first| first.path.as_deref());
         let story = Incoming {
             bytes: &without,
-            path: kept,
-            member: arrival.1.as_deref(),
+            path: path.filter(|path| !names_a_word(path, &words)),
+            member: arrival.as_ref().and_then(|first| first.member.as_deref()),
         };
         let mut refusal = Refusal {
             observer,
@@ -124,19 +122,15 @@ impl Archive {
         })
     }
 
-    /// The file that a story first came in, and which story of it.
-    fn first_arrival(
-        &mut self,
-        id: StoryId,
-    ) -> Result<(Option<String>, Option<String>), ArchiveError> {
+    /// When a story first came, and in which file.
+    fn first_arrival(&mut self, id: StoryId) -> Result<Option<Arrival>, ArchiveError> {
         let mut committer = self.committer.join()?;
         let follower = committer.follower.join()?;
         let Some(catalog) = &follower.catalog else {
-            return Ok((None, None));
+            return Ok(None);
         };
         let (_, arrivals) = catalog.arrivals(id, 1)?;
-        let first = arrivals.into_iter().next();
-        Ok(first.map_or((None, None), |first| (first.path, first.member)))
+        Ok(arrivals.into_iter().next())
     }
 }
 

@@ -87,20 +87,8 @@ impl Header {
 /// Finds the stories of an export.
 pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read(sniff);
-    let mut slices = Vec::new();
-    let mut from = 0;
-    let starts = found.iter().filter(|block| Header::of(block).is_some());
-    for block in starts.skip(1) {
-        let to = blocks::cut_before(sniff, from, block.start().max(from));
-        slices.push(from..to);
-        from = to;
-    }
-    slices.push(from..sniff.text.len());
-    Cut {
-        head: blocks::head(sniff),
-        slices,
-        expected: None,
-    }
+    let headers = found.iter().filter(|block| Header::of(block).is_some());
+    blocks::cut(sniff, headers.skip(1).map(Block::start), None)
 }
 
 /// Reads one story.

@@ -3,6 +3,7 @@
 use super::fields::Slot;
 use crate::lexicon::LEXICON;
 use crate::text::{Traced, boundary, fold};
+use crate::wire::cut::Cut;
 use crate::wire::envelope::Fact;
 use crate::wire::markup::{Content, Element, Markup, Rules, resolve};
 use crate::wire::sniff::Sniff;
@@ -299,9 +300,31 @@ impl PageWalk<'_> {
     }
 }
 
+/// Cuts a file into stories. `starts` are the bytes at which the second story and those after it
+/// begin, in order.
+pub(super) fn cut(
+    sniff: &Sniff<'_>,
+    starts: impl IntoIterator<Item = usize>,
+    expected: Option<usize>,
+) -> Cut {
+    let mut slices = Vec::new();
+    let mut from = 0;
+    for start in starts {
+        let to = cut_before(sniff, from, start.max(from));
+        slices.push(from..to);
+        from = to;
+    }
+    slices.push(from..sniff.text.len());
+    Cut {
+        head: head(sniff),
+        slices,
+        expected,
+    }
+}
+
 /// Where a story that begins with the byte `at` can be cut from what is before it, no farther
 /// back than `from`.
-pub(super) fn cut_before(sniff: &Sniff<'_>, from: usize, at: usize) -> usize {
+fn cut_before(sniff: &Sniff<'_>, from: usize, at: usize) -> usize {
     let before = &sniff.text[from..at];
     match Container::of(sniff) {
         // Digits must not come to stand right after the head's last control word.
@@ -335,7 +358,7 @@ fn before_tags(before: &str) -> usize {
 
 /// What each story of a file needs before it to be read alone: what a page says of its character
 /// set, what a document says of its format.
-pub(super) fn head(sniff: &Sniff<'_>) -> Range<usize> {
+fn head(sniff: &Sniff<'_>) -> Range<usize> {
     let text = sniff.text;
     match Container::of(sniff) {
         Container::Text => 0..0,

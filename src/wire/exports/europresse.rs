@@ -52,22 +52,10 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
         .filter(|block| block.class.contains("DocPublicationName"))
         .map(Block::start)
         .collect();
-    let mut slices = Vec::new();
-    let mut from = 0;
     if starts.len() < named.len() {
         starts = named;
     }
-    for start in starts.iter().skip(1) {
-        let to = blocks::cut_before(sniff, from, (*start).max(from));
-        slices.push(from..to);
-        from = to;
-    }
-    slices.push(from..sniff.text.len());
-    Cut {
-        head: blocks::head(sniff),
-        slices,
-        expected: None,
-    }
+    blocks::cut(sniff, starts.into_iter().skip(1), None)
 }
 
 /// Reads one story.

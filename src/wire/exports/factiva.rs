@@ -1,4 +1,4 @@
-//! Factiva: pages, text and RTF documents with or without its two-letter codes, and XML.
+//! Factiva: pages, text and RTF documents, with or without its two-letter codes.
 //!
 //! With codes, each field says what it is (`HD`, `BY`, `WC`, …). Without them, a story is a column
 //! of lines (section, headline, author, number of words, day, time, source, its code, edition,
@@ -115,33 +115,15 @@ fn closing(block: &Block) -> Option<Fact> {
 
 /// Finds the stories of an export.
 pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
-    let slices = match Container::of(sniff) {
-        Container::Page => page_slices(sniff),
-        _ => line_slices(sniff),
-    };
-    Cut {
-        head: blocks::head(sniff),
-        slices,
-        expected: None,
+    match Container::of(sniff) {
+        Container::Page => {
+            let markup = Markup::of(sniff.text, Rules::Html);
+            let articles = articles(markup.root());
+            let starts = articles.iter().map(|article| article.whole().start);
+            blocks::cut(sniff, starts.skip(1), None)
+        }
+        _ => cut_after_numbers(sniff),
     }
-}
-
-/// The stories of a page begin where their elements do; what stands around them is the first's
-/// and the last's.
-fn page_slices(sniff: &Sniff<'_>) -> Vec<Range<usize>> {
-    let markup = Markup::of(sniff.text, Rules::Html);
-    let starts: Vec<usize> = articles(markup.root())
-        .iter()
-        .map(|article| article.whole().start)
-        .collect();
-    let mut out = Vec::with_capacity(starts.len());
-    let mut from = 0;
-    for start in starts.iter().skip(1).filter(|start| **start > 0) {
-        out.push(from..*start);
-        from = *start;
-    }
-    out.push(from..sniff.text.len());
-    out
 }
 
 /// The elements of a page that are stories, the outer of two in each other.
@@ -163,22 +145,16 @@ fn articles(root: Element<'_>) -> Vec<Element<'_>> {
 }
 
 /// The stories of a text or an RTF document end with their accession numbers.
-fn line_slices(sniff: &Sniff<'_>) -> Vec<Range<usize>> {
+fn cut_after_numbers(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read_lines(sniff);
-    let mut out = Vec::new();
-    let mut from = 0;
-    for (at, block) in found.iter().enumerate() {
-        let Some(next) = found.get(at + 1) else { break };
+    let starts = found.windows(2).enumerate().filter_map(|(at, pair)| {
+        let [block, next] = pair else { return None };
         // Codes of the index may follow the number in one layout and precede it in the other.
         let is_end = closing(block).is_some() || code(block).is_some_and(|code| code.name == "AN");
-        if is_end && found.len() - at > 4 && code(next).is_none_or(|code| !code.is_index()) {
-            let to = blocks::cut_before(sniff, from, next.start().max(from));
-            out.push(from..to);
-            from = to;
-        }
-    }
-    out.push(from..sniff.text.len());
-    out
+        let begins = code(next).is_none_or(|code| !code.is_index());
+        (is_end && found.len() - at > 4 && begins).then(|| next.start())
+    });
+    blocks::cut(sniff, starts, None)
 }
 
 /// A code at the beginning of a line.
@@ -273,7 +249,7 @@ pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
             let found = blocks::read_lines(sniff);
             let coded = found.iter().filter(|block| code(block).is_some()).count();
             if coded >= 4 {
-                read_codes(sniff.text, container, &found, &mut prose, &mut out);
+                read_codes(sniff, &found, &mut prose, &mut out);
             } else {
                 read_lines(sniff.text, container, &found, &mut prose, &mut out);
             }
@@ -481,95 +457,75 @@ fn read_end(found: &[Block], out: &mut Envelope) {
 }
 
 /// A story whose lines begin with codes.
-fn read_codes(
-    text: &str,
-    container: Container,
-    found: &[Block],
-    prose: &mut Prose,
-    out: &mut Envelope,
-) {
+fn read_codes(sniff: &Sniff<'_>, found: &[Block], prose: &mut Prose, out: &mut Envelope) {
     let mut at = 0;
     let mut slot = Slot::Ignored;
-    let begins = |at: usize, slot: Slot| -> Option<Code> {
-        let code = code(&found[at])?;
-        // Words in capitals begin sentences of the body; a code there stands apart.
-        let is_field = code.is_set_apart || slot != Slot::Body || code.is_index();
-        (is_field && !(slot == Slot::Body && !code.is_set_apart && code.slot == Slot::Industry))
-            .then_some(code)
-    };
     while at < found.len() {
         let start = at;
         let mut value = 0;
-        if let Some(code) = begins(at, slot) {
+        if let Some(code) = field_at(&found[at], slot) {
             (slot, value) = (code.slot, code.value);
         }
         at += 1;
-        while at < found.len() && begins(at, slot).is_none() && closing(&found[at]).is_none() {
+        while at < found.len()
+            && field_at(&found[at], slot).is_none()
+            && closing(&found[at]).is_none()
+        {
             at += 1;
         }
         let lines = &found[start..at];
-        let [first, .., last] = lines else {
-            if let Some(block) = lines.first() {
-                give_coded(text, container, slot, block, value, &block.text, prose, out);
-            }
-            continue;
-        };
-        let whole = Traced::part(text, first.start()..last.text.range().end);
-        match (container, slot) {
-            (Container::Text, _) => {
-                give_coded(text, container, slot, first, value, &whole, prose, out);
-            }
-            (_, Slot::Body) => {
-                for (number, block) in lines.iter().enumerate() {
-                    let from = if number == 0 { value } else { 0 };
-                    let words = block.text.slice(from..block.text.len());
-                    prose.piece(PieceKind::Paragraph, &words);
-                }
-            }
-            _ => {
-                let mut words = Traced::default();
-                for (number, block) in lines.iter().enumerate() {
-                    let from = if number == 0 { value } else { 0 };
-                    words.push(&block.text, from..block.text.len());
-                    let end = block.text.range().end;
-                    words.push_made(" ", end..end);
-                }
-                give_code(slot, Fact::of(&words), out);
+        if let Some(number) = lines.first().and_then(closing) {
+            give(out, Slot::Id, number);
+        } else if slot == Slot::Body {
+            give_copy(sniff, lines, value, prose);
+        } else {
+            give_code(slot, Fact::of(&value_of(sniff, lines, value)), out);
+        }
+    }
+}
+
+/// The field that a line begins, where `slot` is under way.
+fn field_at(block: &Block, slot: Slot) -> Option<Code> {
+    let code = code(block)?;
+    if slot != Slot::Body {
+        return Some(code);
+    }
+    // Words in capitals begin sentences of the body; a code there stands apart.
+    let is_field = code.is_set_apart || code.is_index() && code.slot != Slot::Industry;
+    is_field.then_some(code)
+}
+
+/// The lines of the body, the first from `value` on.
+fn give_copy(sniff: &Sniff<'_>, lines: &[Block], value: usize, prose: &mut Prose) {
+    match (Container::of(sniff), lines) {
+        (Container::Text, _) => prose.piece(PieceKind::Any, &value_of(sniff, lines, value)),
+        (_, [only]) => prose.piece(PieceKind::Any, &only.text.slice(value..only.text.len())),
+        _ => {
+            for (number, block) in lines.iter().enumerate() {
+                let from = if number == 0 { value } else { 0 };
+                let words = block.text.slice(from..block.text.len());
+                prose.piece(PieceKind::Paragraph, &words);
             }
         }
     }
 }
 
-/// The lines of one field of a text.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what a field is, and where it goes"
-)]
-fn give_coded(
-    text: &str,
-    container: Container,
-    slot: Slot,
-    first: &Block,
-    value: usize,
-    whole: &Traced<'_>,
-    prose: &mut Prose,
-    out: &mut Envelope,
-) {
-    if let Some(number) = closing(first) {
-        give(out, Slot::Id, number);
-        return;
+/// What the lines of a field say, the first from `value` on.
+fn value_of<'t>(sniff: &Sniff<'t>, lines: &[Block], value: usize) -> Traced<'t> {
+    if let (Container::Text, Some(first), Some(last)) =
+        (Container::of(sniff), lines.first(), lines.last())
+    {
+        let range = first.start()..last.text.range().end;
+        return Traced::part(sniff.text, range.start + value..range.end);
     }
-    let words = match container {
-        Container::Text => {
-            let range = whole.range();
-            Traced::part(text, range.start + value..range.end)
-        }
-        _ => whole.slice(value..whole.len()),
-    };
-    match slot {
-        Slot::Body => prose.piece(PieceKind::Any, &words),
-        slot => give_code(slot, Fact::of(&words), out),
+    let mut words = Traced::default();
+    for (number, block) in lines.iter().enumerate() {
+        let from = if number == 0 { value } else { 0 };
+        words.push(&block.text, from..block.text.len());
+        let end = block.text.range().end;
+        words.push_made(" ", end..end);
     }
+    words
 }
 
 /// A story of a text or an RTF document without codes.
@@ -629,103 +585,4 @@ fn is_publisher(text: &str, out: &Envelope) -> bool {
         && text
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| word.chars().count() >= 4 && copyright.contains(&fold(word)))
-}
-
-/// Whether a file is XML of Factiva.
-pub(crate) fn recognises_xml(sniff: &Sniff<'_>) -> bool {
-    sniff.has_root("PPSResponse")
-        || sniff.has_root("ppsArticleResponse")
-        || sniff.root.is_some() && sniff.says("factiva.com/pps")
-        || sniff.root.is_some() && sniff.says("<accessionNo>") && sniff.says("article")
-}
-
-/// Finds the stories of XML.
-pub(crate) fn split_xml(sniff: &Sniff<'_>) -> Cut {
-    let markup = Markup::of(sniff.text, Rules::Xml);
-    let slices: Vec<Range<usize>> = markup
-        .root()
-        .all("article")
-        .map(|article| article.whole())
-        .collect();
-    let expected = markup
-        .root()
-        .descendants()
-        .take(20)
-        .find_map(|element| element.value("count").parse().ok());
-    Cut {
-        head: 0..slices
-            .first()
-            .map(|first| first.start)
-            .filter(|start| *start <= blocks::HEAD_WITHIN)
-            .unwrap_or(0),
-        slices,
-        expected,
-    }
-}
-
-/// Reads a story of XML.
-pub(crate) fn read_xml(sniff: &Sniff<'_>) -> Option<Envelope> {
-    let markup = Markup::of(sniff.text, Rules::Xml);
-    let article = markup.root().find("article")?;
-    let mut out = Envelope::of(Format::Factiva, sniff.text.len());
-    out.given.names_headline = true;
-    let fact = |element: Option<Element<'_>>| element.and_then(|found| Fact::of(&found.words()));
-    for (name, slot) in [
-        ("headline", Slot::Headline),
-        ("byline", Slot::Byline),
-        ("credit", Slot::Credit),
-        ("columnName", Slot::Section),
-        ("sectionName", Slot::Section),
-        ("section", Slot::Section),
-        ("edition", Slot::Edition),
-        ("pages", Slot::Page),
-        ("wordCount", Slot::Length),
-        ("baseLanguage", Slot::Language),
-        ("sourceName", Slot::Publication),
-        ("copyright", Slot::Copyright),
-        ("accessionNo", Slot::Id),
-        ("notes", Slot::Note),
-        ("contact", Slot::Note),
-        ("artWork", Slot::Graphic),
-        ("corrections", Slot::Correction),
-        ("snippet", Slot::Abstract),
-    ] {
-        if let Some(fact) = fact(article.child(name)) {
-            give(&mut out, slot, fact);
-        }
-    }
-    let date = article
-        .child("publicationDate")
-        .or_else(|| article.child("publicationDateTime"));
-    let day = date.and_then(|date| date.find("dateTime").or_else(|| date.find("date")));
-    out.give_published(fact(day.or(date)), crate::wire::time::any);
-    for (name, is_place, is_company) in [
-        ("newsSubject", false, false),
-        ("industry", false, false),
-        ("region", true, false),
-        ("company", false, true),
-        ("relatedCompany", false, true),
-    ] {
-        for entry in article.each(name) {
-            let code = entry.value("code");
-            let subject = crate::story::Subject {
-                code: (!code.is_empty()).then_some(code),
-                name: fact(entry.child("name")).map(|fact| fact.text),
-            };
-            let wire = out.wire();
-            match (is_place, is_company) {
-                (true, _) => wire.places.push(subject),
-                (_, true) => wire.companies.push(subject),
-                _ => wire.subjects.push(subject),
-            }
-        }
-    }
-    let mut prose = Prose::default();
-    for name in ["leadParagraph", "tailParagraphs"] {
-        for paragraph in article.each(name).flat_map(|part| part.each("paragraph")) {
-            prose.piece(PieceKind::Paragraph, &paragraph.words());
-        }
-    }
-    out.copy = prose.finish();
-    Some(out)
 }

@@ -13,5 +13,6 @@ pub(super) mod alceste;
 pub(super) mod apa;
 pub(super) mod europresse;
 pub(super) mod factiva;
+pub(super) mod factiva_xml;
 pub(super) mod nexis;
 pub(super) mod proquest;

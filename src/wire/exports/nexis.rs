@@ -68,8 +68,17 @@ fn is_closed(sniff: &Sniff<'_>) -> bool {
     })
 }
 
-/// A story's number and the number of stories: `1 of 10 DOCUMENTS`, `Dokument 234 von 456`.
-fn number(line: &str) -> Option<(usize, usize)> {
+/// `1 of 10 DOCUMENTS`, `Dokument 234 von 456`.
+#[derive(Clone, Copy, Debug)]
+struct Numbered {
+    /// The story's number.
+    number: usize,
+    /// How many stories the search found.
+    all: usize,
+}
+
+/// The number of a story, if a line is one.
+fn number(line: &str) -> Option<Numbered> {
     const OF: [&str; 14] = [
         "of", "von", "de", "di", "van", "af", "av", "sur", "/", "z", "su", "uit", "из", "sobre",
     ];
@@ -89,37 +98,24 @@ fn number(line: &str) -> Option<(usize, usize)> {
     };
     let number = number.parse().ok()?;
     let all = all.replace([',', '.'], "").parse().ok()?;
-    OF.contains(&of).then_some((number, all))
+    OF.contains(&of).then_some(Numbered { number, all })
 }
 
 /// Finds the stories of an export.
 pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read(sniff);
-    let numbers: Vec<(usize, usize, usize)> = found
+    let numbered: Vec<(usize, Numbered)> = found
         .iter()
         .enumerate()
-        .filter_map(|(at, block)| {
-            let (number, all) = number(&block.text.text)?;
-            Some((at, number, all))
-        })
+        .filter_map(|(at, block)| Some((at, number(&block.text.text)?)))
         .collect();
-    let starts: Vec<usize> = match numbers.is_empty() {
-        false => numbers.iter().map(|(at, ..)| *at).collect(),
+    let starts: Vec<usize> = match numbered.is_empty() {
+        false => numbered.iter().map(|(at, _)| *at).collect(),
         true => after_ends(&found),
     };
-    let mut slices = Vec::with_capacity(starts.len());
-    let mut from = 0;
-    for at in starts.iter().skip(1) {
-        let to = blocks::cut_before(sniff, from, found[*at].start().max(from));
-        slices.push(from..to);
-        from = to;
-    }
-    slices.push(from..sniff.text.len());
-    Cut {
-        head: blocks::head(sniff),
-        slices,
-        expected: expected(&found, &numbers),
-    }
+    let numbers: Vec<Numbered> = numbered.into_iter().map(|(_, number)| number).collect();
+    let starts = starts.iter().skip(1).map(|at| found[*at].start());
+    blocks::cut(sniff, starts, expected(&found, &numbers))
 }
 
 /// Where stories begin in a file that closes each with a line.
@@ -137,14 +133,14 @@ fn after_ends(found: &[Block]) -> Vec<usize> {
 
 /// How many stories the file says that it has: the last number from the first on, or the number
 /// of documents on the cover page.
-fn expected(found: &[Block], numbers: &[(usize, usize, usize)]) -> Option<usize> {
-    if let Some((_, first, all)) = numbers.first() {
+fn expected(found: &[Block], numbers: &[Numbered]) -> Option<usize> {
+    if let Some(first) = numbers.first() {
         // A part of a larger search begins somewhere inside it, and ends anywhere.
-        let last = match first {
-            1 => *all,
-            _ => numbers.iter().map(|(_, number, _)| *number).max()?,
+        let last = match first.number {
+            1 => first.all,
+            _ => numbers.iter().map(|other| other.number).max()?,
         };
-        return last.checked_sub(*first)?.checked_add(1);
+        return last.checked_sub(first.number)?.checked_add(1);
     }
     found.iter().take(30).find_map(|block| {
         let text = &*block.text.text;
@@ -376,10 +372,7 @@ impl Story<'_> {
             [] => return,
             [only] if self.is_numbered => (Some(only), &[][..]),
             [only] => (None, std::slice::from_ref(only)),
-            [.., last] if self.is_numbered && self.next_is_headline() => (Some(&before[0]), {
-                let _ = last;
-                &[][..]
-            }),
+            [first, ..] if self.is_numbered && self.next_is_headline() => (Some(first), &[][..]),
             [headlines @ .., last] => (Some(last), headlines),
         };
         if let Some(publication) = publication.and_then(fact) {

@@ -52,24 +52,13 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let numbers: Vec<usize> = (0..found.len())
         .filter(|at| is_number(&found[*at]))
         .collect();
-    let mut slices = Vec::with_capacity(numbers.len());
-    let mut from = 0;
-    for pair in numbers.windows(2) {
+    let starts = numbers.windows(2).filter_map(|pair| {
         let mut between = pair[0]..pair[1];
         let rule = between.clone().find(|at| is_rule(&found[*at]));
-        let next = rule.or_else(|| between.find(|at| found[*at].label().is_none()));
-        if let Some(next) = next {
-            let to = blocks::cut_before(sniff, from, found[next].start().max(from));
-            slices.push(from..to);
-            from = to;
-        }
-    }
-    slices.push(from..sniff.text.len());
-    Cut {
-        head: blocks::head(sniff),
-        slices,
-        expected: None,
-    }
+        let next = rule.or_else(|| between.find(|at| found[*at].label().is_none()))?;
+        Some(found[next].start())
+    });
+    blocks::cut(sniff, starts, None)
 }
 
 /// Reads one story.
