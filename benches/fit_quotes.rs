@@ -7,8 +7,9 @@
 //! CORPUS holds `text/*.txt` and `gold.jsonl` (spans in bytes of the texts; see the README's page on
 //! quotes). `--weights` writes the weights fitted on all of it. `--folds` fits N times on all but
 //! one N-th of the stories and writes what each fit says of the stories that it has not seen, in
-//! the form of `archive parse --jsonl`. With `--difference` the shipped English weights are the prior,
-//! and `--weights` writes the differences from them, for a language other than English. The same corpus gives the same weights, bit for bit.
+//! the form of `archive parse --jsonl`. With `--difference` the shipped English weights are the
+//! prior, and `--weights` writes the differences from them, for a language other than English. The
+//! same corpus gives the same weights, bit for bit.
 //!
 //! The model: the ways to attribute a quote have scores, sums of their features' weights, and
 //! their shares are `exp(score)` over the sum of all. Fitting makes the shares of the right ways

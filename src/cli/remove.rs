@@ -15,7 +15,7 @@ use std::io::Write;
 /// the reason, so that `archive verify` finds nothing wrong. The same bytes are not taken in again,
 /// unless `archive ingest --force` says so. If the work is interrupted, the next command finishes it.
 ///
-/// The catalog is made again, which takes about a minute for a million stories. Other versions of the
+/// The catalog is made again, which takes as long as `archive reindex`. Other versions of the
 /// story stay, and standard error names them. Files are deleted as the file system deletes them:
 /// backups, and the blocks of the disk, are not wiped.
 ///

@@ -55,7 +55,7 @@ pub enum InputError {
         path: Option<PathBuf>,
         /// What it is.
         own: Own,
-        /// How it was come by.
+        /// How it was found.
         found_by: FoundBy,
     },
     /// A directory without one file that could hold a story.

@@ -32,7 +32,7 @@ pub enum Content {
 pub struct Source {
     /// Path as given, or as found below a given directory; none for standard input.
     pub path: Option<PathBuf>,
-    /// How it was come by.
+    /// How it was found.
     pub found_by: FoundBy,
     /// What to do if it is text inside another format.
     pub other_formats: OtherFormats,

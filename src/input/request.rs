@@ -1,6 +1,6 @@
 //! How a source was asked for, and what is to be done with it.
 
-/// How a file was come by.
+/// How a file was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoundBy {
     /// It was asked for by its name.

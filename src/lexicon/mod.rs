@@ -81,8 +81,8 @@ pub(crate) struct Lexicon {
     /// Short forms of given names → a long form.
     pub nicknames: Words,
     /// Words that turn a statement into its contrary.
+    // Versions are compared in the archive alone.
     #[cfg_attr(not(feature = "store"), allow(dead_code))]
-    // versions are compared in the archive
     pub negations: Words,
     /// Words that show what a stretch of a page is about → what.
     pub page_words: Words,

@@ -1,47 +1,34 @@
 //! Exports of databases: cut anywhere, damaged, with numbers that are wrong.
 
-use crate::common;
+use crate::entries::recognised;
+use crate::formats::fixtures;
+use crate::program::archive;
+use archive::story::Format;
 use archive::{ParseOptions, parse, stories};
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 /// The fixtures of exports.
 fn exports() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let mut paths: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            let name = path.file_name().unwrap().to_string_lossy();
-            name.starts_with("22") && !name.ends_with(".json") && name.as_bytes()[3] == b'-'
-        })
-        .filter(|path| fs::read(path).is_ok_and(|bytes| bytes.len() < 20_000))
-        .collect();
-    paths.sort();
-    paths
-        .iter()
-        .map(|path| fs::read(path).unwrap())
-        .filter(|bytes| {
-            let format = parse(bytes, &ParseOptions::default()).source.format.name();
-            [
-                "nexis",
-                "factiva",
-                "europresse",
-                "proquest",
-                "apa",
-                "alceste",
-            ]
-            .contains(&format)
-        })
-        .collect()
+    const FORMATS: [Format; 6] = [
+        Format::Nexis,
+        Format::Factiva,
+        Format::Europresse,
+        Format::ProQuest,
+        Format::Apa,
+        Format::Alceste,
+    ];
+    let is_export = |bytes: &Vec<u8>| {
+        let format = parse(bytes, &ParseOptions::default()).source.format;
+        bytes.len() < 20_000 && FORMATS.contains(&format)
+    };
+    fixtures().into_iter().filter(is_export).collect()
 }
 
-fn check(bytes: &[u8]) {
-    let options = ParseOptions::default();
-    for story in stories(bytes, &options).each(bytes) {
-        common::check(&story, &parse(&story, &options));
-    }
+/// Factiva's XML, which says that it holds one story.
+fn factiva_xml() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/225-factiva.xml");
+    fs::read_to_string(path).unwrap()
 }
 
 #[test]
@@ -51,8 +38,8 @@ fn an_export_cut_anywhere_gives_true_records() {
     for bytes in exports {
         let step = bytes.len() / 150 + 1;
         for at in (0..bytes.len()).step_by(step) {
-            check(&bytes[..at]);
-            check(&bytes[at..]);
+            recognised(&bytes[..at]);
+            recognised(&bytes[at..]);
         }
     }
 }
@@ -63,40 +50,18 @@ fn an_export_that_lost_or_doubled_a_line_gives_true_records() {
         let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
         for at in 0..lines.len() {
             let without = [lines[..at].concat(), lines[at + 1..].concat()].concat();
-            check(&without);
+            recognised(&without);
             let twice = [lines[..=at].concat(), lines[at..].concat()].concat();
-            check(&twice);
+            recognised(&twice);
         }
     }
 }
 
-const NEXIS: &str = "                    NUMBER of 3 DOCUMENTS\n\n\n          The Harbour Gazette\n\n          \
-     March 4, 2024 Monday\n\nFerry NUMBER sails\n\nLENGTH: 12 words\n\nThe ferry sails on Tuesday, the \
-     harbour master said.\n\nLOAD-DATE: March 5, 2024\n\n\n          Copyright 2024 Portwick Papers\n\n\n";
-
-fn nexis(numbers: &[usize]) -> String {
-    let story = |number: &usize| NEXIS.replace("NUMBER", &number.to_string());
-    numbers.iter().map(story).collect()
-}
-
-#[test]
-fn missing_stories_are_counted() {
-    let options = ParseOptions::default();
-    let of = |numbers: &[usize]| {
-        let parts = stories(nexis(numbers).as_bytes(), &options);
-        (parts.parts.len(), parts.expected)
-    };
-    assert_eq!(of(&[1, 2, 3]), (3, Some(3)));
-    assert_eq!(of(&[1, 3]), (2, Some(3)));
-    // A later part of a search begins with another number.
-    assert_eq!(of(&[2, 3]), (2, Some(2)));
-}
-
 #[test]
 fn a_story_that_is_an_error_message_takes_no_other_with_it() {
-    let error =
-        "                    2 of 3 DOCUMENTS\n\n\nThe document could not be delivered.\n\n\n";
-    let file = [nexis(&[1]).as_str(), error, nexis(&[3]).as_str()].concat();
+    let error = "\n\n2 of 3 DOCUMENTS\n\nThe document could not be delivered.\n";
+    let [first, third] = [1, 3].map(|at| numbered(&format!("{at} of 3 DOCUMENTS")));
+    let file = [first.as_str(), error, third.as_str()].concat();
     let options = ParseOptions::default();
     let headlines: Vec<_> = stories(file.as_bytes(), &options)
         .each(file.as_bytes())
@@ -110,47 +75,102 @@ fn a_story_that_is_an_error_message_takes_no_other_with_it() {
     );
 }
 
+/// A Nexis story with the number that its file gives it.
+fn numbered(number: &str) -> String {
+    let first = number.split(' ').next().unwrap_or_default();
+    format!(
+        "\n\n{number}\n\nThe Harbour Gazette\n\nMarch 4, 2024 Monday\n\nFerry {first} sails\n\n\
+         BYLINE: Ana Ruiz\n\nLENGTH: 12 words\n\nThe ferry will sail again on Tuesday, the harbour \
+         master said.\n\nLOAD-DATE: March 5, 2024\n"
+    )
+}
+
 #[test]
-fn absurd_numbers_are_no_numbers_of_stories() {
+fn numbers_of_stories_that_cannot_be_are_survived() {
     for number in [
-        "99999999999999999999 of 3",
-        "1 of 99999999999999999999999",
-        "0 of 0",
-        "5 of 2",
+        "0 of 0 DOCUMENTS",
+        "9 of 1 DOCUMENTS",
+        "99999999999999999999 of 3 DOCUMENTS",
+        "1 of 18446744073709551615 DOCUMENTS",
+        "18446744073709551615 of 18446744073709551615 DOCUMENTS",
+        "99999999999999999999 of 99999999999999999999 DOCUMENTS",
+        "-1 of 3 DOCUMENTS",
     ] {
-        let file = NEXIS.replace("NUMBER of 3", number);
-        check(file.as_bytes());
+        recognised(numbered(number).as_bytes());
+        recognised(numbered(number).repeat(3).as_bytes());
+    }
+    let xml = factiva_xml();
+    for count in ["0", "-1", "18446744073709551615", "many"] {
+        recognised(
+            xml.replace("count=\"1\"", &format!("count=\"{count}\""))
+                .as_bytes(),
+        );
     }
 }
 
-/// Many small stories, and many lines that begin something, cost what their size allows.
+/// What the program says of a file.
+fn said_of(bytes: &[u8]) -> (usize, String) {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("export"), bytes).unwrap();
+    let said = archive(&dir, ["parse", "--jsonl", "export"]).run();
+    (said.out.lines().count(), said.err)
+}
+
 #[test]
-fn exports_take_linear_time() {
-    let many: Vec<usize> = (1..400).collect();
-    let inputs = [
-        nexis(&many),
-        format!(
-            "{}{}",
-            nexis(&[1]),
-            "LANGUAGE: x\n\nwords\n\n".repeat(4_000)
-        ),
-        format!(
-            "HD a\nWC 1 words\nPD 4 March 2024\nSN b\n{}",
-            "TD\nIN x\n".repeat(8_000)
-        ),
-        "<div class=\"article\"><p class=\"articleParagraph\">x".repeat(2_000),
-        "<span class=\"DocPublicationName\">a</span>".repeat(2_000),
-        "**** *a\nx\n".repeat(4_000),
-        "ProQuest document ID: 1\n\nx\n\n".repeat(4_000),
-    ];
-    for input in inputs {
-        let start = Instant::now();
-        check(input.as_bytes());
-        let name = &input[..40];
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "{name}: {:?}",
-            start.elapsed()
-        );
+fn stories_that_are_missing_are_told() {
+    let all: String = (1..=3)
+        .map(|at| numbered(&format!("{at} of 3 DOCUMENTS")))
+        .collect();
+    assert_eq!(said_of(all.as_bytes()), (3, String::new()));
+    let gap = [1, 3].map(|at| numbered(&format!("{at} of 3 DOCUMENTS")));
+    let (read, told) = said_of(gap.concat().as_bytes());
+    assert_eq!(read, 2);
+    assert!(
+        told.contains("holds 3 stories, and 2 were found") && told.contains("missing-stories"),
+        "{told}"
+    );
+    // A part of a larger search.
+    let part = [201, 203].map(|at| numbered(&format!("{at} of 900 DOCUMENTS")));
+    let (read, told) = said_of(part.concat().as_bytes());
+    assert_eq!(read, 2);
+    assert!(told.contains("holds 3 stories, and 2 were found"), "{told}");
+    let xml = factiva_xml().replace("count=\"1\"", "count=\"4\"");
+    let (read, told) = said_of(xml.as_bytes());
+    assert_eq!(read, 1);
+    assert!(
+        told.contains("holds 4 stories, and 1 were found") && told.contains("missing-stories"),
+        "{told}"
+    );
+}
+
+#[test]
+fn stories_are_numbered_in_the_languages_of_the_interface() {
+    let options = ParseOptions::default();
+    for (first, second) in [
+        ("1 of 2 DOCUMENTS", "2 of 2 DOCUMENTS"),
+        ("1 von 2 DOKUMENTEN", "2 von 2 DOKUMENTEN"),
+        ("1 su 2 DOCUMENTI", "2 su 2 DOCUMENTI"),
+        ("1 sobre 2 DOCUMENTOS", "2 sobre 2 DOCUMENTOS"),
+        ("Документ 1 из 2", "Документ 2 из 2"),
+    ] {
+        let file = [numbered(first), numbered(second)].concat();
+        let parts = stories(file.as_bytes(), &options);
+        assert_eq!((parts.parts.len(), parts.expected), (2, Some(2)), "{first}");
     }
+}
+
+#[test]
+fn labels_are_read_in_northern_languages() {
+    let copy = "1 av 1 DOKUMENT\n\nHavneposten\n\n4. mars 2024\n\nFerjen seiler igjen\n\n\
+                SEKSJON: NYHETER\n\nLENGDE: 12 ord\n\nFerjen mellom de to øyene seiler igjen på tirsdag, \
+                sa havnesjefen.\n\nLASTEDATO: 5. mars 2024\n\nEMNER: FERJER (90%); HAVNER (80%)\n";
+    let story = parse(copy.as_bytes(), &ParseOptions::default());
+    assert_eq!(story.headline.as_deref(), Some("Ferjen seiler igjen"));
+    assert_eq!(story.body.len(), 1, "{:?}", story.body);
+    let record = serde_json::to_value(&story).unwrap();
+    let wire = &record["wire"];
+    assert_eq!(wire["section"], "NYHETER", "{wire}");
+    assert_eq!(wire["word_count"], 12, "{wire}");
+    assert_eq!(wire["load_date"], "2024-03-05", "{wire}");
+    assert_eq!(wire["subjects"][0]["name"], "FERJER", "{wire}");
 }

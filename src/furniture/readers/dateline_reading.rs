@@ -8,7 +8,7 @@ use std::ops::Range;
 pub struct DatelineReading {
     /// From the text's start to the place's end, agency and dash included.
     pub range: Range<usize>,
-    /// Where the story begins behind it.
+    /// Where the story begins after it.
     pub body: usize,
     /// Place, as printed.
     pub place: Option<String>,

@@ -31,7 +31,7 @@ pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;
 pub(crate) use read::number_of;
 pub use read::{Last, Lines, check_at, last, lines_after};
-pub(crate) use strike::{Struck, strike};
+pub(crate) use strike::{StruckFile, strike};
 
 use crate::store::directory::layout::LEDGER;
 use crate::store::disk::files::Files;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A ledger file as it is to be once its lines are struck.
 #[derive(Debug)]
-pub(crate) struct Struck {
+pub(crate) struct StruckFile {
     /// The file.
     pub path: PathBuf,
     /// What it is to hold.
@@ -28,7 +28,7 @@ pub(crate) struct Struck {
 pub(crate) fn strike(
     root: &Path,
     stories: &FxHashSet<StoryId>,
-    mut replace: impl FnMut(Struck) -> Result<(), ArchiveError>,
+    mut replace: impl FnMut(StruckFile) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
     // From the end, since a story's lines go only if a removal comes after them.
     let mut removed = FxHashSet::default();
@@ -55,7 +55,7 @@ pub(crate) fn strike(
                 line => after.extend_from_slice(line),
             }
         }
-        replace(Struck { path, bytes: after })?;
+        replace(StruckFile { path, bytes: after })?;
     }
     Ok(())
 }

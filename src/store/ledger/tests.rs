@@ -193,7 +193,7 @@ fn removal(id: u64) -> Line {
 fn strike_all(root: &Path, ids: std::ops::Range<u64>) -> usize {
     let mut files = 0;
     let ids = ids.map(StoryId::of).collect();
-    strike(root, &ids, |Struck { path, bytes }| {
+    strike(root, &ids, |StruckFile { path, bytes }| {
         files += 1;
         fs::write(path, bytes).unwrap();
         Ok(())

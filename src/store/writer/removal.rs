@@ -5,7 +5,7 @@ use crate::store::directory::layout::{CATALOG, EVIDENCE, is_record_path, raw_pat
 use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::{Sync, sync_everything};
 use crate::store::error::ArchiveError;
-use crate::store::ledger::{self, Ledger, Struck, lines_after};
+use crate::store::ledger::{self, Ledger, StruckFile, lines_after};
 use crate::store::writer::commit::Committer;
 use crate::store::writer::journal::removals;
 use crate::store::writer::known::Known;
@@ -75,7 +75,7 @@ pub(crate) fn carry_out(
     committer.files.remove_empty(&committer.root.join(EVIDENCE));
     let Committer { journal, files, .. } = &*committer;
     journal.begin(files, sync.is_each())?;
-    ledger::strike(&committer.root, &ids, |Struck { path, bytes }| {
+    ledger::strike(&committer.root, &ids, |StruckFile { path, bytes }| {
         let name = journal.keep(&bytes, files, sync != Sync::Nothing)?;
         files.rename(&journal.path(&name), &path)
     })?;
