@@ -1,4 +1,4 @@
-//! How much is read at once.
+//! The limits of what is read.
 
 /// The most that one file may have, in bytes: a story has thousands, a day of a wire has millions,
 /// and a file is held in memory whole.

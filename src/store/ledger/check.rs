@@ -68,7 +68,7 @@ pub fn check(
                 struck.remove(&parsed.id);
             }
             if parsed.event == Event::Struck && parsed.n == expected {
-                // Whether somebody was right to strike it, a later line says.
+                // A later line says whether it was right to strike it.
                 struck.entry(parsed.id).or_insert_with(|| Damage {
                     path: path.clone(),
                     line,

@@ -246,7 +246,7 @@ pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
 }
 
 /// The stories that were to be removed, by the lists below `root`. A torn list counts as far as it is
-/// whole: whether a removal has begun, the ledger says.
+/// whole: the ledger says whether a removal has begun.
 pub(crate) fn removals(root: &Path) -> Result<Vec<Fixity>, ArchiveError> {
     let mut stories = Vec::new();
     for list in named(root, |name| name.starts_with(REMOVALS))? {
