@@ -16,8 +16,9 @@ pub struct Weights(Vec<f32>);
 
 /// The two-letter tag of the language that has a list of its own, English apart.
 const GERMAN: &str = "de";
-/// The languages that `weights-other.txt` serves: those that it was fitted on, and others that were measured
-/// or are their close kin. Scandinavian, Turkish and Greek copy is read better with the weights of English.
+/// The languages that `weights-other.txt` serves: Portuguese, on which it was fitted, others for which
+/// it was measured, and their close kin. Scandinavian and Turkish copy is read better with the
+/// weights of English, and languages that were not measured keep those, too.
 const SERVED_BY_OTHERS: [&str; 19] = [
     "fr", "es", "pt", "it", "ca", "gl", "ro", "nl", "pl", "cs", "sk", "ru", "uk", "bg", "sr", "hr",
     "sl", "fi", "et",
