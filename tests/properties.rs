@@ -266,6 +266,11 @@ fn regressions() {
         "Ferry slip to close\n\n\u{2022}\n\nThe board voted to close the slip.",
         // An entity that nobody sees.
         "&it;",
+        // Marks of a transmission, which are no part of its copy.
+        "\u{1}f1769\u{1f}reute\nr f BC-SLIP   10-20 0054\n\u{2}\n+\nFerry slip to close for winter",
+        "\u{1}f1769\u{1f}reute\nr f BC-SLIP   10-20 0054\n\u{2}\nBC-SLIP\nFerry slip to close +\n\nIt is over.",
+        "\u{1}a1769\nr f AP-Slip,0054<\n\u{2}^AP-Slip,0054<\n^Ferry slip to close<\n   The slip is shut.<\n\
+         \u{3}AP-NY-03-04-24 1634GMT<\nAP-NY-03-04-24 1635GMT<\n",
         "\"No,\" said the union's finance minister Ivo Lund of Lesa.",
     ] {
         common::check(

@@ -93,7 +93,7 @@ pub(crate) fn read(text: &str) -> Option<Envelope> {
             return Some(out);
         }
     } else {
-        controls = read_plain_marks(text, copy.clone(), &out);
+        controls = read_plain_marks(text, copy.clone(), &mut out);
     }
     out.copy = Copy::Part {
         range: copy,
@@ -227,8 +227,8 @@ fn read_stamp(line: &str, range: &Range<usize>, out: &mut Envelope) -> bool {
         let (hour, minute) = (part(4), part(5));
         let when = format!("{century}{year}-{month}-{day}T{hour}:{minute}:00Z");
         out.given.published = super::time::iso8601(&when);
-        out.evidence.push((Field::Published, range.clone()));
     }
+    out.evidence.push((Field::Published, range.clone()));
     true
 }
 
@@ -324,7 +324,7 @@ fn lines_alone(text: &str, copy: Range<usize>, controls: &[Range<usize>]) -> Opt
 }
 
 /// What other agencies print in the copy: the keyword again, and a mark after the headline.
-fn read_plain_marks(text: &str, copy: Range<usize>, out: &Envelope) -> Vec<Range<usize>> {
+fn read_plain_marks(text: &str, copy: Range<usize>, out: &mut Envelope) -> Vec<Range<usize>> {
     let mut controls = Vec::new();
     let mut at = copy.start;
     let mut shown_lines = 0;
@@ -345,6 +345,9 @@ fn read_plain_marks(text: &str, copy: Range<usize>, out: &Envelope) -> Vec<Range
             break;
         }
     }
+    // They are no part of the copy, and what is left out of it is shown as evidence.
+    let marks = controls.iter().map(|mark| (Field::Wire, mark.clone()));
+    out.evidence.extend(marks);
     controls
 }
 
