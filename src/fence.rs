@@ -18,8 +18,8 @@ use std::panic::{self, AssertUnwindSafe};
 ///
 /// # Errors
 ///
-/// [`StoryError::TooLarge`] if the story has more than [`STORY_BYTES`], and [`StoryError::Fault`] if
-/// the program has a fault that this story meets.
+/// [`StoryError::TooLarge`] if the story has more than [`STORY_BYTES`], and [`StoryError::Fault`]
+/// if the program has a fault that this story meets.
 ///
 /// ```
 /// let options = archive::ParseOptions::default();

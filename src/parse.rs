@@ -10,7 +10,8 @@ use crate::story::Story;
 use crate::text::Span;
 use crate::wire::{self, CleanCopy, Parts};
 
-/// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
+/// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is
+/// kept as a note.
 pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
     parse_weighed(bytes, options, Weights::of_language)
 }

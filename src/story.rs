@@ -130,7 +130,8 @@ pub struct Version {
 pub struct Block {
     /// What kind of block.
     pub kind: BlockKind,
-    /// Its words: one line whatever the source's line breaks, except `preformatted`, which keeps them.
+    /// Its words: one line whatever the source's line breaks, except `preformatted`, which keeps
+    /// them.
     pub text: String,
     /// Where it stands.
     pub span: Span,

@@ -18,7 +18,9 @@ use walkdir::WalkDir;
 
 fn story(n: usize) -> String {
     format!(
-        "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis Quispe, who has fed it for {n} years. \"We bake as we did.\"\n\nThe city had offered him a newer one.\n",
+        "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of \
+         bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis Quispe, who has \
+         fed it for {n} years. \"We bake as we did.\"\n\nThe city had offered him a newer one.\n",
         n % 28 + 1
     )
 }
@@ -207,7 +209,8 @@ fn killed_at_any_moment_it_recovers_and_finishes() {
             "round {round}: not the undisturbed result"
         );
         assert!(!root.join("unfinished").exists());
-        // Neither lost nor doubled, in the ledger or the catalog, which a third of the rounds may tell.
+        // Neither lost nor doubled, in the ledger or the catalog, which a third of the rounds may
+        // tell.
         if round % 3 == round / 3 % 3 {
             assert_eq!(
                 findings(dir.path(), &["--archive", "killed"], 0),
@@ -803,8 +806,20 @@ fn a_file_too_large_is_refused_and_the_others_go_on() {
         out.starts_with("2 stored") && out.contains("3 failed"),
         "{out}"
     );
-    assert!(out.contains("in/large: not stored: is larger than 16 MiB, the most that one story may have; split it"), "{out}");
-    assert!(out.contains("in/huge: is larger than 64 MiB, the most that one file may have; split it into smaller files"), "{out}");
+    assert!(
+        out.contains(
+            "in/large: not stored: is larger than 16 MiB, the most that one story \
+                          may have; split it"
+        ),
+        "{out}"
+    );
+    assert!(
+        out.contains(
+            "in/huge: is larger than 64 MiB, the most that one file may have; split \
+                          it into smaller files"
+        ),
+        "{out}"
+    );
 }
 
 /// Needs the right to mount; says so and passes where it is not given.
@@ -963,7 +978,8 @@ fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
     // What only lacks its catalog lacks nothing that is not in the other files.
     refused(
         lacking,
-        "the catalog is missing; make it from the records with `archive reindex` where the disk can be written",
+        "the catalog is missing; make it from the records with `archive reindex` where the disk \
+         can be written",
     );
     assert!(verified.unwrap().status.success());
     assert_eq!(stored, 6);

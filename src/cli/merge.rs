@@ -43,7 +43,8 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             count => {
                 has_failed = true;
                 screen.complain(&format_args!(
-                    "{}: not merged, since it has {count} findings; mend it with `archive verify --repair` first",
+                    "{}: not merged, since it has {count} findings; mend it with `archive verify \
+                     --repair` first",
                     other.to_string_lossy()
                 ));
             }
@@ -80,7 +81,8 @@ fn merge(args: &Args, others: &[&PathBuf], screen: &Screen) -> Result<bool> {
         let name = screen.shown(&other.to_string_lossy());
         writeln!(
             out,
-            "{name}: {stored} stored, {already_there} already there, {places} new places, {left} left out"
+            "{name}: {stored} stored, {already_there} already there, {places} new places, {left} \
+             left out"
         )?;
     }
     for failure in archive.finish(&mut ())? {

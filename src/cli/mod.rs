@@ -3,10 +3,10 @@
 //! One file a command: an `Args` struct whose doc comments are its help text, and a `run` function
 //! that returns an [`Exit`]. Commands read their stories through `batch` (in parallel, in order, in
 //! flat memory), take the options of `reading`, and show things through `screen`. Those that ask an
-//! archive find it through `place`, choose stories with `filter` and print rows through `listing`. What a command
-//! reports and goes on from is written to standard error as it happens and turns its exit into
-//! [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new command is
-//! one file, one `mod` line and one variant of [`Command`].
+//! archive find it through `place`, choose stories with `filter` and print rows through `listing`.
+//! What a command reports and goes on from is written to standard error as it happens and turns its
+//! exit into [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new
+//! command is one file, one `mod` line and one variant of [`Command`].
 
 mod batch;
 mod completions;
@@ -168,8 +168,8 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-/// An error in one sentence. Errors of ours name their cause already, and anything that the system says
-/// by itself is about our output: what else is read and written has a name.
+/// An error in one sentence. Errors of ours name their cause already, and anything that the system
+/// says by itself is about our output: what else is read and written has a name.
 fn told(error: &anyhow::Error) -> String {
     match error.downcast_ref::<io::Error>() {
         Some(error) => format!("standard output: cannot be written ({error}); check where it goes"),

@@ -19,8 +19,8 @@ use std::path::PathBuf;
 /// One story gives one JSON object, indented on a terminal and on one line elsewhere; several give
 /// JSON Lines, one object a line, in the order of the input. A file may hold several stories.
 ///
-/// A file that cannot be read, or on which this program fails, is named on standard error; the others
-/// go on, and the exit status is 1.
+/// A file that cannot be read, or on which this program fails, is named on standard error; the
+/// others go on, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -55,7 +55,8 @@ pub(crate) struct Args {
 
     /// Read standard input as lines of another kind than files: `jsonl` has a story a line
     ///
-    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error": null}`.
+    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error":
+    /// null}`.
     #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["pretty", "explain", "format"])]
     from: Option<LinesOf>,
 
@@ -155,7 +156,12 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     }
     if args.paths.is_empty() && !args.reading.has_list() {
         if std::io::stdin().is_terminal() {
-            return Err(usage_error("parse", "nothing to read: give a PATH, or pipe a story in, as in `archive parse < story.txt`").into());
+            return Err(usage_error(
+                "parse",
+                "nothing to read: give a PATH, or pipe a story in, as \
+                                             in `archive parse < story.txt`",
+            )
+            .into());
         }
         args.paths.push("-".into());
     }

@@ -11,8 +11,8 @@ use archive::store::catalog::{QuoteQuery, QuoteRow, SpeakerRow};
 
 /// List who said what, or who is quoted most
 ///
-/// Words that nobody said (titles, irony) are left out; `archive export --what quotes` has them too.
-/// Speakers go by the fullest name that each story gives, so one person may have several.
+/// Words that nobody said (titles, irony) are left out; `archive export --what quotes` has them
+/// too. Speakers go by the fullest name that each story gives, so one person may have several.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -25,8 +25,8 @@ pub(crate) struct Args {
 
     /// List all versions of the story instead: leads, updates, corrections, kills and duplicates
     ///
-    /// In the order in which they came out. They are found by what they say: much the same text, or a
-    /// slug or headline in common within two days.
+    /// In the order in which they came out. They are found by what they say: much the same text, or
+    /// a slug or headline in common within two days.
     #[arg(long)]
     versions: bool,
 

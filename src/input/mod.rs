@@ -4,9 +4,9 @@
 //! without opening any of them, so that a tree of any size takes no memory; each is read when its
 //! turn comes. Only regular files are read: a pipe, socket or device could block forever. Nothing
 //! here looks at the bytes, which are the parser's business, further than to tell what is no story:
-//! no text at all (`foreign`), text inside another format (`structured`), or what this program wrote
-//! itself (`own`). A container is unpacked member by member (`unpack`, `warc`). No source stops the ones behind it: every failure is an [`InputError`] in its
-//! place in the order.
+//! no text at all (`foreign`), text inside another format (`structured`), or what this program
+//! wrote itself (`own`). A container is unpacked member by member (`unpack`, `warc`). No source
+//! stops the ones behind it: every failure is an [`InputError`] in its place in the order.
 
 mod error;
 mod files;

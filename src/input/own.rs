@@ -1,5 +1,5 @@
-//! What this program wrote itself: records, ledgers, manifests, whole archives. They hold stories that
-//! are kept already, and are never read as new ones.
+//! What this program wrote itself: records, ledgers, manifests, whole archives. They hold stories
+//! that are kept already, and are never read as new ones.
 
 use std::fs::File;
 use std::io::Read;

@@ -13,17 +13,18 @@
 //! DIR/evidence/                                     what a repair has replaced; only added to
 //! ```
 //!
-//! What it promises: a file in `records/` or `raw/` is whole or absent, at any instruction and after
-//! a power cut; the raw copy is in place before its record and goes only with
-//! its story, when somebody removes it; a story is
-//! reported as stored once its ledger line is as durable as was asked for; the same stories give the same
-//! `records/` and `raw/` byte for byte, whatever they were called, in any order, however often they
-//! are put; a story whose reading changed has one record, the newer; nothing is written outside.
+//! What it promises: a file in `records/` or `raw/` is whole or absent, at any instruction and
+//! after a power cut; the raw copy is in place before its record and goes only with its story, when
+//! somebody removes it; a story is reported as stored once its ledger line is as durable as was
+//! asked for; the same stories give the same `records/` and `raw/` byte for byte, whatever they
+//! were called, in any order, however often they are put; a story whose reading changed has one
+//! record, the newer; nothing is written outside.
 //!
 //! From the bottom up: `disk` is every change of the disk, `directory` is where things belong and
 //! what their bytes hash to, [`ledger`] is the list of what happened, [`kin`] tells which stories
 //! belong together, [`query`] is the search language, [`catalog`] follows the ledger and answers
-//! questions, `writer` puts stories in, and `audit` checks and repairs. Each uses only those before it.
+//! questions, `writer` puts stories in, and `audit` checks and repairs. Each uses only those before
+//! it.
 //!
 //! Ingest runs in three stages, each on its own thread: parse, commit (sync and rename), update the
 //! catalog. Each stage waits for the next, so that no more than three batches are in memory.

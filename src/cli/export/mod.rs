@@ -22,10 +22,10 @@ use std::path::PathBuf;
 
 /// Hand stories, paragraphs or quotes to other programs
 ///
-/// As JSON Lines stories are the whole records; as CSV or XLSX, one row a story with what lists say of
-/// it. Paragraphs and quotes have one object or row each, with the id of their story; `n` counts from 0,
-/// and a quote's `block` is the `n` of its paragraph. The other formats are for stories, one document
-/// each. Everything is in the order of `archive list`.
+/// As JSON Lines stories are the whole records; as CSV or XLSX, one row a story with what lists say
+/// of it. Paragraphs and quotes have one object or row each, with the id of their story; `n` counts
+/// from 0, and a quote's `block` is the `n` of its paragraph. The other formats are for stories,
+/// one document each. Everything is in the order of `archive list`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -138,7 +138,8 @@ impl Args {
         let is_table = matches!(self.format, Format::Jsonl | Format::Csv | Format::Xlsx);
         if self.what != What::Stories && !is_table {
             let message = format!(
-                "`--format {name}` is for stories; take jsonl, csv or xlsx for paragraphs and quotes"
+                "`--format {name}` is for stories; take jsonl, csv or xlsx for paragraphs and \
+                 quotes"
             );
             return Err(usage_error("export", &message));
         }
@@ -150,7 +151,8 @@ impl Args {
         let is_stream = matches!(self.format, Format::Jsonl | Format::Csv | Format::Texts);
         if is_stream && self.output.is_some() {
             let message = format!(
-                "`--format {name}` goes to standard output: write `> FILE` instead of `--output FILE`"
+                "`--format {name}` goes to standard output: write `> FILE` instead of `--output \
+                 FILE`"
             );
             return Err(usage_error("export", &message));
         }

@@ -48,7 +48,8 @@ impl Rows {
                     .map_err(|error| cannot_write(&path, &error))?;
                 if cut > 0 {
                     screen.remark(&format_args!(
-                        "{}: {cut} texts were cut, since a cell holds 32,767 characters; `--format csv` has them whole",
+                        "{}: {cut} texts were cut, since a cell holds 32,767 characters; \
+                         `--format csv` has them whole",
                         path.display()
                     ));
                 }

@@ -92,8 +92,8 @@ codes! {
     RawChanged = "raw-changed",
     /// The system refuses to read the file or directory.
     RawUnreadable = "raw-unreadable",
-    /// No ledger line names the file, or it is no raw copy. `--repair` stores the story, if the name
-    /// is right.
+    /// No ledger line names the file, or it is no raw copy. `--repair` stores the story, if the
+    /// name is right.
     RawExtra = "raw-extra",
     /// The ledger names a record that is not there. `--repair` makes it from the raw copy.
     RecordMissing = "record-missing",
@@ -101,12 +101,14 @@ codes! {
     RecordChanged = "record-changed",
     /// The system refuses to read the file or directory. `--repair` makes it from the raw copy.
     RecordUnreadable = "record-unreadable",
-    /// No ledger line names the file. `--repair` enters it, or removes it if it is a copy of one that
-    /// is in place.
+    /// No ledger line names the file. `--repair` enters it, or removes it if it is a copy of one
+    /// that is in place.
     RecordExtra = "record-extra",
-    /// This program, with the options of the ledger, makes another record. `--repair` makes it again.
+    /// This program, with the options of the ledger, makes another record. `--repair` makes it
+    /// again.
     RecordDiffers = "record-differs",
-    /// This program fails on the story, so its record cannot be compared. It stays; report the fault.
+    /// This program fails on the story, so its record cannot be compared. It stays; report the
+    /// fault.
     StoryFault = "story-fault",
     /// The catalog is no sound database. `--repair` makes it again.
     CatalogDamaged = "catalog-damaged",

@@ -1,13 +1,14 @@
 //! Whether the archive is what its ledger says, down to the last byte.
 //!
-//! [`verify`] needs no lock and writes nothing: it learns from the ledger what there should be, walks
-//! through the whole directory, hashes every file on all cores, compares the catalog with ledger and
-//! records, and hands on each [`Finding`] as it is found. What another program stores meanwhile is no
-//! finding: before anything is named, the journal and the new lines of the ledger are asked.
+//! [`verify`] needs no lock and writes nothing: it learns from the ledger what there should be,
+//! walks through the whole directory, hashes every file on all cores, compares the catalog with
+//! ledger and records, and hands on each [`Finding`] as it is found. What another program stores
+//! meanwhile is no finding: before anything is named, the journal and the new lines of the ledger
+//! are asked.
 //!
-//! [`repair`] mends what can be made from the raw copies, which it never touches, and restores ledger
-//! lines that the catalog knows and the checks prove. Then it looks at everything again: only what
-//! is right afterwards is called repaired.
+//! [`repair`] mends what can be made from the raw copies, which it never touches, and restores
+//! ledger lines that the catalog knows and the checks prove. Then it looks at everything again:
+//! only what is right afterwards is called repaired.
 //!
 //! `finding` lists what can be wrong, `places` looks at the top of the directory, `register` holds
 //! what the ledger says there should be, `expected` what of it was seen or is being changed, `scan`
@@ -79,7 +80,8 @@ fn damaged_line(root: &Path, damage: &ledger::Damage, report: &mut Report<'_, '_
         .to_string_lossy()
         .replace('\\', "/");
     let message = format!(
-        "line {}: {}; `archive verify --repair` restores what the catalog can prove, a backup the rest",
+        "line {}: {}; `archive verify --repair` restores what the catalog can prove, a backup the \
+         rest",
         damage.line, damage.reason
     );
     report.file(Code::LedgerDamaged, path, message);

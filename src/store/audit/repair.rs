@@ -31,8 +31,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell` gets
-/// all that is wrong, and then for each thing whether it is right now.
+/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell`
+/// gets all that is wrong, and then for each thing whether it is right now.
 ///
 /// # Errors
 ///
@@ -63,7 +63,8 @@ pub fn repair(
                 still.push(finding);
             }
         })?;
-        // What is restored can show what else is wrong: a line of the ledger names a missing record.
+        // What is restored can show what else is wrong: a line of the ledger names a missing
+        // record.
         let known: FxHashSet<Key<'_>> = found.iter().map(key).collect();
         let is_new = |finding: &&Finding| !known.contains(&key(finding));
         let new: Vec<Finding> = still.iter().filter(is_new).cloned().collect();
@@ -253,7 +254,8 @@ impl Repair {
             let kept = self.set_catalog_aside()?;
             self.is_ledger_lost = true;
             let why = format!(
-                "the catalog cannot prove the lines that are lost; restore the ledger from a backup. \
+                "the catalog cannot prove the lines that are lost; restore the ledger from a \
+                 backup. \
                  The catalog that knows of them is kept as {kept}, and stories that no line names \
                  were entered again"
             );
@@ -332,8 +334,8 @@ impl Repair {
         Ok(())
     }
 
-    /// Records and raw copies that no line names. Records first: with one, its raw copy is no longer
-    /// extra.
+    /// Records and raw copies that no line names. Records first: with one, its raw copy is no
+    /// longer extra.
     fn extra(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
         let root = self.root.clone();
         for (_, path) in self.paths(&[Code::RecordExtra]) {
@@ -408,8 +410,9 @@ enum Kept {
     Moved,
 }
 
-/// What two findings have in common that are about the same thing: the path of a story's file, whatever
-/// is wrong with it; of catalog and ledger, which are one file for many stories, the message too.
+/// What two findings have in common that are about the same thing: the path of a story's file,
+/// whatever is wrong with it; of catalog and ledger, which are one file for many stories, the
+/// message too.
 type Key<'f> = (&'f str, Option<&'f str>);
 
 fn key(finding: &Finding) -> Key<'_> {

@@ -75,8 +75,8 @@ fn link_at(row: &Row<'_>, first: usize) -> Result<Link> {
 }
 
 impl Catalog {
-    /// Hands the stories of each chain of several to `take`, in the order in which they came out; of
-    /// the chains in which `query` finds a story.
+    /// Hands the stories of each chain of several to `take`, in the order in which they came out;
+    /// of the chains in which `query` finds a story.
     ///
     /// # Errors
     ///
@@ -140,7 +140,8 @@ impl Catalog {
     pub fn chain(&self, id: StoryId) -> std::result::Result<Vec<Link>, ArchiveError> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
-                // As the view `versions` has it, of this chain alone: a text's stories are all in one chain.
+                // As the view `versions` has it, of this chain alone: a text's stories are all in
+                // one chain.
                 "WITH links AS (
                     SELECT * FROM kin JOIN stories USING (story)
                     WHERE chain = (SELECT chain FROM kin JOIN stories USING (story) WHERE id = ?)
@@ -148,7 +149,8 @@ impl Catalog {
                  SELECT id, date, published, version, agency, headline,
                     nullif(first_value(id) OVER (PARTITION BY text ORDER BY first_ledger, id), id),
                     kills, NOT kills AND max(kills) OVER ()
-                 FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id",
+                 FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS \
+                 FIRST, id",
             )?;
             let links = statement.query_map([id], |row| link_at(row, 0))?;
             links.collect::<Result<Vec<_>>>()

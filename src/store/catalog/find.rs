@@ -73,9 +73,11 @@ pub struct StoryRow {
 }
 
 /// The columns of a [`StoryRow`], in its order.
-const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug, version, byline,
+const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug, \
+                       version, byline,
     (SELECT json_group_array(name) FROM authors WHERE authors.story = stories.story),
-    place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, record";
+    place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, \
+                       record";
 
 /// A paragraph or other block of a story's body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -208,7 +210,8 @@ impl Catalog {
     ) -> Result<(), E> {
         let condition = condition(query);
         let sql = format!(
-            "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {ORDER}",
+            "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies USING \
+             (story) WHERE {} ORDER BY {ORDER}",
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
@@ -254,8 +257,8 @@ impl Catalog {
         Ok(())
     }
 
-    /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case; the
-    /// whole hash will do as well.
+    /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case;
+    /// the whole hash will do as well.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
         // An id that is copied from a spreadsheet may bring its guard along.
         let prefix = prefix.trim().trim_start_matches('\'');
@@ -271,7 +274,8 @@ impl Catalog {
         let find = || {
             let mut statement = self.connection.prepare(
                 "SELECT id, record, sha256, headline FROM stories
-                 WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3",
+                 WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER \
+                 BY id LIMIT ?3",
             )?;
             let rows = statement.query_map(params![id, digits, CANDIDATES + 1], |row| {
                 Ok(Candidate {
@@ -311,7 +315,8 @@ impl Catalog {
     fn removed_or_unknown(&self, id: &str, prefix: &str) -> Result<ArchiveError, ArchiveError> {
         let find = || {
             let sql = "SELECT id, substr(time, 1, 10), note FROM sources
-                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g' ORDER BY ledger DESC";
+                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g' ORDER BY ledger \
+                       DESC";
             let mut statement = self.connection.prepare(sql)?;
             statement
                 .query_row([id], |row| {
@@ -337,8 +342,10 @@ impl Catalog {
                 [id],
                 |row| row.get(0),
             )?;
-            let mut statement =
-                self.connection.prepare("SELECT ledger, time, event, path, member FROM sources WHERE id = ? ORDER BY ledger LIMIT ?")?;
+            let mut statement = self.connection.prepare(
+                "SELECT ledger, time, event, path, member FROM sources \
+                                         WHERE id = ? ORDER BY ledger LIMIT ?",
+            )?;
             let rows = statement.query_map(params![id, limit], |row| {
                 Ok(Arrival {
                     ledger: row.get(0)?,

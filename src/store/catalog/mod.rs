@@ -6,11 +6,11 @@
 //! the archive as it was when it began.
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
-//! which line it is; `rebuild` makes it again the same way. `apply` writes the rows, and `link` finds out
-//! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
-//! is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains` (versions) and
-//! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
-//! stays flat.
+//! which line it is; `rebuild` makes it again the same way. `apply` writes the rows, and `link`
+//! finds out which stories belong together. Who writes to the archive asks `stored` what is there.
+//! What others ask is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains`
+//! (versions) and `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by
+//! one, so that memory stays flat.
 
 mod apply;
 mod chains;
@@ -92,8 +92,8 @@ impl Catalog {
         let path = root.join(CATALOG);
         // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
         match Self::open_file(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-            // SQLite wants two more files next to the catalog and may not make them. With nobody writing,
-            // the one file is all there is.
+            // SQLite wants two more files next to the catalog and may not make them. With nobody
+            // writing, the one file is all there is.
             Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => {
                 Self::open_immutable(&path)
             }
@@ -152,9 +152,16 @@ impl Catalog {
     fn create_in(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
         let make = || {
             // A catalog that was cut off while it was made is made again from the beginning.
-            connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
+            connection.execute_batch(&format!(
+                "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = \
+                                               OFF; PRAGMA synchronous = OFF; BEGIN;"
+            ))?;
             connection.execute_batch(include_str!("schema.sql"))?;
-            connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO applied VALUES (0, '0000000000000000');")?;
+            connection.execute_batch(
+                "CREATE TABLE applied (position INTEGER NOT NULL, line_check \
+                                      TEXT NOT NULL); INSERT INTO applied VALUES (0, \
+                                      '0000000000000000');",
+            )?;
             connection.execute_batch(&format!(
                 "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
             ))
@@ -167,8 +174,12 @@ impl Catalog {
         let version = || {
             connection.busy_timeout(PATIENCE)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
-            // Consistent after a power cut whatever was under way; the ledger knows what is missing.
-            connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA foreign_keys = OFF;")?;
+            // Consistent after a power cut whatever was under way; the ledger knows what is
+            // missing.
+            connection.execute_batch(
+                "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; \
+                                      PRAGMA foreign_keys = OFF;",
+            )?;
             condition::add_functions(&connection)?;
             let application: i64 =
                 connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;

@@ -90,8 +90,8 @@ impl QuoteQuery {
         }
     }
 
-    /// Only quotes of speakers who have these words in their name or title, one after the other; a `*`
-    /// at the end stands for whatever follows.
+    /// Only quotes of speakers who have these words in their name or title, one after the other; a
+    /// `*` at the end stands for whatever follows.
     pub fn by(mut self, speaker: &str) -> Result<Self, QueryError> {
         // The full text knows the stories; which of their quotes are meant is seen by each.
         self.query = self.query.with(Field::Speaker, speaker)?;
@@ -148,7 +148,8 @@ fn starred(words: &str) -> (String, bool) {
 }
 
 impl Catalog {
-    /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the text.
+    /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the
+    /// text.
     pub fn each_quote<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,
@@ -156,8 +157,10 @@ impl Catalog {
     ) -> Result<(), E> {
         let condition = wanted.condition();
         let sql = format!(
-            "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, block, start, \"end\", part_of
-             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
+            "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, \
+             block, start, \"end\", part_of
+             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY \
+             {ORDER}, quotes.n",
             condition.text
         );
         let read = |row: &Row<'_>| {
@@ -182,7 +185,8 @@ impl Catalog {
         self.each_row(&sql, condition.values, read, take)
     }
 
-    /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most `limit`.
+    /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most
+    /// `limit`.
     pub fn each_speaker<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,
@@ -193,7 +197,8 @@ impl Catalog {
         condition.values.push(super::stats::limit(limit));
         let sql = format!(
             "SELECT speaker, count(*), count(DISTINCT stories.story), min(date), max(date)
-             FROM stories CROSS JOIN quotes ON quotes.story = stories.story WHERE {} AND speaker IS NOT NULL
+             FROM stories CROSS JOIN quotes ON quotes.story = stories.story WHERE {} AND speaker \
+             IS NOT NULL
              GROUP BY speaker ORDER BY 2 DESC, 3 DESC, 1 LIMIT ?",
             condition.text
         );

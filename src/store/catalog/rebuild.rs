@@ -1,8 +1,9 @@
 //! The catalog made again, from the ledger and the records that it names.
 //!
-//! It is built next to the old one, under a name that the next opening sweeps away if nobody finishes
-//! it, and put in its place by one rename: readers have the old one or the new one. The
-//! caller must hold the archive's lock, since a writer of the old catalog would write into the void.
+//! It is built next to the old one, under a name that the next opening sweeps away if nobody
+//! finishes it, and put in its place by one rename: readers have the old one or the new one. The
+//! caller must hold the archive's lock, since a writer of the old catalog would write into the
+//! void.
 
 use super::{Catalog, NewEntries, companion};
 use crate::store::directory::layout::CATALOG;

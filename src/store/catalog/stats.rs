@@ -71,7 +71,8 @@ pub enum Grouping {
 impl Grouping {
     /// What is counted, and where it is found.
     fn source(self) -> (&'static str, &'static str) {
-        let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind IN ('direct', 'mixed') AND speaker IS NOT NULL";
+        let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind \
+                      IN ('direct', 'mixed') AND speaker IS NOT NULL";
         match self {
             Self::Day => ("date", "stories"),
             Self::Week => ("strftime('%G-W%V', date)", "stories"),
@@ -102,7 +103,8 @@ impl Catalog {
     pub fn totals(&self, query: &Query) -> Result<Totals, ArchiveError> {
         let condition = condition(query);
         let sql = format!(
-            "SELECT count(*), count(date), min(date), max(date), total(paragraphs), total(words), total(quotes), total(bytes), max(bytes)
+            "SELECT count(*), count(date), min(date), max(date), total(paragraphs), total(words), \
+             total(quotes), total(bytes), max(bytes)
              FROM stories WHERE {}",
             condition.text
         );
@@ -135,8 +137,8 @@ impl Catalog {
         })
     }
 
-    /// Hands the counts to `take`: times in their order, everything else the most frequent first, at
-    /// most `limit`.
+    /// Hands the counts to `take`: times in their order, everything else the most frequent first,
+    /// at most `limit`.
     pub fn each_count<E: From<ArchiveError>>(
         &self,
         grouping: Grouping,

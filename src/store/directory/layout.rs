@@ -17,7 +17,8 @@ pub(crate) const LOCK: &str = "lock";
 pub(crate) const LEDGER: &str = "ledger";
 /// What a repair has replaced: damaged ledger files and catalogs. The program only adds to it.
 pub(crate) const EVIDENCE: &str = "evidence";
-/// Where files stand until they are whole; there only while somebody writes, or after an interruption.
+/// Where files stand until they are whole; there only while somebody writes, or after an
+/// interruption.
 pub(crate) const UNFINISHED: &str = "unfinished";
 
 /// Longest slug, in characters.
@@ -62,9 +63,9 @@ impl RecordFile {
 }
 
 /// `raw/1f/<sha256>`, as git keeps its objects: 256 directories, so that none grows past what tools
-/// can list before there are tens of millions of stories, and the file system need not make and sync
-/// one for nearly every story, as it would for 65,536.
-/// With `/` on every system, because the record quotes it.
+/// can list before there are tens of millions of stories, and the file system need not make and
+/// sync one for nearly every story, as it would for 65,536. With `/` on every system, because the
+/// record quotes it.
 pub(crate) fn raw_path(sha256: &str) -> String {
     format!("{RAW}/{}/{sha256}", sha256.get(..2).unwrap_or("_"))
 }

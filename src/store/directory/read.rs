@@ -79,7 +79,8 @@ pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), Co
     }
 }
 
-/// A path below `root`: neither a catalog that somebody wrote to nor a link may lead out of the archive.
+/// A path below `root`: neither a catalog that somebody wrote to nor a link may lead out of the
+/// archive.
 fn below(root: &Path, path: &str) -> Result<PathBuf, ArchiveError> {
     let inner = Path::new(path);
     if inner

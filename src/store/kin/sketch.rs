@@ -1,13 +1,13 @@
 //! A story's fingerprint: MinHash over the word triples of its body, with one permutation for all
-//! its numbers (Li, Owen and Zhang, 2012), so that each triple is hashed once. Numbers that no triple
-//! fell to are borrowed from others (densification, after Shrivastava, 2017).
+//! its numbers (Li, Owen and Zhang, 2012), so that each triple is hashed once. Numbers that no
+//! triple fell to are borrowed from others (densification, after Shrivastava, 2017).
 
 use super::mark::{mix, words};
 
 /// How many numbers a fingerprint has: an estimate is right to about one in eight.
 const HASHES: usize = 64;
-/// Numbers that make one key, and keys. Bodies with four fifths in common share a key all but surely,
-/// with half in two cases of three, with a tenth once in a hundred.
+/// Numbers that make one key, and keys. Bodies with four fifths in common share a key all but
+/// surely, with half in two cases of three, with a tenth once in a hundred.
 const ROWS: usize = 3;
 const KEYS: usize = 8;
 
@@ -19,8 +19,8 @@ impl Sketch {
     /// Its length as bytes.
     pub const BYTES: usize = HASHES * 2;
 
-    /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they have
-    /// not three.
+    /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they
+    /// have not three.
     ///
     /// Case, punctuation, line breaks and where paragraphs end make no difference.
     pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
@@ -54,7 +54,8 @@ impl Sketch {
             .take(KEYS)
             .enumerate()
             .map(|(band, rows)| {
-                // Three numbers of sixteen bits and the band fill 64 bits, so that no two are confused.
+                // Three numbers of sixteen bits and the band fill 64 bits, so that no two are
+                // confused.
                 mix(rows
                     .iter()
                     .fold(band as u64, |key, row| key << 16 | u64::from(*row)))
@@ -77,8 +78,8 @@ impl Sketch {
 }
 
 /// The low bits of each number, which say nothing of how small it is. One that is missing takes
-/// another's, found by steps that depend on its place alone, so that bodies which miss the same borrow
-/// the same.
+/// another's, found by steps that depend on its place alone, so that bodies which miss the same
+/// borrow the same.
 fn densified(least: &[u64; HASHES]) -> [u16; HASHES] {
     let mut hashes = [0; HASHES];
     for (at, hash) in hashes.iter_mut().enumerate() {
@@ -96,8 +97,10 @@ fn densified(least: &[u64; HASHES]) -> [u16; HASHES] {
 mod tests {
     use super::*;
 
-    const BODY: &str = "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring. \
-        Divers found cracks in eleven of the forty piles, which were driven before the war, and the board saw no other way.";
+    const BODY: &str = "The harbour board voted on Tuesday to close the old ferry slip for \
+                        repairs that will last until spring. \
+        Divers found cracks in eleven of the forty piles, which were driven before the war, and \
+                        the board saw no other way.";
 
     #[test]
     fn wrapping_makes_no_difference() {
@@ -114,8 +117,12 @@ mod tests {
         let longer = Sketch::of([BODY, "A tug towed the last boat away."])
             .0
             .unwrap();
-        let other =
-            Sketch::of(["Nobody came to the reading of the bill about beet sugar, though the chamber had been heated for it."]).0.unwrap();
+        let other = Sketch::of([
+            "Nobody came to the reading of the bill about beet sugar, though the \
+                         chamber had been heated for it.",
+        ])
+        .0
+        .unwrap();
         assert!(one.similarity(&longer) > 0.7, "{}", one.similarity(&longer));
         assert!(one.similarity(&other) < 0.1);
         assert!(

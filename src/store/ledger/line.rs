@@ -29,7 +29,8 @@ pub enum Event {
     Rebuilt,
     /// It was taken out of the archive for good; this line is all that stays of it.
     Removed,
-    /// What stood here was about a story that a later line removes. Number, time, hash and check stay.
+    /// What stood here was about a story that a later line removes. Number, time, hash and check
+    /// stay.
     Struck,
 }
 
@@ -147,8 +148,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line without what its story says or where it came from. Its check stays, so that the lines
-    /// after it still follow.
+    /// The line without what its story says or where it came from. Its check stays, so that the
+    /// lines after it still follow.
     pub(super) fn struck(self) -> Self {
         Self {
             event: Event::Struck,

@@ -47,8 +47,8 @@ pub(crate) fn number_of(name: &str) -> Option<u32> {
     (digits.len() >= 6 && format!("{number:06}") == digits).then_some(number)
 }
 
-/// Returns the lines after line `n`, in order (0: all), up to the last whole one. Lines that cannot be
-/// understood are passed over; [`super::check`] names them.
+/// Returns the lines after line `n`, in order (0: all), up to the last whole one. Lines that cannot
+/// be understood are passed over; [`super::check`] names them.
 pub fn lines_after(root: &Path, n: u64) -> Result<Lines, ArchiveError> {
     let mut files: Vec<PathBuf> = files(root)?.into_iter().map(|(_, path)| path).collect();
     // Whole files are passed over if the next one begins at or before the line that is wanted.

@@ -19,7 +19,8 @@ pub enum QueryError {
     StrayBracket,
     /// An operator without a word on one side.
     #[error(
-        "`{0}` has nothing to work on; write it between words, as in strike {0} port, or in quotation marks to search for the word"
+        "`{0}` has nothing to work on; write it between words, as in strike {0} port, or in \
+         quotation marks to search for the word"
     )]
     Dangling(&'static str),
     /// A field without a value.
@@ -40,7 +41,8 @@ pub enum QueryError {
     #[error("`{0}*` is too short; write at least two letters before the *")]
     ShortPrefix(String),
     /// Not a field.
-    #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write them in quotation marks", meant = meant(.0), fields = fields())]
+    #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write \
+             them in quotation marks", meant = meant(.0), fields = fields())]
     UnknownField(String),
     /// Not a date.
     #[error(transparent)]

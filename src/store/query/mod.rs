@@ -235,8 +235,8 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// A sentence that says what to write instead, if the value is none for this field, or the query
-    /// gets too long.
+    /// A sentence that says what to write instead, if the value is none for this field, or the
+    /// query gets too long.
     pub fn with(mut self, field: Field, value: &str) -> Result<Self, QueryError> {
         let (value, prefix) = match value.strip_suffix('*') {
             Some(start) => (start, true),

@@ -37,7 +37,8 @@ pub struct Archive {
     pub(crate) options: OpenOptions,
     pub(crate) known: Known,
     pub(crate) committer: Worker<Committer>,
-    /// The number that the last line of the ledger has, or will have once all that is under way is in.
+    /// The number that the last line of the ledger has, or will have once all that is under way is
+    /// in.
     pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
     pub(crate) under_way: FxHashSet<StoryId>,
@@ -126,8 +127,8 @@ impl Archive {
         Self::with_catalog(Self::open_locked(root, options, Files::default(), lock)?)
     }
 
-    /// Makes the catalog of the archive at `root` again from ledger and records, whatever state it is
-    /// in. `observer` is told how many ledger lines have been taken in.
+    /// Makes the catalog of the archive at `root` again from ledger and records, whatever state it
+    /// is in. `observer` is told how many ledger lines have been taken in.
     ///
     /// # Errors
     ///
@@ -151,7 +152,8 @@ impl Archive {
         Ok(Reindexed { recovery, catalog })
     }
 
-    /// Opens an archive without its catalog: for tests of failing disks, where only the records matter.
+    /// Opens an archive without its catalog: for tests of failing disks, where only the records
+    /// matter.
     #[cfg(test)]
     pub(crate) fn open_without_catalog(
         root: &Path,
@@ -308,8 +310,8 @@ impl Archive {
     }
 }
 
-/// Refuses to write where the catalog knows ledger lines that the ledger has lost: it is the evidence
-/// for them, and would be made again without them.
+/// Refuses to write where the catalog knows ledger lines that the ledger has lost: it is the
+/// evidence for them, and would be made again without them.
 fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
     let Ok(catalog) = Catalog::open_read_only(root) else {
         return Ok(());
@@ -336,8 +338,8 @@ fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
 
 impl Drop for Archive {
     fn drop(&mut self) {
-        // The lock is given up when everybody is back. Whatever failed, nobody is left to be told; the
-        // next opening finds it.
+        // The lock is given up when everybody is back. Whatever failed, nobody is left to be told;
+        // the next opening finds it.
         let _ = self.committer.wait();
         if let Ok(mut committer) = self.committer.join() {
             let _ = committer.follower.wait();

@@ -24,8 +24,8 @@ pub(crate) fn finish(committer: &mut Committer, sync: Sync) -> Result<usize, Arc
         return Ok(0);
     }
     let ids = noted.iter().map(|sha256| sha256.id()).collect();
-    // Without its line in the ledger a removal has not begun. A story that was removed once, came again
-    // and was about to be removed again is still there.
+    // Without its line in the ledger a removal has not begun. A story that was removed once, came
+    // again and was about to be removed again is still there.
     let known = Known::of_these(&committer.root, &ids)?;
     let mut removed = Vec::with_capacity(noted.len());
     for sha256 in noted {
@@ -52,8 +52,8 @@ pub(crate) fn finish(committer: &mut Committer, sync: Sync) -> Result<usize, Arc
 }
 
 /// Takes away all but the catalog that speaks of these stories, for which the ledger has `removed`
-/// lines. Returns the files of `evidence/` that went. The committer takes nothing more until the catalog
-/// forgets, too.
+/// lines. Returns the files of `evidence/` that went. The committer takes nothing more until the
+/// catalog forgets, too.
 pub(crate) fn carry_out(
     committer: &mut Committer,
     stories: &[Fixity],
