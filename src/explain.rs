@@ -11,6 +11,7 @@ use crate::wire::{self, CleanCopy};
 
 /// What was decided about one line of the source, for people.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Decision {
     /// Line number in the source, from 1.
     pub line: usize,
@@ -30,6 +31,7 @@ pub struct Decision {
 
 /// A record and the decisions behind it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The record.
     pub story: Story,

@@ -27,6 +27,7 @@ pub(crate) fn table(
         story,
         lines: decisions,
         quotes,
+        ..
     } = explanation;
     if !alone {
         let path = story.source.path.as_deref().unwrap_or("standard input");

@@ -76,6 +76,7 @@ fn merge(args: &Args, others: &[&PathBuf], screen: &Screen) -> Result<bool> {
             already_there,
             places,
             left,
+            ..
         } = merged?;
         has_left |= left > 0;
         let name = screen.shown(&other.to_string_lossy());

@@ -268,7 +268,8 @@ impl<W: Write> Page<'_, W> {
                 NoteKind::Embargo => "embargo",
                 NoteKind::Boilerplate => "page",
                 NoteKind::EndMark => "end mark",
-                NoteKind::Unknown => "unknown",
+                // `Unknown`, and what a later version of the library may tell apart.
+                _ => "unknown",
             };
             rows.push((kind, note.text.clone()));
         }

@@ -136,6 +136,7 @@ impl PlaceArgs {
             archive,
             recovery,
             catalog,
+            ..
         } = opened;
         self.recovered(&recovery, screen);
         for failure in &catalog.failures {

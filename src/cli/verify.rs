@@ -166,6 +166,7 @@ fn summary(counts: &Counts, args: &Args) -> String {
         compared,
         findings,
         repaired,
+        ..
     } = counts;
     let sample = if args.all {
         String::new()

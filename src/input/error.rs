@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A source that could not be read. Each message names the path, what failed, and a remedy.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// Nothing has that name.
     #[error("{}: no such file or directory; check the name", path.display())]

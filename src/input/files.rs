@@ -29,6 +29,7 @@ pub enum Content {
 
 /// One file, or standard input: named, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Source {
     /// Path as given, or as found below a given directory; none for standard input.
     pub path: Option<PathBuf>,

@@ -7,6 +7,7 @@ use std::path::Path;
 
 /// Something that this program wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Own {
     /// Records, one or many.
     Records,

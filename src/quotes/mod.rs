@@ -192,6 +192,7 @@ fn merge(marked: Vec<Attributed>, indirect: Vec<Attributed>) -> Vec<Attributed> 
 
 /// One way to attribute a quote, for people.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Considered {
     /// The mention, if the way has one.
     pub speaker: Option<String>,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 /// A failure of the archive directory. Each message names the path, what failed, and a remedy.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArchiveError {
     /// Something else lives there.
     #[error("{}: is not an archive (it holds files but no archive.json); give an empty or a new \

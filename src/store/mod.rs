@@ -21,7 +21,7 @@
 //! record, the newer; nothing is written outside.
 //!
 //! From the bottom up: `disk` is every change of the disk, `directory` is where things belong and
-//! what their bytes hash to, [`ledger`] is the list of what happened, [`kin`] tells which stories
+//! what their bytes hash to, [`ledger`] is the list of what happened, `kin` tells which stories
 //! belong together, [`query`] is the search language, [`catalog`] follows the ledger and answers
 //! questions, `writer` puts stories in, and `audit` checks and repairs. Each uses only those before
 //! it.
@@ -34,7 +34,7 @@ pub mod catalog;
 mod directory;
 mod disk;
 mod error;
-pub mod kin;
+mod kin;
 pub mod ledger;
 mod program;
 pub mod query;
@@ -42,12 +42,11 @@ mod writer;
 
 pub use audit::{Audit, AuditEvent, Code, Counts, Finding, repair, verify};
 pub use directory::fixity::Fixity;
-pub use directory::layout::{RecordFile, slug};
+pub use directory::layout::slug;
 pub use directory::read::{CopyError, copy_raw, record, record_bytes};
 pub use directory::recognise;
 pub use directory::story_id::{StoryId, StoryIdError};
 pub use disk::durability::Durability;
-pub use disk::write::write_whole;
 pub use error::ArchiveError;
 pub use program::PROGRAM;
 pub use writer::archive::{Archive, CaughtUp, Opened, Reindexed};

@@ -121,6 +121,7 @@ codes! {
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// What kind of thing.
     pub code: Code,
@@ -134,6 +135,7 @@ pub struct Finding {
 
 /// What an audit has looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// Raw copies hashed.
     pub raw: usize,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// One story of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Link {
     /// The story's id.
     pub id: StoryId,
@@ -34,6 +35,7 @@ pub struct Link {
 
 /// One story of a chain, in a list of chains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ChainLink {
     /// The id of the chain's first story.
     pub chain: StoryId,
@@ -46,6 +48,7 @@ pub struct ChainLink {
 
 /// A story that says what an earlier one says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct DuplicateRow {
     /// The story's id.
     pub id: StoryId,

@@ -25,6 +25,7 @@ const CANDIDATES: usize = 8;
 
 /// What lists say of a story; the record says more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct StoryRow {
     /// First 16 hex digits of `sha256`.
     pub id: StoryId,
@@ -81,6 +82,7 @@ const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, s
 
 /// A paragraph or other block of a story's body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Paragraph {
     /// The story's id.
     pub id: StoryId,
@@ -100,6 +102,7 @@ pub struct Paragraph {
 
 /// Where a story's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Located {
     /// The whole id.
     pub id: StoryId,

@@ -28,11 +28,11 @@ mod stored;
 mod unread;
 mod witness;
 
-pub use apply::{CatalogEntry, Change, Provenance};
+pub(crate) use apply::{CatalogEntry, Change, Provenance};
 pub use chains::{ChainLink, DuplicateRow, Link};
 pub(super) use compare::{Depth, Mirror, RecordLines};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
-pub use follow::NewEntries;
+pub(crate) use follow::NewEntries;
 pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
@@ -62,6 +62,7 @@ const STATEMENTS: usize = 64;
 
 /// How a catalog stands to a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Standing {
     /// It has all that the ledger says.
     Current,

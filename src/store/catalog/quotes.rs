@@ -24,6 +24,7 @@ pub struct QuoteQuery {
 
 /// A quote with its story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct QuoteRow {
     /// The story's id.
     pub id: StoryId,
@@ -59,6 +60,7 @@ pub struct QuoteRow {
 
 /// A speaker, by the name that stories give.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct SpeakerRow {
     /// The name.
     pub speaker: String,

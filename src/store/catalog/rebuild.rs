@@ -15,6 +15,7 @@ use std::path::Path;
 
 /// What came of making a catalog again.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rebuilt {
     /// Stories in it.
     pub stories: u64,

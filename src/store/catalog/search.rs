@@ -18,6 +18,7 @@ const WORDS: u32 = 28;
 
 /// A story found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Hit {
     /// The story.
     #[serde(flatten)]
@@ -32,6 +33,7 @@ pub struct Hit {
 
 /// Text with the words found in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Marked {
     /// The text.
     pub text: String,

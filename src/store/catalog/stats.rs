@@ -11,6 +11,7 @@ use std::fs;
 
 /// The archive in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Totals {
     /// Stories.
     pub stories: u64,
@@ -36,6 +37,7 @@ pub struct Totals {
 
 /// How many stories, quotes or warnings have something in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Count {
     /// What they have in common; none for those that do not say.
     pub name: Option<String>,
@@ -45,6 +47,7 @@ pub struct Count {
 
 /// What to count by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Grouping {
     /// Stories by day.
     Day,

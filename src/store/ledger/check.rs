@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// One place where the ledger is not what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Damage {
     /// The file.
     pub path: PathBuf,

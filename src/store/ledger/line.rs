@@ -14,6 +14,7 @@ const AFTER_CHECK: &[u8] = b"\"}";
 /// What happened to a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Event {
     /// It was new and is now in the archive.
     Stored,
@@ -78,6 +79,7 @@ impl Event {
 
 /// The options that a record was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// As in [`ParseOptions::year`].
     pub year: Option<i32>,
@@ -115,6 +117,7 @@ impl ReadOptions {
 
 /// One line of the ledger. Keys that later versions add are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Line {
     /// Its number, from 1.
     pub n: u64,

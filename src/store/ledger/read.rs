@@ -194,6 +194,7 @@ fn first_of(path: &Path) -> Result<Option<u64>, ArchiveError> {
 
 /// What the next line must go on from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Last {
     /// Number of the last line; 0 if there is none.
     pub n: u64,

@@ -4,6 +4,7 @@ use super::{DayError, Field};
 
 /// A query that cannot be understood. Each message is a sentence that says what to write.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum QueryError {
     /// No word in it.
     #[error("`{0}` has no word to search for; write one, such as strike or \"port strike\"")]

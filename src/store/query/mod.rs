@@ -31,6 +31,7 @@ pub struct Query {
 
 /// Part of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expr {
     /// Words stand in the text.
     Text(Text),
@@ -46,6 +47,7 @@ pub enum Expr {
 
 /// Words, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Text {
     /// Where; none for anywhere in the story.
     pub column: Option<Column>,
@@ -57,6 +59,7 @@ pub struct Text {
 
 /// Parts of a story that words can be looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Column {
     /// The headline.
     Headline,
@@ -85,6 +88,7 @@ impl Column {
 
 /// What a field must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Condition {
     /// The agency, by its normalised name.
     Agency {
@@ -110,6 +114,7 @@ pub enum Condition {
 
 /// Fields of the search language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Field {
     /// `agency:`
     Agency,
@@ -139,6 +144,7 @@ pub enum Field {
 
 /// How a field is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FieldName {
     /// The field.
     pub field: Field,

@@ -49,6 +49,7 @@ pub struct Archive {
 
 /// An archive that was opened, and what that took.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Opened {
     /// The archive.
     pub archive: Archive,
@@ -60,6 +61,7 @@ pub struct Opened {
 
 /// What came of making a catalog again.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Reindexed {
     /// What an interruption had left undone.
     pub recovery: Recovery,
@@ -69,6 +71,7 @@ pub struct Reindexed {
 
 /// What it took to make the catalog say what the ledger says.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct CaughtUp {
     /// How many stories it has, if it was missing, outdated or of another ledger and made anew.
     pub made_anew: Option<u64>,

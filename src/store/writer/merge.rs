@@ -29,6 +29,7 @@ const BYTES: u64 = 32 << 20;
 
 /// What came over from another archive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Merged {
     /// Stories that were new.
     pub stored: usize,

@@ -34,6 +34,7 @@ const CHUNK: usize = 1024;
 
 /// What was found undone when an archive was opened, and is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recovery {
     /// Bytes of an unfinished ledger line that were cut off.
     pub cut: u64,

@@ -23,6 +23,7 @@ const PACKED: &[u8] = b"PK\x03\x04";
 
 /// A story with words taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Redacted {
     /// The hash of the story's bytes without the words.
     pub story: Fixity,

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 /// What was removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Removed {
     /// The hashes of the stories' bytes, which the ledger keeps.
     pub stories: Vec<Fixity>,
