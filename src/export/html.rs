@@ -29,6 +29,10 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Writes what stands before the first story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn open(mut out: impl Write) -> io::Result<()> {
     write!(
         out,
@@ -40,11 +44,19 @@ pub fn open(mut out: impl Write) -> io::Result<()> {
 }
 
 /// Writes what stands after the last story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn close(mut out: impl Write) -> io::Result<()> {
     writeln!(out, "</body>\n</html>")
 }
 
 /// Writes one story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
     let speakers = speakers(story);
     let language = story.language.as_deref().unwrap_or("und");

@@ -123,7 +123,7 @@ impl Catalog {
     /// Takes in what happened up to the ledger line `position`, whose check is given: all of it or,
     /// on an error, nothing. What is known already is left alone, so that a batch may come twice.
     /// `unread` are the ids of stories whose records could not be read, and why.
-    pub fn apply(
+    pub(crate) fn apply(
         &mut self,
         changes: &[Change<'_>],
         unread: &[(&str, String)],

@@ -140,6 +140,10 @@ impl Catalog {
 
     /// All versions of the story with this id, the story itself among them, in the order in which
     /// they came out.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn chain(&self, id: StoryId) -> std::result::Result<Vec<Link>, ArchiveError> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
@@ -162,7 +166,7 @@ impl Catalog {
     }
 
     /// The id of a story that says the same as one with these features; none if there is none.
-    pub fn duplicate_of(
+    pub(crate) fn duplicate_of(
         &self,
         features: &Features,
     ) -> std::result::Result<Option<StoryId>, ArchiveError> {

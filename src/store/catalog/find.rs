@@ -185,6 +185,10 @@ impl Catalog {
     }
 
     /// Hands every story that `query` finds to `take`, in the order of [`ORDER`].
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_story<E: From<ArchiveError>>(
         &self,
         query: &Query,
@@ -206,6 +210,10 @@ impl Catalog {
     }
 
     /// Hands every paragraph of every story that `query` finds to `take`, in order.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_paragraph<E: From<ArchiveError>>(
         &self,
         query: &Query,
@@ -262,6 +270,10 @@ impl Catalog {
 
     /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case;
     /// the whole hash will do as well.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read. That no story, or more than one, begins so is an answer.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
         // An id that is copied from a spreadsheet may bring its guard along.
         let prefix = prefix.trim().trim_start_matches('\'');
@@ -338,6 +350,10 @@ impl Catalog {
     }
 
     /// How often the story came into the archive, and the first `limit` of those times.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn arrivals(&self, id: StoryId, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
         let find = || {
             let count = self.connection.query_row(

@@ -19,7 +19,7 @@ const BYTES: u64 = 32 << 20;
 
 /// Stories that were just stored, by the ledger lines that brought them: their records need not be
 /// read back.
-pub type NewEntries = FxHashMap<u64, CatalogEntry>;
+pub(crate) type NewEntries = FxHashMap<u64, CatalogEntry>;
 
 impl Catalog {
     /// Takes in what the ledger below `root` says after the catalog's position, with the records

@@ -89,6 +89,10 @@ impl Catalog {
 
     /// Opens the catalog of the archive at `root` for reading. It never waits for a writer, and
     /// works where nothing may be written.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog is missing, damaged, or made by another version of the program.
     pub fn open_read_only(root: &Path) -> Result<Self, ArchiveError> {
         let path = root.join(CATALOG);
         // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
@@ -204,6 +208,10 @@ impl Catalog {
     }
 
     /// The last ledger line that the catalog has; 0 for none.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn position(&self) -> Result<u64, ArchiveError> {
         self.one("SELECT position FROM applied")
     }
@@ -222,6 +230,10 @@ impl Catalog {
     }
 
     /// How the catalog stands to the ledger below `root`.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
     pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
         let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
@@ -238,11 +250,19 @@ impl Catalog {
     }
 
     /// How many stories it has.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn len(&self) -> Result<u64, ArchiveError> {
         self.one("SELECT count(*) FROM stories")
     }
 
     /// Whether it has none.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn is_empty(&self) -> Result<bool, ArchiveError> {
         Ok(self.len()? == 0)
     }

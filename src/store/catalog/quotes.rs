@@ -94,6 +94,10 @@ impl QuoteQuery {
 
     /// Only quotes of speakers who have these words in their name or title, one after the other; a
     /// `*` at the end stands for whatever follows.
+    ///
+    /// # Errors
+    ///
+    /// If `speaker` holds no word.
     pub fn by(mut self, speaker: &str) -> Result<Self, QueryError> {
         // The full text knows the stories; which of their quotes are meant is seen by each.
         self.query = self.query.with(Field::Speaker, speaker)?;
@@ -152,6 +156,10 @@ fn starred(words: &str) -> (String, bool) {
 impl Catalog {
     /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the
     /// text.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_quote<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,
@@ -189,6 +197,10 @@ impl Catalog {
 
     /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most
     /// `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_speaker<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,

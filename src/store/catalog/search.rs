@@ -83,6 +83,10 @@ impl Marked {
 impl Catalog {
     /// Hands the stories that fit `query` best to `take`, at most `limit`, best first; newest first
     /// where nothing but fields is asked for. Whether there are more.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn search<E: From<ArchiveError>>(
         &self,
         query: &Query,

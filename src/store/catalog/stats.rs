@@ -103,6 +103,10 @@ impl Grouping {
 
 impl Catalog {
     /// The stories that `query` finds, in numbers.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn totals(&self, query: &Query) -> Result<Totals, ArchiveError> {
         let condition = condition(query);
         let sql = format!(
@@ -142,6 +146,10 @@ impl Catalog {
 
     /// Hands the counts to `take`: times in their order, everything else the most frequent first,
     /// at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_count<E: From<ArchiveError>>(
         &self,
         grouping: Grouping,
@@ -171,6 +179,10 @@ impl Catalog {
     }
 
     /// How many different names [`Self::each_count`] would hand on.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn names(&self, grouping: Grouping, query: &Query) -> Result<u64, ArchiveError> {
         let (name, source) = grouping.source();
         let condition = condition(query);

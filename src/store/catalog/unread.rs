@@ -20,6 +20,10 @@ pub(crate) struct Returned {
 impl Catalog {
     /// Whether the catalog has all that the ledger below `root` says, as far as records can be
     /// read.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
         Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
     }

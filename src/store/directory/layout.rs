@@ -34,7 +34,7 @@ const ID_DIGITS: usize = 16;
 /// file was called and whether it held other stories is left out, so that the same story is stored
 /// once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RecordFile {
+pub(crate) struct RecordFile {
     /// The story as its record tells it.
     pub(crate) story: Story,
     /// Path of the record below the archive, with `/`.
@@ -47,7 +47,7 @@ pub struct RecordFile {
 
 impl RecordFile {
     /// Makes `story` ready.
-    pub fn new(mut story: Story) -> io::Result<Self> {
+    pub(crate) fn new(mut story: Story) -> io::Result<Self> {
         let raw_path = raw_path(&story.source.sha256);
         story.source.path = Some(raw_path.clone());
         story.source.member = None;

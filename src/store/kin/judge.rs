@@ -60,7 +60,7 @@ pub struct Features {
 
 /// What two stories are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kinship {
+pub(crate) enum Kinship {
     /// The same text in another wrapping.
     Duplicate,
     /// Leads, updates, corrections, kills of one story.
@@ -190,7 +190,7 @@ impl Reader<'_> {
 }
 
 /// What a story's kin are looked up by: the keys to keep it under, and more that only look.
-pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
+pub(crate) fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
     let mut kept: Vec<u64> = features.sketch.iter().flat_map(Sketch::keys).collect();
     let mut looked = Vec::new();
     let headline = (!features.headline.is_empty()).then(|| {
@@ -223,7 +223,7 @@ pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
 ///
 /// Only the same words make a duplicate: a figure, a name or a "not" that changed is news. How
 /// alike two texts are decides whether they are versions of one story.
-pub fn kinship(one: &Features, other: &Features) -> Option<Kinship> {
+pub(crate) fn kinship(one: &Features, other: &Features) -> Option<Kinship> {
     let pair = Pair::of(one, other);
     if pair.is_duplicate() {
         Some(Kinship::Duplicate)

@@ -13,5 +13,4 @@ mod judge;
 mod mark;
 mod sketch;
 
-pub use judge::{Features, Kinship, keys, kinship};
-pub use sketch::Sketch;
+pub(super) use judge::{Features, Kinship, keys, kinship};
