@@ -36,6 +36,14 @@ pub fn try_parse(bytes: &[u8], options: &ParseOptions) -> Result<Story, StoryErr
 /// # Errors
 ///
 /// Those of [`try_parse`].
+///
+/// ```
+/// let bytes = b"PORT STRIKE ENDS\n\n\"We won,\" said Ana Ruiz.\n";
+/// let explained = archive::try_explain(bytes, &archive::ParseOptions::default())?;
+/// assert_eq!(explained.lines[0].label, "headline");
+/// assert_eq!(explained.quotes.len(), explained.story.quotes.len());
+/// # Ok::<(), archive::StoryError>(())
+/// ```
 pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, StoryError> {
     fence_story(bytes, || explain(bytes, options))
 }
@@ -45,6 +53,18 @@ pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, 
 /// # Errors
 ///
 /// [`StoryError::Fault`] if the program has a fault that this file meets.
+///
+/// ```
+/// let file = b"ZCZC\nFirst\n\nIt sailed.\nNNNN\nZCZC\nSecond\n\nIt came back.\nNNNN\n";
+/// let options = archive::ParseOptions::default();
+/// let parts = archive::try_stories(file, &options)?;
+/// let headlines: Vec<_> = parts
+///     .each(file)
+///     .map(|bytes| archive::parse(&bytes, &options).headline.unwrap())
+///     .collect();
+/// assert_eq!(headlines, ["First", "Second"]);
+/// # Ok::<(), archive::StoryError>(())
+/// ```
 pub fn try_stories(bytes: &[u8], options: &ParseOptions) -> Result<Parts, StoryError> {
     fence(|| stories(bytes, options))
 }

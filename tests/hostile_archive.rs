@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+#[path = "common/store.rs"]
+mod store;
+
 use assert_cmd::Command;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use store::forge;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -864,28 +868,4 @@ fn every_code_is_tested() {
         let is_tested = tests.contains(&format!("\"{name}\"")) || name == "story-fault";
         assert!(is_tested, "no archive is broken as {name}");
     }
-}
-
-/// Replaces text in a file of the ledger, and makes all checks right again, as a forger would.
-fn forge(ledger: &Path, from: &str, to: &str) {
-    use sha2::{Digest, Sha256};
-    let hash = |text: &str| {
-        let digits = Sha256::digest(text);
-        digits
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    let mut check = "0".repeat(16);
-    let mut forged = String::new();
-    for line in fs::read_to_string(ledger)
-        .unwrap()
-        .replace(from, to)
-        .lines()
-    {
-        let (line, _) = line.split_once(",\"check\":").unwrap();
-        check = hash(&format!("{check}{line}}}"))[..16].to_owned();
-        forged += &format!("{line},\"check\":\"{check}\"}}\n");
-    }
-    fs::write(ledger, forged).unwrap();
 }

@@ -38,6 +38,16 @@ use std::path::Path;
 /// # Errors
 ///
 /// If no archive is there, or something keeps the audit from going on.
+///
+/// ```
+/// use archive::store::{Archive, Audit, OpenOptions, verify};
+///
+/// let directory = tempfile::tempdir()?;
+/// drop(Archive::open(directory.path(), &OpenOptions::default(), &mut ())?);
+/// let counts = verify(directory.path(), Audit::Everything, &mut |event| println!("{event:?}"))?;
+/// assert_eq!(counts.findings, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify(root: &Path, audit: Audit, tell: &mut Tell<'_>) -> Result<Counts, ArchiveError> {
     // Asked first: a writer that comes later is noticed by what it writes.
     let writer = if directory::has_writer(root) {

@@ -61,7 +61,7 @@ impl CatalogEntry {
 
 /// A story that is new in the archive, or whose record is.
 #[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// What the record says.
     pub entry: &'a CatalogEntry,
     /// The record's path below the archive directory, with `/`.
@@ -78,7 +78,7 @@ pub struct Change<'a> {
 
 /// A ledger line: where a story came from.
 #[derive(Clone, Copy, Debug)]
-pub struct Provenance<'a> {
+pub(crate) struct Provenance<'a> {
     /// Its number.
     pub ledger: u64,
     /// The story's id.

@@ -43,7 +43,7 @@ use crate::store::directory::layout::CATALOG;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Last, check_at, last};
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, ffi, params_from_iter};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -93,6 +93,23 @@ impl Catalog {
     /// # Errors
     ///
     /// If the catalog is missing, damaged, or made by another version of the program.
+    ///
+    /// ```
+    /// use archive::store::catalog::Catalog;
+    /// use archive::store::{Archive, OpenOptions};
+    /// use archive::Query;
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// drop(Archive::open(directory.path(), &OpenOptions::default(), &mut ())?);
+    /// let catalog = Catalog::open_read_only(directory.path())?;
+    /// let query = Query::parse("strike speaker:ruiz")?;
+    /// catalog.each_story(&query, |story| {
+    ///     println!("{} {:?}", story.id, story.headline);
+    ///     Ok::<(), archive::ArchiveError>(())
+    /// })?;
+    /// assert!(catalog.is_empty()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open_read_only(root: &Path) -> Result<Self, ArchiveError> {
         let path = root.join(CATALOG);
         // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
@@ -301,7 +318,13 @@ impl Catalog {
 fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
     let path = path.to_owned();
     let io = |kind: io::ErrorKind| io::Error::new(kind, error.to_string());
+    let extended = error.sqlite_error().map(|error| error.extended_code);
     match error.sqlite_error_code() {
+        // The index of the log had no room.
+        Some(_) if extended == Some(ffi::SQLITE_IOERR_SHMSIZE) => ArchiveError::Write {
+            path,
+            source: io(io::ErrorKind::StorageFull),
+        },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             ArchiveError::CatalogBusy { path }
         }

@@ -35,7 +35,7 @@ const SPAN: i32 = 3;
 
 /// All that kinship is judged by. Words stand as numbers, whatever their case.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Features {
+pub(crate) struct Features {
     /// Fingerprint of the body.
     pub sketch: Option<Sketch>,
     /// What the body says, word by word; of a story that has next to none, the headline.
@@ -69,7 +69,7 @@ pub(crate) enum Kinship {
 
 impl Features {
     /// Returns what a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
-    pub fn of(story: &Story, day: Option<&str>) -> Self {
+    pub(crate) fn of(story: &Story, day: Option<&str>) -> Self {
         let texts = || {
             story
                 .body
@@ -114,7 +114,7 @@ impl Features {
     }
 
     /// Returns the features as they are kept: which parts there are, then each part.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let parts = [
             self.sketch.is_some(),
             self.wording.is_some(),
@@ -143,7 +143,7 @@ impl Features {
     }
 
     /// Returns what [`Features::to_bytes`] made; none from anything else.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         let [flags] = reader.take()?;
         let has = |part: u8| flags & 1 << part != 0;

@@ -13,17 +13,17 @@ const KEYS: usize = 8;
 
 /// The fingerprint of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sketch([u16; HASHES]);
+pub(crate) struct Sketch([u16; HASHES]);
 
 impl Sketch {
     /// Its length as bytes.
-    pub const BYTES: usize = HASHES * 2;
+    pub(crate) const BYTES: usize = HASHES * 2;
 
     /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they
     /// have not three.
     ///
     /// Case, punctuation, line breaks and where paragraphs end make no difference.
-    pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
+    pub(crate) fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
         let mut least = [u64::MAX; HASHES];
         let (mut before, mut last, mut count) = (0_u64, 0_u64, 0);
         for paragraph in paragraphs {
@@ -42,13 +42,13 @@ impl Sketch {
     }
 
     /// How much of two bodies is common to both, 0 to 1 (Jaccard similarity, estimated).
-    pub fn similarity(&self, other: &Self) -> f32 {
+    pub(crate) fn similarity(&self, other: &Self) -> f32 {
         let same = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
         same as f32 / HASHES as f32
     }
 
     /// Keys of which bodies that have much in common share at least one.
-    pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
         self.0
             .chunks_exact(ROWS)
             .take(KEYS)
@@ -63,12 +63,12 @@ impl Sketch {
     }
 
     /// For keeping.
-    pub fn to_bytes(self) -> impl Iterator<Item = u8> {
+    pub(crate) fn to_bytes(self) -> impl Iterator<Item = u8> {
         self.0.into_iter().flat_map(u16::to_le_bytes)
     }
 
     /// What [`Sketch::to_bytes`] made.
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
         let mut hashes = [0; HASHES];
         for (hash, bytes) in hashes.iter_mut().zip(bytes.as_chunks().0) {
             *hash = u16::from_le_bytes(*bytes);
