@@ -38,7 +38,7 @@ pub fn try_parse(bytes: &[u8], options: &ParseOptions) -> Result<Story, StoryErr
 /// Those of [`try_parse`].
 ///
 /// ```
-/// let bytes = b"PORT STRIKE ENDS\n\n\"We won,\" said Ana Ruiz.\n";
+/// let bytes = b"PORT STRIKE ENDS\n    LISBON, March 4 - \"We won,\" said Ana Ruiz, a docker.\n";
 /// let explained = archive::try_explain(bytes, &archive::ParseOptions::default())?;
 /// assert_eq!(explained.lines[0].label, "headline");
 /// assert_eq!(explained.quotes.len(), explained.story.quotes.len());
@@ -55,14 +55,15 @@ pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, 
 /// [`StoryError::Fault`] if the program has a fault that this file meets.
 ///
 /// ```
-/// let file = b"ZCZC\nFirst\n\nIt sailed.\nNNNN\nZCZC\nSecond\n\nIt came back.\nNNNN\n";
+/// let file = b"ZCZC\nPORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back to work.\nNNNN\n\
+///     ZCZC\nFERRY SAILS\n    OSTEND, March 4 - The ferry sails again.\nNNNN\n";
 /// let options = archive::ParseOptions::default();
 /// let parts = archive::try_stories(file, &options)?;
 /// let headlines: Vec<_> = parts
 ///     .each(file)
 ///     .map(|bytes| archive::parse(&bytes, &options).headline.unwrap())
 ///     .collect();
-/// assert_eq!(headlines, ["First", "Second"]);
+/// assert_eq!(headlines, ["PORT STRIKE ENDS", "FERRY SAILS"]);
 /// # Ok::<(), archive::StoryError>(())
 /// ```
 pub fn try_stories(bytes: &[u8], options: &ParseOptions) -> Result<Parts, StoryError> {
