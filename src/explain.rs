@@ -5,7 +5,7 @@ use crate::furniture::{Labelled, label_given};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Considered, Weights};
 use crate::record::story;
-use crate::story::Story;
+use crate::story::{QuoteKind, Story};
 use crate::text::Span;
 use crate::wire::{self, CleanCopy};
 
@@ -54,10 +54,14 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let lines = decisions(bytes, &copy, &labelled);
     let furniture = read_fields(&copy, &labelled, given, options);
     let mut considered = Vec::new();
-    let story = story(bytes, &copy, &envelope, furniture, |body| {
-        let (quotes, ways) = quotes::explain(body, Weights::of_language(body.language), SHOWN);
-        considered = ways;
-        quotes
+    let story = story(bytes, &copy, &envelope, furniture, |body, found| {
+        let weights = Weights::of_language(body.language);
+        quotes::explain_each(body, weights, SHOWN, &mut |quote, ways| {
+            if quote.passage.kind != QuoteKind::Indirect {
+                considered.push(ways);
+            }
+            found(quote);
+        })
     });
     Explanation {
         story,

@@ -589,6 +589,9 @@ pub enum WarningCode {
     NoBody,
     /// Some bytes are not valid in the character set; each became U+FFFD.
     MalformedBytes,
+    /// Quotes were left out: a story of more than 128 KiB of text has more than 8,192 of them, and more
+    /// than one for every 64 bytes.
+    TooManyQuotes,
     /// Some text was kept as notes of kind `unknown`.
     UnknownMatter,
 }
@@ -604,6 +607,7 @@ impl WarningCode {
             Self::DateInFuture => "date-in-future",
             Self::NoBody => "no-body",
             Self::MalformedBytes => "malformed-bytes",
+            Self::TooManyQuotes => "too-many-quotes",
             Self::UnknownMatter => "unknown-matter",
         }
     }
@@ -642,6 +646,7 @@ mod tests {
             WarningCode::DateInFuture,
             WarningCode::NoBody,
             WarningCode::MalformedBytes,
+            WarningCode::TooManyQuotes,
             WarningCode::UnknownMatter,
         ] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.name());
