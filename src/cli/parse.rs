@@ -8,9 +8,9 @@ use super::quote_table;
 use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
-use archive::ParseOptions;
 use archive::export::quotes::Which;
 use archive::export::{html, json, quotes, text};
+use archive::{ParseOptions, Story};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -200,7 +200,10 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                         Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}
                     }
-                    out.write_all(&printed?)?;
+                    match printed? {
+                        Printed::Bytes(bytes) => out.write_all(&bytes)?,
+                        Printed::Record(story) => json::line(&story, &mut out)?,
+                    }
                     any_printed = true;
                 }
                 Event::Failed(error) => {
@@ -220,8 +223,27 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::failed_if(any_failed))
 }
 
+/// Bytes of a story from which its record is written straight out: a line of it is several times as
+/// large as the story.
+const LARGE: usize = 256 << 10;
+
+/// What is printed of one story.
+enum Printed {
+    Bytes(Vec<u8>),
+    /// The record of a large story, which becomes one line.
+    Record(Box<Story>),
+}
+
 /// What is printed of one story: exact in a pipe, neutralised on a terminal.
-fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Vec<u8>> {
+fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Printed> {
+    let is_line = matches!(form, Form::Line) || form == Form::PrettyIfAlone && !job.alone;
+    if is_line && !screen.is_terminal && job.bytes.len() > LARGE {
+        return Ok(Printed::Record(Box::new(job.parse(options))));
+    }
+    printed(job, options, form, screen).map(Printed::Bytes)
+}
+
+fn printed(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {
