@@ -55,8 +55,8 @@ pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, 
 /// [`StoryError::Fault`] if the program has a fault that this file meets.
 ///
 /// ```
-/// let file = b"ZCZC\nPORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back to work.\nNNNN\n\
-///     ZCZC\nFERRY SAILS\n    OSTEND, March 4 - The ferry sails again.\nNNNN\n";
+/// let file = b"\x01a0001\n\x02\nPORT STRIKE ENDS\n    LISBON, March 4 - It is over.\n\x03\n\x04\n\
+///     \x01a0002\n\x02\nFERRY SAILS\n    OSTEND, March 4 - It sails again.\n\x03\n\x04\n";
 /// let options = archive::ParseOptions::default();
 /// let parts = archive::try_stories(file, &options)?;
 /// let headlines: Vec<_> = parts

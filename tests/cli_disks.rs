@@ -2,7 +2,11 @@
 //! file system in memory; where it is not given, each says so and passes.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests are tests"
+)]
 
 #[path = "common/store.rs"]
 mod store;
