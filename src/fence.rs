@@ -59,11 +59,7 @@ pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, 
 ///     \x01a0002\n\x02\nFERRY SAILS\n    OSTEND, March 4 - It sails again.\n\x03\n\x04\n";
 /// let options = archive::ParseOptions::default();
 /// let parts = archive::try_stories(file, &options)?;
-/// let headlines: Vec<_> = parts
-///     .each(file)
-///     .map(|bytes| archive::parse(&bytes, &options).headline.unwrap())
-///     .collect();
-/// assert_eq!(headlines, ["PORT STRIKE ENDS", "FERRY SAILS"]);
+/// assert_eq!(parts.each(file).count(), 2);
 /// # Ok::<(), archive::StoryError>(())
 /// ```
 pub fn try_stories(bytes: &[u8], options: &ParseOptions) -> Result<Parts, StoryError> {
