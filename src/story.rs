@@ -191,6 +191,9 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Direct, Self::Mixed, Self::Scare, Self::Indirect];
+
     /// The kind as the record names it.
     pub fn name(self) -> &'static str {
         match self {
