@@ -1,6 +1,10 @@
 //! Tags, notes, collections and verdicts on quotes, from the outside.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
 
 #[path = "common/program.rs"]
 #[allow(dead_code, reason = "each suite uses a part of it")]
@@ -140,7 +144,7 @@ fn what_was_said_is_found_listed_shown_and_exported() {
     assert_eq!(made.found("tag:ports").len(), 2);
     assert_eq!(
         made.found("tag:ports -verdict:wrong"),
-        [made.bakers.clone()]
+        std::slice::from_ref(&made.bakers)
     );
     let row = &made.rows(&["list", "--query", "verdict:wrong", "--jsonl"])[0];
     assert_eq!(row["tags"], serde_json::json!(["night boats", "ports"]));
@@ -259,7 +263,7 @@ fn merging_brings_what_was_said_elsewhere_once() {
     let other = there.dir.path().join("archive");
     let merge = || archive(&here.dir, ["merge", other.to_str().unwrap()]).succeeds();
     assert!(merge().contains("6 new annotations"));
-    assert!(merge().contains("0 new annotations"));
+    assert!(!merge().contains("annotations"));
     let mut all = pairs(ALL_OF_FERRY);
     all.insert(3, ("tag".to_owned(), "ours".to_owned()));
     assert_eq!(here.of_ferry(), all);
@@ -281,7 +285,7 @@ fn removing_a_story_strikes_what_was_said_of_it() {
         .filter(|line| line["event"] == "struck")
         .count();
     assert_eq!(struck, 5);
-    assert_eq!(made.found("tag:ports"), [made.bakers.clone()]);
+    assert_eq!(made.found("tag:ports"), std::slice::from_ref(&made.bakers));
     made.is_sound();
     // The next line follows the struck ones.
     made.says(&["tag", "flour", &made.bakers]);
@@ -306,7 +310,10 @@ fn a_changed_line_is_named_and_an_unfinished_one_is_cut() {
     let said = archive(&made.dir, ["verify"]).ends_with(1);
     assert!(said.out.contains("annotations-damaged"), "{}", said.out);
     archive(&made.dir, ["verify", "--repair"]).ends_with(0);
-    assert_eq!(made.found("tag:\"day boats\""), [made.ferry.clone()]);
+    assert_eq!(
+        made.found("tag:\"day boats\""),
+        std::slice::from_ref(&made.ferry)
+    );
     assert!(
         made.dir
             .path()

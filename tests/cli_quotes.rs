@@ -1,6 +1,10 @@
 //! `archive quotes`: all that somebody said about something, from the outside.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
 
 #[path = "common/program.rs"]
 #[allow(dead_code, reason = "each suite uses a part of it")]

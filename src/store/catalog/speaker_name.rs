@@ -32,8 +32,8 @@ pub(super) fn is_name(speaker: &str) -> bool {
         // `Baker Smith`, but not `Officials in Lismoor`.
         has_capital(&others[..others.len().min(1)])
     } else {
-        // `Ministry of Ferries`, but not `Ministry`.
-        !is_body(head) || has_capital(others)
+        // `Ministry of Ferries` and `the Kremlin`, but not `Ministry`.
+        !is_body(head) || start > 0 || has_capital(others)
     }
 }
 
