@@ -200,6 +200,9 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Direct, Self::Mixed, Self::Scare, Self::Indirect];
+
     /// The kind as the record names it.
     pub fn name(self) -> &'static str {
         match self {
@@ -589,8 +592,8 @@ pub enum WarningCode {
     NoBody,
     /// Some bytes are not valid in the character set; each became U+FFFD.
     MalformedBytes,
-    /// Quotes were left out: a story of more than 128 KiB of text has more than 8,192 of them, and more
-    /// than one for every 64 bytes.
+    /// Quotes were left out: a story of more than 128 KiB of text has more than 8,192 of them, and
+    /// more than one for every 64 bytes.
     TooManyQuotes,
     /// Some text was kept as notes of kind `unknown`.
     UnknownMatter,

@@ -174,7 +174,7 @@ fn lists_have_every_story_in_order() {
     );
     assert_eq!(table.lines().count(), rows.len() + 1);
     assert!(
-        table.lines().all(|line| line.split('\t').count() == 11),
+        table.lines().all(|line| line.split('\t').count() == 13),
         "{table}"
     );
 }

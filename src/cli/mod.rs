@@ -8,7 +8,9 @@
 //! exit into [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new
 //! command is one file, one `mod` line and one variant of [`Command`].
 
+mod annotate;
 mod batch;
+mod collect;
 mod completions;
 mod diff;
 mod duplicates;
@@ -23,6 +25,7 @@ mod list;
 mod listing;
 mod man;
 mod merge;
+mod note;
 mod page;
 mod parse;
 mod place;
@@ -39,7 +42,9 @@ mod screen;
 mod search;
 mod show;
 mod stats;
+mod tag;
 mod timeline;
+mod verdict;
 mod verify;
 mod versions;
 
@@ -91,6 +96,9 @@ enum Command {
     Duplicates(duplicates::Args),
     Timeline(timeline::Args),
     Stats(stats::Args),
+    Tag(tag::Args),
+    Note(note::Args),
+    Collect(collect::Args),
     Export(export::Args),
     Reindex(reindex::Args),
     Verify(verify::Args),
@@ -142,6 +150,9 @@ pub(crate) fn run() -> Exit {
         Command::Duplicates(args) => duplicates::run(&args, &screen),
         Command::Timeline(args) => timeline::run(&args, &screen),
         Command::Stats(args) => stats::run(&args, &screen),
+        Command::Tag(args) => tag::run(&args, &screen),
+        Command::Note(args) => note::run(&args, &screen),
+        Command::Collect(args) => collect::run(&args, &screen),
         Command::Export(args) => export::run(&args, &screen),
         Command::Reindex(args) => reindex::run(&args, &screen),
         Command::Verify(args) => verify::run(&args, &screen),

@@ -1,5 +1,6 @@
 //! `archive show`: one story, to read.
 
+use super::annotate::foot;
 use super::exit::Exit;
 use super::listing::{Form, Listing, Row, plain, short};
 use super::page;
@@ -67,6 +68,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         let chain = catalog.chain(located.id)?;
         let (times, arrivals) = catalog.arrivals(located.id, ARRIVALS)?;
         page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
+        foot(&catalog, located.id, screen, &mut out)?;
         if let Some(note) = place_in_chain(&chain, located.id) {
             writeln!(out, "{note}")?;
         }

@@ -8,6 +8,7 @@
 //! DIR/raw/1f/<sha256>                               the story's bytes as they came, named by their hash
 //! DIR/catalog.sqlite                                what the records say, made from them, to be asked
 //! DIR/ledger/000001.jsonl                           what was stored when, from where; only added to
+//! DIR/annotations.jsonl                             tags, notes, collections, verdicts; only added to
 //! DIR/lock                                          empty; locked by whoever writes
 //! DIR/unfinished/                                   files on their way in; gone when nobody writes
 //! DIR/evidence/                                     what a repair has replaced; only added to
@@ -22,13 +23,14 @@
 //!
 //! From the bottom up: `disk` is every change of the disk, `directory` is where things belong and
 //! what their bytes hash to, [`ledger`] is the list of what happened, `kin` tells which stories
-//! belong together, [`query`] is the search language, [`catalog`] follows the ledger and answers
-//! questions, `writer` puts stories in, and `audit` checks and repairs. Each uses only those before
-//! it.
+//! belong together, [`query`] is the search language, [`annotations`] is what people say of
+//! stories, [`catalog`] follows the ledger and answers questions, `writer` puts stories in, and
+//! `audit` checks and repairs. Each uses only those before it.
 //!
 //! Ingest runs in three stages, each on its own thread: parse, commit (sync and rename), update the
 //! catalog. Each stage waits for the next, so that no more than three batches are in memory.
 
+pub mod annotations;
 mod audit;
 pub mod catalog;
 mod directory;

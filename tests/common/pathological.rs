@@ -284,7 +284,8 @@ pub(crate) const KINDS: &[Kind] = &[
     quotes("short quotes", "\"A,\" he said. "),
     quotes(
         "long quotes",
-        "\"We will hold the line until the board meets again in spring,\" said Ana Ruiz, a welder. ",
+        "\"We will hold the line until the board meets again in spring,\" said Ana Ruiz, a \
+         welder. ",
     ),
     quotes(
         "prose",

@@ -133,6 +133,11 @@ impl Comparison<'_, '_, '_> {
             let what = format!("has another `{name}` among its tables than this program makes");
             self.differs(None, &what);
         }
+        if self.catalog.has_annotations_of(&self.expected.root)?
+            && self.catalog.annotations_differ(&self.expected.root)?
+        {
+            self.differs(None, "has other tags, notes, collections or verdicts");
+        }
         self.keys()?;
         self.strays()?;
         self.returned()?;

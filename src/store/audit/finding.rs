@@ -86,6 +86,9 @@ codes! {
     /// The catalog knows lines that the ledger has lost. `--repair` restores those that the checks
     /// prove, and keeps the catalog that knew the others.
     LedgerLost = "ledger-lost",
+    /// A line of the annotations is missing, changed, moved, no line at all, or about no story of
+    /// the archive. `--repair` keeps the file and seals the lines that can be read again.
+    AnnotationsDamaged = "annotations-damaged",
     /// The ledger names bytes that are not there. Restore them, or ingest their source again.
     RawMissing = "raw-missing",
     /// The bytes do not hash to the file's name. Ingest their source again, or restore them.

@@ -12,8 +12,10 @@
 //!
 //! `finding` lists what can be wrong, `places` looks at the top of the directory, `register` holds
 //! what the ledger says there should be, `expected` what of it was seen or is being changed, `scan`
-//! goes through records and raw copies, `derived` compares the catalog, `repair` mends.
+//! goes through records and raw copies, `annotations` through what people say of stories, `derived`
+//! compares the catalog, `repair` mends.
 
+mod annotations;
 mod derived;
 mod expected;
 mod finding;
@@ -74,6 +76,7 @@ fn look(
         ledger = LedgerState::Damaged;
         damaged_line(root, &damage, report);
     })?;
+    annotations::look(root, &expected, report)?;
     scan::raw(&mut expected, writer, &mut counts, report)?;
     scan::records(&mut expected, audit, writer, &mut counts, report)?;
     expected.missing(report)?;

@@ -7,13 +7,15 @@
 use super::finding::{Audit, AuditEvent, Code, Counts, Finding, Tell};
 use super::verify;
 use crate::ParseOptions;
+use crate::store::annotations;
 use crate::store::catalog::{Catalog, Standing};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{CATALOG, EVIDENCE, LEDGER, LOCK};
+use crate::store::directory::layout::{ANNOTATIONS, CATALOG, EVIDENCE, LEDGER, LOCK};
 use crate::store::directory::story_id::StoryId;
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
 use crate::store::disk::durability::{Durability, Sync};
+use crate::store::disk::write::write_whole;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Last, lines_after, mend};
 use crate::store::program::now;
@@ -169,6 +171,7 @@ impl Repair {
         }
         self.records(&mut archive)?;
         self.extra(&mut archive)?;
+        self.annotations(&mut archive)?;
         archive.finish(&mut ())?;
         Ok(())
     }
@@ -262,6 +265,37 @@ impl Repair {
             self.reasons.insert(LEDGER.to_owned(), why);
         }
         Ok(())
+    }
+
+    /// Seals the annotations again, as far as they can be read and are about stories of the
+    /// archive.
+    fn annotations(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
+        if !self.has(&[Code::AnnotationsDamaged]) {
+            return Ok(());
+        }
+        let path = self.root.join(ANNOTATIONS);
+        let lines = annotations::file::lines(&self.root)?;
+        let ids: Vec<StoryId> = lines
+            .iter()
+            .filter_map(|line| StoryId::read(&line.id))
+            .collect();
+        let stored = archive.known.stored_all(&ids)?;
+        let bytes = annotations::file::resealed(&self.root, |line| {
+            StoryId::read(&line.id).is_some_and(|id| stored.contains_key(&id))
+        })?;
+        let kept = self.keep(&path, Kept::Copy)?;
+        let what = format!(
+            "sealed again; what was there is kept in {}",
+            self.shown(&kept)
+        );
+        write_whole(&path, &bytes)?;
+        self.done.insert(ANNOTATIONS.to_owned(), what);
+        archive
+            .committer
+            .join()?
+            .follower
+            .join()?
+            .follow_annotations()
     }
 
     /// Keeps the catalog as evidence, so that opening the archive makes another. Says where.
@@ -380,6 +414,7 @@ impl Repair {
             Code::FileExtra
             | Code::LedgerDamaged
             | Code::LedgerLost
+            | Code::AnnotationsDamaged
             | Code::RawMissing
             | Code::RawChanged
             | Code::RawUnreadable
@@ -416,7 +451,8 @@ enum Kept {
 type Key<'f> = (&'f str, Option<&'f str>);
 
 fn key(finding: &Finding) -> Key<'_> {
-    let is_shared = finding.path == CATALOG || finding.path.starts_with(LEDGER);
+    let is_shared =
+        finding.path == CATALOG || finding.path == ANNOTATIONS || finding.path.starts_with(LEDGER);
     (&finding.path, is_shared.then_some(&*finding.message))
 }
 

@@ -230,7 +230,7 @@ impl<'c> Writer<'c> {
             )?,
             story: insert("stories", 36)?,
             author: insert("authors", 7)?,
-            quote: insert("quotes", 12)?,
+            quote: insert("quotes", 14)?,
             warning: insert("warnings", 4)?,
             body: insert("bodies", 2)?,
             text: insert(
@@ -405,6 +405,8 @@ impl<'c> Writer<'c> {
             quote.start,
             quote.end,
             quote.part_of,
+            quote.span.start,
+            quote.span.end,
         ])?;
         Ok(())
     }

@@ -71,14 +71,25 @@ pub struct StoryRow {
     pub sha256: String,
     /// The record's path below the archive directory, with `/`.
     pub record: String,
+    /// Words that people gave it to find it by.
+    pub tags: Vec<String>,
+    /// Collections that people put it into.
+    pub collections: Vec<String>,
+    /// Remarks of people.
+    pub notes: Vec<String>,
 }
 
 /// The columns of a [`StoryRow`], in its order.
 const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug, \
                        version, byline,
     (SELECT json_group_array(name) FROM authors WHERE authors.story = stories.story),
-    place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, \
-                       record";
+    place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, record,
+    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
+                       'tag'),
+    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
+                       'collection'),
+    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
+                       'note')";
 
 /// A paragraph or other block of a story's body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -390,7 +401,11 @@ impl Catalog {
 }
 
 fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
-    let authors: String = row.get(10)?;
+    let list = |column: usize| -> rusqlite::Result<Vec<String>> {
+        let list = row.get_ref(column)?.as_str()?;
+        // SQLite made it.
+        Ok(serde_json::from_str(list).unwrap_or_default())
+    };
     Ok(StoryRow {
         id: row.get(0)?,
         date: row.get(1)?,
@@ -402,8 +417,7 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         slug: row.get(7)?,
         version: row.get(8)?,
         byline: row.get(9)?,
-        // SQLite made it.
-        authors: serde_json::from_str(&authors).unwrap_or_default(),
+        authors: list(10)?,
         place: row.get(11)?,
         region: row.get(12)?,
         language: row.get(13)?,
@@ -415,6 +429,9 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         bytes: row.get(19)?,
         sha256: row.get(20)?,
         record: row.get(21)?,
+        tags: list(22)?,
+        collections: list(23)?,
+        notes: list(24)?,
     })
 }
 

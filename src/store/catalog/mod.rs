@@ -12,6 +12,7 @@
 //! (versions) and `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by
 //! one, so that memory stays flat.
 
+mod annotations;
 mod apply;
 mod chains;
 mod compare;
@@ -19,21 +20,25 @@ mod condition;
 mod find;
 mod follow;
 mod link;
+mod quote_condition;
 mod quotes;
 mod rebuild;
+mod repeats;
 mod search;
+mod speaker_name;
 mod sql;
 mod stats;
 mod stored;
 mod unread;
 mod witness;
 
+pub use annotations::{AnnotatedStory, AnnotationCount};
 pub(crate) use apply::{CatalogEntry, Change, Provenance};
 pub use chains::{ChainLink, DuplicateRow, Link};
 pub(super) use compare::{Depth, Mirror, RecordLines};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
 pub(crate) use follow::NewEntries;
-pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
+pub use quotes::{QuoteGroupRow, QuoteGrouping, QuoteQuery, QuoteRow, RepeatChoice, SpeakerChoice};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
 pub use search::{Hit, Marked};
@@ -50,7 +55,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 7;
+const SCHEMA: i64 = 8;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Bytes of a page: most bodies fit on one.
@@ -182,7 +187,9 @@ impl Catalog {
             connection.execute_batch(
                 "CREATE TABLE applied (position INTEGER NOT NULL, line_check \
                                       TEXT NOT NULL); INSERT INTO applied VALUES (0, \
-                                      '0000000000000000');",
+                                      '0000000000000000'); CREATE TABLE annotated (position \
+                                      INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO \
+                                      annotated VALUES (0, '0000000000000000');",
             )?;
             connection.execute_batch(&format!(
                 "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"

@@ -30,6 +30,7 @@ pub struct Rebuilt {
 pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
     let failures = catalog.follow(root, NewEntries::default(), advance)?;
+    catalog.follow_annotations(root)?;
     let tidy = catalog
         .connection
         .execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");

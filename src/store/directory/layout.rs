@@ -15,6 +15,8 @@ pub(crate) const CATALOG: &str = "catalog.sqlite";
 pub(crate) const README: &str = "README.txt";
 pub(crate) const LOCK: &str = "lock";
 pub(crate) const LEDGER: &str = "ledger";
+/// What people say of stories; there once somebody said something.
+pub(crate) const ANNOTATIONS: &str = "annotations.jsonl";
 /// What a repair has replaced: damaged ledger files and catalogs. The program only adds to it.
 pub(crate) const EVIDENCE: &str = "evidence";
 /// Where files stand until they are whole; there only while somebody writes, or after an

@@ -6,7 +6,7 @@ use crate::story::Format;
 use serde::{Deserialize, Serialize};
 
 /// What stands before the first line.
-pub(super) const FIRST_CHECK: &str = "0000000000000000";
+pub(crate) const FIRST_CHECK: &str = "0000000000000000";
 /// What stands around a check at the end of its line.
 const BEFORE_CHECK: &[u8] = b",\"check\":\"";
 const AFTER_CHECK: &[u8] = b"\"}";
@@ -169,7 +169,7 @@ impl Line {
 }
 
 /// A line's text with its check, given the text without.
-pub(super) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
+pub(crate) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
     // In place of the closing brace.
     text.pop();
     for part in [BEFORE_CHECK, check.as_bytes(), AFTER_CHECK, b"\n"] {
@@ -179,12 +179,12 @@ pub(super) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
 }
 
 /// The check of a line, given the one before it and its own text without the check.
-pub(super) fn check_of(before: &str, text: &[u8]) -> String {
+pub(crate) fn check_of(before: &str, text: &[u8]) -> String {
     Fixity::of_pieces(&[before.as_bytes(), text]).short()
 }
 
 /// Takes a line apart: its text without the check, and the check. None if it has no such end.
-pub(super) fn split(text: &[u8]) -> Option<(Vec<u8>, &str)> {
+pub(crate) fn split(text: &[u8]) -> Option<(Vec<u8>, &str)> {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     let (rest, check) = text.strip_suffix(AFTER_CHECK)?.split_last_chunk::<16>()?;
     let mut body = rest.strip_suffix(BEFORE_CHECK)?.to_vec();

@@ -26,6 +26,12 @@ mod read;
 mod strike;
 
 pub use check::{Damage, check};
+
+/// How lines are sealed; the annotations are, too.
+pub(crate) mod seal {
+    pub(crate) use super::line::{FIRST_CHECK, check_of, sealed, split};
+}
+
 pub use line::{Event, Line, ReadOptions};
 pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;

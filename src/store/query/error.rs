@@ -1,6 +1,7 @@
 //! What can be wrong with a query, and what to write instead.
 
 use super::{DayError, Field};
+use crate::story::QuoteKind;
 
 /// A query that cannot be understood. Each message is a sentence that says what to write.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +46,12 @@ pub enum QueryError {
     #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write \
              them in quotation marks", meant = meant(.0), fields = fields())]
     UnknownField(String),
+    /// Not a kind of quote.
+    #[error("`{0}` is no kind of quote; there are {kinds}", kinds = kinds())]
+    UnknownKind(String),
+    /// Not a verdict.
+    #[error("`{0}` is no verdict; there are right and wrong")]
+    UnknownVerdict(String),
     /// Not a date.
     #[error(transparent)]
     Day(#[from] DayError),
@@ -72,6 +79,10 @@ fn meant(name: &str) -> String {
     near.first()
         .map(|name| format!("; did you mean `{name}:`?"))
         .unwrap_or_default()
+}
+
+fn kinds() -> String {
+    QuoteKind::ALL.map(QuoteKind::name).join(", ")
 }
 
 fn fields() -> String {

@@ -22,6 +22,9 @@ mod words;
 pub use date::{Day, DayError};
 pub use error::QueryError;
 
+use crate::store::annotations::{AnnotationKind, Verdict};
+use crate::story::QuoteKind;
+
 /// A question to the catalog. The default one finds every story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -101,6 +104,26 @@ pub enum Condition {
     Language(String),
     /// The version label has these characters in it.
     Version(String),
+    /// A quote is attributed with these words.
+    Cue {
+        /// The words, one after the other.
+        words: String,
+        /// Whether the last word may go on.
+        prefix: bool,
+    },
+    /// A quote is of this kind.
+    Kind(QuoteKind),
+    /// People say something of the story: a tag, a collection or a note.
+    Annotated {
+        /// What kind of thing.
+        kind: AnnotationKind,
+        /// The tag, the collection's name or words of the note.
+        value: String,
+        /// Whether it may go on.
+        prefix: bool,
+    },
+    /// A quote was judged so.
+    Verdict(Verdict),
     /// The id begins with these digits.
     Id(String),
     /// The day lies in a range.
@@ -120,6 +143,10 @@ pub enum Field {
     Agency,
     /// `speaker:`
     Speaker,
+    /// `cue:`
+    Cue,
+    /// `kind:`
+    Kind,
     /// `author:`
     Author,
     /// `place:`
@@ -132,6 +159,14 @@ pub enum Field {
     Language,
     /// `version:`
     Version,
+    /// `tag:`
+    Tag,
+    /// `collection:`
+    Collection,
+    /// `note:`
+    Note,
+    /// `verdict:`
+    Verdict,
     /// `id:`
     Id,
     /// `after:`
@@ -166,15 +201,21 @@ impl FieldName {
 
 impl Field {
     /// Every field.
-    pub const ALL: [FieldName; 12] = [
+    pub const ALL: [FieldName; 18] = [
         FieldName::new(Self::Agency, "agency", "AFP"),
         FieldName::new(Self::Speaker, "speaker", "lavrov"),
+        FieldName::new(Self::Cue, "cue", "warn*"),
+        FieldName::new(Self::Kind, "kind", "indirect"),
         FieldName::new(Self::Author, "author", "\"ana ruiz\""),
         FieldName::new(Self::Place, "place", "yerevan"),
         FieldName::new(Self::Headline, "headline", "ferry"),
         FieldName::new(Self::Slug, "slug", "BC-STRIKE"),
         FieldName::new(Self::Language, "lang", "pt"),
         FieldName::new(Self::Version, "version", "update"),
+        FieldName::new(Self::Tag, "tag", "ports"),
+        FieldName::new(Self::Collection, "collection", "\"port strike\""),
+        FieldName::new(Self::Note, "note", "callback"),
+        FieldName::new(Self::Verdict, "verdict", "wrong"),
         FieldName::new(Self::Id, "id", "1f3a9c"),
         FieldName::new(Self::After, "after", "2020-11-01"),
         FieldName::new(Self::Before, "before", "2020-12"),

@@ -226,6 +226,7 @@ impl Archive {
             follower.catalog = Some(catalog);
             follower.follow(NewEntries::default())?;
             follower.take_in_returned()?;
+            follower.follow_annotations()?;
             caught_up.failures = std::mem::take(&mut follower.failures);
             drop(follower);
             drop(committer);

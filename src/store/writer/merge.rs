@@ -37,6 +37,8 @@ pub struct Merged {
     pub already_there: usize,
     /// Places that stories came from, and that the ledger did not know.
     pub places: usize,
+    /// Tags, notes, places in collections and verdicts that were not here.
+    pub annotations: usize,
     /// Stories that could not be taken.
     pub left: usize,
 }
@@ -49,7 +51,7 @@ struct Files {
 
 impl Archive {
     /// Takes over the stories of the archive at `other`, with the places that they came from, the
-    /// times when they did, and the options that they were read with.
+    /// times when they did, the options that they were read with, and what people say of them.
     ///
     /// A story that is there already keeps its record; only places that the ledger does not know
     /// are added. So the same archive can be merged again at any time. The other archive is only
@@ -117,7 +119,11 @@ impl Archive {
                 merge.merged.left += 1;
             }
         }
-        Ok(merge.merged)
+        let annotations = self.merge_annotations(other)?;
+        Ok(Merged {
+            annotations,
+            ..merge.merged
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a removal takes away, once its line is in the ledger: also after an interruption.
 
+use crate::store::annotations;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, EVIDENCE, is_record_path, raw_path};
 use crate::store::directory::story_id::StoryId;
@@ -79,6 +80,10 @@ pub(crate) fn carry_out(
         let name = journal.keep(&bytes, files, sync != Sync::Nothing)?;
         files.rename(&journal.path(&name), &path)
     })?;
+    if let Some(StruckFile { path, bytes }) = annotations::file::strike(&committer.root, &ids)? {
+        let name = journal.keep(&bytes, files, sync != Sync::Nothing)?;
+        files.rename(&journal.path(&name), &path)?;
+    }
     if sync == Sync::Nothing {
         committer.places.forget();
     } else {
