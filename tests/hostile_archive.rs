@@ -442,6 +442,32 @@ fn ledger_damaged_at_its_end() {
     assert_eq!(victim.stories(), 8);
 }
 
+/// What people say of stories: lines that were changed, lost or doubled, or that are about nothing.
+#[test]
+fn annotations_damaged() {
+    let victim = Victim::new();
+    for tag in ["one", "two", "three"] {
+        victim.run(&["tag", tag, "--query", "oven"], 0);
+    }
+    let file = victim.at("annotations.jsonl");
+    let right = fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = right.split_inclusive('\n').collect();
+    let without_first = right.replacen(lines[0], "", 1);
+    for broken in [
+        right.replacen("\"one\"", "\"odd\"", 1),
+        right.replacen(lines[0], "garbage\n", 1),
+        right.replacen(lines[0], &lines[0].repeat(2), 1),
+        right.replacen("\"id\":\"", "\"id\":\"ffff", 1),
+        without_first,
+    ] {
+        fs::write(&file, broken).unwrap();
+        let said = victim.is_mended();
+        assert!(said.codes().contains("annotations-damaged"));
+        fs::write(&file, &right).unwrap();
+        assert_eq!(victim.verify(&["--all"]).findings(), []);
+    }
+}
+
 #[test]
 fn ledger_lost() {
     let victim = Victim::new();
@@ -729,7 +755,7 @@ fn catalog_differs() {
         ("DELETE FROM authors WHERE story = 3", "authors"),
         ("UPDATE bodies SET blocks = '[]' WHERE story = 3", "text"),
         ("INSERT INTO warnings VALUES (3, 9, 'odd', 'odd')", "warnings"),
-        ("INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, start, \"end\", part_of FROM quotes WHERE story = 3", "belong to no story"),
+        ("INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = 3", "belong to no story"),
         ("INSERT INTO fulltext (fulltext) VALUES ('delete-all')", "full text"),
         ("INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = 3", "full text"),
         ("INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = 3;
@@ -747,6 +773,7 @@ fn catalog_differs() {
         ("UPDATE stories SET record = 'records/x.json' WHERE story = 3", "not what the ledger says"),
         ("CREATE TRIGGER spy AFTER INSERT ON stories BEGIN DELETE FROM warnings; END", "spy"),
         ("DROP VIEW versions", "versions"),
+        ("INSERT INTO annotations (id, kind, value, time) VALUES ('00', 'tag', 'odd', 'never')", "other tags"),
         ("UPDATE applied SET position = 3", "another ledger"),
     ];
     // Two versions of one story, which make a chain.
