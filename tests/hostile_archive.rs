@@ -449,6 +449,32 @@ fn ledger_damaged_at_its_end() {
     assert_eq!(victim.stories(), 8);
 }
 
+/// What people say of stories: lines that were changed, lost or doubled, or that are about nothing.
+#[test]
+fn annotations_damaged() {
+    let victim = Victim::new();
+    for tag in ["one", "two", "three"] {
+        victim.run(&["tag", tag, "--query", "oven"], 0);
+    }
+    let file = victim.at("annotations.jsonl");
+    let right = fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = right.split_inclusive('\n').collect();
+    let without_first = right.replacen(lines[0], "", 1);
+    for broken in [
+        right.replacen("\"one\"", "\"odd\"", 1),
+        right.replacen(lines[0], "garbage\n", 1),
+        right.replacen(lines[0], &lines[0].repeat(2), 1),
+        right.replacen("\"id\":\"", "\"id\":\"ffff", 1),
+        without_first,
+    ] {
+        fs::write(&file, broken).unwrap();
+        let said = victim.is_mended();
+        assert!(said.codes().contains("annotations-damaged"));
+        fs::write(&file, &right).unwrap();
+        assert_eq!(victim.verify(&["--all"]).findings(), []);
+    }
+}
+
 #[test]
 fn ledger_lost() {
     let victim = Victim::new();
@@ -754,7 +780,8 @@ fn catalog_differs() {
         ),
         (
             "INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, \
-          start, \"end\", part_of FROM quotes WHERE story = 3",
+          start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = \
+          3",
             "belong to no story",
         ),
         (
@@ -805,6 +832,11 @@ fn catalog_differs() {
             "spy",
         ),
         ("DROP VIEW versions", "versions"),
+        (
+            "INSERT INTO annotations (id, kind, value, time) VALUES ('00', 'tag', 'odd', \
+          'never')",
+            "other tags",
+        ),
         ("UPDATE applied SET position = 3", "another ledger"),
     ];
     // Two versions of one story, which make a chain.

@@ -55,8 +55,8 @@ Examples:
 
 Codes: manifest-missing, manifest-damaged, readme-missing, readme-changed, lock-missing,
 lock-changed, file-extra, directory-empty, temporary-left, unfinished, ledger-damaged,
-ledger-lost, raw-missing, raw-changed, raw-unreadable, raw-extra, record-missing,
-record-changed, record-unreadable, record-extra, record-differs, story-fault,
+ledger-lost, annotations-damaged, raw-missing, raw-changed, raw-unreadable, raw-extra,
+record-missing, record-changed, record-unreadable, record-extra, record-differs, story-fault,
 catalog-damaged, catalog-differs, catalog-incomplete.";
 
 /// Where the report goes; keeps the first error, since the callbacks cannot return one.
