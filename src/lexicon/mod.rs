@@ -64,6 +64,8 @@ pub(crate) struct Lexicon {
     pub particles: Words,
     /// Given names → f, m or u.
     pub first_names: Words,
+    /// Given names that bylines know as well → f, m or u.
+    pub byline_names: Words,
     /// Family names of scripts without capitals.
     pub surnames: Words,
     /// The commonest small words: no name holds one.
@@ -134,6 +136,7 @@ impl Lexicon {
             url_labels: Words::read(include_str!("url_labels.txt")),
             particles: Words::read(include_str!("particles.txt")),
             first_names: Words::read(include_str!("first_names.txt")),
+            byline_names: Words::read(include_str!("byline_names.txt")),
             surnames: Words::read(include_str!("surnames.txt")),
             function_words: Words::read(include_str!("function_words.txt")),
             outlets: Words::read(include_str!("outlets.txt")),
@@ -152,6 +155,13 @@ impl Lexicon {
             language_names: Words::read(include_str!("language_names.txt")),
             word_units: Words::read(include_str!("word_units.txt")),
         }
+    }
+}
+
+impl Lexicon {
+    /// Returns whether a byline may begin with this given name; it is folded.
+    pub(crate) fn is_given_name(&self, name: &str) -> bool {
+        self.first_names.has(name) || self.byline_names.has(name)
     }
 }
 
