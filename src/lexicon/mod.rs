@@ -64,6 +64,8 @@ pub(crate) struct Lexicon {
     pub particles: Words,
     /// Given names → f, m or u.
     pub first_names: Words,
+    /// More given names, of which the model of attribution does not know yet → f, m or u.
+    pub given_names: Words,
     /// Family names of scripts without capitals.
     pub surnames: Words,
     /// The commonest small words: no name holds one.
@@ -103,6 +105,11 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
+    /// Whether a folded word is a given name.
+    pub(crate) fn is_given_name(&self, folded: &str) -> bool {
+        self.first_names.has(folded) || self.given_names.has(folded)
+    }
+
     /// Whether a folded text is a phrase of captions and credits.
     pub(crate) fn credits_begin(&self, folded: &str) -> bool {
         self.credits
@@ -134,6 +141,7 @@ impl Lexicon {
             url_labels: Words::read(include_str!("url_labels.txt")),
             particles: Words::read(include_str!("particles.txt")),
             first_names: Words::read(include_str!("first_names.txt")),
+            given_names: Words::read(include_str!("given_names.txt")),
             surnames: Words::read(include_str!("surnames.txt")),
             function_words: Words::read(include_str!("function_words.txt")),
             outlets: Words::read(include_str!("outlets.txt")),

@@ -170,7 +170,7 @@ fn button_start(piece: &str) -> Option<usize> {
                 .navigation
                 .get(&button)
                 .is_some_and(|kind| kind != "section")
-                && !LEXICON.first_names.has(&button)
+                && !LEXICON.is_given_name(&button)
                 && name::likeness(&piece[..*at]) >= 0.9
         })
         .map(|at| at + 1)

@@ -510,8 +510,7 @@ impl BylineReading {
             return false;
         }
         // After a full name, one word is a name only if it is a given one: `By Ann Lee and Tom`.
-        if !bare.contains(' ') && !self.authors.is_empty() && !LEXICON.first_names.has(&bare_folded)
-        {
+        if !bare.contains(' ') && !self.authors.is_empty() && !LEXICON.is_given_name(&bare_folded) {
             return false;
         }
         if likeness >= 0.3 || likeness > 0.1 && self.by_word {
@@ -546,7 +545,7 @@ fn is_lone_place(text: &str, folded: &str) -> bool {
     text.starts_with(char::is_uppercase)
         && text.chars().skip(1).all(char::is_lowercase)
         && text.chars().count() > 2
-        && !LEXICON.first_names.has(folded)
+        && !LEXICON.is_given_name(folded)
 }
 
 /// `Jr.`, `III`, `M.D.`: what stands after a comma and belongs to the name before it.
@@ -568,7 +567,7 @@ fn is_name_without_capitals(text: &str, folded: &str) -> bool {
     let caseless = text
         .chars()
         .all(|c| c == ' ' || c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
-    caseless || text == folded && LEXICON.first_names.has(words[0])
+    caseless || text == folded && LEXICON.is_given_name(words[0])
 }
 
 fn is_no_name(word: &str) -> bool {

@@ -107,7 +107,7 @@ fn is_no_place(text: &str) -> bool {
             LEXICON.people.has(word)
                 || LEXICON.function_words.has(word)
                 || LEXICON.honorifics.has(word)
-                || LEXICON.first_names.has(word)
+                || LEXICON.is_given_name(word)
         })
 }
 

@@ -61,14 +61,14 @@ pub(crate) fn likeness(text: &str) -> f32 {
             }
         } else if is_ideograph(first) {
             return ideographs(text);
-        } else if !LEXICON.first_names.has(folded) && i == 0 {
+        } else if !LEXICON.is_given_name(folded) && i == 0 {
             return 0.0;
         }
-        if LEXICON.first_names.has(folded)
+        if LEXICON.is_given_name(folded)
             || folded
                 .split('-')
                 .next()
-                .is_some_and(|part| LEXICON.first_names.has(part))
+                .is_some_and(|part| LEXICON.is_given_name(part))
         {
             known += 1;
         }
@@ -88,11 +88,11 @@ pub(crate) fn likeness(text: &str) -> f32 {
     if base == 0.0 || long == 0 && capitals > 0 {
         return 0.0;
     }
-    let given_first = LEXICON.first_names.has(&plain[0])
+    let given_first = LEXICON.is_given_name(&plain[0])
         || plain[0]
             .split('-')
             .next()
-            .is_some_and(|p| LEXICON.first_names.has(p));
+            .is_some_and(|p| LEXICON.is_given_name(p));
     if known == 0 && plain.iter().any(|word| is_common_word(word)) {
         return base.min(0.25);
     }
@@ -141,7 +141,7 @@ pub(super) fn nickname_at(text: &str, open: usize) -> Option<usize> {
     let is_nickname = is_word(nickname)
         && nickname.chars().any(char::is_lowercase)
         && is_word(surname)
-        && LEXICON.first_names.has(&folded(given));
+        && LEXICON.is_given_name(&folded(given));
     is_nickname.then_some(open + 1 + close + 1)
 }
 
@@ -156,14 +156,14 @@ fn is_of_no_name(
     let is_capital = text.starts_with(char::is_uppercase);
     // `Van der Meer`, `Ahmet Can`: a small word may be a surname after a given name.
     let is_surname =
-        at > 0 && at + 1 == words.len() && is_capital && LEXICON.first_names.has(&plain[0]);
+        at > 0 && at + 1 == words.len() && is_capital && LEXICON.is_given_name(&plain[0]);
     // `Dan Hadley`, `Sue Farrow`: a given name may be a small word of another language.
     let is_given = || {
         at == 0
             && (2..=3).contains(&words.len())
             && is_capital
             && words[1].text.starts_with(char::is_uppercase)
-            && LEXICON.first_names.has(folded)
+            && LEXICON.is_given_name(folded)
             && !LEXICON.function_words.has(&folded_word(words[1]))
     };
     // `Das Wichtigste`, `el Congreso`: no name begins with an article.
