@@ -64,8 +64,8 @@ pub(crate) struct Lexicon {
     pub particles: Words,
     /// Given names → f, m or u.
     pub first_names: Words,
-    /// More given names, of which the model of attribution does not know yet → f, m or u.
-    pub given_names: Words,
+    /// Given names that bylines know as well → f, m or u.
+    pub byline_names: Words,
     /// Family names of scripts without capitals.
     pub surnames: Words,
     /// The commonest small words: no name holds one.
@@ -105,11 +105,6 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Whether a folded word is a given name.
-    pub(crate) fn is_given_name(&self, folded: &str) -> bool {
-        self.first_names.has(folded) || self.given_names.has(folded)
-    }
-
     /// Whether a folded text is a phrase of captions and credits.
     pub(crate) fn credits_begin(&self, folded: &str) -> bool {
         self.credits
@@ -141,7 +136,7 @@ impl Lexicon {
             url_labels: Words::read(include_str!("url_labels.txt")),
             particles: Words::read(include_str!("particles.txt")),
             first_names: Words::read(include_str!("first_names.txt")),
-            given_names: Words::read(include_str!("given_names.txt")),
+            byline_names: Words::read(include_str!("byline_names.txt")),
             surnames: Words::read(include_str!("surnames.txt")),
             function_words: Words::read(include_str!("function_words.txt")),
             outlets: Words::read(include_str!("outlets.txt")),
@@ -160,6 +155,13 @@ impl Lexicon {
             language_names: Words::read(include_str!("language_names.txt")),
             word_units: Words::read(include_str!("word_units.txt")),
         }
+    }
+}
+
+impl Lexicon {
+    /// Returns whether a byline may begin with this given name; it is folded.
+    pub(crate) fn is_given_name(&self, name: &str) -> bool {
+        self.first_names.has(name) || self.byline_names.has(name)
     }
 }
 

@@ -3,12 +3,19 @@
 use super::class::{CLASSES, Class};
 use super::decode::{Choice, decide_again};
 use super::label::{Label, STATES};
-use super::opinion;
+use super::opinion::{self, Shares};
 use super::sight::Sight;
 use super::trees::{Forest, LANES, UNIT};
 use super::weights::{Scores, Weights};
 use crate::furniture::features::{Feature, UnitObservation};
 use crate::furniture::units::Unit;
+
+/// How much the first pass's own opinion of a class counts against the trees' votes. Five folds
+/// over publishers decided: of 84 pages of thirty countries seven more come out whole, of 44 English
+/// ones one more, and of 952 others as many as without it.
+const FIRST_PASS: f32 = 0.25;
+/// Added to each share: what the first pass rules out costs two points at most.
+const DOUBT: f32 = 0.001;
 
 /// Labels again what the first pass has labelled.
 pub(crate) fn decide(
@@ -22,7 +29,8 @@ pub(crate) fn decide(
         .iter()
         .map(|seen| weights.scores(seen.features))
         .collect();
-    let mut sight = Sight::of(copy, units, observations, &opinion::shares(&first));
+    let shares = opinion::shares(&first);
+    let mut sight = Sight::of(copy, units, observations, &shares);
     let mut scores = Vec::new();
     for (number, forest) in passes.iter().enumerate() {
         if number > 0 {
@@ -30,7 +38,18 @@ pub(crate) fn decide(
         }
         scores = states(&first, &sight, forest);
     }
+    for (scores, shares) in scores.iter_mut().zip(&shares) {
+        add_opinion(scores, shares);
+    }
     (decide_again(&scores), sight)
+}
+
+/// Adds what the first pass holds of each class, all paths considered.
+fn add_opinion(scores: &mut Scores, shares: &Shares) {
+    let opinion = shares.map(|share| FIRST_PASS * opinion::logarithm(share + DOUBT));
+    for (score, state) in scores.iter_mut().zip(STATES) {
+        *score += opinion[Class::of(state) as usize];
+    }
 }
 
 /// The states' scores: the class by the trees, the label within its class by the first pass.
