@@ -7,12 +7,14 @@
 
 pub(crate) mod attribution;
 pub(crate) mod axis;
+mod full_names;
 pub(crate) mod names;
 mod passage;
 pub(crate) mod passages;
 mod place;
 mod reported;
 pub(crate) mod syntax;
+mod titles;
 mod windows;
 
 pub use attribution::weights::Weights;
@@ -174,9 +176,10 @@ fn attribute_window(
     WindowReading {
         quotes: merge(quotes, indirect),
         considered,
-        known: match in_windows {
-            true => people.known(),
-            false => Known::default(),
+        known: if in_windows {
+            people.known()
+        } else {
+            Known::default()
         },
     }
 }

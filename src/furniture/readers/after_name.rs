@@ -1,7 +1,7 @@
 //! What pages print right after a name, with a space or none between: a button, a role, an outlet,
 //! an address, how long ago the story was published.
 
-use super::date::is_only_date_words_or;
+use super::date_words::is_only_date_words_or;
 use super::name;
 use crate::furniture::tokens::{Kind, tokens};
 use crate::lexicon::LEXICON;
@@ -23,7 +23,8 @@ pub(super) fn split(piece: &str) -> Option<AfterName<'_>> {
         .or_else(|| age_start(piece))
         .or_else(|| button_start(piece))
         .map(|at| AfterName {
-            name: piece[..at].trim_end_matches([' ', '-', '–', '@']),
+            name: piece[..at]
+                .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '@')),
             after: piece[at..].trim(),
         })
         .filter(|cut| !cut.name.is_empty())
@@ -59,7 +60,10 @@ pub(super) fn is_contact(text: &str) -> bool {
 /// `Nora Lindnora.lind@example.org`.
 fn contact_start(piece: &str) -> Option<usize> {
     let sign = piece.find('@')?;
-    let word = piece[..sign].rfind(char::is_whitespace).map(|at| at + 1)?;
+    let (space, mark) = piece[..sign]
+        .char_indices()
+        .rfind(|(_, c)| c.is_whitespace())?;
+    let word = space + mark.len_utf8();
     let is_name = |end: usize| name::likeness(piece[..end].trim_end()) >= 0.5;
     if word > 1 && piece[..word].trim_end().contains(' ') && is_name(word) {
         return Some(word);
@@ -196,6 +200,11 @@ mod tests {
             ("Nora Lind@noralind", "Nora Lind", "@noralind"),
             (
                 "Nora Lind nlind@example.org",
+                "Nora Lind",
+                "nlind@example.org",
+            ),
+            (
+                "Nora Lind\u{3000}nlind@example.org",
                 "Nora Lind",
                 "nlind@example.org",
             ),

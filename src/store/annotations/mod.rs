@@ -46,7 +46,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// As the file writes it.
+    /// All verdicts.
+    pub const ALL: [Self; 2] = [Self::Right, Self::Wrong];
+
+    /// Returns its name, as the file has it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Right => "right",

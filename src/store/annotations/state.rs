@@ -20,7 +20,14 @@ pub enum AnnotationKind {
 }
 
 impl AnnotationKind {
-    /// As the catalog writes it.
+    const ALL: [Self; 4] = [Self::Collection, Self::Note, Self::Tag, Self::Verdict];
+
+    /// Returns the kind with this name.
+    pub(crate) fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Returns its name, as the catalog has it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Collection => "collection",

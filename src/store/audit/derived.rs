@@ -152,8 +152,8 @@ impl Comparison<'_, '_, '_> {
         let known = self.catalog.position()?;
         let message = format!(
             "has lost lines: the catalog knows line {known}, and the ledger ends before it; \
-             restore \
-             it from a backup, or let `archive verify --repair` restore what the catalog can prove"
+             restore it from a backup, or let `archive verify --repair` restore what the catalog \
+             can prove"
         );
         self.report.file(Code::LedgerLost, LEDGER, message);
         Ok(())

@@ -111,8 +111,8 @@ impl Register {
     pub(crate) fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
-                "SELECT sha256, record, record_sha256, \
-                                                record_bytes, origin FROM stories WHERE id = ?",
+                "SELECT sha256, record, record_sha256, record_bytes, origin
+                 FROM stories WHERE id = ?",
             )?;
             statement
                 .query_row([id.number().cast_signed()], |row| self.read(row))

@@ -258,9 +258,8 @@ impl Repair {
             self.is_ledger_lost = true;
             let why = format!(
                 "the catalog cannot prove the lines that are lost; restore the ledger from a \
-                 backup. \
-                 The catalog that knows of them is kept as {kept}, and stories that no line names \
-                 were entered again"
+                 backup. The catalog that knows of them is kept as {kept}, and stories that no \
+                 line names were entered again"
             );
             self.reasons.insert(LEDGER.to_owned(), why);
         }

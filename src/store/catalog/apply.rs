@@ -425,8 +425,8 @@ impl<'c> Writer<'c> {
                 .iter()
                 .try_for_each(|change| delete.execute([&change.entry.story.id]).map(drop))?;
         }
-        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM \
-                   stories WHERE id = ?1)";
+        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2
+                   WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
         let mut insert = self.connection.prepare_cached(sql)?;
         unread
             .iter()
@@ -458,9 +458,9 @@ impl<'c> Writer<'c> {
 fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
-            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, \
-             speakers, body)
-             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body \
+            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place,
+                 speakers, body)
+             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body
              FROM texts WHERE story = ?",
         )?
         .execute([story])?;

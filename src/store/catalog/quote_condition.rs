@@ -1,7 +1,6 @@
 //! A query about quotes as SQL: its words are looked for in each quote, not in the whole story.
 
-use super::annotations::VERDICT;
-use super::condition::Sql;
+use super::condition::{Sql, VERDICT};
 use crate::store::query::{Column, Condition, Expr, Query, Text};
 use rusqlite::types::Value;
 

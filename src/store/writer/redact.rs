@@ -169,8 +169,7 @@ fn in_order(raw: &[u8], source: &Source, spans: &[Span]) -> Result<Vec<Span>, St
         if span.is_empty() || end > raw.len() {
             return Err(format!(
                 "no bytes {start}-{end} are in its raw copy, which has {} bytes; give FIRST-END, \
-                 from 0, \
-                 END not included",
+                 from 0, END not included",
                 raw.len()
             ));
         }
