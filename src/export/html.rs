@@ -5,7 +5,7 @@
 //! cue beside it are underlined in the same colour. Words that nobody said are dotted.
 
 use super::speakers::{QuotedSpeaker, speakers};
-use crate::Story;
+use crate::story::Story;
 use crate::story::{Block, BlockKind, Quote, QuoteKind};
 use crate::text::Span;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as escape};

@@ -71,8 +71,8 @@ fn insert_sorted(list: &mut Vec<u32>, number: u32) {
     list.insert(at, number);
 }
 
-/// Whether two lists of words can be one person's name: the same last word, and first words that do
-/// not differ.
+/// Returns whether two lists of words can be one person's name: the same last word, and first words
+/// that do not differ.
 fn same_person(a: &[String], b: &[String]) -> bool {
     let ([given, .., surname], [other_given, .., other_surname]) = (a, b) else {
         return false;
@@ -86,18 +86,19 @@ fn same_given(a: &str, b: &str) -> bool {
     a == b || initial(a, b) || initial(b, a) || formal(a) == formal(b)
 }
 
-/// The given name that a nickname is short for, or the given name itself: `robert` for `bob`.
+/// Returns the given name that a nickname is short for, or the given name itself: `robert` for
+/// `bob`.
 pub(super) fn formal(given: &str) -> &str {
     LEXICON.nicknames.get(given).unwrap_or(given)
 }
 
-/// Whether a form of a name says more than another.
+/// Returns whether a form of a name says more than another.
 pub(super) fn fuller(a: &[String], b: &[String]) -> bool {
     let spelled = |words: &[String]| words.iter().filter(|w| w.chars().count() > 1).count();
     (spelled(a), a.len()) > (spelled(b), b.len())
 }
 
-/// Names of two words or more inside the quotes.
+/// Returns names of two words or more inside the quotes.
 pub(super) fn inner_names(syntax: &StorySyntax<'_>) -> Vec<(Vec<String>, String)> {
     let mut out = Vec::new();
     for within in &syntax.tokens.within {
@@ -127,7 +128,8 @@ pub(super) fn inner_names(syntax: &StorySyntax<'_>) -> Vec<(Vec<String>, String)
     out
 }
 
-/// A given name and the word behind it in a headline; more could be the headline's own capitals.
+/// Returns a given name and the word after it in a headline; more could be the headline's own
+/// capitals.
 pub(super) fn head_names(head: &str) -> Vec<(Vec<String>, String)> {
     let all: Vec<&str> = head.split_whitespace().collect();
     all.windows(2)

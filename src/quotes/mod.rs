@@ -333,8 +333,8 @@ fn finish_quote(
     if goes_on || choice.cue.is_some_and(whole) {
         passage.kind = QuoteKind::Direct;
     }
-    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes
-    // of their own.
+    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are
+    // quotes of their own.
     let part_of = last.filter(|_| passage.kind == QuoteKind::Direct);
     Attributed {
         block,

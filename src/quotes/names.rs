@@ -67,7 +67,7 @@ struct Entity {
 }
 
 impl Entity {
-    /// How often it is mentioned, in doublings.
+    /// Returns how often it is mentioned, in doublings.
     fn doublings(&self) -> f32 {
         (self.mentions.max(1) as f32).log2().min(4.0)
     }
@@ -119,8 +119,8 @@ struct Mention {
 }
 
 impl People {
-    /// Everybody whom the story names; `heads` are lines outside the body, `earlier` is what a window
-    /// of a long story knows of those before it.
+    /// Everybody whom the story names; `heads` are lines outside the body, `earlier` is what a
+    /// window of a long story knows of those before it.
     pub(crate) fn of(syntax: &StorySyntax<'_>, heads: &[&str], earlier: Option<Earlier>) -> Self {
         let blocks_before = earlier.as_ref().map_or(0, |earlier| earlier.blocks);
         let counted_before = |p: usize| {
@@ -173,8 +173,8 @@ impl People {
         &self.entities[person as usize].words
     }
 
-    /// Returns whom the windows that follow need to know: those with a full name, and of very many those
-    /// mentioned most often, and most lately.
+    /// Returns whom the windows that follow need to know: those with a full name, and of very many
+    /// those mentioned most often, and most lately.
     pub(crate) fn known(self) -> Known {
         let mut named: Vec<Entity> = self.entities;
         named.retain(|entity| entity.words.len() > 1);
@@ -269,7 +269,7 @@ impl People {
         index
     }
 
-    /// The one person whom a single word stands for.
+    /// Returns the one person whom a single word stands for.
     fn short(&self, mention: &Mention, index: &FxHashMap<String, Namesakes>) -> Option<u32> {
         let word = &mention.words[0];
         let namesakes = index.get(word)?;
@@ -318,8 +318,8 @@ impl People {
             let head = &syntax.tokens.outer[phrases[noun].last];
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
-            // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
-            // `According to Ortiz, the plan …`: there the comma ends the frame.
+            // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a
+            // title. `According to Ortiz, the plan …`: there the comma ends the frame.
             let sentence = syntax.tokens.outer[phrases[name].first].sentence;
             let framed = (phrases[name].first.saturating_sub(2)..phrases[name].first)
                 .map(|i| &syntax.tokens.outer[i])
@@ -393,7 +393,8 @@ impl People {
         self.of[before].or_else(explained)
     }
 
-    /// The organisation that `it` stands for: the one that last was a subject in this sentence or the two before.
+    /// Returns the organisation that `it` stands for: the one that last was a subject in this
+    /// sentence or the two before.
     fn body_before(
         &self,
         syntax: &StorySyntax<'_>,
@@ -414,7 +415,7 @@ impl People {
             .and_then(|m| self.of[m])
     }
 
-    /// The most salient person of a gender before a phrase.
+    /// Returns the most salient person of a gender before a phrase.
     fn antecedent(
         &self,
         syntax: &StorySyntax<'_>,
@@ -447,7 +448,7 @@ impl People {
         best.map(|b| b.0)
     }
 
-    /// The speaker that a phrase stands for.
+    /// Returns the speaker that a phrase stands for.
     pub(crate) fn speaker(&self, syntax: &StorySyntax<'_>, phrase: usize) -> Speaker {
         let phrases = &syntax.clauses.phrases;
         let p = &phrases[phrase];
@@ -485,7 +486,7 @@ impl People {
     }
 }
 
-/// The name in a phrase.
+/// Returns the name in a phrase.
 fn mention(syntax: &StorySyntax<'_>, phrase: usize) -> Option<Mention> {
     let p: &Phrase = &syntax.clauses.phrases[phrase];
     let Stretch {
@@ -566,7 +567,7 @@ impl Salience {
         }
     }
 
-    /// What speaks for a phrase as the antecedent of the pronoun `here`.
+    /// Returns what speaks for a phrase as the antecedent of the pronoun `here`.
     fn of(&self, syntax: &StorySyntax<'_>, phrase: usize, here: &Token) -> f32 {
         let Phrase { first, who, .. } = syntax.clauses.phrases[phrase];
         let token = &syntax.tokens.outer[first];
@@ -604,7 +605,7 @@ impl Salience {
 mod tests {
     use crate::quotes::{Body, Weights, attribute};
 
-    /// The name and title of the speaker of each quote of some blocks.
+    /// Returns the name and title of the speaker of each quote of some blocks.
     fn speakers(blocks: &[&str], heads: &[&str]) -> Vec<(String, Option<String>)> {
         let body = Body {
             blocks,

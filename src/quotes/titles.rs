@@ -15,7 +15,7 @@ const POLITE: &str = "dhr don dona doña frau fru fräulein fröken frøken herr
                                 sayın senhor senhora señor señora señorita sig sig.ra signor \
                                 signora sr sra г-жа г-н госпожа господин пан пані";
 
-/// Whether a title is one that anybody has.
+/// Returns whether a title is one that anybody has.
 pub(super) fn is_polite(title: &str) -> bool {
     const LONGEST: usize = 32;
     let title = title.trim_end_matches('.');
@@ -26,7 +26,7 @@ pub(super) fn is_polite(title: &str) -> bool {
     POLITE.split(' ').any(|word| word == title)
 }
 
-/// What stands before a name as its bearer's title.
+/// Returns what stands before a name as its bearer's title.
 pub(super) fn title(syntax: &StorySyntax<'_>, p: &Phrase, name: usize) -> Option<String> {
     let tokens = &syntax.tokens.outer;
     let mut first = p.first;
@@ -72,8 +72,9 @@ pub(super) fn title(syntax: &StorySyntax<'_>, p: &Phrase, name: usize) -> Option
     })
 }
 
-/// Where the title begins that goes on at `first`: names of offices hold small words and owners, as in
-/// `House Ways and Means Committee chairman`, `Bank of Lesa governor`, `Lesa's finance minister`.
+/// Returns where the title begins that goes on at `first`: names of offices hold small words and
+/// owners, as in `House Ways and Means Committee chairman`, `Bank of Lesa governor`, `Lesa's
+/// finance minister`.
 pub(super) fn title_start(syntax: &StorySyntax<'_>, mut first: usize, name: usize) -> usize {
     let tokens = &syntax.tokens.outer;
     let phrase =
@@ -121,7 +122,7 @@ pub(super) fn title_start(syntax: &StorySyntax<'_>, mut first: usize, name: usiz
     first
 }
 
-/// A description up to where something else begins, its article left out.
+/// Returns a description up to where something else begins, its article left out.
 pub(super) fn description(syntax: &StorySyntax<'_>, phrase: usize) -> String {
     let p = &syntax.clauses.phrases[phrase];
     let tokens = &syntax.tokens.outer;

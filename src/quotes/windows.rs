@@ -24,7 +24,7 @@ const QUOTES: usize = 8 << 10;
 /// Bytes of text for each quote where there are more of them. Pages of mere dialogue have some 100.
 const BYTES_A_QUOTE: usize = 64;
 
-/// Whether a story is to be read in windows.
+/// Returns whether a story is to be read in windows.
 pub(super) fn is_long(body: &Body<'_>) -> bool {
     size(body) > WHOLE
 }
@@ -118,7 +118,7 @@ fn pieces<'a>(
     })
 }
 
-/// Where the piece of a block ends that begins at `from`.
+/// Returns where the piece of a block ends that begins at `from`.
 fn piece_end(text: &str, from: usize) -> usize {
     if text.len() - from <= PIECE {
         return text.len();
@@ -142,7 +142,7 @@ fn piece_end(text: &str, from: usize) -> usize {
     from + after(". ").or_else(|| after(" ")).unwrap_or(part.len())
 }
 
-/// The first of the last pieces that are read again with the next window.
+/// Returns the first of the last pieces that are read again with the next window.
 fn context_start(window: &[Piece<'_>]) -> usize {
     let mut size = 0;
     let is_enough = |piece: &Piece<'_>| {
@@ -215,14 +215,14 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// The number of a quote of the last window, all numbers of which are below `end`.
+    /// Returns the number of a quote of the last window, all numbers of which are below `end`.
     fn number_of(&self, place: &QuotePlace, end: usize) -> Option<usize> {
         let found = self.last.iter().rev().position(|last| last == place)?;
         end.checked_sub(found + 1)
     }
 }
 
-/// Where a quote of a window stands in the story.
+/// Returns where a quote of a window stands in the story.
 fn place(window: &[Piece<'_>], quote: &Attributed) -> QuotePlace {
     let Piece { block, start, .. } = window[quote.block];
     let range = &quote.passage.range;
@@ -255,7 +255,8 @@ mod tests {
     use super::*;
     use crate::quotes::Weights;
 
-    /// A long story: people are named in full once and by surname or pronoun for a long time after.
+    /// Returns a long story: people are named in full once and by surname or pronoun for a long
+    /// time after.
     fn blocks() -> Vec<String> {
         const PEOPLE: [&str; 4] = ["Lena Ortiz", "Otto Brandt", "Ilse Maurer", "Jan Solberg"];
         let mut blocks: Vec<String> = PEOPLE
@@ -283,7 +284,8 @@ mod tests {
         }
     }
 
-    /// What is compared of each quote: kind, block, bytes, speaker, and the quote it goes on from.
+    /// Returns what is compared of each quote: kind, block, bytes, speaker, and the quote it goes
+    /// on from.
     fn shown(quote: &Attributed) -> String {
         let speaker = quote.speaker.as_ref().map(|speaker| speaker.name.as_str());
         let Attributed { block, part_of, .. } = quote;
@@ -321,7 +323,7 @@ mod tests {
         let body = body(&texts, &quotable);
         let mut count = 0;
         let left_out = read(&body, Weights::of_language("en"), None, &mut |_, _| {
-            count += 1
+            count += 1;
         });
         assert_eq!(count, QUOTES);
         let first_left_out = left_out.expect("a place");

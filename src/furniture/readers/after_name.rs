@@ -44,7 +44,7 @@ pub(super) fn is_phone_number(piece: &str) -> bool {
             .all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'+' | b'.'))
 }
 
-/// An e-mail address or a handle.
+/// Returns whether a text is an e-mail address or a handle.
 pub(super) fn is_contact(text: &str) -> bool {
     if !text.contains('@') {
         return false;
@@ -56,8 +56,8 @@ pub(super) fn is_contact(text: &str) -> bool {
         })
 }
 
-/// Where an address or a handle begins: `Nora Lind nlind@example.org`, `Nora Lind@noralind`,
-/// `Nora Lindnora.lind@example.org`.
+/// Returns where an address or a handle begins: `Nora Lind nlind@example.org`, `Nora
+/// Lind@noralind`, `Nora Lindnora.lind@example.org`.
 fn contact_start(piece: &str) -> Option<usize> {
     let sign = piece.find('@')?;
     let (space, mark) = piece[..sign]
@@ -91,8 +91,8 @@ fn contact_start(piece: &str) -> Option<usize> {
         .filter(|at| is_name(*at))
 }
 
-/// Where something begins that has lost its space: `Nora LindStaff`, `Nora LindView Profile`,
-/// `Nora LindThe Harbour Herald`, `Nora LindNora Lind`, `Nora LindABC News`.
+/// Returns where something begins that has lost its space: `Nora LindStaff`, `Nora LindView
+/// Profile`, `Nora LindThe Harbour Herald`, `Nora LindNora Lind`, `Nora LindABC News`.
 fn glued_start(piece: &str) -> Option<usize> {
     let bytes = piece.as_bytes();
     let may = |(a, b): (&u8, &u8)| {
@@ -114,7 +114,7 @@ fn glued_start(piece: &str) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-/// Whether the second text is what pages print right after a name.
+/// Returns whether the second text is what pages print right after a name.
 fn is_glue(before: &str, after: &str) -> bool {
     let folded_after = folded(after);
     if folded_after == "staff"
@@ -148,8 +148,8 @@ fn is_glue(before: &str, after: &str) -> bool {
         || begins_with_button() && after.contains(|c: char| c == ' ' || c.is_uppercase())
 }
 
-/// Where words of a date line begin after a name: `Nora Lind 3 hours ago`, `Nora Lind7 days ago`,
-/// `Nora Lind Published 2 hours ago`.
+/// Returns where words of a date line begin after a name: `Nora Lind 3 hours ago`, `Nora Lind7 days
+/// ago`, `Nora Lind Published 2 hours ago`.
 fn age_start(piece: &str) -> Option<usize> {
     const NAME_AT_MOST: usize = 60;
     let figure = piece.find(|c: char| c.is_ascii_digit())?;
@@ -164,7 +164,7 @@ fn age_start(piece: &str) -> Option<usize> {
         .find(|start| is_age(&piece[*start..]) && is_name(*start))
 }
 
-/// Where a button begins: `Nora Lind Follow`, `Nora Lind View profile`.
+/// Returns where a button begins: `Nora Lind Follow`, `Nora Lind View profile`.
 fn button_start(piece: &str) -> Option<usize> {
     let mut spaces = piece.match_indices(' ').map(|(at, _)| at).skip(1);
     spaces

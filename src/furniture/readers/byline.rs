@@ -109,7 +109,8 @@ fn of_reporters(reporters: Reporters) -> BylineReading {
     }
 }
 
-/// The by-word that a folded line begins with: how many words, and how many bytes of the fold.
+/// Returns the by-word that a folded line begins with: how many words, and how many bytes of the
+/// fold.
 fn by_word(folded: &str) -> Option<(usize, usize)> {
     let (len, kind) = LEXICON.by_words.prefix(folded)?;
     let rest = folded[len..].trim_start();
@@ -154,7 +155,7 @@ fn skip_words(line: &str, words: usize) -> usize {
 }
 
 impl BylineReading {
-    /// Whether the line names anybody or anything, or could introduce somebody.
+    /// Returns whether the line names anybody or anything, or could introduce somebody.
     pub fn says_anything(&self) -> bool {
         !self.authors.is_empty()
             || self.agency.is_some()
@@ -469,12 +470,12 @@ impl LineReader {
     }
 }
 
-/// Whether a text of more than a letter has no small ones.
+/// Returns whether a text of more than a letter has no small ones.
 fn is_shouted(text: &str) -> bool {
     !text.chars().any(char::is_lowercase) && text.chars().count() > 1
 }
 
-/// A name without the full stop that ends its line; an initial keeps its own.
+/// Returns a name without the full stop that ends its line; an initial keeps its own.
 fn without_stop(piece: &str) -> &str {
     let Some(stem) = piece.strip_suffix('.') else {
         return piece;
@@ -488,7 +489,8 @@ fn without_stop(piece: &str) -> &str {
     }
 }
 
-/// One word that begins with a capital, goes on in small letters and is no first name.
+/// Returns whether a text is one word that begins with a capital, goes on in small letters and is
+/// no first name.
 fn is_lone_place(text: &str, folded: &str) -> bool {
     text.starts_with(char::is_uppercase)
         && text.chars().skip(1).all(char::is_lowercase)
@@ -505,8 +507,8 @@ fn is_suffix(folded: &str) -> bool {
     )
 }
 
-/// A name after a by-word where nothing has capitals: copy typed in small letters, and scripts
-/// that have none.
+/// Returns whether a text can be a name after a by-word where nothing has capitals: copy typed in
+/// small letters, and scripts that have none.
 fn is_name_without_capitals(text: &str, folded: &str) -> bool {
     let words: Vec<&str> = folded.split(' ').collect();
     if !(2..=4).contains(&words.len()) || words.iter().any(|word| is_no_name(word)) {

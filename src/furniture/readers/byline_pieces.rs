@@ -110,7 +110,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     out
 }
 
-/// What parts the piece at `range` from the one before.
+/// Returns what parts the piece at `range` from the one before.
 fn joint(text: &str, range: &Range<usize>) -> Joint {
     let before = &text[..range.start];
     match before.chars().next_back() {
@@ -124,8 +124,8 @@ fn joint(text: &str, range: &Range<usize>) -> Joint {
     }
 }
 
-/// Whether a gap begins at the space at `at`: three spaces, or two after a name of two words.
-/// Two spaces within a name are a slip of the typist.
+/// Returns whether a gap begins at the space at `at`: three spaces, or two after a name of two
+/// words. Two spaces within a name are a slip of the typist.
 fn is_gap(text: &str, at: usize) -> bool {
     let rest = text[at..].trim_start_matches(' ');
     let spaces = text.len() - at - rest.len();
@@ -137,8 +137,8 @@ fn is_gap(text: &str, at: usize) -> bool {
             && next_is_word()
 }
 
-/// The text in small letters, each at its place: a letter whose small form is longer or shorter
-/// stays.
+/// Returns the text in small letters, each at its place: a letter whose small form is longer or
+/// shorter stays.
 fn lowered(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

@@ -24,7 +24,7 @@ fn may_have_date(line: &str) -> bool {
     line.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// The same for a line that is cut already.
+/// Finds the dates of a line that is cut already.
 pub(crate) fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
     if !may_have_date(line) {
         return DateLine::default();
@@ -94,7 +94,8 @@ pub(crate) fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
     out
 }
 
-/// Whether a date of figures is `4/5/2025`, which Americans read in another order than others.
+/// Returns whether a date of figures is `4/5/2025`, which Americans read in another order than
+/// others.
 fn is_slashed(tokens: &[Token<'_>], at: usize) -> bool {
     let few = |at: usize| {
         tokens
@@ -132,7 +133,7 @@ fn unglued<'a, 'line>(tokens: &'a [Token<'line>]) -> Cow<'a, [Token<'line>]> {
     Cow::Owned(out)
 }
 
-/// Where the second of two words begins that a page has glued together.
+/// Returns where the second of two words begins that a page has glued together.
 fn glued_at(token: &Token<'_>) -> Option<usize> {
     // Most words have no capital inside.
     let may = token.kind == Kind::Word
@@ -150,7 +151,8 @@ fn glued_at(token: &Token<'_>) -> Option<usize> {
     })
 }
 
-/// The day that a web address names in its path: `/2024/04/30/`, `/2024-04-30-`, `/20240430/`.
+/// Returns the day that a web address names in its path: `/2024/04/30/`, `/2024-04-30-`,
+/// `/20240430/`.
 pub(crate) fn in_address(url: &str) -> Option<(i32, u32, u32)> {
     let path = url.splitn(4, '/').nth(3)?;
     let tokens = tokens(path);

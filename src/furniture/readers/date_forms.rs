@@ -7,7 +7,7 @@ use crate::lexicon::LEXICON;
 use crate::text::folded;
 use chrono::NaiveDate;
 
-/// A date that starts at token `i`: what it is, and the first token after it.
+/// Returns a date that starts at token `i`: what it is, and the first token after it.
 pub(super) fn date_at(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     year_first(t, i)
         .or_else(|| year_then_month(t, i))
@@ -45,7 +45,8 @@ pub(super) fn found(
     ))
 }
 
-/// A four-digit year; more digits may stick to it where a page has glued its parts together.
+/// Returns a four-digit year; more digits may stick to it where a page has glued its parts
+/// together.
 pub(super) fn year(token: Option<&Token<'_>>) -> Option<i32> {
     let token = token?;
     if token.kind != Kind::Number || token.text.len() < 4 {

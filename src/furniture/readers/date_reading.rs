@@ -36,7 +36,7 @@ pub struct DateMatch {
 }
 
 impl DateMatch {
-    /// Whether it lies after every day on which a story can have been published.
+    /// Returns whether it lies after every day on which a story can have been published.
     pub fn is_in_future(&self) -> bool {
         self.year.is_some_and(|year| year > LATEST_YEAR)
     }

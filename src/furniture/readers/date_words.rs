@@ -5,8 +5,8 @@ use crate::lexicon::LEXICON;
 use crate::text::folded;
 use std::ops::Range;
 
-/// What the words right before a date say of it: the nearest that says anything, or a phrase that
-/// ends there (`zuletzt geändert am`, `公開日：`).
+/// Returns what the words right before a date say of it: the nearest that says anything, or a
+/// phrase that ends there (`zuletzt geändert am`, `公開日：`).
 pub(super) fn said_before(tokens: &[Token<'_>]) -> Option<&'static str> {
     const WORDS_AT_MOST: usize = 4;
     let says = |value: &&'static str| *value != "filler";
@@ -45,13 +45,13 @@ pub(super) fn is_date_word(token: &Token<'_>, value: &str) -> bool {
     token.kind == Kind::Word && LEXICON.dates.get(&folded(token.text)) == Some(value)
 }
 
-/// Whether a line holds words of a date line and figures, and nothing else: "3 minute read",
-/// "2 hours ago", "Lesezeit: 2 Min.", "0:00".
+/// Returns whether a line holds words of a date line and figures, and nothing else: "3 minute
+/// read", "2 hours ago", "Lesezeit: 2 Min.", "0:00".
 pub(crate) fn is_only_date_words(text: &str, tokens: &[Token<'_>]) -> bool {
     is_only_date_words_or(text, tokens, |_| false)
 }
 
-/// The same with more words, folded, that may be among them.
+/// Returns the same with more words, folded, that may be among them.
 pub(super) fn is_only_date_words_or(
     text: &str,
     tokens: &[Token<'_>],
@@ -85,7 +85,8 @@ pub(super) const LONGEST_PHRASE: usize = 4;
 /// Most tokens of such a phrase in a script without spaces, of which each letter is a token.
 pub(super) const LONGEST_SPACELESS: usize = 6;
 
-/// What is left of the line: runs of tokens that are no date and no filler, cut at separators.
+/// Returns what is left of the line: runs of tokens that are no date and no filler, cut at
+/// separators.
 pub(super) fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
     let words: Vec<_> = tokens.iter().map(|t| folded(t.text)).collect();
     let mut i = 0;
@@ -161,7 +162,8 @@ pub(super) fn is_part_of_name(tokens: &[Token<'_>], at: usize) -> bool {
     is_capital(token) && (is_initial || is_particle)
 }
 
-/// Whether the line names a state of the United States as a place's: `LANSING, Mich.`, `Boston, MA`.
+/// Returns whether the line names a state of the United States as a place's: `LANSING, Mich.`,
+/// `Boston, MA`.
 pub(super) fn names_american_state(tokens: &[Token<'_>]) -> bool {
     tokens.windows(2).any(|pair| {
         let shape = pair[1].text.starts_with(char::is_uppercase)
@@ -170,7 +172,7 @@ pub(super) fn names_american_state(tokens: &[Token<'_>]) -> bool {
     })
 }
 
-/// Whether a token names a time zone of the United States, and of nobody else.
+/// Returns whether a token names a time zone of the United States, and of nobody else.
 pub(super) fn is_american_zone(token: &Token<'_>) -> bool {
     matches!(
         token.text,

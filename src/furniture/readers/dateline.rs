@@ -198,8 +198,8 @@ fn read_with_dash(text: &str) -> Option<DatelineReading> {
     (out.sure > 0.0).then_some(out)
 }
 
-/// What may stand between the agency or the first dash and the story: a date, an agency, a name,
-/// the place. Returns where the story begins.
+/// Returns what may stand between the agency or the first dash and the story: a date, an agency, a
+/// name, the place. Returns where the story begins.
 fn after_agency(text: &str, body: usize, out: &mut DatelineReading) -> usize {
     let mut body = body;
     if out.place.is_none() && out.date.is_none() {
@@ -291,7 +291,7 @@ fn name_after_dash(text: &str, body: usize, out: &mut DatelineReading) -> Option
     Some(text.len() - rest.len() + end + mark)
 }
 
-/// The first parenthesis pair and the first dash that stands apart.
+/// Returns the first parenthesis pair and the first dash that stands apart.
 fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
     let (mut paren, mut dash) = (None, None);
     for (i, c) in head.char_indices() {
@@ -471,7 +471,8 @@ fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
     Some(())
 }
 
-/// One to six words with capitals; particles and slashes may stand between.
+/// Returns whether a text is one to six words with capitals; particles and slashes may stand
+/// between.
 fn is_place(text: &str) -> bool {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == '/' || c == '-')

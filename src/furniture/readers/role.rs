@@ -4,7 +4,7 @@ use super::name;
 use crate::lexicon::LEXICON;
 use crate::text::fold;
 
-/// A piece that ends or begins with a role: (the name beside it, the role).
+/// Returns the name and the role of a piece that begins or ends with a role.
 pub(super) fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str)> {
     if LEXICON.roles.has(folded) {
         return Some((None, piece));
@@ -50,7 +50,7 @@ pub(super) fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a st
     (name::likeness(rest) >= 0.5).then_some((Some(rest), piece[..len].trim()))
 }
 
-/// Whether a folded word stands in the titles of jobs: an outlet, a section, a beat.
+/// Returns whether a folded word stands in the titles of jobs: an outlet, a section, a beat.
 fn is_of_a_title(word: &str) -> bool {
     LEXICON.outlets.has(word)
         || LEXICON.roles.has(word)

@@ -16,7 +16,7 @@ pub use line::{AnnotationEvent, AnnotationLine, JudgedQuote};
 pub(crate) use state::State;
 pub use state::{AnnotationKind, AnnotationRow};
 
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 
 /// Longest tag and name of a collection, in characters.
 const NAME_CHARS: usize = 200;

@@ -119,7 +119,7 @@ impl State {
     }
 }
 
-/// What a line is about, and whether that holds after it; none if the line says nothing.
+/// Returns what a line is about, and whether that holds after it; none if the line says nothing.
 fn meaning(line: &AnnotationLine) -> Option<(AnnotationKind, bool)> {
     Some(match line.event {
         AnnotationEvent::Tagged => (AnnotationKind::Tag, true),

@@ -5,10 +5,10 @@ use super::condition::condition;
 use super::find::{IN_ORDER, ORDER};
 use crate::store::annotations::file::{last, lines};
 use crate::store::annotations::{AnnotationKind, AnnotationRow, State};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Last;
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use crate::text::Span;
 use rusqlite::types::Value;
 use rusqlite::{Row, params};
@@ -49,12 +49,12 @@ pub struct AnnotationCount {
 }
 
 impl Catalog {
-    /// Whether the catalog has what the annotations below `root` say.
+    /// Returns whether the catalog has what the annotations below `root` say.
     pub(crate) fn has_annotations_of(&self, root: &Path) -> Result<bool, ArchiveError> {
         Ok(self.annotated()? == last(root)?)
     }
 
-    /// The last line of the annotations that the catalog has.
+    /// Returns the last line of the annotations that the catalog has.
     fn annotated(&self) -> Result<Last, ArchiveError> {
         let read = |row: &Row<'_>| {
             Ok(Last {
@@ -102,8 +102,8 @@ impl Catalog {
         go().map_err(|error| super::failure(path, &error))
     }
 
-    /// Whether the table says something else than the lines below `root`. They must be the lines
-    /// that the catalog has.
+    /// Returns whether the table says something else than the lines below `root`. They must be the
+    /// lines that the catalog has.
     pub(crate) fn annotations_differ(&self, root: &Path) -> Result<bool, ArchiveError> {
         let state = State::of(lines(root)?);
         let find = || {

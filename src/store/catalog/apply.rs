@@ -2,11 +2,11 @@
 
 use super::Catalog;
 use super::link::{self, Unlinked};
-use crate::Story;
 use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
 use crate::store::ledger::Line;
+use crate::story::Story;
 use crate::story::{Author, BlockKind, Quote};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};

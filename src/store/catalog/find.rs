@@ -2,9 +2,9 @@
 
 use super::condition::condition;
 use super::{Catalog, Depth};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use serde::Serialize;
 

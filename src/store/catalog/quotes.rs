@@ -5,9 +5,9 @@ use super::condition::{Sql, VERDICT, condition};
 use super::find::{IN_ORDER, ORDER};
 use super::quote_condition::{QuoteColumn, add_words, quote_condition};
 use super::repeats::Repeats;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
+use crate::store::story_id::StoryId;
 use crate::story::QuoteKind;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
@@ -153,7 +153,7 @@ impl QuoteGrouping {
         }
     }
 
-    /// What the quotes of a group have in common, in SQL.
+    /// Returns what the quotes of a group have in common, in SQL.
     fn column(self) -> &'static str {
         match self {
             Self::Speaker => "quotes.speaker",
@@ -174,7 +174,7 @@ impl QuoteGrouping {
 }
 
 impl QuoteQuery {
-    /// Every quote of the stories that `query` finds: of every kind, repeats among them.
+    /// Returns every quote of the stories that `query` finds: of every kind, repeats among them.
     pub fn all(query: Query) -> Self {
         Self {
             kinds: Some(QuoteKind::ALL.to_vec()),
@@ -182,7 +182,7 @@ impl QuoteQuery {
         }
     }
 
-    /// The quotes of the stories that `query` finds.
+    /// Returns the quotes of the stories that `query` finds.
     pub fn of(query: Query) -> Self {
         Self {
             stories: query,

@@ -1,7 +1,7 @@
 //! Story ids and kinds of annotations on their way into and out of the database, where they are text.
 
 use crate::store::annotations::AnnotationKind;
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 impl FromSql for StoryId {

@@ -2,10 +2,10 @@
 
 use super::Catalog;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Event;
 use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
+use crate::store::story_id::StoryId;
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;

@@ -1,11 +1,13 @@
 use super::*;
-use crate::store::directory::story_id::StoryId;
+use crate::options::ParseOptions;
+use crate::parse::parse;
 use crate::store::disk::durability::Durability;
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Incoming;
-use crate::{ParseOptions, Story, parse};
+use crate::story::Story;
 use proptest::prelude::*;
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! What is left when any single operation on the disk fails.
 
-use crate::ParseOptions;
+use crate::options::ParseOptions;
 use crate::store::annotations::{self, Annotation, Remark, Said};
 use crate::store::audit::Finding;
 use crate::store::audit::repair;
@@ -221,7 +221,7 @@ fn at_every_operation(
             if path.starts_with("raw") {
                 assert_eq!(name, Fixity::of(&bytes).to_string(), "operation {k}");
             } else {
-                let record: crate::Story = serde_json::from_slice(&bytes).unwrap();
+                let record: crate::story::Story = serde_json::from_slice(&bytes).unwrap();
                 assert!(
                     root.join(record.source.path.unwrap()).exists(),
                     "operation {k}: a record without its raw copy"

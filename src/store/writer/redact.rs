@@ -4,9 +4,9 @@ use crate::store::catalog::Arrival;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::raw_path;
 use crate::store::directory::read::record;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::ReadOptions;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::observer::Observer;
 use crate::store::writer::plan::{Incoming, read_file};
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     fn source(encoding: &str) -> Source {
-        let story = crate::parse(b"Port strike ends\n\nIt is over.\n", &Default::default());
+        let story = crate::parse::parse(b"Port strike ends\n\nIt is over.\n", &Default::default());
         Source {
             encoding: encoding.to_owned(),
             ..story.source
