@@ -3,9 +3,10 @@
 
 use super::date_words::is_only_date_words_or;
 use super::name;
-use crate::furniture::tokens::{Kind, tokens};
+use crate::furniture::tokens::{Kind, Token, tokens};
 use crate::lexicon::LEXICON;
 use crate::text::{fold, folded};
+use std::borrow::Cow;
 
 /// A name, and what a page has set right after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +17,13 @@ pub(super) struct AfterName<'t> {
     pub after: &'t str,
 }
 
-/// Cuts off what a page has set right after a name; none where nothing is.
-pub(super) fn split(piece: &str) -> Option<AfterName<'_>> {
+/// Cuts off what a page has set right after a name; none where nothing is. `folded_piece` is the
+/// piece, folded.
+pub(super) fn split<'t>(piece: &'t str, folded_piece: &str) -> Option<AfterName<'t>> {
     contact_start(piece)
         .or_else(|| glued_start(piece))
         .or_else(|| age_start(piece))
-        .or_else(|| button_start(piece))
+        .or_else(|| button_start(piece, folded_piece))
         .map(|at| AfterName {
             name: piece[..at]
                 .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '@')),
@@ -32,8 +34,12 @@ pub(super) fn split(piece: &str) -> Option<AfterName<'_>> {
 
 /// `7 hours`, `2 minutes read`, `hace 3 horas`, `11 comments`: figures, and words of date lines.
 pub(super) fn is_age(piece: &str) -> bool {
-    piece.bytes().any(|b| b.is_ascii_digit())
-        && is_only_date_words_or(piece, &tokens(piece), |word| LEXICON.counts.has(word))
+    piece.bytes().any(|b| b.is_ascii_digit()) && is_age_of(piece, &tokens(piece))
+}
+
+/// Returns whether these tokens of a piece, with a figure among them, say how old or how many.
+fn is_age_of(piece: &str, tokens: &[Token<'_>]) -> bool {
+    is_only_date_words_or(piece, tokens, |word| LEXICON.counts.has(word))
 }
 
 /// Figures with the marks between them, as many as a telephone number has.
@@ -158,23 +164,39 @@ fn age_start(piece: &str) -> Option<usize> {
     }
     let is_name = |end: usize| name::likeness(piece[..end].trim_end()) >= 0.5;
     let cut = tokens(piece);
-    cut.iter()
-        .filter(|token| token.start > 0 && token.start <= figure && token.kind != Kind::Mark)
-        .map(|token| token.start)
-        .find(|start| is_age(&piece[*start..]) && is_name(*start))
+    // Most figures are no ages: then nothing before them has to be looked at.
+    let at = cut.partition_point(|token| token.start < figure);
+    if !is_age_of(piece, &cut[at..]) {
+        return None;
+    }
+    (0..cut.len())
+        .take_while(|at| cut[*at].start <= figure)
+        .filter(|at| cut[*at].start > 0 && cut[*at].kind != Kind::Mark)
+        .find(|at| is_age_of(piece, &cut[*at..]) && is_name(cut[*at].start))
+        .map(|at| cut[at].start)
 }
 
 /// Returns where a button begins: `Nora Lind Follow`, `Nora Lind View profile`.
-fn button_start(piece: &str) -> Option<usize> {
-    let mut spaces = piece.match_indices(' ').map(|(at, _)| at).skip(1);
+fn button_start(piece: &str, folded_piece: &str) -> Option<usize> {
+    const WORDS_AT_MOST: usize = 5;
+    // In ASCII the fold of an end is the end of the fold, if no spaces were lost.
+    let is_aligned = piece.is_ascii() && piece.len() == folded_piece.len();
+    let fold_after = |at: usize| match is_aligned {
+        true => Cow::Borrowed(&folded_piece[at..]),
+        false => folded(&piece[at..]),
+    };
+    let spaces = memchr::memchr_iter(b' ', piece.as_bytes());
     spaces
+        .take(WORDS_AT_MOST)
+        .skip(1)
         .find(|at| {
-            let button = fold(piece[*at..].trim_start());
+            let button = fold_after(*at);
+            let button = button.trim_start();
             LEXICON
                 .navigation
-                .get(&button)
+                .get(button)
                 .is_some_and(|kind| kind != "section")
-                && !LEXICON.is_given_name(&button)
+                && !LEXICON.is_given_name(button)
                 && name::likeness(&piece[..*at]) >= 0.9
         })
         .map(|at| at + 1)
@@ -223,7 +245,8 @@ mod tests {
             ),
             ("Nora Lind Follow", "Nora Lind", "Follow"),
         ] {
-            assert_eq!(split(piece), Some(AfterName { name, after }), "{piece}");
+            let cut = split(piece, &folded(piece));
+            assert_eq!(cut, Some(AfterName { name, after }), "{piece}");
         }
     }
 
@@ -239,7 +262,7 @@ mod tests {
             "@noralind",
             "7 days ago",
         ] {
-            assert_eq!(split(piece), None, "{piece}");
+            assert_eq!(split(piece, &folded(piece)), None, "{piece}");
         }
     }
 }

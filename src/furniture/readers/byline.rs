@@ -280,7 +280,8 @@ impl LineReader {
 
     /// Takes one piece. Returns whether it is understood.
     fn piece(&mut self, piece: &str) -> bool {
-        if let Some(AfterName { name, after }) = after_name::split(piece) {
+        let mut folded_piece = folded(piece);
+        if let Some(AfterName { name, after }) = after_name::split(piece, &folded_piece) {
             let is_known = self.piece(name);
             self.after_name(after);
             return is_known;
@@ -288,8 +289,11 @@ impl LineReader {
         if after_name::is_age(piece) || is_phone_number(piece) {
             return true;
         }
-        let piece = without_stop(piece);
-        let folded_piece = folded(piece);
+        let stem = without_stop(piece);
+        if stem.len() < piece.len() {
+            folded_piece = folded(stem);
+        }
+        let piece = stem;
         if is_suffix(&folded_piece)
             && let Some(author) = self.out.authors.last_mut()
         {
@@ -414,13 +418,13 @@ impl LineReader {
         let is_for = words.preposition == Some(Preposition::For) && is_after_name && likeness < 0.9;
         let is_bracketed = self.joint == Joint::Brackets;
         let is_organisation = || {
-            name::is_site(bare)
-                || is_bracketed && is_after_name
+            is_bracketed && is_after_name
                 || LEXICON.outlets.has(folded)
                 || folded
                     .split_ascii_whitespace()
                     .any(|word| LEXICON.outlets.has(word))
                 || is_after_name && is_shouted(bare) && !self.is_shouted
+                || name::is_site(bare)
         };
         let is_outlet = is_for || (likeness < 0.9 || is_bracketed) && is_organisation();
         if is_outlet {
@@ -500,6 +504,10 @@ fn is_lone_place(text: &str, folded: &str) -> bool {
 
 /// `Jr.`, `III`, `M.D.`: what stands after a comma and belongs to the name before it.
 fn is_suffix(folded: &str) -> bool {
+    const LONGEST: usize = "m.b.a.".len();
+    if folded.len() > LONGEST {
+        return false;
+    }
     let plain: String = folded.chars().filter(|c| *c != '.').collect();
     matches!(
         &*plain,
@@ -561,10 +569,11 @@ fn inner_preposition(piece: &str) -> Option<usize> {
     const WORDS: [&str; 9] = [
         " in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of ", " from ",
     ];
+    let bytes = piece.as_bytes();
     // `By Nora Lind For Example.Com`, `BY NORA LIND IN PARIS`.
-    let is_shouted = !piece.bytes().any(|b| b.is_ascii_lowercase());
+    let is_shouted = !bytes.iter().any(u8::is_ascii_lowercase);
     let begins = |at: usize, word: &str| {
-        let known = piece.as_bytes().get(at..at + word.len());
+        let known = bytes.get(at..at + word.len());
         known.is_some_and(|known| {
             known == word.as_bytes()
                 || known == b" For "
@@ -572,14 +581,13 @@ fn inner_preposition(piece: &str) -> Option<usize> {
         })
     };
     // Few words begin as they do.
-    memchr::memchr_iter(b' ', piece.as_bytes())
-        .filter(|at| {
-            matches!(
-                piece.as_bytes().get(at + 1).map(u8::to_ascii_lowercase),
-                Some(b'a' | b'f' | b'i' | b'o' | b'p' | 0xC3)
-            )
+    memchr::memchr_iter(b' ', bytes)
+        .find(|at| {
+            let first = bytes.get(at + 1).map(u8::to_ascii_lowercase);
+            WORDS
+                .iter()
+                .any(|word| word.as_bytes().get(1).copied() == first && begins(*at, word))
         })
-        .find(|at| WORDS.iter().any(|word| begins(*at, word)))
         .filter(|at| name::likeness(&piece[..*at]) >= 0.3)
 }
 

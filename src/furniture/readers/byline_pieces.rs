@@ -175,13 +175,12 @@ fn joining_words(text: &str) -> Vec<Range<usize>> {
         if word.len() <= LONGEST_SEPARATOR && joins(word) && !out.last().is_some_and(again) {
             out.push(from..close + 1);
         }
-    }
-    out.extend(
-        JOINING_PHRASES
+        // Looked for at each space: five searches of the whole text took twice as long as all else.
+        let phrase = JOINING_PHRASES
             .iter()
-            .filter_map(|phrase| Some((lower.find(phrase)?, phrase.len())))
-            .map(|(at, len)| at..at + len),
-    );
+            .find(|phrase| lower[from..].starts_with(**phrase));
+        out.extend(phrase.map(|phrase| from..from + phrase.len()));
+    }
     out
 }
 

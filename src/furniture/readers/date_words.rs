@@ -58,19 +58,25 @@ pub(super) fn is_only_date_words_or(
     is_also: fn(&str) -> bool,
 ) -> bool {
     const TOKENS_AT_MOST: usize = 14;
-    let phrase_at = |start: usize| LEXICON.dates.prefix(&folded(&text[start..])).map(|p| p.0);
+    // Few words begin a phrase, and no other is worth the fold of all that follows it.
+    let phrase_at = |token: &Token<'_>, word: &str| {
+        (LEXICON.dates.begins(word) || token.text.starts_with(is_ideograph))
+            .then(|| LEXICON.dates.prefix(&folded(&text[token.start..])))
+            .flatten()
+            .map(|(len, _)| token.start + len)
+    };
     let is_known = |token: &Token<'_>| {
         let word = folded(token.text);
         LEXICON.dates.has(&word)
             || LEXICON.weekdays.has(&word)
             || LEXICON.zones.has(&word)
             || is_also(&word)
-            || phrase_at(token.start).is_some()
+            || phrase_at(token, &word).is_some()
             || tokens
                 .iter()
                 .take_while(|earlier| earlier.start < token.start)
                 .any(|earlier| {
-                    phrase_at(earlier.start).is_some_and(|len| earlier.start + len >= token.end)
+                    phrase_at(earlier, &folded(earlier.text)).is_some_and(|end| end >= token.end)
                 })
     };
     let mut words = tokens.iter().filter(|token| token.kind == Kind::Word);

@@ -54,9 +54,14 @@ fn read_with_colon(text: &str) -> Option<DatelineReading> {
 
 /// `Oslo. November 3. TASS - Rain fell`, `Осло. 3 ноября. ТАСС. Дождь`: three short sentences.
 fn read_with_stops(text: &str) -> Option<DatelineReading> {
+    const LONGEST_PLACE: usize = 60;
     const LONGEST_AGENCY: usize = 40;
     let head = &text[..boundary(text, LONGEST)];
-    let (place, rest) = head.split_once(". ")?;
+    // Nearly every paragraph comes here: no more of it is looked at than a place may have.
+    let bytes = head.as_bytes();
+    let stop = memchr::memchr_iter(b'.', &bytes[..bytes.len().min(LONGEST_PLACE)])
+        .find(|stop| bytes.get(stop + 1) == Some(&b' '))?;
+    let (place, rest) = (&head[..stop], &head[stop + 2..]);
     let (day, rest) = rest.split_once(". ")?;
     let dates = read_dates(day);
     let date = dates.dates.first()?;

@@ -106,10 +106,11 @@ pub(crate) fn likeness(text: &str) -> f32 {
 /// `Robert “Bob” Vale`, `Robert (Bob) Vale`: the name without the nickname inside it.
 fn without_nickname(text: &str) -> Option<String> {
     const LONGEST: usize = 80;
-    if text.len() > LONGEST {
+    // Most names have none of the bytes that a nickname's marks begin with.
+    if text.len() > LONGEST || !text.bytes().any(|b| matches!(b, b'"' | b'(' | 0xE2)) {
         return None;
     }
-    let open = text.find([' ']).and_then(|_| text.find(['"', '“', '(']))?;
+    let open = text.find(['"', '“', '('])?;
     let mark = text[open..].chars().next()?;
     let inside = open + mark.len_utf8();
     let close = match mark {
