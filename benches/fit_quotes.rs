@@ -31,13 +31,13 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 /// Strength of the penalty on large weights: half of it times their squares.
-const PENALTY: f64 = 1.5;
+static PENALTY: std::sync::LazyLock<f64> = std::sync::LazyLock::new(|| std::env::var("PEN").ok().and_then(|p| p.parse().ok()).unwrap_or(1.5));
 /// Rounds of fitting; the likelihood has settled long before.
 const ROUNDS: usize = 150;
 /// How many features are kept: people are to read them.
 const KEPT: usize = 900;
 /// How many differences from the prior are kept: other languages have a tenth of the data.
-const KEPT_DIFFERENCES: usize = 400;
+static KEPT_DIFFERENCES: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| std::env::var("KEPT").ok().and_then(|p| p.parse().ok()).unwrap_or(400));
 
 #[derive(Deserialize)]
 struct GoldStory {
@@ -338,8 +338,8 @@ fn loss(instances: &[&Instance], w: &[f64], prior: &[f64], used: &[bool]) -> (f6
     }
     for (((g, w), prior), used) in gradient.iter_mut().zip(w).zip(prior).zip(used) {
         let off = w - prior;
-        *g = if *used { *g + PENALTY * off } else { 0.0 };
-        sum += PENALTY * off * off / 2.0;
+        *g = if *used { *g + *PENALTY * off } else { 0.0 };
+        sum += *PENALTY * off * off / 2.0;
     }
     (sum, gradient)
 }
@@ -349,7 +349,7 @@ fn loss(instances: &[&Instance], w: &[f64], prior: &[f64], used: &[bool]) -> (f6
 fn fit(instances: &[&Instance], prior: Option<&Weights>) -> Vec<f32> {
     let all = vec![true; FEATURES];
     let (weights, kept) = match prior {
-        Some(weights) => (weights.clone(), KEPT_DIFFERENCES),
+        Some(weights) => (weights.clone(), *KEPT_DIFFERENCES),
         None => (Weights::new(Vec::new()), KEPT),
     };
     let prior: Vec<f64> = Feature::all().map(|f| f64::from(weights.of(f))).collect();

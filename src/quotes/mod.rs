@@ -7,6 +7,7 @@
 
 pub(crate) mod attribution;
 pub(crate) mod axis;
+mod east_asian;
 pub(crate) mod names;
 mod passage;
 pub(crate) mod passages;
@@ -87,6 +88,9 @@ fn attribute_with(
     weights: &Weights,
     shown: Option<usize>,
 ) -> (Vec<Attributed>, Vec<Vec<Considered>>) {
+    if east_asian::reads(body.language) {
+        return (east_asian::attribute(body), Vec::new());
+    }
     let passages = passages::find(body.blocks, body.quotable, body.language);
     let english = body.language == ENGLISH;
     if !english && passages.iter().all(Vec::is_empty) {

@@ -15,6 +15,9 @@ use std::sync::LazyLock;
 /// The tag of the language whose words are read by the other lists alone.
 pub(crate) use crate::text::language::ENGLISH;
 
+/// The tag of the language whose nouns have capitals and whose verbs come in two parts.
+pub(crate) const GERMAN: &str = "de";
+
 /// When a small word is what its list says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Where {
@@ -28,43 +31,66 @@ enum Where {
     BehindPrepositions,
 }
 
-/// For each small word the languages that have it.
-type Small = FxHashMap<&'static str, Vec<(&'static str, Grammar, Where)>>;
+/// What a small word is in one language.
+#[derive(Clone, Copy, Debug)]
+struct Small {
+    language: &'static str,
+    grammar: Grammar,
+    place: Where,
+    /// What its form says of the words beside it.
+    marks: Forms,
+}
 
-static SMALL: LazyLock<Small> = LazyLock::new(|| {
-    let mut out = Small::default();
+static SMALL: LazyLock<FxHashMap<&'static str, Vec<Small>>> = LazyLock::new(|| {
+    let mut out: FxHashMap<_, Vec<_>> = FxHashMap::default();
     for (word, value) in LEXICON.foreign_grammar.iter() {
         for (languages, class) in value.split("; ").filter_map(|part| part.split_once(" = ")) {
+            let (class, marks) = marks(class);
             let (grammar, place) = match class {
                 "det of" => (Grammar::Determiner, Where::OffNouns),
                 "after" => (Grammar::According, Where::BehindQuotes),
                 "after prep" => (Grammar::According, Where::BehindPrepositions),
+                "post" => (Grammar::According, Where::Anywhere),
                 class => (Grammar::read(class), Where::Anywhere),
             };
-            out.entry(word).or_default().extend(
-                languages
-                    .split(' ')
-                    .map(|language| (language, grammar, place)),
-            );
+            let small = |language| Small {
+                language,
+                grammar,
+                place,
+                marks,
+            };
+            out.entry(word)
+                .or_default()
+                .extend(languages.split(' ').map(small));
         }
     }
     out
 });
 
+/// A class of the list without the mark at its end, and the mark.
+fn marks(class: &str) -> (&str, Forms) {
+    match class.rsplit_once(' ') {
+        Some((class, "subj")) => (class, Forms::REPORTED),
+        Some((class, "obl")) => (class, Forms::OBLIQUE),
+        _ if class == "post" => (class, Forms::POSTPOSED),
+        _ => (class, Forms::default()),
+    }
+}
+
 /// The languages of that list.
 static LISTED: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| SMALL.values().flatten().map(|(of, ..)| *of).collect());
+    LazyLock::new(|| SMALL.values().flatten().map(|small| small.language).collect());
+
+/// Letters before a case ending, at least.
+const STEM: usize = 3;
 
 /// No small word or pronoun is longer, and no noun that compounds end in is looked for in a longer word; in bytes.
 const LONGEST: (usize, usize) = (16, 64);
 
 /// What a folded word is in a language, if it is a small one there.
-fn small(folded: &str, language: &str) -> Option<(Grammar, Where)> {
-    SMALL
-        .get(folded)?
-        .iter()
-        .find(|(of, ..)| *of == language)
-        .map(|(_, grammar, place)| (*grammar, *place))
+fn small(folded: &str, language: &str) -> Option<Small> {
+    let found = SMALL.get(folded)?.iter();
+    found.copied().find(|small| small.language == language)
 }
 
 /// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
@@ -103,8 +129,14 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let last = before.last();
     let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
     let found = small(folded, language)
-        .filter(|(_, place)| *place != Where::BehindPrepositions || prepared);
-    if let Some((grammar, place)) = found {
+        .filter(|small| small.place != Where::BehindPrepositions || prepared);
+    if let Some(Small {
+        grammar,
+        place,
+        marks,
+        ..
+    }) = found
+    {
         // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
         let named = shape == Shape::Capital
             && place != Where::BehindPrepositions
@@ -129,6 +161,7 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
             grammar,
             honorific,
             particle: class.particle,
+            forms: marks,
             ..Class::default()
         };
     }
@@ -163,19 +196,19 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
         class.forms
     };
     // `„…“, schimpfte Brandt`: right behind a quote any past tense is a cue.
-    let past = language == "de"
+    let past = language == GERMAN
         && shape == Shape::Lower
         && folded.ends_with("te")
         && is_behind_quote(before);
     let (verb, forms) = match class.verb {
         found if verb => (found, forms),
         _ if past => (Some(Verb::Speak), Forms::PAST),
-        _ => (None, Forms::default()),
+        _ => (None, oblique(folded, class, shape, language)),
     };
     // Days are written small but in German.
     let day = LEXICON.weekdays.has(folded)
         && folded.len() > 4
-        && (shape == Shape::Lower || language == "de");
+        && (shape == Shape::Lower || language == GERMAN);
     let head = match class.noun {
         Noun::None => last_part(folded, language),
         // `Christian` is a name, not an adherent.
@@ -199,6 +232,20 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     }
 }
 
+/// The mark of a noun or name whose ending says that it is no subject: `ministerille`. Given names
+/// end as they like.
+fn oblique(folded: &str, class: Class, shape: Shape, language: &str) -> Forms {
+    if class.given != Gender::None && shape == Shape::Capital {
+        return Forms::default();
+    }
+    let endings = LEXICON.case_endings.get(language).unwrap_or_default();
+    let stem = |ending: &str| folded.strip_suffix(ending).map_or(0, |stem| stem.chars().count());
+    match endings.split(' ').any(|ending| !ending.is_empty() && stem(ending) >= STEM) {
+        true => Forms::OBLIQUE,
+        false => Forms::default(),
+    }
+}
+
 /// What the first part of a given name tells: `Jean-Pierre`.
 fn first_part(folded: &str) -> Gender {
     folded
@@ -218,6 +265,10 @@ fn last_part(folded: &str, language: &str) -> Class {
         .map(|(i, _)| i)
         .skip(3)
         .filter(|i| folded.len() - i >= 5);
+    // The rest of so short a part is often a name: `Zimmermann`; of this one it is not.
+    if compounds && (folded.ends_with("chef") || folded.ends_with("chefin")) {
+        return Class::of("chef");
+    }
     let part = if compounds {
         starts.find(|i| Class::of(&folded[*i..]).noun != Noun::None)
     } else {
@@ -262,20 +313,6 @@ fn is_behind_quote(before: &[Token]) -> bool {
         .is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
 }
 
-/// German writes nouns large: what is small, in no list and before no noun is no noun either.
-pub(crate) fn part_nouns(tokens: &mut [Token]) {
-    let open =
-        |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class == Class::default();
-    let mut carries = false;
-    for token in tokens.iter_mut().rev() {
-        let listed = !open(token);
-        carries = token.is_capital() || token.kind == Kind::Number || carries && !listed;
-        if !listed && !carries {
-            token.class.grammar = Grammar::Adverb;
-        }
-    }
-}
-
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
 /// and prepositions between other words (`Präsidentin der Kammer`) of a block.
 pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
@@ -308,7 +345,7 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
             match tokens[i].class.grammar {
                 _ if foreign => false,
                 // Where all nouns have capitals: `Ursula von der Aue`, but `Brandt von Siemens`.
-                Grammar::Preposition if language == "de" => given,
+                Grammar::Preposition if language == GERMAN => given,
                 Grammar::Preposition | Grammar::None => name(b) || body,
                 // `Anna de Vries`, `De la Vega`
                 Grammar::Determiner => name(b) && (given || b.class.particle),
