@@ -135,7 +135,10 @@ struct Frame {
 }
 
 fn is_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '”' | '」' | '“' | '「')
+    matches!(
+        c,
+        '。' | '！' | '？' | '；' | '!' | '?' | ';' | '”' | '」' | '“' | '「'
+    )
 }
 
 fn is_pause(c: char) -> bool {
@@ -157,7 +160,9 @@ fn chinese(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Fram
     }
     let tail = &text[after.clone()];
     let start = tail.len() - tail.trim_start_matches(['，', ',', ' ']).len();
-    let clause = tail[start..].find(is_pause).map_or(&tail[start..], |end| &tail[start..start + end]);
+    let clause = tail[start..]
+        .find(is_pause)
+        .map_or(&tail[start..], |end| &tail[start..start + end]);
     let verb = CHINESE.first(clause, Part::Verb)?;
     let from = after.start + start;
     let subject = from..from + verb.start;
@@ -173,15 +178,24 @@ fn chinese_speaker(text: &str, subject: Range<usize>, cue: Range<usize>) -> Fram
     let words = text[subject.clone()].trim_start();
     let start = subject.end - words.len();
     // The first two characters are the speaker's whatever they look like.
-    let second = words.char_indices().nth(2).map_or(words.len(), |(at, _)| at);
+    let second = words
+        .char_indices()
+        .nth(2)
+        .map_or(words.len(), |(at, _)| at);
     let rest = &words[second..];
     let cut = CHINESE.first(rest, Part::End).map(|at| at.start);
     let digit = rest.find(|c: char| c.is_ascii_digit());
-    let end = [cut, digit].into_iter().flatten().min().map_or(words.len(), |at| second + at);
+    let end = [cut, digit]
+        .into_iter()
+        .flatten()
+        .min()
+        .map_or(words.len(), |at| second + at);
     let words = &words[..end];
     // Behind the last title stands the name.
     let titles = CHINESE.of(Part::Title);
-    let named = titles.filter_map(|title| words.rfind(title).map(|at| at + title.len())).max();
+    let named = titles
+        .filter_map(|title| words.rfind(title).map(|at| at + title.len()))
+        .max();
     let name = named.filter(|at| {
         let name = &words[*at..];
         (2..=NAME).contains(&name.chars().count()) || name.contains('·')
@@ -205,17 +219,25 @@ fn japanese(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Fra
     let from = lead.rfind(is_stop).map_or(0, |at| {
         at + lead[at..].chars().next().map_or(0, char::len_utf8)
     });
-    let topic = lead[from..].rfind("は").or_else(|| lead[from..].rfind("が"));
+    let topic = lead[from..]
+        .rfind("は")
+        .or_else(|| lead[from..].rfind("が"));
     let Some(topic) = topic.map(|at| from + at) else {
         let nobody = cue.start..cue.start;
-        return Some(Frame { mention: None, name: nobody, cue });
+        return Some(Frame {
+            mention: None,
+            name: nobody,
+            cue,
+        });
     };
     let start = lead[from..topic].rfind(is_pause).map_or(from, |at| {
         let at = from + at;
         at + lead[at..].chars().next().map_or(0, char::len_utf8)
     });
     let words = &lead[start..topic];
-    let bare = JAPANESE.at_end(words, Part::Title).map_or(words, |title| &words[..words.len() - title.len()]);
+    let bare = JAPANESE
+        .at_end(words, Part::Title)
+        .map_or(words, |title| &words[..words.len() - title.len()]);
     let bare = if bare.is_empty() { words } else { bare };
     let first = bare.rfind("の").map_or(0, |at| at + "の".len());
     let offset = before.start + start;
@@ -240,8 +262,16 @@ fn korean(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Frame
     let ahead = korean_speaker(text, before.start + from..before.end);
     let behind = || korean_speaker(text, after.start + link.len()..cue.start);
     Some(match ahead.or_else(behind) {
-        Some((mention, name)) => Frame { mention: Some(mention), name, cue },
-        None => Frame { mention: None, name: cue.start..cue.start, cue },
+        Some((mention, name)) => Frame {
+            mention: Some(mention),
+            name,
+            cue,
+        },
+        None => Frame {
+            mention: None,
+            name: cue.start..cue.start,
+            cue,
+        },
     })
 }
 
@@ -271,7 +301,9 @@ fn korean_speaker(text: &str, clause: Range<usize>) -> Option<(Range<usize>, Ran
         let name = words[found - 1].clone();
         return Some((name.start..end, name));
     }
-    let bare = KOREAN.at_end(word, Part::Title).map_or(word.len(), |title| word.len() - title.len());
+    let bare = KOREAN
+        .at_end(word, Part::Title)
+        .map_or(word.len(), |title| word.len() - title.len());
     let bare = if bare == 0 { word.len() } else { bare };
     Some((start..end, start..start + bare))
 }
@@ -289,16 +321,33 @@ fn finish(
     let Some(frame) = frame else {
         // A block that is all quotation is speech whoever speaks; other passages are terms.
         let alone = speech && whole && passage.outer.end == text.len();
-        passage.kind = if alone { QuoteKind::Direct } else { QuoteKind::Scare };
-        return Attributed { block, passage, speaker: None, cue: None, part_of: None };
+        passage.kind = if alone {
+            QuoteKind::Direct
+        } else {
+            QuoteKind::Scare
+        };
+        return Attributed {
+            block,
+            passage,
+            speaker: None,
+            cue: None,
+            part_of: None,
+        };
     };
-    passage.kind = if whole { QuoteKind::Direct } else { QuoteKind::Mixed };
+    passage.kind = if whole {
+        QuoteKind::Direct
+    } else {
+        QuoteKind::Mixed
+    };
     let last = before.iter().rev().find_map(|quote| quote.speaker.clone());
     let speaker = match frame.mention {
         None => last,
         Some(mention) => {
             let name = text[frame.name].to_owned();
-            let pronoun = matches!(&*name, "他" | "她" | "他们" | "她们" | "彼" | "彼女" | "그" | "그녀");
+            let pronoun = matches!(
+                &*name,
+                "他" | "她" | "他们" | "她们" | "彼" | "彼女" | "그" | "그녀"
+            );
             let kind = pronoun.then_some(SpeakerKind::Unresolved);
             let known = last.filter(|_| pronoun);
             Some(Speaker {
@@ -325,7 +374,12 @@ mod tests {
 
     /// Mention, name and cue of the last quote of a block.
     fn read(text: &str, language: &str) -> (String, String, String) {
-        let body = Body { blocks: &[text], quotable: &[true], heads: &[], language };
+        let body = Body {
+            blocks: &[text],
+            quotable: &[true],
+            heads: &[],
+            language,
+        };
         let quote = attribute(&body).pop().expect("a passage");
         let speaker = quote.speaker.expect("a speaker");
         let cue = quote.cue.expect("a cue");
@@ -336,12 +390,48 @@ mod tests {
     #[test]
     fn a_frame_names_who_speaks() {
         for (language, text, mention, name, cue) in [
-            ("zh", "渡口管理处主任陆小舟说：“桥撑住了。”", "渡口管理处主任陆小舟", "陆小舟", "说"),
-            ("zh", "“桥撑住了。”村民陆小舟告诉记者。", "村民陆小舟", "陆小舟", "告诉记者"),
-            ("zh", "陆小舟昨天在码头表示，“桥撑住了”。", "陆小舟", "陆小舟", "表示"),
-            ("ja", "東浜市の陸野市長は8日、「橋は持ちこたえた」と述べた。", "東浜市の陸野市長", "陸野", "述べ"),
-            ("ko", "한여울 의장은 3일 \"다리는 버텼다\"고 말했다.", "한여울 의장", "한여울", "말했"),
-            ("ko", "\"다리는 버텼다\"라고 한여울 씨는 전했다.", "한여울 씨", "한여울", "전했"),
+            (
+                "zh",
+                "渡口管理处主任陆小舟说：“桥撑住了。”",
+                "渡口管理处主任陆小舟",
+                "陆小舟",
+                "说",
+            ),
+            (
+                "zh",
+                "“桥撑住了。”村民陆小舟告诉记者。",
+                "村民陆小舟",
+                "陆小舟",
+                "告诉记者",
+            ),
+            (
+                "zh",
+                "陆小舟昨天在码头表示，“桥撑住了”。",
+                "陆小舟",
+                "陆小舟",
+                "表示",
+            ),
+            (
+                "ja",
+                "東浜市の陸野市長は8日、「橋は持ちこたえた」と述べた。",
+                "東浜市の陸野市長",
+                "陸野",
+                "述べ",
+            ),
+            (
+                "ko",
+                "한여울 의장은 3일 \"다리는 버텼다\"고 말했다.",
+                "한여울 의장",
+                "한여울",
+                "말했",
+            ),
+            (
+                "ko",
+                "\"다리는 버텼다\"라고 한여울 씨는 전했다.",
+                "한여울 씨",
+                "한여울",
+                "전했",
+            ),
         ] {
             let want = (mention.to_owned(), name.to_owned(), cue.to_owned());
             assert_eq!(read(text, language), want, "{text}");
@@ -355,18 +445,34 @@ mod tests {
             ("ja", "「灰鴎」号が入港した。"),
             ("ko", "태풍 '회색갈매기'가 상륙한다."),
         ] {
-            let body = Body { blocks: &[text], quotable: &[true], heads: &[], language };
+            let body = Body {
+                blocks: &[text],
+                quotable: &[true],
+                heads: &[],
+                language,
+            };
             let quotes = attribute(&body);
-            assert!(quotes.iter().all(|q| q.passage.kind == QuoteKind::Scare), "{text}");
+            assert!(
+                quotes.iter().all(|q| q.passage.kind == QuoteKind::Scare),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_pronoun_is_the_last_speaker() {
         let blocks = ["主任陆小舟说：“桥撑住了。”", "她说：“我们很高兴。”"];
-        let body = Body { blocks: &blocks, quotable: &[true; 2], heads: &[], language: "zh" };
+        let body = Body {
+            blocks: &blocks,
+            quotable: &[true; 2],
+            heads: &[],
+            language: "zh",
+        };
         let quotes = attribute(&body);
-        let names: Vec<_> = quotes.iter().map(|q| &*q.speaker.as_ref().expect("speaker").name).collect();
+        let names: Vec<_> = quotes
+            .iter()
+            .map(|q| &*q.speaker.as_ref().expect("speaker").name)
+            .collect();
         assert_eq!(names, ["陆小舟", "陆小舟"]);
     }
 }

@@ -106,6 +106,11 @@ pub struct Speaker {
     pub gender: Option<SpeakerGender>,
 }
 
+/// Whether a pronoun stands for women and men: Finnish, Turkish and Hungarian have but one.
+fn is_neutral(folded: &str) -> bool {
+    matches!(folded, "hän" | "o" | "ő")
+}
+
 /// A gender that says woman or man.
 fn gender_value(gender: Gender) -> Option<GenderValue> {
     match gender {
@@ -366,6 +371,7 @@ impl People {
         for (p, phrase) in syntax.clauses.phrases.iter().enumerate() {
             let word = || fold(syntax.word(phrase.first));
             let gender = match phrase.who {
+                Who::He if is_neutral(&word()) => Some(Gender::Either),
                 Who::He => Some(Gender::Male),
                 Who::She => Some(Gender::Female),
                 Who::Object | Who::Possessive => match &*word() {
@@ -438,6 +444,7 @@ impl People {
             let right = match entity.gender {
                 Gender::None | Gender::Either => 0.0,
                 g if g == gender => weigh::GENDER,
+                _ if gender == Gender::Either => 0.0,
                 _ => continue,
             };
             // One word that nothing shows to be a person's name may be a place.
@@ -479,6 +486,7 @@ impl People {
         let entity = self.of[phrase].or_else(|| noun.then(partner).flatten());
         let head = &syntax.tokens.outer[p.last].class;
         let (said, from) = match p.who {
+            Who::He if is_neutral(&fold(&text)) => (Gender::None, GenderEvidence::Pronoun),
             Who::He => (Gender::Male, GenderEvidence::Pronoun),
             Who::She => (Gender::Female, GenderEvidence::Pronoun),
             Who::OnePerson => (head.gender, GenderEvidence::Title),
@@ -1027,13 +1035,41 @@ mod tests {
         use crate::story::{GenderEvidence as From, GenderValue as Value, SpeakerKind as Kind};
         let (female, male) = (Value::Female, Value::Male);
         for (text, kind, gender) in [
-            ("\"It held,\" said Lena Ortiz.", Some(Kind::Person), Some((female, From::GivenName))),
-            ("\"It held,\" Mr. Ortiz said.", Some(Kind::Person), Some((male, From::Title))),
-            ("Lena Ortiz left. \"It held,\" she said.", Some(Kind::Person), Some((female, From::Pronoun))),
-            ("\"It held,\" he said.", Some(Kind::Unresolved), Some((male, From::Pronoun))),
-            ("\"It held,\" a spokeswoman said.", Some(Kind::Described), Some((female, From::Title))),
-            ("\"It held,\" a senior official said.", Some(Kind::Described), None),
-            ("\"It held,\" the harbour board said.", Some(Kind::Organisation), None),
+            (
+                "\"It held,\" said Lena Ortiz.",
+                Some(Kind::Person),
+                Some((female, From::GivenName)),
+            ),
+            (
+                "\"It held,\" Mr. Ortiz said.",
+                Some(Kind::Person),
+                Some((male, From::Title)),
+            ),
+            (
+                "Lena Ortiz left. \"It held,\" she said.",
+                Some(Kind::Person),
+                Some((female, From::Pronoun)),
+            ),
+            (
+                "\"It held,\" he said.",
+                Some(Kind::Unresolved),
+                Some((male, From::Pronoun)),
+            ),
+            (
+                "\"It held,\" a spokeswoman said.",
+                Some(Kind::Described),
+                Some((female, From::Title)),
+            ),
+            (
+                "\"It held,\" a senior official said.",
+                Some(Kind::Described),
+                None,
+            ),
+            (
+                "\"It held,\" the harbour board said.",
+                Some(Kind::Organisation),
+                None,
+            ),
             ("\"It held,\" residents said.", Some(Kind::Group), None),
             ("\"It held,\" the report said.", Some(Kind::Document), None),
             ("\"It held,\" the bridge said.", None, None),
@@ -1050,6 +1086,56 @@ mod tests {
             let shown = speaker.gender.map(|gender| (gender.value, gender.from));
             assert_eq!((speaker.kind, shown), (kind, gender), "{text}");
         }
+    }
+
+    #[test]
+    fn an_office_or_a_day_is_no_part_of_a_name() {
+        for (text, name) in [
+            ("AG Lena Ortiz said: \"It held.\"", "Lena Ortiz"),
+            ("ADA Adam Moss said: \"It held.\"", "Adam Moss"),
+            (
+                "Secretary of State Kovin Marr said: \"It held.\"",
+                "Kovin Marr",
+            ),
+            ("Lesa Mills CEO Adam Moss said: \"It held.\"", "Adam Moss"),
+            ("Mayor Lena Ortiz today said: \"It held.\"", "Lena Ortiz"),
+        ] {
+            assert_eq!(names(&[text]), [name], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_the_other_sides() {
+        let found = names(&[
+            "\"It held,\" Lena Ortiz said.",
+            "\"Why?\" Adam Moss asked.",
+            "\"It is new,\" came the answer.",
+        ]);
+        assert_eq!(found, ["Lena Ortiz", "Adam Moss", "Lena Ortiz"]);
+    }
+
+    #[test]
+    fn a_name_after_a_dash_signs_a_quote() {
+        assert_eq!(
+            names(&[
+                "\"It held, and I was glad.\" ― Lena Ortiz",
+                "\"It is an old bridge.\" — Adam Moss (@moss)",
+            ]),
+            ["Lena Ortiz", "Adam Moss"]
+        );
+    }
+
+    #[test]
+    fn the_title_of_a_work_is_nobodys_words() {
+        let body = Body {
+            blocks: &["Ortiz left a report titled, \"Low Water in Lesa.\""],
+            quotable: &[true],
+            heads: &[],
+            language: "en",
+        };
+        let kinds = attribute(&body, Weights::fitted()).into_iter();
+        let kinds: Vec<_> = kinds.map(|quote| quote.passage.kind).collect();
+        assert_eq!(kinds, [crate::story::QuoteKind::Scare]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::axes::{
     Begin, Count, Distance, End, Gap, LastQuote, Length, Letters, Location, Neighbour, Often,
-    Order, Rank, Role, Side, WhoGroup, Touch, VerbForm, VerbGroup,
+    Order, Rank, Role, Side, Touch, VerbForm, VerbGroup, WhoGroup,
 };
 use super::feature::{FAMILIES, FEATURES, Feature};
 use super::weights::Weights;

@@ -48,15 +48,21 @@ trait Tally {
 /// Hands all ways to attribute a quote to `tally`; `last` is the quote before that somebody said.
 fn enumerate<T: Tally>(evidence: Evidence<'_>, last: Option<usize>, tally: &mut T) {
     let Evidence { syntax, frame } = evidence;
-    let letter = frame.is_letter(syntax);
-    if letter || !frame.speaks(syntax) {
+    let nobodys = frame.is_letter(syntax) || frame.names_work;
+    let framed = |cue, speaker| Way::Framed { cue, speaker };
+    if let Some(speaker) = frame.signed.filter(|_| !nobodys) {
+        let part = tally.part(|out| evidence.speaker(&speaker, out));
+        let alone = tally.part(|out| evidence.no_cue(&speaker, out));
+        tally.way(framed(None, Some(speaker.phrase)), &[part, alone]);
+        return;
+    }
+    if nobodys || !frame.speaks(syntax) {
         let scare = tally.part(|out| evidence.scare(last, out));
         tally.way(Way::Scare, &[scare]);
     }
-    if letter {
+    if nobodys {
         return;
     }
-    let framed = |cue, speaker| Way::Framed { cue, speaker };
     let nobody = tally.part(|out| evidence.nobody(out));
     tally.way(framed(None, None), &[nobody]);
     if let Some(last) = last {

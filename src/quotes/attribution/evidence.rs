@@ -2,8 +2,8 @@
 //! of the ways to have none.
 
 use super::axes::{
-    Count, Distance, Gap, LastQuote, Location, Neighbour, Often, Order, Role, Side, WhoGroup,
-    Touch, VerbForm, VerbGroup,
+    Count, Distance, Gap, LastQuote, Location, Neighbour, Often, Order, Role, Side, Touch,
+    VerbForm, VerbGroup, WhoGroup,
 };
 use super::feature::Feature;
 use super::frame::{Candidate, Cue, Frame, end, is_third_person, letters};

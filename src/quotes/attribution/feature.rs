@@ -7,7 +7,7 @@
 
 use super::axes::{
     Begin, Count, Distance, End, Gap, LastQuote, Length, Letters, Location, Neighbour, Often,
-    Order, Rank, Role, Side, WhoGroup, Touch, VerbForm, VerbGroup,
+    Order, Rank, Role, Side, Touch, VerbForm, VerbGroup, WhoGroup,
 };
 use crate::quotes::axis::Axis;
 use crate::quotes::syntax::class::Verb;

@@ -295,7 +295,12 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         return false;
     }
     // A day behind a name or noun is a phrase of its own: `Ortiz said Monday`.
-    if token.class.grammar == Grammar::Time && token.is_capital() && !describes(before) {
+    // `Lena Ortiz today announced`
+    let behind_name = nameish(before) && before.class.grammar != Grammar::Time;
+    if token.class.grammar == Grammar::Time
+        && (token.is_capital() || english && behind_name)
+        && !describes(before)
+    {
         return false;
     }
     if nameish(token) {
@@ -454,12 +459,16 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
     {
         let given = (at + 1..=last).find(|i| tokens[*i].class.given != Gender::None);
         let skipped = given.filter(|g| (at + 1..*g).any(|i| linking(&tokens[i])));
-        from = skipped.unwrap_or(at + 1);
+        // `Secretary of State Kovin Marr`: what hangs on the title belongs to it.
+        let hanging = (at + 3 <= last && linking(&tokens[at + 1])).then_some(at + 3);
+        from = skipped.or(hanging.filter(|_| english)).unwrap_or(at + 1);
     } else if !english
         && let Some(given) = (from..last).find(|i| tokens[*i].class.given != Gender::None)
     {
         // `die Vorsitzende Lena Ortiz`: where nouns have capitals, the given name begins the name.
         from = given;
+    } else if english && from + 2 <= last && is_office(&tokens[from], &tokens[from + 1]) {
+        from += 1;
     } else if from < last {
         // `Republican Lena Ortiz`
         while from < last
@@ -490,6 +499,14 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
     Some(Stretch { first: from, last })
 }
 
+/// Whether a word in capitals before a given name and a surname is an office: `AG Lena Ortiz`.
+/// Initials stand before a surname alone: `JT Moss`.
+fn is_office(token: &Token, next: &Token) -> bool {
+    // `ADA Tom Vale` is no Ada: her name has small letters as his has.
+    let office = token.shape == Shape::Upper && next.shape == Shape::Capital;
+    office && token.end - token.start <= 4 && next.class.given != Gender::None
+}
+
 /// `of` in `University of Iowa`, `van` in a name, `and` in a firm's.
 fn linking(token: &Token) -> bool {
     let joins = token.class.particle
@@ -509,7 +526,9 @@ fn titles(token: &Token) -> bool {
 /// violations`, `seen as signs`. `the board he works for said` has its verb.
 fn is_prepared(tokens: &[Token], i: usize) -> bool {
     let class = &tokens[i].class;
-    let before = i.checked_sub(1).map_or(Grammar::None, |b| tokens[b].class.grammar);
+    let before = i
+        .checked_sub(1)
+        .map_or(Grammar::None, |b| tokens[b].class.grammar);
     let form = match before {
         Grammar::Preposition | Grammar::By => {
             class.forms.has(Forms::PAST) || class.forms.has(Forms::S)

@@ -78,10 +78,15 @@ fn marks(class: &str) -> (&str, Forms) {
 }
 
 /// The languages of that list.
-static LISTED: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| SMALL.values().flatten().map(|small| small.language).collect());
+static LISTED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    SMALL
+        .values()
+        .flatten()
+        .map(|small| small.language)
+        .collect()
+});
 
-/// Letters before a case ending, at least.
+/// Letters before an ending that says what a word is, at least.
 const STEM: usize = 3;
 
 /// No small word or pronoun is longer, and no noun that compounds end in is looked for in a longer word; in bytes.
@@ -209,6 +214,14 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let day = LEXICON.weekdays.has(folded)
         && folded.len() > 4
         && (shape == Shape::Lower || language == GERMAN);
+    let opens = last.is_none_or(|t| t.kind == Kind::Stop);
+    if opens && shape == Shape::Capital && class == Class::default() && is_opening(folded, language)
+    {
+        return Class {
+            grammar: Grammar::Adverb,
+            ..Class::default()
+        };
+    }
     let head = match class.noun {
         Noun::None => last_part(folded, language),
         // `Christian` is a name, not an adherent.
@@ -238,12 +251,24 @@ fn oblique(folded: &str, class: Class, shape: Shape, language: &str) -> Forms {
     if class.given != Gender::None && shape == Shape::Capital {
         return Forms::default();
     }
-    let endings = LEXICON.case_endings.get(language).unwrap_or_default();
-    let stem = |ending: &str| folded.strip_suffix(ending).map_or(0, |stem| stem.chars().count());
-    match endings.split(' ').any(|ending| !ending.is_empty() && stem(ending) >= STEM) {
+    match ends_in(folded, LEXICON.case_endings.get(language)) {
         true => Forms::OBLIQUE,
         false => Forms::default(),
     }
+}
+
+/// Whether a word's ending says that it is an adverb, participle or gerund: `Evidentemente`.
+fn is_opening(folded: &str, language: &str) -> bool {
+    ends_in(folded, LEXICON.opening_endings.get(language))
+}
+
+/// Whether a word has one of some endings behind a stem.
+fn ends_in(folded: &str, endings: Option<&str>) -> bool {
+    let stem = |ending: &str| {
+        let stem = folded.strip_suffix(ending);
+        stem.is_some_and(|stem| stem.chars().count() >= STEM)
+    };
+    endings.is_some_and(|endings| endings.split(' ').any(stem))
 }
 
 /// What the first part of a given name tells: `Jean-Pierre`.
@@ -342,7 +367,10 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
         let begins = i.checked_sub(1).map(|b| &tokens[b]).is_some_and(|b| {
             let body = b.is_capital() && b.class.noun == Noun::Body;
             let given = b.class.given != Gender::None;
+            // `zei van der Laan`: a verb of speech has no such part.
+            let said = language == "nl" && b.reports();
             match tokens[i].class.grammar {
+                Grammar::Preposition if said => true,
                 _ if foreign => false,
                 // Where all nouns have capitals: `Ursula von der Aue`, but `Brandt von Siemens`.
                 Grammar::Preposition if language == GERMAN => given,
@@ -368,6 +396,7 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
 mod tests {
     use super::*;
     use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::story::StorySyntax;
     use crate::quotes::syntax::tokens::cut;
 
     /// The words of a text with what they are in a sentence.
@@ -397,8 +426,8 @@ mod tests {
                     "{word}: {languages}"
                 );
                 assert!(
-                    matches!(class, "det of" | "after" | "after prep")
-                        || Grammar::read(class) != Grammar::None,
+                    matches!(class, "det of" | "after" | "after prep" | "post")
+                        || Grammar::read(marks(class).0) != Grammar::None,
                     "{word}: {class}"
                 );
             }
@@ -455,6 +484,7 @@ mod tests {
         for (text, language, inside) in [
             ("Es kam Ursula von der Aue.", "de", true),
             ("Toen kwam Anna de Vries.", "nl", true),
+            ("Dat zei van Loon.", "nl", true),
             ("Então Presidente da Câmara.", "pt", false),
             ("Der Sprecher von Brandt.", "de", false),
         ] {
@@ -465,6 +495,36 @@ mod tests {
                 .find(|t| t.shape == Shape::Lower)
                 .expect("a small word");
             assert_eq!(small.class.grammar == Grammar::None, inside, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_opening_adverb_is_no_name() {
+        for (text, language, word) in [
+            ("Sichtlich sagte er.", "de", "Sichtlich"),
+            ("Naturalmente disse que sim.", "pt", "Naturalmente"),
+            ("Uscendo ha detto di no.", "it", "Uscendo"),
+        ] {
+            assert_eq!(grammar(text, language, word), Grammar::Adverb, "{text}");
+        }
+        assert_eq!(grammar("Es kam Ehrlich.", "de", "Ehrlich"), Grammar::None);
+    }
+
+    #[test]
+    fn case_endings_and_articles_say_what_is_no_subject() {
+        let phrase = |text: &str, language: &str| {
+            let texts = [text];
+            let syntax = StorySyntax::new(&texts, &[passages(text)], language);
+            syntax.clauses.phrases.last().map(|phrase| phrase.oblique)
+        };
+        for (text, language, oblique) in [
+            ("Es half dem Hafenmeister", "de", true),
+            ("Es half der Hafenmeister", "de", false),
+            ("Hän kertoi Lesalehdelle", "fi", true),
+            ("Hän on Korppinen", "fi", false),
+            ("To dał Sobczakowi", "pl", true),
+        ] {
+            assert_eq!(phrase(text, language), Some(oblique), "{text}");
         }
     }
 

@@ -3,19 +3,11 @@
 use super::class::{Class, Forms, Grammar, Verb};
 use super::token::{Kind, Shape, Token};
 use crate::lexicon::LEXICON;
-use crate::text::fold;
 
 /// Tokens between the two parts of a verb, at most.
 const PARTS_WITHIN: usize = 40;
 /// Tokens from `so` to the end of the phrase that it introduces, at most.
 const SAYER_WITHIN: usize = 12;
-/// Endings of adverbs and adjectives. At the head of a sentence such a word has a capital and is
-/// still no noun.
-const ADVERB_ENDINGS: [&str; 13] = [
-    "lich", "isch", "weise", "maßen", "dings", "mals", "falls", "wärts", "seits", "zeit", "ell",
-    "end", "sam",
-];
-
 /// Reads the words of a block once more, now that all of them are there.
 pub(super) fn read(text: &str, tokens: &mut [Token]) {
     for i in 0..tokens.len() {
@@ -28,9 +20,6 @@ pub(super) fn read(text: &str, tokens: &mut [Token]) {
         }
         if is_cited(text, tokens, i) {
             tokens[i].class.grammar = Grammar::According;
-        }
-        if is_opening_adverb(text, tokens, i) {
-            tokens[i].class.grammar = Grammar::Adverb;
         }
     }
     part_nouns(tokens);
@@ -109,15 +98,14 @@ fn past_tense(text: &str, tokens: &mut [Token], i: usize) {
 
 /// Whether a word is the `so` that introduces who is cited: `…, so die Hafenaufsicht.`
 fn is_cited(text: &str, tokens: &[Token], i: usize) -> bool {
-    let opens = i.checked_sub(1).is_none_or(|before| {
-        matches!(tokens[before].kind, Kind::Comma | Kind::Stop | Kind::Break)
-    });
+    let opens = i
+        .checked_sub(1)
+        .is_none_or(|before| matches!(tokens[before].kind, Kind::Comma | Kind::Stop | Kind::Break));
     if !opens || !tokens[i].text(text).eq_ignore_ascii_case("so") {
         return false;
     }
     let named = tokens.get(i + 1).is_some_and(|t| {
-        t.is_capital() && t.class.grammar == Grammar::None
-            || t.class.grammar == Grammar::Determiner
+        t.is_capital() && t.class.grammar == Grammar::None || t.class.grammar == Grammar::Determiner
     });
     let rest = tokens[i + 1..].iter().take(SAYER_WITHIN);
     let mut ends = rest.skip_while(|t| {
@@ -128,20 +116,4 @@ fn is_cited(text: &str, tokens: &[Token], i: usize) -> bool {
     });
     let end = ends.next();
     named && end.map_or(tokens.len() <= i + 1 + SAYER_WITHIN, closes)
-}
-
-/// Whether a word that begins a sentence is an adverb, as its ending says: `Sichtlich erleichtert`.
-fn is_opening_adverb(text: &str, tokens: &[Token], i: usize) -> bool {
-    let opens = i
-        .checked_sub(1)
-        .is_none_or(|before| matches!(tokens[before].kind, Kind::Stop | Kind::Quote(_)));
-    let token = &tokens[i];
-    if !opens || token.shape != Shape::Capital || token.class != Class::default() {
-        return false;
-    }
-    // `Ehrlich sagte`: before a verb in the singular it may be a name, but one seldom ends so.
-    let word = fold(token.text(text));
-    ADVERB_ENDINGS
-        .iter()
-        .any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
 }

@@ -47,8 +47,9 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
             let behind = past_hearers(tokens, &out, token);
             let subject = match finite_part(tokens, &out, token) {
                 _ if inverted(tokens, &out, verb) => None,
-                Some(finite) if language == GERMAN => parted_subject(tokens, &out, finite)
-                    .or_else(|| subject(tokens, &out, verb)),
+                Some(finite) if language == GERMAN => {
+                    parted_subject(tokens, &out, finite).or_else(|| subject(tokens, &out, verb))
+                }
                 _ => subject(tokens, &out, verb),
             };
             (behind, subject)
@@ -83,7 +84,9 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
                 let preposition = (from + 1..tokens.len())
                     .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
                     .find(|i| tokens[*i].class.grammar != Grammar::Adverb)
-                    .filter(|i| tokens[*i].class.grammar == Grammar::Preposition);
+                    // `zo legde van Loon uit`: the preposition may belong to a name.
+                    .filter(|i| tokens[*i].class.grammar == Grammar::Preposition)
+                    .filter(|i| !tokens[*i].class.particle);
                 let phrase = preposition
                     .and_then(|i| tokens.get(i + 1).and(out.phrase_of[i + 1]))
                     .filter(|phrase| {
@@ -96,9 +99,8 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
                 }
             }
         }
-        found = behind(tokens, out, from).filter(|phrase| {
-            tokens[out.phrases[*phrase].first].sentence == tokens[token].sentence
-        });
+        found = behind(tokens, out, from)
+            .filter(|phrase| tokens[out.phrases[*phrase].first].sentence == tokens[token].sentence);
     }
     found.or(first)
 }
@@ -116,9 +118,7 @@ fn finite_part(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
     (verb.saturating_sub(CLAUSE)..verb)
         .rev()
         .take_while(|i| tokens[*i].sentence == sentence && !ends(&tokens[*i]))
-        .take_while(|i| {
-            out.verb_of[*i].is_none_or(|v| out.verbs[v as usize].verb == Verb::Be)
-        })
+        .take_while(|i| out.verb_of[*i].is_none_or(|v| out.verbs[v as usize].verb == Verb::Be))
         .find(|i| {
             let grammar = tokens[*i].class.grammar;
             grammar.is_auxiliary() && grammar != Grammar::Negation
@@ -135,7 +135,10 @@ fn parted_subject(tokens: &[Token], out: &Clauses, finite: usize) -> Option<usiz
         let found = &out.phrases[*phrase];
         let hangs = before(tokens, found.first)
             .is_some_and(|i| tokens[i].class.grammar == Grammar::Preposition);
-        let other = matches!(found.who, Who::Time | Who::Owner | Who::Possessive | Who::Object);
+        let other = matches!(
+            found.who,
+            Who::Time | Who::Owner | Who::Possessive | Who::Object
+        );
         !found.oblique && !hangs && !other
     };
     let after = || past_hearers(tokens, out, finite);
@@ -334,7 +337,11 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
             // `Ortiz, of Lesa, Md., said`: the state belongs to the place.
             let state = is_short_place(tokens, found);
-            if state || adjunct || found.oblique || matches!(found.who, Who::Owner | Who::Possessive) {
+            if state
+                || adjunct
+                || found.oblique
+                || matches!(found.who, Who::Owner | Who::Possessive)
+            {
                 i = found.first;
                 continue;
             }
