@@ -103,7 +103,7 @@ pub(super) fn attribute(body: &Body<'_>) -> Vec<Attributed> {
                 "ja" => japanese(text, before, after),
                 _ => korean(text, before, after),
             };
-            quotes.push(finish(text, block, passage, frame, &quotes));
+            quotes.push(finish(body, block, passage, frame, &quotes));
         }
     }
     quotes
@@ -132,6 +132,18 @@ struct Frame {
     mention: Option<Range<usize>>,
     name: Range<usize>,
     cue: Range<usize>,
+}
+
+impl Frame {
+    /// What the speaker is: somebody with a name beside a title, or with a title alone.
+    fn kind(&self, text: &str, terms: &Terms) -> Option<SpeakerKind> {
+        let mention = self.mention.clone()?;
+        let titled = terms.at_end(&text[mention.clone()], Part::Title).is_some();
+        match self.name == mention {
+            false => Some(SpeakerKind::Person),
+            true => titled.then_some(SpeakerKind::Described),
+        }
+    }
 }
 
 fn is_stop(c: char) -> bool {
@@ -238,12 +250,17 @@ fn japanese(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Fra
     let bare = JAPANESE
         .at_end(words, Part::Title)
         .map_or(words, |title| &words[..words.len() - title.len()]);
-    let bare = if bare.is_empty() { words } else { bare };
     let first = bare.rfind("の").map_or(0, |at| at + "の".len());
     let offset = before.start + start;
+    let mention = offset..offset + words.len();
+    let name = offset + first..offset + bare.len();
     Some(Frame {
-        mention: (!words.is_empty()).then_some(offset..offset + words.len()),
-        name: offset + first..offset + bare.len(),
+        name: if name.is_empty() {
+            mention.clone()
+        } else {
+            name
+        },
+        mention: (!words.is_empty()).then_some(mention),
         cue,
     })
 }
@@ -308,63 +325,69 @@ fn korean_speaker(text: &str, clause: Range<usize>) -> Option<(Range<usize>, Ran
     Some((start..end, start..start + bare))
 }
 
-/// Makes a quote of a passage and its frame; who has no name is the last speaker.
+/// Makes a quote of a passage and its frame.
 fn finish(
-    text: &str,
+    body: &Body<'_>,
     block: usize,
     mut passage: Passage,
     frame: Option<Frame>,
     before: &[Attributed],
 ) -> Attributed {
-    let speech = passage.closed && passage.outer.start == 0;
+    let text = body.blocks[block];
     let whole = text[passage.range.clone()].ends_with(['。', '！', '？', '.', '!', '?', '…']);
-    let Some(frame) = frame else {
-        // A block that is all quotation is speech whoever speaks; other passages are terms.
-        let alone = speech && whole && passage.outer.end == text.len();
-        passage.kind = if alone {
-            QuoteKind::Direct
-        } else {
-            QuoteKind::Scare
-        };
-        return Attributed {
-            block,
-            passage,
-            speaker: None,
-            cue: None,
-            part_of: None,
-        };
-    };
-    passage.kind = if whole {
-        QuoteKind::Direct
-    } else {
-        QuoteKind::Mixed
-    };
-    let last = before.iter().rev().find_map(|quote| quote.speaker.clone());
-    let speaker = match frame.mention {
-        None => last,
-        Some(mention) => {
-            let name = text[frame.name].to_owned();
-            let pronoun = matches!(
-                &*name,
-                "他" | "她" | "他们" | "她们" | "彼" | "彼女" | "그" | "그녀"
-            );
-            let kind = pronoun.then_some(SpeakerKind::Unresolved);
-            let known = last.filter(|_| pronoun);
-            Some(Speaker {
-                mention: Place::new(block, mention),
-                name: known.as_ref().map_or(name, |last| last.name.clone()),
-                title: known.as_ref().and_then(|last| last.title.clone()),
-                kind: known.map_or(kind, |last| last.kind),
-                gender: None,
-            })
-        }
+    // A block that is all quotation is speech whoever speaks; other passages are terms.
+    let alone = passage.closed && passage.outer == (0..text.len());
+    passage.kind = match frame {
+        Some(_) if !whole => QuoteKind::Mixed,
+        None if !(whole && alone) => QuoteKind::Scare,
+        _ => QuoteKind::Direct,
     };
     Attributed {
         block,
         passage,
-        speaker,
-        cue: Some(Place::new(block, frame.cue)),
+        speaker: frame
+            .as_ref()
+            .and_then(|frame| speaker(body, block, frame, before)),
+        cue: frame.map(|frame| Place::new(block, frame.cue)),
         part_of: None,
+    }
+}
+
+/// Quotes that are looked back through for the last speaker.
+const LOOKED_BACK: usize = 24;
+
+/// Who speaks in a frame; a pronoun, or nobody, is who spoke last.
+fn speaker(body: &Body<'_>, block: usize, frame: &Frame, before: &[Attributed]) -> Option<Speaker> {
+    let text = body.blocks[block];
+    let mut before = before.iter().rev().take(LOOKED_BACK);
+    let last = before.find_map(|quote| quote.speaker.clone());
+    let Some(mention) = frame.mention.clone() else {
+        return last;
+    };
+    let name = &text[frame.name.clone()];
+    let mention = Place::new(block, mention);
+    if !PRONOUNS.contains(&name) {
+        let kind = frame.kind(text, terms(body.language));
+        return Some(Speaker::plain(mention, name.to_owned(), kind));
+    }
+    let unresolved = || {
+        let kind = Some(SpeakerKind::Unresolved);
+        Speaker::plain(mention.clone(), name.to_owned(), kind)
+    };
+    let mut speaker = last.unwrap_or_else(unresolved);
+    speaker.mention = mention;
+    Some(speaker)
+}
+
+/// Pronouns of the third person.
+const PRONOUNS: [&str; 8] = ["他", "她", "他们", "她们", "彼", "彼女", "그", "그녀"];
+
+/// The terms of a language.
+fn terms(language: &str) -> &'static Terms {
+    match language {
+        "zh" => &CHINESE,
+        "ja" => &JAPANESE,
+        _ => &KOREAN,
     }
 }
 

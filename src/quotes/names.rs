@@ -106,6 +106,19 @@ pub struct Speaker {
     pub gender: Option<SpeakerGender>,
 }
 
+impl Speaker {
+    /// A speaker of whom no title or gender is known.
+    pub(crate) fn plain(mention: Place, name: String, kind: Option<SpeakerKind>) -> Self {
+        Self {
+            mention,
+            name,
+            title: None,
+            kind,
+            gender: None,
+        }
+    }
+}
+
 /// Whether a pronoun stands for women and men: Finnish, Turkish and Hungarian have but one.
 fn is_neutral(folded: &str) -> bool {
     matches!(folded, "hän" | "o" | "ő")
@@ -356,7 +369,9 @@ impl People {
             }
         }
         for v in &syntax.clauses.verbs {
-            if let Some(entity) = v.subject.and_then(|s| self.of[s])
+            // `"…," said Ortiz`: without a subject before it, the phrase behind it speaks.
+            let speaker = v.subject.or(v.behind);
+            if let Some(entity) = speaker.and_then(|s| self.of[s])
                 && v.verb.reports()
                 && !self.entities[entity as usize].body
             {
@@ -506,11 +521,8 @@ impl People {
                 }
             }
             None => Speaker {
-                mention: place,
-                name: text,
-                title: None,
-                kind: nameless(p.who),
                 gender,
+                ..Speaker::plain(place, text, nameless(p.who))
             },
         }
     }

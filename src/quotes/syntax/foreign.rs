@@ -146,7 +146,7 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
         let named = shape == Shape::Capital
             && place != Where::BehindPrepositions
             && !grammar.is_subject_pronoun()
-            && grammar != Grammar::Possessive
+            && !matches!(grammar, Grammar::Possessive | Grammar::Time)
             && last.is_some_and(|t| t.kind == Kind::Word);
         let grammar = match place {
             _ if named => Grammar::None,
@@ -338,9 +338,31 @@ fn is_behind_quote(before: &[Token]) -> bool {
         .is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
 }
 
+/// Marks the owners that show by their ending and the noun behind them: Czech `Brandtova mluvčí`, Swedish
+/// `Brandts talesperson`.
+fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
+    let endings: &[&str] = match language {
+        "cs" => &["ova", "ův", "ovo"],
+        "sv" | "da" | "nb" => &["s"],
+        _ => return,
+    };
+    for i in 0..tokens.len() {
+        let word = tokens[i].text(text);
+        let owns = tokens[i].is_capital() && endings.iter().any(|ending| word.ends_with(ending));
+        let mut behind = tokens[i + 1..]
+            .iter()
+            .take(2)
+            .take_while(|t| t.kind == Kind::Word && t.shape == Shape::Lower);
+        if owns && behind.any(|t| t.class.noun == Noun::Person) {
+            tokens[i].owner = true;
+        }
+    }
+}
+
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
 /// and prepositions between other words (`Präsidentin der Kammer`) of a block.
 pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
+    part_owners(text, tokens, language);
     let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
     let name = |t: &Token| {
         t.is_capital()
@@ -495,6 +517,18 @@ mod tests {
                 .find(|t| t.shape == Shape::Lower)
                 .expect("a small word");
             assert_eq!(small.class.grammar == Grammar::None, inside, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_owner_shows_by_its_ending() {
+        for (text, language, owner) in [
+            ("Řekla Brandtova zvláštní asistentka Lena.", "cs", true),
+            ("Det sa Brandts talesperson Lena Lund.", "sv", true),
+            ("Det sa Brandts.", "sv", false),
+        ] {
+            let tokens = cut(&[text], &[Vec::new()], language).outer;
+            assert_eq!(tokens.iter().any(|t| t.owner), owner, "{text}");
         }
     }
 

@@ -117,3 +117,93 @@ fn is_cited(text: &str, tokens: &[Token], i: usize) -> bool {
     let end = ends.next();
     named && end.map_or(tokens.len() <= i + 1 + SAYER_WITHIN, closes)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::quotes::{Body, Weights, attribute};
+
+    /// Mention and cue of the last quote of a text.
+    fn read(text: &str) -> (String, String) {
+        let blocks: Vec<&str> = text.split(" ¶ ").collect();
+        let body = Body {
+            blocks: &blocks,
+            quotable: &vec![true; blocks.len()],
+            heads: &[],
+            language: "de",
+        };
+        let quote = attribute(&body, Weights::of_language("de")).pop();
+        let quote = quote.expect("a quote");
+        let (speaker, cue) = (quote.speaker.expect("a speaker"), quote.cue.expect("a cue"));
+        let text = |place: crate::quotes::Place| blocks[place.block()][place.range()].to_owned();
+        (text(speaker.mention), text(cue))
+    }
+
+    #[test]
+    fn a_verb_in_two_parts_is_a_cue() {
+        for (text, mention, cue) in [
+            (
+                "Zum Umbau führte Lena Brandt aus, die Brücke sei „in keinem guten Zustand“.",
+                "Lena Brandt",
+                "führte",
+            ),
+            (
+                "Der Hafenmeister räumte in Lesa ein: „Wir haben zu lange gewartet.“",
+                "Der Hafenmeister",
+                "räumte",
+            ),
+            (
+                "Lena Brandt hat am Montag den Plan der Stadt als „ein sehr teures Flickwerk“ bezeichnet.",
+                "Lena Brandt",
+                "bezeichnet",
+            ),
+        ] {
+            assert_eq!(read(text), (mention.to_owned(), cue.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_subject_may_follow_its_verb() {
+        for (text, mention, cue) in [
+            (
+                "Sichtlich erleichtert sagte die Sprecherin der Werft: „Sie hält.“",
+                "die Sprecherin",
+                "sagte",
+            ),
+            (
+                "Dem Sender sagte gestern der Hafenmeister: „Sie hält.“",
+                "der Hafenmeister",
+                "sagte",
+            ),
+            (
+                "Im Dezember hatte Lena Brandt am Hafen versprochen: „Sie wird halten.“",
+                "Lena Brandt",
+                "versprochen",
+            ),
+        ] {
+            assert_eq!(read(text), (mention.to_owned(), cue.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_is_cited_stands_beside_so_and_zufolge() {
+        for (text, mention, cue) in [
+            (
+                "Die Brücke werde, so Lena Brandt, „noch lange halten“.",
+                "Lena Brandt",
+                "so",
+            ),
+            (
+                "Der Werft zufolge ist die Brücke „so gut wie neu“.",
+                "Der Werft",
+                "zufolge",
+            ),
+            (
+                "Nach Ansicht der Werft ist die Brücke „so gut wie neu“.",
+                "der Werft",
+                "Ansicht",
+            ),
+        ] {
+            assert_eq!(read(text), (mention.to_owned(), cue.to_owned()), "{text}");
+        }
+    }
+}

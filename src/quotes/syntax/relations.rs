@@ -24,6 +24,12 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
     for block in blocks {
         chunk(&tokens[block.clone()], block.start, english, &mut out);
     }
+    if language == GERMAN {
+        out.phrases
+            .iter_mut()
+            .filter(|phrase| is_common(tokens, phrase))
+            .for_each(|phrase| (phrase.name, phrase.who) = (None, Who::Thing));
+    }
     count(tokens, &mut out);
     for phrase in 0..out.phrases.len() {
         let explains = explained(tokens, &out, phrase);
@@ -57,6 +63,24 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
         (out.verbs[verb].subject, out.verbs[verb].behind) = (subject, behind);
     }
     out
+}
+
+/// Whether a German phrase in capitals is a common noun: `die Bahn`. Persons have no article, and short
+/// forms are names in any case.
+fn is_common(tokens: &[Token], phrase: &Phrase) -> bool {
+    let words = &tokens[phrase.first..=phrase.last];
+    let opens = matches!(
+        words[0].class.grammar,
+        Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity
+    ) || phrase.article == Article::Owned;
+    let named = words.iter().any(|t| {
+        let class = &t.class;
+        class.given != Gender::None || class.honorific != Gender::None || t.shape == Shape::Upper
+    });
+    phrase.who == Who::Name
+        && phrase.name.is_some_and(|name| name.first == name.last)
+        && opens
+        && !named
 }
 
 /// The phrase right after a verb, adverbs left out.
@@ -490,6 +514,15 @@ mod tests {
             (
                 "Lund told Ortiz and left.",
                 &["Lund told Ortiz", "Lund left -"],
+            ),
+            ("Ortiz, 59, of Lesa, Md., said.", &["Ortiz said -"]),
+            (
+                "A lawyer representing the board said.",
+                &["lawyer representing board", "lawyer said -"],
+            ),
+            (
+                "The board was seen as signs for alleged violations.",
+                &["board seen -"],
             ),
             (
                 "Lund waved, calling it soup.",

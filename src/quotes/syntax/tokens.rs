@@ -386,7 +386,7 @@ pub(in crate::quotes) fn words(
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
             let title = || {
                 token.class.honorific != Gender::None
-                    && token.shape != Shape::Lower
+                    && (token.shape != Shape::Lower || !english)
                     && word.len() <= 5
             };
             let short =
@@ -539,6 +539,24 @@ mod tests {
                 "2."
             ]
         );
+    }
+
+    #[test]
+    fn a_sentence_ends_in_a_short_form_and_where_a_space_is_wanting() {
+        let ends = |text: &str| {
+            let tokens = cut(&[text], &[passages(text)], ENGLISH);
+            tokens.outer.last().map(|t| t.sentence)
+        };
+        for (text, sentences) in [
+            ("It sailed in the U.S. The board left.", 1),
+            ("It sailed at 9 a.m. They left.", 1),
+            ("It was the U.S. board.", 0),
+            ("It met J. The.", 0),
+            ("It held, said Ortiz.The board left.", 1),
+            ("It is on lesa.example.", 0),
+        ] {
+            assert_eq!(ends(text), Some(sentences), "{text}");
+        }
     }
 
     #[test]
