@@ -1,6 +1,7 @@
 //! Throughput of the whole road on copy that no newsroom sends: `cargo bench --bench hostile`.
 //!
-//! Every kind must run at 5 MB/s or better; `tests/hostile_text.rs` checks that each grows linearly.
+//! Every kind must run at 5 MB/s or better; `tests/hostile_text.rs` checks that each grows
+//! linearly.
 
 #[path = "../tests/common/pathological.rs"]
 mod pathological;

@@ -11,9 +11,12 @@ fn main() {
 }
 
 const SENTENCES: [&str; 5] = [
-    "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring.",
-    "\"We looked at every other way,\" said Ilse Brandt, who chairs the board. \"None of them was safe.\"",
-    "About 4,000 people use the crossing on a working day, and most of them will have to take the bus.",
+    "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last \
+     until spring.",
+    "\"We looked at every other way,\" said Ilse Brandt, who chairs the board. \"None of them was \
+     safe.\"",
+    "About 4,000 people use the crossing on a working day, and most of them will have to take the \
+     bus.",
     "Divers found cracks in eleven of the forty piles, which were driven before the war.",
     "The contract, worth 3.2 million, goes to a yard that rebuilt the north quay two years ago.",
 ];
@@ -22,16 +25,29 @@ const SENTENCES: [&str; 5] = [
 fn corpus(kind: &str) -> Vec<String> {
     (0..800)
         .map(|n| {
-            let paragraphs = (0..12).map(|p| format!("{} {}", SENTENCES[(n + p) % 5], SENTENCES[(n + 2 * p) % 5]));
+            let paragraphs = (0..12).map(|p| {
+                format!(
+                    "{} \
+                                                      {}",
+                    SENTENCES[(n + p) % 5],
+                    SENTENCES[(n + 2 * p) % 5]
+                )
+            });
             match kind {
                 "teletype" => {
                     let body: Vec<String> = paragraphs.map(|p| wrap(&p, 62)).collect();
-                    format!("FERRY SLIP TO CLOSE FOR WINTER REPAIRS\n    OSTEND, March {} - {}\n Reuter\n", n % 28 + 1, body.join("\n"))
+                    format!(
+                        "FERRY SLIP TO CLOSE FOR WINTER REPAIRS\n    OSTEND, March {} - {}\n \
+                             Reuter\n",
+                        n % 28 + 1,
+                        body.join("\n")
+                    )
                 }
                 _ => {
                     let body: Vec<String> = paragraphs.collect();
                     format!(
-                        "Ferry slip to close for winter repairs\n\nBy Ana Ruiz\n\nMarch {}, 2025\n\n{}\n\nRead more: Island shops\n",
+                        "Ferry slip to close for winter repairs\n\nBy Ana Ruiz\n\nMarch {}, \
+                         2025\n\n{}\n\nRead more: Island shops\n",
                         n % 28 + 1,
                         body.join("\n\n")
                     )

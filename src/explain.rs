@@ -5,12 +5,13 @@ use crate::furniture::{Labelled, label_given};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Considered, Weights};
 use crate::record::story;
-use crate::story::Story;
+use crate::story::{QuoteKind, Story};
 use crate::text::Span;
 use crate::wire::{self, CleanCopy};
 
 /// What was decided about one line of the source, for people.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Decision {
     /// Line number in the source, from 1.
     pub line: usize,
@@ -30,6 +31,7 @@ pub struct Decision {
 
 /// A record and the decisions behind it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The record.
     pub story: Story,
@@ -52,10 +54,14 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let lines = decisions(bytes, &copy, &labelled);
     let furniture = read_fields(&copy, &labelled, given, options);
     let mut considered = Vec::new();
-    let story = story(bytes, &copy, &envelope, furniture, |body| {
-        let (quotes, ways) = quotes::explain(body, Weights::of_language(body.language), SHOWN);
-        considered = ways;
-        quotes
+    let story = story(bytes, &copy, &envelope, furniture, |body, found| {
+        let weights = Weights::of_language(body.language);
+        quotes::explain_each(body, weights, SHOWN, &mut |quote, ways| {
+            if quote.passage.kind != QuoteKind::Indirect {
+                considered.push(ways);
+            }
+            found(quote);
+        })
     });
     Explanation {
         story,

@@ -18,8 +18,8 @@ use std::panic::{self, AssertUnwindSafe};
 ///
 /// # Errors
 ///
-/// [`StoryError::TooLarge`] if the story has more than [`STORY_BYTES`], and [`StoryError::Fault`] if
-/// the program has a fault that this story meets.
+/// [`StoryError::TooLarge`] if the story has more than [`STORY_BYTES`], and [`StoryError::Fault`]
+/// if the program has a fault that this story meets.
 ///
 /// ```
 /// let options = archive::ParseOptions::default();
@@ -36,6 +36,14 @@ pub fn try_parse(bytes: &[u8], options: &ParseOptions) -> Result<Story, StoryErr
 /// # Errors
 ///
 /// Those of [`try_parse`].
+///
+/// ```
+/// let bytes = b"PORT STRIKE ENDS\n    LISBON, March 4 - \"We won,\" said Ana Ruiz, a docker.\n";
+/// let explained = archive::try_explain(bytes, &archive::ParseOptions::default())?;
+/// assert_eq!(explained.lines[0].label, "headline");
+/// assert_eq!(explained.quotes.len(), explained.story.quotes.len());
+/// # Ok::<(), archive::StoryError>(())
+/// ```
 pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, StoryError> {
     fence_story(bytes, || explain(bytes, options))
 }
@@ -45,6 +53,15 @@ pub fn try_explain(bytes: &[u8], options: &ParseOptions) -> Result<Explanation, 
 /// # Errors
 ///
 /// [`StoryError::Fault`] if the program has a fault that this file meets.
+///
+/// ```
+/// let file = b"\x01a0001\n\x02\nPORT STRIKE ENDS\n    LISBON, March 4 - It is over.\n\x03\n\x04\n\
+///     \x01a0002\n\x02\nFERRY SAILS\n    OSTEND, March 4 - It sails again.\n\x03\n\x04\n";
+/// let options = archive::ParseOptions::default();
+/// let parts = archive::try_stories(file, &options)?;
+/// assert_eq!(parts.each(file).count(), 2);
+/// # Ok::<(), archive::StoryError>(())
+/// ```
 pub fn try_stories(bytes: &[u8], options: &ParseOptions) -> Result<Parts, StoryError> {
     fence(|| stories(bytes, options))
 }

@@ -15,8 +15,8 @@
 //! # Ok::<(), archive::StoryError>(())
 //! ```
 //!
-//! - [`try_parse`] reads one story, and [`try_stories`] finds the stories of a file. [`parse()`] and
-//!   [`stories`] do the same for a caller that has a fence of its own.
+//! - [`try_parse`] reads one story, and [`try_stories`] finds the stories of a file. [`parse()`]
+//!   and [`stories`] do the same for a caller that has a fence of its own.
 //! - [`try_explain`] reads one story and says why each line was read as it was.
 //! - [`Story`] is the record, [`story`] its parts, [`export`] what can be made of it.
 //! - [`store`] keeps records and raw bytes in an archive directory, which can be searched: see

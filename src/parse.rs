@@ -10,7 +10,8 @@ use crate::story::Story;
 use crate::text::Span;
 use crate::wire::{self, CleanCopy, Parts};
 
-/// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is kept as a note.
+/// Reads one story. Any byte sequence is valid input; nothing panics, and what is not understood is
+/// kept as a note.
 pub fn parse(bytes: &[u8], options: &ParseOptions) -> Story {
     parse_weighed(bytes, options, Weights::of_language)
 }
@@ -32,8 +33,8 @@ fn parse_weighed<'w>(
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
     let furniture = read_fields(&copy, &labelled, given, options);
-    story(bytes, &copy, &envelope, furniture, |body| {
-        quotes::attribute(body, weights_of(body.language))
+    story(bytes, &copy, &envelope, furniture, |body, found| {
+        quotes::attribute_each(body, weights_of(body.language), found)
     })
 }
 
@@ -45,8 +46,8 @@ pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_with(&copy.text, passes);
     let furniture = read_fields(&copy, &labelled, given, options);
-    story(bytes, &copy, &envelope, furniture, |body| {
-        quotes::attribute(body, Weights::of_language(body.language))
+    story(bytes, &copy, &envelope, furniture, |body, found| {
+        quotes::attribute_each(body, Weights::of_language(body.language), found)
     })
 }
 

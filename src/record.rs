@@ -17,18 +17,19 @@ pub(crate) fn quotable(kind: BlockKind) -> bool {
     !matches!(kind, BlockKind::Crosshead | BlockKind::Preformatted)
 }
 
-/// Puts the record together; `attribute` finds the quotes of its body.
+/// Puts the record together; `attribute` finds the quotes of its body, hands each to what it is
+/// given, and returns the place of the first that it leaves out, if there is one.
 pub(crate) fn story(
     bytes: &[u8],
     copy: &CleanCopy<'_>,
     envelope: &Envelope,
     furniture: Furniture,
-    attribute: impl FnOnce(&Body<'_>) -> Vec<Attributed>,
+    attribute: impl FnOnce(&Body<'_>, &mut dyn FnMut(Attributed)) -> Option<Place>,
 ) -> Story {
     let sha256 = hex(&Sha256::digest(bytes));
     let future_date = furniture.future_date;
     let language = language(&furniture);
-    let quotes = quotes(copy, &furniture, read_as(language.as_deref()), attribute);
+    let (quotes, left_out) = quotes(copy, &furniture, read_as(language.as_deref()), attribute);
     let decoded = copy.decoded();
     let body = furniture
         .blocks
@@ -84,17 +85,18 @@ pub(crate) fn story(
         evidence,
         warnings: Vec::new(),
     };
-    story.warnings = warnings(&story, decoded, future_date);
+    story.warnings = warnings(&story, decoded, future_date, left_out);
     story
 }
 
-/// The quotes of the body, placed by the blocks' maps.
+/// The quotes of the body, placed by the blocks' maps, and where the first stands that is left out,
+/// if one is.
 fn quotes(
     copy: &CleanCopy<'_>,
     furniture: &Furniture,
     language: &str,
-    attribute: impl FnOnce(&Body<'_>) -> Vec<Attributed>,
-) -> Vec<Quote> {
+    attribute: impl FnOnce(&Body<'_>, &mut dyn FnMut(Attributed)) -> Option<Place>,
+) -> (Vec<Quote>, Option<Span>) {
     let texts: Vec<&str> = furniture.blocks.iter().map(|b| b.text.as_str()).collect();
     let quotable: Vec<bool> = furniture.blocks.iter().map(|b| quotable(b.kind)).collect();
     let heads: Vec<&str> = furniture
@@ -105,16 +107,16 @@ fn quotes(
         .collect();
     let source =
         |place: &Place| copy.span(furniture.blocks[place.block()].map.source(place.range()));
-    let mut found = Vec::new();
+    let mut found = MarkedFirst::default();
     // Code points are counted on from quote to quote: counting anew would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
-    let attributed = attribute(&Body {
+    let body = Body {
         blocks: &texts,
         quotable: &quotable,
         heads: &heads,
         language,
-    });
-    for quote in attributed {
+    };
+    let left_out = attribute(&body, &mut |quote| {
         if quote.block != block {
             (block, counted, points) = (quote.block, 0, 0);
         }
@@ -144,32 +146,42 @@ fn quotes(
                 span: source(&c),
             }),
         });
-    }
-    marked_first(found)
+    });
+    (found.quotes(), left_out.as_ref().map(source))
 }
 
-/// Puts what stands between marks first, and what was only reported after it: readers that know
-/// nothing of reported speech find the quotes that they know at the numbers that they know.
-fn marked_first(quotes: Vec<Quote>) -> Vec<Quote> {
-    let is_reported = |quote: &Quote| quote.kind == QuoteKind::Indirect;
-    let (mut marked, mut reported) = (0, quotes.iter().filter(|q| !is_reported(q)).count());
-    let numbers: Vec<usize> = quotes
-        .iter()
-        .map(|quote| {
-            let next = match is_reported(quote) {
-                true => &mut reported,
-                false => &mut marked,
-            };
-            *next += 1;
-            *next - 1
-        })
-        .collect();
-    let (reported, mut marked): (Vec<_>, Vec<_>) = quotes.into_iter().partition(is_reported);
-    marked.extend(reported);
-    for quote in &mut marked {
-        quote.part_of = quote.part_of.map(|number| numbers[number]);
+/// What stands between marks first, and what was only reported after it: readers that know nothing
+/// of reported speech find the quotes that they know at the numbers that they know.
+#[derive(Default)]
+struct MarkedFirst {
+    marked: Vec<Quote>,
+    reported: Vec<Quote>,
+    /// For each quote in the order of their places its number among its like.
+    numbers: Vec<u32>,
+}
+
+impl MarkedFirst {
+    /// Adds the quote with the next place. Its `part_of` counts the quotes in that order, and names
+    /// one of its like.
+    fn push(&mut self, mut quote: Quote) {
+        let list = match quote.kind {
+            QuoteKind::Indirect => &mut self.reported,
+            _ => &mut self.marked,
+        };
+        self.numbers.push(list.len() as u32);
+        quote.part_of = quote.part_of.map(|number| self.numbers[number] as usize);
+        list.push(quote);
     }
-    marked
+
+    /// Returns all, their `part_of` counted in the new order.
+    fn quotes(mut self) -> Vec<Quote> {
+        let marked = self.marked.len();
+        for quote in &mut self.reported {
+            quote.part_of = quote.part_of.map(|number| marked + number);
+        }
+        self.marked.append(&mut self.reported);
+        self.marked
+    }
 }
 
 /// The language that the quotes are read in: English where nobody can tell.
@@ -214,7 +226,12 @@ fn beginning(text: &str) -> &str {
     }
 }
 
-fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> Vec<Warning> {
+fn warnings(
+    story: &Story,
+    decoded: &Decoded<'_>,
+    future_date: Option<Span>,
+    left_out: Option<Span>,
+) -> Vec<Warning> {
     let mut out = Vec::new();
     let mut warn = |code: WarningCode, message: String, span: Option<Span>| {
         out.push(Warning {
@@ -265,6 +282,13 @@ fn warnings(story: &Story, decoded: &Decoded<'_>, future_date: Option<Span>) -> 
                 "Some bytes are no {}; they read as U+FFFD.",
                 decoded.encoding
             ),
+            Some(span),
+        );
+    }
+    if let Some(span) = left_out {
+        warn(
+            WarningCode::TooManyQuotes,
+            "There are more quotes than any story has; those from here on are left out.".into(),
             Some(span),
         );
     }

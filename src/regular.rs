@@ -1,4 +1,5 @@
-//! Opening files that may be something else: a named pipe blocks whoever opens it, a link leads away.
+//! Opening files that may be something else: a named pipe blocks whoever opens it, a link leads
+//! away.
 
 use std::fs::{File, OpenOptions};
 use std::io;

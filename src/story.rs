@@ -20,6 +20,7 @@ pub const SCHEMA: &str = "archive.story/2";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "archive.story/2")]
+#[non_exhaustive]
 pub struct Story {
     /// Name and number of the record format.
     pub schema: String,
@@ -71,6 +72,7 @@ pub struct Story {
 /// The byline as printed, and the people in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Byline {
     /// As printed, on one line.
     pub text: String,
@@ -83,6 +85,7 @@ pub struct Byline {
 /// One person of a byline.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Author {
     /// The name as printed.
     pub name: String,
@@ -99,6 +102,7 @@ pub struct Author {
 /// "YEREVAN, Armenia, Nov 21 (AFP) -", or the story's own date line when it has no place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Dateline {
     /// As printed, on one line.
     pub text: String,
@@ -117,6 +121,7 @@ pub struct Dateline {
 /// A version label: "1st Ld-Writethru", "UPDATE 2-", "CORRECTED-".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Version {
     /// As printed.
     pub label: String,
@@ -127,10 +132,12 @@ pub struct Version {
 /// One block of the body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Block {
     /// What kind of block.
     pub kind: BlockKind,
-    /// Its words: one line whatever the source's line breaks, except `preformatted`, which keeps them.
+    /// Its words: one line whatever the source's line breaks, except `preformatted`, which keeps
+    /// them.
     pub text: String,
     /// Where it stands.
     pub span: Span,
@@ -155,6 +162,7 @@ pub enum BlockKind {
 /// A passage between quotation marks, or a reported clause without them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Quote {
     /// The words between the marks, marks excluded; the whole clause where it is indirect.
     pub text: String,
@@ -179,6 +187,7 @@ pub struct Quote {
 /// How quoted words are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum QuoteKind {
     /// What was said, all of it in marks.
     Direct,
@@ -191,6 +200,9 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Direct, Self::Mixed, Self::Scare, Self::Indirect];
+
     /// The kind as the record names it.
     pub fn name(self) -> &'static str {
         match self {
@@ -210,6 +222,7 @@ impl QuoteKind {
 /// The source of a quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Speaker {
     /// Fullest name that the story gives, or the mention itself.
     pub name: String,
@@ -302,6 +315,7 @@ pub enum GenderEvidence {
 /// The words that attribute a quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Cue {
     /// As printed.
     pub text: String,
@@ -312,6 +326,7 @@ pub struct Cue {
 /// A photo, video or graphic that the text mentions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Medium {
     /// What it is.
     pub kind: MediumKind,
@@ -338,6 +353,7 @@ pub enum MediumKind {
 /// A link to another story.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Related {
     /// Its title as printed.
     pub title: String,
@@ -350,6 +366,7 @@ pub struct Related {
 /// A piece of text that is not part of the story's own words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Note {
     /// What it is.
     pub kind: NoteKind,
@@ -364,6 +381,7 @@ pub struct Note {
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum NoteKind {
     /// From the desk to editors or readers.
     Editor,
@@ -388,6 +406,7 @@ pub enum NoteKind {
 /// What the envelope of a transmission or export said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Wire {
     /// Which format the story came in.
     pub format: Format,
@@ -446,6 +465,7 @@ pub struct Wire {
 /// One entry of a sender's index.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Subject {
     /// Its code in the sender's scheme.
     pub code: Option<String>,
@@ -455,6 +475,7 @@ pub struct Subject {
 
 /// The formats that stories come in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub enum Format {
     /// Plain copy.
     #[default]
@@ -570,6 +591,7 @@ impl Format {
 /// The bytes that a record was made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Source {
     /// Where the file stood: the only part of a record that depends on it.
     pub path: Option<String>,
@@ -590,6 +612,7 @@ pub struct Source {
 /// Where the words of a plain-valued field stand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Evidence {
     /// The field's key.
     pub field: Field,
@@ -602,6 +625,7 @@ pub struct Evidence {
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Field {
     /// `headline`
     Headline,
@@ -646,6 +670,9 @@ pub enum WarningCode {
     NoBody,
     /// Some bytes are not valid in the character set; each became U+FFFD.
     MalformedBytes,
+    /// Quotes were left out: a story of more than 128 KiB of text has more than 8,192 of them, and
+    /// more than one for every 64 bytes.
+    TooManyQuotes,
     /// Some text was kept as notes of kind `unknown`.
     UnknownMatter,
 }
@@ -661,6 +688,7 @@ impl WarningCode {
             Self::DateInFuture => "date-in-future",
             Self::NoBody => "no-body",
             Self::MalformedBytes => "malformed-bytes",
+            Self::TooManyQuotes => "too-many-quotes",
             Self::UnknownMatter => "unknown-matter",
         }
     }
@@ -675,6 +703,7 @@ impl std::fmt::Display for WarningCode {
 /// Something about a record that a reader should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Warning {
     /// Stable code for scripts.
     pub code: WarningCode,
@@ -698,6 +727,7 @@ mod tests {
             WarningCode::DateInFuture,
             WarningCode::NoBody,
             WarningCode::MalformedBytes,
+            WarningCode::TooManyQuotes,
             WarningCode::UnknownMatter,
         ] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.name());

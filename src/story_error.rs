@@ -11,7 +11,8 @@ pub const STORY_BYTES: usize = 16 << 20;
 #[non_exhaustive]
 pub enum StoryError {
     /// The story is larger than [`STORY_BYTES`].
-    #[error("is larger than {} MiB, the most that one story may have; split it (story-too-large)", STORY_BYTES >> 20)]
+    #[error("is larger than {} MiB, the most that one story may have; split it \
+             (story-too-large)", STORY_BYTES >> 20)]
     TooLarge {
         /// Its size in bytes.
         bytes: usize,

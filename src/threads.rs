@@ -31,8 +31,8 @@ pub fn prepare() -> bool {
     })
 }
 
-/// Counts the threads that the system gives, up to the number that is wanted: that of the pool's own
-/// environment variable, or one for each core. The pool cannot be asked: once it has failed, it
+/// Counts the threads that the system gives, up to the number that is wanted: that of the pool's
+/// own environment variable, or one for each core. The pool cannot be asked: once it has failed, it
 /// panics at every later use.
 fn available() -> usize {
     let given = std::env::var("RAYON_NUM_THREADS").ok();

@@ -1,5 +1,5 @@
-//! `archive export` from the outside: each format is read by somebody else's program, where there is
-//! one; where there is none, the test says so.
+//! `archive export` from the outside: each format is read by somebody else's program, where there
+//! is one; where there is none, the test says so.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,8 @@ Pay rises for all
 
 By Ana Ruiz and Tom Lee
 
-LIMA, Peru, March 3, 2021 (AP) - Dockers went back to work on Tuesday, nine days after they had walked out.
+LIMA, Peru, March 3, 2021 (AP) - Dockers went back to work on Tuesday, nine days after they had \
+                     walked out.
 
 \"We won,\" said Luis Quispe, who led the dockers.
 
@@ -35,7 +36,8 @@ impl Made {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a.txt"), STORY).unwrap();
-        let other = "Beet prices fall\n\nOSTEND, March 4, 2021 (AFP) - Growers met in the square on Monday to burn beets.\n";
+        let other = "Beet prices fall\n\nOSTEND, March 4, 2021 (AFP) - Growers met in the square \
+                     on Monday to burn beets.\n";
         fs::write(dir.path().join("b.txt"), other).unwrap();
         let made = Self { dir };
         made.run(&["ingest", "a.txt", "b.txt"], 0);
@@ -247,7 +249,8 @@ rows = list(sheet.iter_rows())
 names = [cell.value for cell in rows[0]]
 row = next(row for row in rows[1:] if 'Port' in str(row[names.index('headline')].value))
 cell = lambda name: row[names.index(name)]
-assert cell('headline').value.startswith('=Port') and cell('headline').data_type == 's', cell('headline').data_type
+assert cell('headline').value.startswith('=Port') and cell('headline').data_type == 's', \
+                  cell('headline').data_type
 assert cell('date').value == datetime.datetime(2021, 3, 3), cell('date').value
 assert isinstance(cell('words').value, int), cell('words').value
 ";

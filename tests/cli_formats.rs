@@ -167,7 +167,8 @@ fn an_archive_of_exports_is_ingested_and_rebuilt_to_the_same_records() {
 #[test]
 fn each_line_is_answered_by_one_line_in_order() {
     let lines = [
-        json!({"id": 1, "outlet": "HN", "text": "PORT STRIKE ENDS\n    LISBON, March 4 - Dockers went back.\n"}).to_string(),
+        json!({"id": 1, "outlet": "HN", "text": "PORT STRIKE ENDS\n    LISBON, March 4 - Dockers \
+                                                 went back.\n"}).to_string(),
         "nonsense".to_owned(),
         String::new(),
         json!([1]).to_string(),

@@ -1,5 +1,5 @@
-//! Inputs, archives and terminals that mean no good, from the outside: each costs bounded memory and
-//! time, and gets one clear message.
+//! Inputs, archives and terminals that mean no good, from the outside: each costs bounded memory
+//! and time, and gets one clear message.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
@@ -16,7 +16,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3, 2021 (AP) - \"We won,\" said Luis Quispe, who led the dockers.\n";
+const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3, 2021 (AP) \
+                     - \"We won,\" said Luis Quispe, who led the dockers.\n";
 /// Nothing here takes so long, unless it waits for something that never comes.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -38,7 +39,8 @@ fn archive(dir: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// By way of the shell, for what only it can set: limits, masks, terminals. `$ARCHIVE` is the program.
+/// By way of the shell, for what only it can set: limits, masks, terminals. `$ARCHIVE` is the
+/// program.
 fn shell(dir: &Path, script: &str) -> Output {
     let mut command = Command::new("sh");
     command
@@ -261,7 +263,8 @@ fn size_costs_no_memory() {
         assert_eq!(
             line,
             format!(
-                "archive: in/{name}: is larger than 64 MiB, the most that one file may have; split it into smaller files"
+                "archive: in/{name}: is larger than 64 MiB, the most that one file may have; \
+                 split it into smaller files"
             )
         );
     }
@@ -428,7 +431,9 @@ fn names_cannot_forge_messages() {
 #[test]
 fn nothing_of_a_story_acts_on_the_terminal() {
     let dir = folder();
-    let hostile = "Port \x1B]0;owned\x07strike \u{202E}ends\u{9B}5m\n\nBy Ana \x1B[31mRuiz\n\nLIMA, March 3, 2021 (AP) - \"We \x1B[5mwon,\" said Luis \u{202E}Quispe, who led\r the dockers.\n";
+    let hostile = "Port \x1B]0;owned\x07strike \u{202E}ends\u{9B}5m\n\nBy \
+                   Ana \x1B[31mRuiz\n\nLIMA, March 3, 2021 (AP) - \"We \x1B[5mwon,\" said \
+                   Luis \u{202E}Quispe, who led\r the dockers.\n";
     for name in NAMES {
         fs::write(
             dir.path().join("in").join(OsStr::from_bytes(name)),
@@ -634,7 +639,8 @@ fn an_archive_with_traps_in_it_is_read_with_care() {
     fs::remove_file(&record).unwrap();
     fs::rename(&outside, &record).unwrap();
     said(dir.path(), &["reindex"]);
-    // What stands in the lock's place does not keep readers, nor a pipe in a directory that is no archive.
+    // What stands in the lock's place does not keep readers, nor a pipe in a directory that is no
+    // archive.
     let lock = dir.path().join("archive/lock");
     fs::remove_file(&lock).unwrap();
     pipe(&lock);
@@ -732,7 +738,9 @@ fn what_may_not_be_read_or_written_is_told() {
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert_eq!(
         stderr,
-        "archive: in/b.txt: cannot be read (Permission denied (os error 13)); ask for permission to read it\narchive: in/c: cannot be read (Permission denied (os error 13)); ask for permission to read it\n"
+        "archive: in/b.txt: cannot be read (Permission denied (os error 13)); ask for permission \
+         to read it\narchive: in/c: cannot be read (Permission denied (os error 13)); ask for \
+         permission to read it\n"
     );
     assert!(
         out(&output).starts_with("1 stored in theirs/archive\n"),
@@ -758,7 +766,8 @@ fn what_may_not_be_read_or_written_is_told() {
         }
         for command in [&["ingest", "in/a.txt"][..], &["reindex"], &["rebuild"]] {
             let output = run(command).unwrap();
-            let told = "archive: archive/lock: cannot be written (Permission denied (os error 13)); give a directory that you may read and write\n";
+            let told = "archive: archive/lock: cannot be written (Permission denied (os error \
+                        13)); give a directory that you may read and write\n";
             assert_eq!(
                 (output.status.code(), err(&output).as_str()),
                 (Some(1), told),
@@ -805,7 +814,8 @@ fn modes_follow_the_mask() {
         let output = shell(
             dir.path(),
             &format!(
-                "umask {mask} && \"$ARCHIVE\" ingest in/a.txt && \"$ARCHIVE\" ingest in --year 2020 && \"$ARCHIVE\" reindex"
+                "umask {mask} && \"$ARCHIVE\" ingest in/a.txt && \"$ARCHIVE\" ingest in --year \
+                 2020 && \"$ARCHIVE\" reindex"
             ),
         );
         assert!(output.status.success(), "{}", err(&output));
@@ -846,7 +856,8 @@ fn mistakes_about_the_directory_get_one_sentence_with_the_remedy() {
     let cases = [
         (
             "none",
-            "none: no archive is there (no archive.json); give its directory with --archive or ARCHIVE_DIR, or make one",
+            "none: no archive is there (no archive.json); give its directory with --archive or \
+             ARCHIVE_DIR, or make one",
         ),
         ("in", "in: no archive is there"),
         (
@@ -855,11 +866,13 @@ fn mistakes_about_the_directory_get_one_sentence_with_the_remedy() {
         ),
         (
             "newer",
-            "newer/archive.json: the archive has format `archive.directory/9` and this program knows",
+            "newer/archive.json: the archive has format `archive.directory/9` and this program \
+             knows",
         ),
         (
             "corrupt",
-            "corrupt/archive.json: cannot be understood (key must be a string at line 1 column 2); restore it",
+            "corrupt/archive.json: cannot be understood (key must be a string at line 1 column \
+             2); restore it",
         ),
         ("empty", "empty/archive.json: cannot be understood"),
         ("dangling", "dangling: no archive is there"),
@@ -970,7 +983,8 @@ fn output_that_cannot_be_written_is_told_by_every_command() {
             &format!("\"$ARCHIVE\" {} > /dev/full", command.replace("ID", id)),
         );
         assert_eq!(output.status.code(), Some(1), "{command}");
-        let told = "archive: standard output: cannot be written (No space left on device (os error 28)); check where it goes\n";
+        let told = "archive: standard output: cannot be written (No space left on device (os \
+                    error 28)); check where it goes\n";
         assert_eq!(err(&output), told, "{command}");
     }
 }

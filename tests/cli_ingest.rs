@@ -12,8 +12,11 @@ use std::time::SystemTime;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers in the port of Callao went back to work on Monday.\n\nThe union said members had voted for the new contract.\n";
-const OTHER: &str = "Old bridge opens again\nBy Ana Ruiz\n\nLIMA, March 4 (AP) - Drivers crossed the old bridge on Tuesday for the first time in years.\n";
+const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - \
+                     Dockers in the port of Callao went back to work on Monday.\n\nThe union said \
+                     members had voted for the new contract.\n";
+const OTHER: &str = "Old bridge opens again\nBy Ana Ruiz\n\nLIMA, March 4 (AP) - Drivers crossed \
+                     the old bridge on Tuesday for the first time in years.\n";
 
 /// A folder `in` with the given stories; the archive goes to `archive` beside it.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -154,7 +157,8 @@ fn a_second_ingest_changes_nothing_and_says_so() {
         before == tree(&dir.path().join("archive")),
         "the tree has changed"
     );
-    // Neither does the file's name matter, nor where it stands, except that the ledger notes it, once.
+    // Neither does the file's name matter, nor where it stands, except that the ledger notes it,
+    // once.
     fs::rename(dir.path().join("in"), dir.path().join("elsewhere")).unwrap();
     for _ in 0..2 {
         assert_eq!(
@@ -443,7 +447,8 @@ fn the_archive_is_not_read_as_its_own_source() {
 fn stories_of_one_file_are_stored_apart() {
     let one = |n: u8| {
         format!(
-            "\x05\x05F \n\x16\x16\x01f176{n}\x1freute\nr f BC-STRIKE   10-20 0054\n\x02\nPORT STRIKE {n} ENDS\n    LIMA, Oct 20 - Dockers went back to work.\n Reuter\n\x03\n"
+            "\x05\x05F \n\x16\x16\x01f176{n}\x1freute\nr f BC-STRIKE   10-20 0054\n\x02\nPORT \
+             STRIKE {n} ENDS\n    LIMA, Oct 20 - Dockers went back to work.\n Reuter\n\x03\n"
         )
     };
     let both = one(1) + &one(2);

@@ -10,7 +10,9 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use tempfile::TempDir;
 
-const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers in the port of Callao went back to work on Monday.\n\nThe union said members had voted for the new contract.\n";
+const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - \
+                     Dockers in the port of Callao went back to work on Monday.\n\nThe union said \
+                     members had voted for the new contract.\n";
 
 fn archive() -> Command {
     let mut command = Command::cargo_bin("archive").unwrap();
@@ -286,7 +288,8 @@ fn a_record_is_one_line_or_indented() {
 
 #[test]
 fn a_file_of_several_stories_gives_each_its_member() {
-    let one = "\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-STRIKE   10-20 0054\n\x02\nPORT STRIKE ENDS\n    LIMA, Oct 20 - Dockers went back to work.\n Reuter\n\x03\n";
+    let one = "\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-STRIKE   10-20 0054\n\x02\nPORT \
+               STRIKE ENDS\n    LIMA, Oct 20 - Dockers went back to work.\n Reuter\n\x03\n";
     let dir = folder(&[("wire", &one.repeat(3)), ("single", STORY)]);
     let lines = stdout(
         archive()
@@ -455,7 +458,8 @@ fn help_and_version_are_no_errors() {
     }
 }
 
-const SAID: &str = "Harbour board quarrels\n\nLISMOOR, March 3 - The board met on Monday and nobody was pleased with it.\n\n\
+const SAID: &str = "Harbour board quarrels\n\nLISMOOR, March 3 - The board met on Monday and \
+                    nobody was pleased with it.\n\n\
 \"We tried twice,\" said Lena Ortiz, the harbour master. \"It held.\"\n\n\
 He hosts \"Night <Desk>\" on the radio.\n";
 

@@ -27,7 +27,8 @@ fn mentioning(root: &Path, word: &str) -> Vec<PathBuf> {
 /// An archive of three stories and one about somebody who wants to be forgotten.
 fn with_one_to_forget() -> (tempfile::TempDir, String) {
     let dir = folder(3);
-    let story = "Welder Quillfeather held after brawl\nBy Ana Ruiz\n\nLIMA, March 9 (AP) - Police held \
+    let story = "Welder Quillfeather held after brawl\nBy Ana Ruiz\n\nLIMA, March 9 (AP) - Police \
+                 held \
                  Osric Quillfeather on Monday.\n\n\"I was asleep,\" Quillfeather said.\n";
     fs::write(dir.path().join("in/quillfeather.txt"), story).unwrap();
     fs::write(dir.path().join("in/again-quillfeather.txt"), story).unwrap();

@@ -1,91 +1,21 @@
 //! What the archive directory promises when things go wrong, from the outside: interruptions, two
-//! writers, damage, links, full disks.
+//! writers, damage, links.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
-use assert_cmd::Command;
+#[path = "common/store.rs"]
+mod store;
+
 use predicates::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
-use walkdir::WalkDir;
-
-fn story(n: usize) -> String {
-    format!(
-        "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis Quispe, who has fed it for {n} years. \"We bake as we did.\"\n\nThe city had offered him a newer one.\n",
-        n % 28 + 1
-    )
-}
-
-/// A folder with so many stories in `in`. In memory where that can be had: what is tested here is
-/// what the death of a process leaves, and a disk has to wait for all that other programs write.
-fn folder(stories: usize) -> TempDir {
-    let dir = tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .unwrap();
-    fs::create_dir(dir.path().join("in")).unwrap();
-    for n in 0..stories {
-        fs::write(dir.path().join(format!("in/{n:04}.txt")), story(n)).unwrap();
-    }
-    dir
-}
-
-fn archive(dir: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("archive").unwrap();
-    command
-        .current_dir(dir)
-        .env_remove("ARCHIVE_DIR")
-        .args(arguments);
-    command
-}
-
-fn start(dir: &Path, arguments: &[&str]) -> Child {
-    std::process::Command::new(assert_cmd::cargo::cargo_bin("archive"))
-        .current_dir(dir)
-        .env_remove("ARCHIVE_DIR")
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
-
-/// Standard output, after a run that ended with `code`.
-fn said(command: &mut Command, code: i32) -> String {
-    let output = command.output().unwrap();
-    let out = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(
-        output.status.code(),
-        Some(code),
-        "{out}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    out
-}
-
-/// `records/` and `raw/`, every file with its bytes.
-fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let entries = ["records", "raw"]
-        .into_iter()
-        .flat_map(|part| WalkDir::new(root.join(part)));
-    let files = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file());
-    files
-        .map(|entry| {
-            (
-                entry.path().strip_prefix(root).unwrap().to_owned(),
-                fs::read(entry.path()).unwrap(),
-            )
-        })
-        .collect()
-}
+use store::{archive, folder, forge, said, start, story, tree};
 
 fn paths(root: &Path, part: &str) -> Vec<String> {
     tree(root)
@@ -207,7 +137,8 @@ fn killed_at_any_moment_it_recovers_and_finishes() {
             "round {round}: not the undisturbed result"
         );
         assert!(!root.join("unfinished").exists());
-        // Neither lost nor doubled, in the ledger or the catalog, which a third of the rounds may tell.
+        // Neither lost nor doubled, in the ledger or the catalog, which a third of the rounds may
+        // tell.
         if round % 3 == round / 3 % 3 {
             assert_eq!(
                 findings(dir.path(), &["--archive", "killed"], 0),
@@ -470,29 +401,6 @@ fn repair_mends_records_and_leaves_raw_copies_alone() {
         out.contains("not repaired: its raw copy is damaged"),
         "{out}"
     );
-}
-
-/// Replaces text in a file of the ledger, and makes all checks right again, as a forger would: each
-/// is of the one before it and of the line without its own.
-fn forge(ledger: &Path, from: &str, to: &str) {
-    let hash = |text: &str| {
-        Sha256::digest(text)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    let mut check = "0".repeat(16);
-    let mut forged = String::new();
-    for line in fs::read_to_string(ledger)
-        .unwrap()
-        .replace(from, to)
-        .lines()
-    {
-        let (line, _) = line.split_once(",\"check\":").unwrap();
-        check = hash(&format!("{check}{line}}}"))[..16].to_owned();
-        forged += &format!("{line},\"check\":\"{check}\"}}\n");
-    }
-    fs::write(ledger, forged).unwrap();
 }
 
 #[test]
@@ -803,170 +711,20 @@ fn a_file_too_large_is_refused_and_the_others_go_on() {
         out.starts_with("2 stored") && out.contains("3 failed"),
         "{out}"
     );
-    assert!(out.contains("in/large: not stored: is larger than 16 MiB, the most that one story may have; split it"), "{out}");
-    assert!(out.contains("in/huge: is larger than 64 MiB, the most that one file may have; split it into smaller files"), "{out}");
-}
-
-/// Needs the right to mount; says so and passes where it is not given.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_gives_one_clear_error_and_a_sound_archive() {
-    let dir = folder(400);
-    let disk = dir.path().join("disk");
-    fs::create_dir(&disk).unwrap();
-    let mount = |arguments: &[&str]| {
-        std::process::Command::new("mount")
-            .args(arguments)
-            .arg(&disk)
-            .output()
-            .is_ok_and(|done| done.status.success())
-    };
-    if !mount(&["-t", "tmpfs", "-o", "size=1m", "tmpfs"]) {
-        println!("skipped: a small disk cannot be mounted here");
-        return;
-    }
-    let full = archive(dir.path(), &["ingest", "in", "--archive", "disk/archive"]).output();
-    let again = archive(dir.path(), &["ingest", "in", "--archive", "disk/archive"]).output();
-    let grown = mount(&["-o", "remount,size=64m"]);
-    let last = archive(dir.path(), &["ingest", "in", "--archive", "disk/archive"]).output();
-    let verified = archive(
-        dir.path(),
-        &["verify", "--all", "--archive", "disk/archive"],
-    )
-    .output();
-    let stored = tree(&disk.join("archive")).len();
-    let _ = std::process::Command::new("umount").arg(&disk).output();
-    for output in [full, again] {
-        let output = output.unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{told}");
-        let errors: Vec<_> = told
-            .lines()
-            .filter(|line| !line.contains("recovered"))
-            .collect();
-        assert!(
-            matches!(errors.as_slice(), [error] if error.contains("make room on the disk")),
-            "{told}"
-        );
-    }
-    assert!(grown);
-    assert!(last.unwrap().status.success());
-    let verified = verified.unwrap();
     assert!(
-        verified.status.success(),
-        "{}",
-        String::from_utf8_lossy(&verified.stdout)
+        out.contains(
+            "in/large: not stored: is larger than 16 MiB, the most that one story \
+                          may have; split it"
+        ),
+        "{out}"
     );
-    assert_eq!(stored, 800);
-}
-
-/// Needs the right to mount; says so and passes where it is not given.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_read_only_disk_can_be_read_and_refuses_writing_with_one_clear_error() {
-    let dir = folder(5);
-    let disk = dir.path().join("disk");
-    fs::create_dir(&disk).unwrap();
-    let mount = |arguments: &[&str]| {
-        std::process::Command::new("mount")
-            .args(arguments)
-            .arg(&disk)
-            .output()
-            .is_ok_and(|done| done.status.success())
-    };
-    if !mount(&["-t", "tmpfs", "-o", "size=8m", "tmpfs"]) {
-        println!("skipped: a disk cannot be mounted here");
-        return;
-    }
-    let at = |name: &str, arguments: &[&str]| {
-        archive(dir.path(), arguments)
-            .args(["--archive", &format!("disk/{name}")])
-            .output()
-    };
-    let made = ["whole", "without"].map(|name| {
-        at(
-            name,
-            &["ingest", "in/0000.txt", "in/0001.txt", "in/0002.txt"],
-        )
-    });
-    let _ = fs::remove_file(disk.join("without/catalog.sqlite"));
-    let ids = archive(dir.path(), &["list", "--jsonl", "--archive", "disk/whole"]).output();
-    let is_read_only = mount(&["-o", "remount,ro"]);
-    let id = ids.ok().and_then(|ids| {
-        serde_json::from_slice::<Value>(ids.stdout.split(|b| *b == b'\n').next()?).ok()
-    });
-    let id = id
-        .and_then(|row| row["id"].as_str().map(str::to_owned))
-        .unwrap_or_default();
-    let reading: Vec<Vec<&str>> = vec![
-        vec!["list"],
-        vec!["show", &id],
-        vec!["show", &id, "--versions"],
-        vec!["diff", &id, &id],
-        vec!["raw", &id],
-        vec!["search", "oven"],
-        vec!["quotes"],
-        vec!["quotes", "--top"],
-        vec!["stats"],
-        vec!["export"],
-        vec!["export", "--what", "quotes", "--format", "csv"],
-        vec!["verify", "--all"],
-        // Nothing is wrong, so nothing is written.
-        vec!["verify", "--repair"],
-    ];
-    let read: Vec<_> = reading
-        .iter()
-        .map(|arguments| (arguments.clone(), at("whole", arguments)))
-        .collect();
-    let writing = [&["ingest", "in"][..], &["reindex"], &["rebuild"]];
-    let written: Vec<_> = writing
-        .iter()
-        .map(|arguments| (arguments, at("whole", arguments)))
-        .collect();
-    let lacking = at("without", &["list"]);
-    let new = at("new", &["ingest", "in"]);
-    let verified = at("without", &["verify", "--all"]);
-    let stored = tree(&disk.join("whole")).len();
-    let _ = std::process::Command::new("umount").arg(&disk).output();
-    assert!(is_read_only && made.into_iter().all(|made| made.unwrap().status.success()));
-    for (arguments, output) in read {
-        let output = output.unwrap();
-        assert_eq!(
-            (
-                output.status.code(),
-                String::from_utf8_lossy(&output.stderr).as_ref()
-            ),
-            (Some(0), ""),
-            "{arguments:?}"
-        );
-        assert!(!output.stdout.is_empty(), "{arguments:?}");
-    }
-    let refused = |output: std::io::Result<std::process::Output>, remedy: &str| {
-        let output = output.unwrap();
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(
-            (output.status.code(), output.stdout.as_slice()),
-            (Some(1), &b""[..]),
-            "{told}"
-        );
-        assert!(
-            told.lines().count() == 1
-                && told.contains(remedy)
-                && told.matches("Read-only").count() == 1,
-            "{told}"
-        );
-    };
-    for (_, output) in written {
-        refused(output, "give a directory on a disk that can be written");
-    }
-    refused(new, "disk/new: cannot be written");
-    // What only lacks its catalog lacks nothing that is not in the other files.
-    refused(
-        lacking,
-        "the catalog is missing; make it from the records with `archive reindex` where the disk can be written",
+    assert!(
+        out.contains(
+            "in/huge: is larger than 64 MiB, the most that one file may have; split \
+                          it into smaller files"
+        ),
+        "{out}"
     );
-    assert!(verified.unwrap().status.success());
-    assert_eq!(stored, 6);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Every shell line of README.md and docs/ is run, and says what is printed there.
 //!
-//! A block of ```` ```console ```` holds commands after `$ ` and what they print. `…` stands for any text
-//! within a line, a line of `…` alone for any number of lines. The blocks of a page are run in their
-//! order, in one directory that holds this project's `seeds/` and `story.txt`. Other blocks, such as
-//! `sh`, are not run, so they hold only what a test cannot do: installing, opening a browser.
+//! A block of ```` ```console ```` holds commands after `$ ` and what they print. `…` stands for
+//! any text within a line, a line of `…` alone for any number of lines. The blocks of a page are
+//! run in their order, in one directory that holds this project's `seeds/` and `story.txt`. Other
+//! blocks, such as `sh`, are not run, so they hold only what a test cannot do: installing, opening
+//! a browser.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]

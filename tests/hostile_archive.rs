@@ -1,7 +1,10 @@
-//! Broken archives, one for each code of `verify`, and what `verify --repair` makes of them. Each is a
-//! sound archive of eight stories to which one thing was done.
+//! Broken archives, one for each code of `verify`, and what `verify --repair` makes of them. Each
+//! is a sound archive of eight stories to which one thing was done.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+#[path = "common/store.rs"]
+mod store;
 
 use assert_cmd::Command;
 use rusqlite::Connection;
@@ -9,6 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use store::forge;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -65,7 +69,10 @@ impl Victim {
         fs::create_dir(victim.path("in")).unwrap();
         for n in 0..8 {
             let story = format!(
-                "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis Quispe, who has fed it for {n} years. \"We bake as we did.\"\n\nThe city had offered him a newer one.\n",
+                "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The \
+                 owner of bakery {n} will not part with the oven.\n\n\"It knows me,\" said Luis \
+                 Quispe, who has fed it for {n} years. \"We bake as we did.\"\n\nThe city had \
+                 offered him a newer one.\n",
                 n + 1
             );
             fs::write(victim.path(&format!("in/{n}.txt")), story).unwrap();
@@ -442,6 +449,32 @@ fn ledger_damaged_at_its_end() {
     assert_eq!(victim.stories(), 8);
 }
 
+/// What people say of stories: lines that were changed, lost or doubled, or that are about nothing.
+#[test]
+fn annotations_damaged() {
+    let victim = Victim::new();
+    for tag in ["one", "two", "three"] {
+        victim.run(&["tag", tag, "--query", "oven"], 0);
+    }
+    let file = victim.at("annotations.jsonl");
+    let right = fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = right.split_inclusive('\n').collect();
+    let without_first = right.replacen(lines[0], "", 1);
+    for broken in [
+        right.replacen("\"one\"", "\"odd\"", 1),
+        right.replacen(lines[0], "garbage\n", 1),
+        right.replacen(lines[0], &lines[0].repeat(2), 1),
+        right.replacen("\"id\":\"", "\"id\":\"ffff", 1),
+        without_first,
+    ] {
+        fs::write(&file, broken).unwrap();
+        let said = victim.is_mended();
+        assert!(said.codes().contains("annotations-damaged"));
+        fs::write(&file, &right).unwrap();
+        assert_eq!(victim.verify(&["--all"]).findings(), []);
+    }
+}
+
 #[test]
 fn ledger_lost() {
     let victim = Victim::new();
@@ -578,7 +611,8 @@ fn record_missing() {
     victim.is_mended();
 }
 
-/// Its directory leads elsewhere, where all its records stand: what is read through a link is not here.
+/// Its directory leads elsewhere, where all its records stand: what is read through a link is not
+/// here.
 #[cfg(unix)]
 #[test]
 fn record_missing_behind_a_link() {
@@ -720,20 +754,55 @@ fn catalog_damaged() {
 fn catalog_differs() {
     let victim = Victim::new();
     let changes = [
-        ("UPDATE stories SET headline = 'Bakery burns down' WHERE story = 3", "headline"),
-        ("UPDATE stories SET date = '1999-01-01' WHERE story = 3", "date"),
+        (
+            "UPDATE stories SET headline = 'Bakery burns down' WHERE story = 3",
+            "headline",
+        ),
+        (
+            "UPDATE stories SET date = '1999-01-01' WHERE story = 3",
+            "date",
+        ),
         ("UPDATE stories SET words = 7 WHERE story = 3", "words"),
-        ("UPDATE stories SET first_ledger = 7 WHERE story = 3", "first_ledger"),
+        (
+            "UPDATE stories SET first_ledger = 7 WHERE story = 3",
+            "first_ledger",
+        ),
         ("DELETE FROM quotes WHERE story = 3", "quotes"),
-        ("UPDATE quotes SET speaker = 'Nobody' WHERE story = 3 AND n = 0", "quotes"),
+        (
+            "UPDATE quotes SET speaker = 'Nobody' WHERE story = 3 AND n = 0",
+            "quotes",
+        ),
         ("DELETE FROM authors WHERE story = 3", "authors"),
         ("UPDATE bodies SET blocks = '[]' WHERE story = 3", "text"),
-        ("INSERT INTO warnings VALUES (3, 9, 'odd', 'odd')", "warnings"),
-        ("INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, start, \"end\", part_of FROM quotes WHERE story = 3", "belong to no story"),
-        ("INSERT INTO fulltext (fulltext) VALUES ('delete-all')", "full text"),
-        ("INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = 3", "full text"),
-        ("INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = 3;
-          INSERT INTO fulltext (rowid, headline, subheadline, slug, authors, place, speakers, body) SELECT story, 'Butcher number 2 keeps its old oven', subheadline, slug, authors, place, speakers, body FROM texts WHERE story = 3", "other words"),
+        (
+            "INSERT INTO warnings VALUES (3, 9, 'odd', 'odd')",
+            "warnings",
+        ),
+        (
+            "INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, \
+          start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = \
+          3",
+            "belong to no story",
+        ),
+        (
+            "INSERT INTO fulltext (fulltext) VALUES ('delete-all')",
+            "full text",
+        ),
+        (
+            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, \
+          speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, \
+          speakers, body FROM texts WHERE story = 3",
+            "full text",
+        ),
+        (
+            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, \
+          speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, \
+          speakers, body FROM texts WHERE story = 3;
+          INSERT INTO fulltext (rowid, headline, subheadline, slug, authors, place, speakers, \
+          body) SELECT story, 'Butcher number 2 keeps its old oven', subheadline, slug, authors, \
+          place, speakers, body FROM texts WHERE story = 3",
+            "other words",
+        ),
         ("DELETE FROM kin WHERE story = 3", "kin"),
         ("DELETE FROM kin", "kin"),
         ("UPDATE kin SET chain = story, text = story", "other chains"),
@@ -741,16 +810,40 @@ fn catalog_differs() {
         ("UPDATE kin SET kills = 1 WHERE story = 3", "chain"),
         ("DELETE FROM kin_keys WHERE story = 3", "chain"),
         ("DELETE FROM sketches WHERE story = 3", "sketches"),
-        ("UPDATE sources SET path = 'elsewhere' WHERE ledger = 3", "line 3 of the ledger"),
-        ("DELETE FROM sources WHERE ledger = 9", "lines of the ledger"),
-        ("DELETE FROM stories WHERE story = 3", "7 stories where the ledger has 8"),
-        ("UPDATE stories SET record = 'records/x.json' WHERE story = 3", "not what the ledger says"),
-        ("CREATE TRIGGER spy AFTER INSERT ON stories BEGIN DELETE FROM warnings; END", "spy"),
+        (
+            "UPDATE sources SET path = 'elsewhere' WHERE ledger = 3",
+            "line 3 of the ledger",
+        ),
+        (
+            "DELETE FROM sources WHERE ledger = 9",
+            "lines of the ledger",
+        ),
+        (
+            "DELETE FROM stories WHERE story = 3",
+            "7 stories where the ledger has 8",
+        ),
+        (
+            "UPDATE stories SET record = 'records/x.json' WHERE story = \
+          3",
+            "not what the ledger says",
+        ),
+        (
+            "CREATE TRIGGER spy AFTER INSERT ON stories BEGIN DELETE FROM warnings; END",
+            "spy",
+        ),
         ("DROP VIEW versions", "versions"),
+        (
+            "INSERT INTO annotations (id, kind, value, time) VALUES ('00', 'tag', 'odd', \
+          'never')",
+            "other tags",
+        ),
         ("UPDATE applied SET position = 3", "another ledger"),
     ];
     // Two versions of one story, which make a chain.
-    let lead = "Mayor opens the harbour bridge\n\nLIMA, March 3 (AP) - The mayor opened the harbour bridge in front of a thousand people who had waited since dawn.\n\nFerries will stop in May, the city said, and the old pier becomes a market for fish and flowers.\n";
+    let lead = "Mayor opens the harbour bridge\n\nLIMA, March 3 (AP) - The mayor opened the \
+                harbour bridge in front of a thousand people who had waited since \
+                dawn.\n\nFerries will stop in May, the city said, and the old pier becomes a \
+                market for fish and flowers.\n";
     fs::write(victim.path("in/lead.txt"), lead).unwrap();
     let update = lead.replace("becomes a market", "becomes a covered market");
     fs::write(victim.path("in/update.txt"), update).unwrap();
@@ -807,28 +900,4 @@ fn every_code_is_tested() {
         let is_tested = tests.contains(&format!("\"{name}\"")) || name == "story-fault";
         assert!(is_tested, "no archive is broken as {name}");
     }
-}
-
-/// Replaces text in a file of the ledger, and makes all checks right again, as a forger would.
-fn forge(ledger: &Path, from: &str, to: &str) {
-    use sha2::{Digest, Sha256};
-    let hash = |text: &str| {
-        let digits = Sha256::digest(text);
-        digits
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    let mut check = "0".repeat(16);
-    let mut forged = String::new();
-    for line in fs::read_to_string(ledger)
-        .unwrap()
-        .replace(from, to)
-        .lines()
-    {
-        let (line, _) = line.split_once(",\"check\":").unwrap();
-        check = hash(&format!("{check}{line}}}"))[..16].to_owned();
-        forged += &format!("{line},\"check\":\"{check}\"}}\n");
-    }
-    fs::write(ledger, forged).unwrap();
 }

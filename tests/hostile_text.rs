@@ -120,7 +120,8 @@ fn a_date_in_the_future_loses_against_any_other() {
     let body =
         "The board of the harbour met on Tuesday and said that the old ferry slip will close.";
     let two = read(&format!(
-        "Ferry slip to close for winter repairs\n\nMarch 4, 2087\n\nUpdated: March 5, 2019\n\n{body}\n"
+        "Ferry slip to close for winter repairs\n\nMarch 4, 2087\n\nUpdated: March 5, \
+         2019\n\n{body}\n"
     ));
     assert_eq!(two.published, None);
     assert_eq!(two.updated.as_deref(), Some("2019-03-05"));

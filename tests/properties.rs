@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 
-/// Words that frames of quotes are made of, in any order: what reads phrases must end on all of them.
+/// Words that frames of quotes are made of, in any order: what reads phrases must end on all of
+/// them.
 fn frame() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "the",
@@ -122,11 +123,23 @@ fn line() -> impl Strategy<Value = String> {
         Just("By The Associated Press".to_owned()),
         Just("ST. LOUIS, Mo., March 3 (AP) -- The board voted to close the slip.".to_owned()),
         Just("    LISBON, March 4 - The board voted on Tuesday to close the".to_owned()),
-        Just("The board voted on Tuesday to close the old slip for repairs that will last until spring.".to_owned()),
+        Just(
+            "The board voted on Tuesday to close the old slip for repairs that will last until \
+              spring."
+                .to_owned()
+        ),
         Just("\"None of them was safe,\" said Ilse Brandt, who chairs the board.".to_owned()),
-        Just("\"It held,\" said Lena Ortiz, 41, a welder. \"I was there,\" she told Ivo Lund, calling it \"luck.\"".to_owned()),
+        Just(
+            "\"It held,\" said Lena Ortiz, 41, a welder. \"I was there,\" she told Ivo Lund, \
+              calling it \"luck.\""
+                .to_owned()
+        ),
         Just("``It rained,'' he said, ''and that was 'that.' ''".to_owned()),
-        Just("According to the union’s flyer, “dark winters” are what he calls «the price».".to_owned()),
+        Just(
+            "According to the union’s flyer, “dark winters” are what he calls «the \
+              price»."
+                .to_owned()
+        ),
         Just("ORTIZ: \"Next question.\"".to_owned()),
         Just("Published Jun 05, 2026 • 3 minute read".to_owned()),
         Just("READ MORE: Island shops count on boats".to_owned()),
@@ -268,8 +281,10 @@ fn regressions() {
         "&it;",
         // Marks of a transmission, which are no part of its copy.
         "\u{1}f1769\u{1f}reute\nr f BC-SLIP   10-20 0054\n\u{2}\n+\nFerry slip to close for winter",
-        "\u{1}f1769\u{1f}reute\nr f BC-SLIP   10-20 0054\n\u{2}\nBC-SLIP\nFerry slip to close +\n\nIt is over.",
-        "\u{1}a1769\nr f AP-Slip,0054<\n\u{2}^AP-Slip,0054<\n^Ferry slip to close<\n   The slip is shut.<\n\
+        "\u{1}f1769\u{1f}reute\nr f BC-SLIP   10-20 0054\n\u{2}\nBC-SLIP\nFerry slip to close \
+         +\n\nIt is over.",
+        "\u{1}a1769\nr f AP-Slip,0054<\n\u{2}^AP-Slip,0054<\n^Ferry slip to close<\n   The slip \
+         is shut.<\n\
          \u{3}AP-NY-03-04-24 1634GMT<\nAP-NY-03-04-24 1635GMT<\n",
         "\"No,\" said the union's finance minister Ivo Lund of Lesa.",
     ] {

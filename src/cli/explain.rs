@@ -27,6 +27,7 @@ pub(crate) fn table(
         story,
         lines: decisions,
         quotes,
+        ..
     } = explanation;
     if !alone {
         let path = story.source.path.as_deref().unwrap_or("standard input");
@@ -59,7 +60,8 @@ pub(crate) fn table(
 /// Features shown of each way to attribute a quote.
 const FEATURES: usize = 6;
 
-/// For each quote the ways to attribute it: share, speaker and cue, score, and the features behind it.
+/// For each quote the ways to attribute it: share, speaker and cue, score, and the features behind
+/// it.
 fn attributions(
     story: &Story,
     quotes: &[Vec<Considered>],

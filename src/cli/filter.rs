@@ -8,7 +8,8 @@ use archive::store::query::{Day, Field, Query, QueryError};
 #[derive(clap::Args)]
 #[command(next_help_heading = "Filters")]
 pub(crate) struct FilterArgs {
-    /// Only stories that a search finds, such as 'port strike' or 'speaker:lavrov OR headline:ferry'
+    /// Only stories that a search finds, such as 'port strike' or 'speaker:lavrov OR
+    /// headline:ferry'
     ///
     /// In the language of `archive search`.
     #[arg(long, value_name = "QUERY")]
@@ -60,7 +61,8 @@ impl FilterArgs {
             let [after, before] =
                 [&self.after, &self.before].map(|text| text.as_deref().unwrap_or_default());
             let message = format!(
-                "no day is both in or after {after} and before {before}; give the earlier one to `--after`"
+                "no day is both in or after {after} and before {before}; give the earlier one to \
+                 `--after`"
             );
             return Err(usage_error(command, &message).into());
         }

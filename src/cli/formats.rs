@@ -65,8 +65,10 @@ fn markdown(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "# Formats\n")?;
     writeln!(
         out,
-        "`archive parse` and `archive ingest` recognise a file's format by its bytes, never by its name;\n\
-         `--input-format NAME` overrides that. Whatever is none of these is plain copy. This page is\n\
+        "`archive parse` and `archive ingest` recognise a file's format by its bytes, never by \
+         its name;\n\
+         `--input-format NAME` overrides that. Whatever is none of these is plain copy. This page \
+         is\n\
          what `archive formats --markdown` prints.\n"
     )?;
     writeln!(
@@ -86,7 +88,8 @@ fn markdown(out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "\n## Containers\n\n\
-         Containers are unpacked member by member, one in another too; `source.member` of a record names\n\
+         Containers are unpacked member by member, one in another too; `source.member` of a \
+         record names\n\
          the member, with `#` and a number where it holds several stories.\n"
     )?;
     writeln!(out, "| name | container | recognised by |")?;
@@ -98,10 +101,14 @@ fn markdown(out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "\n## What a story's bytes are\n\n\
-         The archive keeps each story's own bytes and reads them again alone. A file of several stories is\n\
-         cut; where a slice cannot be read without the beginning of its file (an XML declaration, the title\n\
-         of a feed), that beginning is put before it. Of a Word document or OpenDocument text, the bytes\n\
-         are those of `word/document.xml` or `content.xml`; of a page in a WARC file, the record's headers\n\
+         The archive keeps each story's own bytes and reads them again alone. A file of several \
+         stories is\n\
+         cut; where a slice cannot be read without the beginning of its file (an XML declaration, \
+         the title\n\
+         of a feed), that beginning is put before it. Of a Word document or OpenDocument text, \
+         the bytes\n\
+         are those of `word/document.xml` or `content.xml`; of a page in a WARC file, the \
+         record's headers\n\
          and the page with its encodings undone. Spans point into these bytes."
     )
 }

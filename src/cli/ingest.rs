@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Stories that become part of the archive together. Of three batches some part is in memory: one is
-/// read, one written, one taken in by the catalog.
+/// Stories that become part of the archive together. Of three batches some part is in memory: one
+/// is read, one written, one taken in by the catalog.
 const BATCH: usize = 1024;
 
 /// Store stories in an archive directory: their records, and their bytes untouched
@@ -61,8 +61,8 @@ pub(crate) struct Args {
     /// Leave out stories that say what another one says, word for word or nearly so
     ///
     /// Otherwise such a story (the same copy in another transmission's envelope, with other line
-    /// breaks or character set, from another site) is stored like any other, and linked to the first
-    /// one, as `archive show ID --versions` tells.
+    /// breaks or character set, from another site) is stored like any other, and linked to the
+    /// first one, as `archive show ID --versions` tells.
     #[arg(long)]
     skip_near_duplicates: bool,
 

@@ -8,7 +8,8 @@ use super::screen::Screen;
 use anyhow::{Context, Result};
 use archive::{ParseOptions, Story};
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -68,16 +69,16 @@ pub(crate) fn run(args: &JsonlArgs, options: &ParseOptions, screen: &Screen) -> 
             size += next.as_ref().map_or(0, Vec::len);
             batch.push(next);
         }
-        let answers: Vec<(Value, bool)> = pool.install(|| {
+        let answers: Vec<Result<Written>> = pool.install(|| {
             batch
                 .par_iter()
-                .map(|line| answer(line, args, options))
+                .map(|line| answer(line, args, options).written())
                 .collect()
         });
-        for (answer, failed) in answers {
+        for answer in answers {
+            let Written { line, failed } = answer?;
             any_failed |= failed;
-            serde_json::to_writer(&mut out, &answer)?;
-            out.write_all(b"\n")?;
+            out.write_all(&line)?;
         }
         out.flush()?;
     }
@@ -123,15 +124,40 @@ fn next_line(input: &mut impl BufRead) -> Option<Line> {
     Some(Ok(line))
 }
 
-/// The answer to a line, and whether it failed.
-fn answer(line: &Line, args: &JsonlArgs, options: &ParseOptions) -> (Value, bool) {
+/// The answer to a line.
+#[derive(Serialize)]
+struct Answer {
+    given: Map<String, Value>,
+    stories: Vec<Story>,
+    error: Option<String>,
+}
+
+/// An answer as it is printed.
+struct Written {
+    line: Vec<u8>,
+    failed: bool,
+}
+
+impl Answer {
+    /// Writes the answer on the thread that made it.
+    fn written(&self) -> Result<Written> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        let failed = self.error.is_some();
+        Ok(Written { line, failed })
+    }
+}
+
+fn answer(line: &Line, args: &JsonlArgs, options: &ParseOptions) -> Answer {
     let mut given = Map::new();
-    match stories(line, args, options, &mut given) {
-        Ok(stories) => (
-            json!({"given": given, "stories": stories, "error": null}),
-            false,
-        ),
-        Err(error) => (json!({"given": given, "stories": [], "error": error}), true),
+    let (stories, error) = match stories(line, args, options, &mut given) {
+        Ok(stories) => (stories, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    Answer {
+        given,
+        stories,
+        error,
     }
 }
 

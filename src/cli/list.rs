@@ -48,8 +48,19 @@ impl Row for StoryRow {
         Column::new("headline", Width::Share(6)),
     ];
     const FIELDS: &'static [&'static str] = &[
-        "id", "date", "agency", "place", "authors", "slug", "version", "language", "words",
-        "headline", "record",
+        "id",
+        "date",
+        "agency",
+        "place",
+        "authors",
+        "slug",
+        "version",
+        "language",
+        "words",
+        "headline",
+        "record",
+        "tags",
+        "collections",
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -57,13 +68,14 @@ impl Row for StoryRow {
             (Some(headline), Some(version)) => format!("{headline} [{version}]"),
             (headline, version) => plain(headline.as_ref().or(version.as_ref())),
         };
+        let tags: String = self.tags.iter().map(|tag| format!(" #{tag}")).collect();
         vec![
             short(self.id),
             plain(self.date.as_ref()),
             plain(self.agency.as_ref()),
             self.authors.join("; "),
             plain(self.place.as_ref()),
-            headline,
+            headline + &tags,
         ]
     }
 
@@ -80,6 +92,8 @@ impl Row for StoryRow {
             self.words.to_string(),
             plain(self.headline.as_ref()),
             self.record.clone(),
+            self.tags.join("; "),
+            self.collections.join("; "),
         ]
     }
 }

@@ -1,4 +1,5 @@
-//! Rows, in the form that was asked for: a table on a terminal, tab-separated values in a pipe, JSON.
+//! Rows, in the form that was asked for: a table on a terminal, tab-separated values in a pipe,
+//! JSON.
 //!
 //! Every form streams. Tabs and line breaks inside a tab-separated field are printed as spaces.
 

@@ -43,7 +43,8 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             count => {
                 has_failed = true;
                 screen.complain(&format_args!(
-                    "{}: not merged, since it has {count} findings; mend it with `archive verify --repair` first",
+                    "{}: not merged, since it has {count} findings; mend it with `archive verify \
+                     --repair` first",
                     other.to_string_lossy()
                 ));
             }
@@ -74,13 +75,20 @@ fn merge(args: &Args, others: &[&PathBuf], screen: &Screen) -> Result<bool> {
             stored,
             already_there,
             places,
+            annotations,
             left,
+            ..
         } = merged?;
         has_left |= left > 0;
+        let annotations = match annotations {
+            0 => String::new(),
+            count => format!("{count} new annotations, "),
+        };
         let name = screen.shown(&other.to_string_lossy());
         writeln!(
             out,
-            "{name}: {stored} stored, {already_there} already there, {places} new places, {left} left out"
+            "{name}: {stored} stored, {already_there} already there, {places} new places, \
+             {annotations}{left} left out"
         )?;
     }
     for failure in archive.finish(&mut ())? {

@@ -3,12 +3,14 @@
 //! One file a command: an `Args` struct whose doc comments are its help text, and a `run` function
 //! that returns an [`Exit`]. Commands read their stories through `batch` (in parallel, in order, in
 //! flat memory), take the options of `reading`, and show things through `screen`. Those that ask an
-//! archive find it through `place`, choose stories with `filter` and print rows through `listing`. What a command
-//! reports and goes on from is written to standard error as it happens and turns its exit into
-//! [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new command is
-//! one file, one `mod` line and one variant of [`Command`].
+//! archive find it through `place`, choose stories with `filter` and print rows through `listing`.
+//! What a command reports and goes on from is written to standard error as it happens and turns its
+//! exit into [`Exit::Failed`]; what ends it is returned as an error and printed here, once. A new
+//! command is one file, one `mod` line and one variant of [`Command`].
 
+mod annotate;
 mod batch;
+mod collect;
 mod completions;
 mod diff;
 mod duplicates;
@@ -23,6 +25,7 @@ mod list;
 mod listing;
 mod man;
 mod merge;
+mod note;
 mod page;
 mod parse;
 mod place;
@@ -39,7 +42,9 @@ mod screen;
 mod search;
 mod show;
 mod stats;
+mod tag;
 mod timeline;
+mod verdict;
 mod verify;
 mod versions;
 
@@ -91,6 +96,9 @@ enum Command {
     Duplicates(duplicates::Args),
     Timeline(timeline::Args),
     Stats(stats::Args),
+    Tag(tag::Args),
+    Note(note::Args),
+    Collect(collect::Args),
     Export(export::Args),
     Reindex(reindex::Args),
     Verify(verify::Args),
@@ -142,6 +150,9 @@ pub(crate) fn run() -> Exit {
         Command::Duplicates(args) => duplicates::run(&args, &screen),
         Command::Timeline(args) => timeline::run(&args, &screen),
         Command::Stats(args) => stats::run(&args, &screen),
+        Command::Tag(args) => tag::run(&args, &screen),
+        Command::Note(args) => note::run(&args, &screen),
+        Command::Collect(args) => collect::run(&args, &screen),
         Command::Export(args) => export::run(&args, &screen),
         Command::Reindex(args) => reindex::run(&args, &screen),
         Command::Verify(args) => verify::run(&args, &screen),
@@ -168,8 +179,8 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-/// An error in one sentence. Errors of ours name their cause already, and anything that the system says
-/// by itself is about our output: what else is read and written has a name.
+/// An error in one sentence. Errors of ours name their cause already, and anything that the system
+/// says by itself is about our output: what else is read and written has a name.
 fn told(error: &anyhow::Error) -> String {
     match error.downcast_ref::<io::Error>() {
         Some(error) => format!("standard output: cannot be written ({error}); check where it goes"),

@@ -1,9 +1,10 @@
 //! The reading view: a story as a page on the terminal.
 //!
 //! The text is set to a measure that reads well. Words that somebody said are underlined in the
-//! speaker's colour; where the terminal is wide enough the speakers stand in the margin beside their
-//! words, and all of them are listed below the text. Whatever else the source holds (pictures, links,
-//! notes, warnings) follows dimmed, and at the foot stands where the story came from.
+//! speaker's colour; where the terminal is wide enough the speakers stand in the margin beside
+//! their words, and all of them are listed below the text. Whatever else the source holds
+//! (pictures, links, notes, warnings) follows dimmed, and at the foot stands where the story came
+//! from.
 
 use super::screen::{Screen, cut, safe};
 use anstyle::{AnsiColor, Style};
@@ -267,7 +268,8 @@ impl<W: Write> Page<'_, W> {
                 NoteKind::Embargo => "embargo",
                 NoteKind::Boilerplate => "page",
                 NoteKind::EndMark => "end mark",
-                NoteKind::Unknown => "unknown",
+                // `Unknown`, and what a later version of the library may tell apart.
+                _ => "unknown",
             };
             rows.push((kind, note.text.clone()));
         }
@@ -458,7 +460,10 @@ impl Styled {
 mod tests {
     use super::*;
 
-    const STORY: &str = "Port strike ends\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers went back to work.\n\n\"We are tired, and we have won, and now we will sleep for a week or even two of them,\" said Marta Solis, head of the union.\n\nMore to come.\n";
+    const STORY: &str = "Port strike ends\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers went back \
+                         to work.\n\n\"We are tired, and we have won, and now we will sleep for a \
+                         week or even two of them,\" said Marta Solis, head of the union.\n\nMore \
+                         to come.\n";
 
     fn page(story: &Story, has_colour: bool) -> String {
         let mut screen = Screen::new();
@@ -484,7 +489,8 @@ mod tests {
         let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
         for part in [
             "Port strike ends By Ana Ruiz LIMA, March 3 (AP) -",
-            "\"We are tired, and we have won, and now we will sleep for a week or even two of them,\" said Marta Solis,",
+            "\"We are tired, and we have won, and now we will sleep for a week or even two of \
+             them,\" said Marta Solis,",
             "quoted Marta Solis, head of the union",
             "stored 2026-01-01T00:00:00Z from in/␛[2J.txt (story 2) and 2 more times",
             "record records/a.json",

@@ -8,9 +8,9 @@ use super::quote_table;
 use super::reading::{ReadingArgs, check_paths, usage_error};
 use super::screen::{Progress, Screen, safe};
 use anyhow::Result;
-use archive::ParseOptions;
 use archive::export::quotes::Which;
 use archive::export::{html, json, quotes, text};
+use archive::{ParseOptions, Story};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -19,8 +19,8 @@ use std::path::PathBuf;
 /// One story gives one JSON object, indented on a terminal and on one line elsewhere; several give
 /// JSON Lines, one object a line, in the order of the input. A file may hold several stories.
 ///
-/// A file that cannot be read, or on which this program fails, is named on standard error; the others
-/// go on, and the exit status is 1.
+/// A file that cannot be read, or on which this program fails, is named on standard error; the
+/// others go on, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -55,7 +55,8 @@ pub(crate) struct Args {
 
     /// Read standard input as lines of another kind than files: `jsonl` has a story a line
     ///
-    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error": null}`.
+    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error":
+    /// null}`.
     #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["pretty", "explain", "format"])]
     from: Option<LinesOf>,
 
@@ -155,7 +156,12 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     }
     if args.paths.is_empty() && !args.reading.has_list() {
         if std::io::stdin().is_terminal() {
-            return Err(usage_error("parse", "nothing to read: give a PATH, or pipe a story in, as in `archive parse < story.txt`").into());
+            return Err(usage_error(
+                "parse",
+                "nothing to read: give a PATH, or pipe a story in, as \
+                                             in `archive parse < story.txt`",
+            )
+            .into());
         }
         args.paths.push("-".into());
     }
@@ -194,7 +200,10 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                         Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}
                     }
-                    out.write_all(&printed?)?;
+                    match printed? {
+                        Printed::Bytes(bytes) => out.write_all(&bytes)?,
+                        Printed::Record(story) => json::line(&story, &mut out)?,
+                    }
                     any_printed = true;
                 }
                 Event::Failed(error) => {
@@ -214,8 +223,27 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::failed_if(any_failed))
 }
 
+/// Bytes of a story from which its record is written straight out: a line of it is several times as
+/// large as the story.
+const LARGE: usize = 256 << 10;
+
+/// What is printed of one story.
+enum Printed {
+    Bytes(Vec<u8>),
+    /// The record of a large story, which becomes one line.
+    Record(Box<Story>),
+}
+
 /// What is printed of one story: exact in a pipe, neutralised on a terminal.
-fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Vec<u8>> {
+fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Printed> {
+    let is_line = matches!(form, Form::Line) || form == Form::PrettyIfAlone && !job.alone;
+    if is_line && !screen.is_terminal && job.bytes.len() > LARGE {
+        return Ok(Printed::Record(Box::new(job.parse(options))));
+    }
+    printed(job, options, form, screen).map(Printed::Bytes)
+}
+
+fn printed(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {

@@ -91,9 +91,10 @@ impl PlaceArgs {
 
     /// The catalog, open for reading. If it is missing, of another version or behind the ledger, it
     /// is rebuilt or brought up to date, and standard error says so: nothing is lost by that. If
-    /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to date,
-    /// the answer comes from what it has, standard error says what it lacks, and the command has
-    /// failed. A damaged one is an error, since its owner may want to know what happened to the disk.
+    /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to
+    /// date, the answer comes from what it has, standard error says what it lacks, and the command
+    /// has failed. A damaged one is an error, since its owner may want to know what happened to the
+    /// disk.
     pub(crate) fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);
@@ -118,7 +119,8 @@ impl PlaceArgs {
                     // What is asked for needs no writing; only this does.
                     Err(refused @ ArchiveError::Write { .. }) => {
                         return Err(anyhow!(
-                            "{lacking} where the disk can be written, since here it cannot: {refused}"
+                            "{lacking} where the disk can be written, since here it cannot: \
+                             {refused}"
                         ));
                     }
                     Err(error) => return Err(error.into()),
@@ -134,13 +136,17 @@ impl PlaceArgs {
             archive,
             recovery,
             catalog,
+            ..
         } = opened;
         self.recovered(&recovery, screen);
         for failure in &catalog.failures {
             screen.complain(failure);
         }
         if let Some(stories) = catalog.made_anew.filter(|stories| *stories > 0) {
-            screen.remark(&format_args!("the catalog was missing, outdated or not of this ledger; rebuilt from {stories} records"));
+            screen.remark(&format_args!(
+                "the catalog was missing, outdated or not of this ledger; \
+                                         rebuilt from {stories} records"
+            ));
         }
         archive
     }

@@ -1,35 +1,70 @@
-//! `archive quotes`: who said what, and who is quoted most.
+//! `archive quotes`: who said what, about what, and who is quoted most.
 
 use super::exit::Exit;
 use super::filter::{FilterArgs, bad_value};
 use super::listing::{FormArgs, Listing, Row, plain, short};
 use super::place::PlaceArgs;
+use super::reading::usage_error;
 use super::screen::{Column, Screen, Width};
+use super::verdict::{self, VerdictArg};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::store::catalog::{QuoteQuery, QuoteRow, SpeakerRow};
+use archive::store::catalog::{
+    Catalog, QuoteGroupRow, QuoteGrouping, QuoteQuery, QuoteRow, RepeatChoice, SpeakerChoice,
+};
+use archive::store::query::Query;
+use archive::story::QuoteKind;
+use serde::Serialize;
 
 /// List who said what, or who is quoted most
 ///
-/// Words that nobody said (titles, irony) are left out; `archive export --what quotes` has them too.
-/// Speakers go by the fullest name that each story gives, so one person may have several.
+/// QUERY looks for its words in the quotes themselves, in the language of `archive search`; the
+/// fields speaker:, cue: and kind: are those of the quote, the others those of its story. --query
+/// finds stories, whatever their quotes say.
+///
+/// Words that nobody said (titles, irony) are left out; --kind scare lists them. What a later
+/// version of a story says again is left out, too; --all lists it. Speakers go by the fullest name
+/// that each story gives, so one person may have several.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
+    /// Only quotes with these words
+    #[arg(value_name = "QUERY")]
+    words: Vec<String>,
     /// Only quotes of people with these words in their name or title; lavr* for a beginning
     #[arg(long, value_name = "NAME")]
     speaker: Option<String>,
     /// Only quotes attributed with these words, such as said, warn* or 'told reporters'
     #[arg(long, value_name = "WORDS")]
     cue: Option<String>,
+    /// Only quotes of speakers who have a name, not of officials, a spokesman or she
+    #[arg(long)]
+    named: bool,
     /// Also what people are reported to have said without quotation marks
-    #[arg(long)]
+    #[arg(long, conflicts_with = "kind")]
     indirect: bool,
-    /// List the speakers, most quoted first
+    /// Only quotes of these kinds, with commas between them [default: direct,mixed]
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
+    kind: Vec<KindArg>,
+    /// Also what another version of the same story, or the same text in other wrapping, had before
     #[arg(long)]
+    all: bool,
+    /// List the speakers, most quoted first; the same as --by speaker
+    #[arg(long, group = "counted")]
     top: bool,
-    /// With --top: how many speakers at most; 0 for all
-    #[arg(long, value_name = "N", default_value_t = 20, requires = "top")]
+    /// Count the quotes by what they have in common, the most frequent first
+    #[arg(long, value_enum, value_name = "WHAT", group = "counted")]
+    by: Option<By>,
+    /// Say that quotes and their speakers are right or wrong, or take that back; QUERY is ID#N…
+    ///
+    /// ID is the id of a story and N the number of the quote in it, as the list shows them.
+    /// Verdicts stand in annotations.jsonl, and verdict:right and verdict:wrong find them. A
+    /// verdict counts as long as the record gives the quote the same words and speaker.
+    #[arg(long, value_enum, value_name = "VERDICT", requires = "words",
+        conflicts_with_all = ["speaker", "cue", "named", "indirect", "kind", "all", "counted", "json", "jsonl"])]
+    verdict: Option<VerdictArg>,
+    /// With --top or --by: how many rows at most; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "counted")]
     limit: usize,
 
     #[command(flatten)]
@@ -40,15 +75,101 @@ pub(crate) struct Args {
     filter: FilterArgs,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum KindArg {
+    /// What was said, all of it in marks
+    Direct,
+    /// Marked words in the reporter's own clause
+    Mixed,
+    /// What was said, in the reporter's words and without marks
+    Indirect,
+    /// Marked words that nobody said: titles, irony
+    Scare,
+}
+
+impl From<KindArg> for QuoteKind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Direct => Self::Direct,
+            KindArg::Mixed => Self::Mixed,
+            KindArg::Indirect => Self::Indirect,
+            KindArg::Scare => Self::Scare,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum By {
+    /// Who said it
+    Speaker,
+    /// direct, mixed, indirect or scare
+    Kind,
+    /// The words that attribute it
+    Cue,
+    /// The story's agency
+    Agency,
+    /// The publication that a database names, else the agency
+    Outlet,
+    /// Where the story was filed from
+    Place,
+    /// The story's language
+    Language,
+    /// YYYY-MM
+    Month,
+    /// YYYY
+    Year,
+}
+
+impl From<By> for QuoteGrouping {
+    fn from(by: By) -> Self {
+        match by {
+            By::Speaker => Self::Speaker,
+            By::Kind => Self::Kind,
+            By::Cue => Self::Cue,
+            By::Agency => Self::Agency,
+            By::Outlet => Self::Outlet,
+            By::Place => Self::Place,
+            By::Language => Self::Language,
+            By::Month => Self::Month,
+            By::Year => Self::Year,
+        }
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
+  archive quotes 'ferry OR harbour' --speaker solberg
   archive quotes --speaker lavrov --after 2020-11
   archive quotes --cue warn* --jsonl | jq -r '[.speaker, .text] | @tsv'
-  archive quotes --top --agency AFP";
+  archive quotes --top --named --agency AFP
+  archive quotes strike --by year --indirect
+  archive quotes --verdict wrong 1f3a9c#4";
+
+/// A speaker with how often somebody is quoted by that name.
+#[derive(Serialize)]
+struct SpeakerRow {
+    speaker: String,
+    quotes: u64,
+    stories: u64,
+    first_date: Option<String>,
+    last_date: Option<String>,
+}
+
+impl From<QuoteGroupRow> for SpeakerRow {
+    fn from(group: QuoteGroupRow) -> Self {
+        Self {
+            speaker: group.name,
+            quotes: group.quotes,
+            stories: group.stories,
+            first_date: group.first_date,
+            last_date: group.last_date,
+        }
+    }
+}
 
 impl Row for QuoteRow {
     const TABLE: &'static [Column] = &[
-        Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
+        Column::new("id", Width::Fixed(11)).styled(Style::new().dimmed()),
         Column::new("date", Width::Fixed(10))
             .styled(AnsiColor::Yellow.on_default())
             .leaving(2),
@@ -61,7 +182,7 @@ impl Row for QuoteRow {
         Column::new("words", Width::Share(5)).wrapping(),
     ];
     const FIELDS: &'static [&'static str] = &[
-        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words",
+        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words", "verdict",
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -69,12 +190,16 @@ impl Row for QuoteRow {
             (Some(speaker), Some(title)) => format!("{speaker}, {title}"),
             (speaker, _) => plain(speaker.as_ref()),
         };
+        let verdict = self.verdict.as_ref();
+        let verdict = verdict
+            .map(|verdict| format!(" [{verdict}]"))
+            .unwrap_or_default();
         vec![
-            short(self.id),
+            format!("{}#{}", short(self.id), self.n),
             plain(self.date.as_ref()),
             speaker,
             plain(self.cue.as_ref()),
-            self.text.clone(),
+            format!("{}{verdict}", self.text),
         ]
     }
 
@@ -89,6 +214,7 @@ impl Row for QuoteRow {
             plain(self.title.as_ref()),
             plain(self.cue.as_ref()),
             self.text.clone(),
+            plain(self.verdict.as_ref()),
         ]
     }
 }
@@ -129,25 +255,111 @@ impl Row for SpeakerRow {
     }
 }
 
+impl Row for QuoteGroupRow {
+    const TABLE: &'static [Column] = &[
+        Column::new("quotes", Width::Number(6)),
+        Column::new("stories", Width::Number(7)).leaving(3),
+        Column::new("first", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(1),
+        Column::new("last", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(2),
+        Column::new("name", Width::Share(1)).styled(AnsiColor::Cyan.on_default()),
+    ];
+    const FIELDS: &'static [&'static str] =
+        &["name", "quotes", "stories", "first_date", "last_date"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.quotes.to_string(),
+            self.stories.to_string(),
+            plain(self.first_date.as_ref()),
+            plain(self.last_date.as_ref()),
+            self.name.clone(),
+        ]
+    }
+
+    fn fields(&self) -> Vec<String> {
+        vec![
+            self.name.clone(),
+            self.quotes.to_string(),
+            self.stories.to_string(),
+            plain(self.first_date.as_ref()),
+            plain(self.last_date.as_ref()),
+        ]
+    }
+}
+
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let mut wanted = QuoteQuery::of(args.filter.query("quotes")?).with_indirect(args.indirect);
-    if let Some(speaker) = &args.speaker {
-        wanted = wanted
-            .by(speaker)
-            .map_err(|error| bad_value("quotes", "speaker", speaker, &error))?;
+    if let Some(verdict) = args.verdict {
+        return verdict::judge(&args.words, verdict, &args.place, screen);
     }
-    if let Some(cue) = &args.cue {
-        wanted = wanted.with_cue(cue);
-    }
+    let wanted = args.wanted()?;
     let catalog = args.place.catalog(screen)?;
     let mut listing = Listing::new(args.form.form(screen), screen);
-    if args.top {
-        let limit = (args.limit > 0).then_some(args.limit);
-        catalog.each_speaker(&wanted, limit, |speaker| listing.row(&speaker))?;
-        listing.end::<SpeakerRow>("no quote matches")?;
-    } else {
-        catalog.each_quote(&wanted, |quote| listing.row(&quote))?;
-        listing.end::<QuoteRow>("no quote matches")?;
+    let by = args.by.or(args.top.then_some(By::Speaker));
+    match by {
+        Some(by) => count(args, by, &catalog, &wanted, listing)?,
+        None => {
+            catalog.each_quote(&wanted, |quote| listing.row(&quote))?;
+            listing.end::<QuoteRow>(NOTHING)?;
+        }
     }
     Ok(Exit::Ok)
+}
+
+const NOTHING: &str = "no quote matches";
+
+fn count(
+    args: &Args,
+    by: By,
+    catalog: &Catalog,
+    wanted: &QuoteQuery,
+    mut listing: Listing<'_>,
+) -> Result<()> {
+    let limit = (args.limit > 0).then_some(args.limit);
+    if by == By::Speaker {
+        catalog.each_quote_group(wanted, by.into(), limit, |group| {
+            listing.row(&SpeakerRow::from(group))
+        })?;
+        listing.end::<SpeakerRow>(NOTHING)
+    } else {
+        catalog.each_quote_group(wanted, by.into(), limit, |group| listing.row(&group))?;
+        listing.end::<QuoteGroupRow>(NOTHING)
+    }
+}
+
+impl Args {
+    /// Returns the quotes that are asked for.
+    fn wanted(&self) -> Result<QuoteQuery> {
+        let mut wanted = QuoteQuery::of(self.filter.query("quotes")?);
+        if !self.words.is_empty() {
+            let query = Query::parse(&self.words.join(" "))
+                .map_err(|error| usage_error("quotes", &error.to_string()))?;
+            wanted = wanted.about(query);
+        }
+        if let Some(speaker) = &self.speaker {
+            wanted = wanted
+                .by(speaker)
+                .map_err(|error| bad_value("quotes", "speaker", speaker, &error))?;
+        }
+        if let Some(cue) = &self.cue {
+            wanted = wanted.with_cue(cue);
+        }
+        if self.indirect {
+            wanted = wanted.with_indirect();
+        }
+        if !self.kind.is_empty() {
+            let kinds: Vec<QuoteKind> = self.kind.iter().map(|kind| (*kind).into()).collect();
+            wanted = wanted.of_kinds(&kinds);
+        }
+        if self.named {
+            wanted = wanted.speakers(SpeakerChoice::Named);
+        }
+        if self.all {
+            wanted = wanted.repeats(RepeatChoice::Keep);
+        }
+        Ok(wanted)
+    }
 }

@@ -18,7 +18,8 @@ pub struct ReadingArgs {
     /// Year of dates that print none; without it they stay like `XXXX-02-26`
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1000..=9999))]
     year: Option<i32>,
-    /// Time zone of times that print none, such as Europe/Paris or UTC; without it only their date is kept
+    /// Time zone of times that print none, such as Europe/Paris or UTC; without it only their date
+    /// is kept
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     tz: Option<Tz>,
     /// Format to read every file as, whatever it looks like; `archive formats` lists them

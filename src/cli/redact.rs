@@ -10,12 +10,13 @@ use archive::store::OpenOptions;
 
 /// Black out words of a story for good
 ///
-/// Each span of the raw bytes is replaced by `[redacted]`, whatever its length. The story that results
-/// is stored, with another id, since its bytes are others; the one with the words is removed, as
-/// `archive remove` does it. Spans are those of the record: bytes from 0, the end not included.
+/// Each span of the raw bytes is replaced by `[redacted]`, whatever its length. The story that
+/// results is stored, with another id, since its bytes are others; the one with the words is
+/// removed, as `archive remove` does it. Spans are those of the record: bytes from 0, the end not
+/// included.
 ///
-/// Prints the new id, a tab, and the hash of the new bytes, then the line of `archive remove`. If the
-/// same words still stand elsewhere in the story, standard error says where.
+/// Prints the new id, a tab, and the hash of the new bytes, then the line of `archive remove`. If
+/// the same words still stand elsewhere in the story, standard error says where.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let Reindexed {
         recovery,
         catalog: rebuilt,
+        ..
     } = reindexed?;
     args.place.recovered(&recovery, screen);
     for failure in &rebuilt.failures {

@@ -10,10 +10,11 @@ use std::io::Write;
 
 /// Remove stories for good: by a court's order, or because somebody has the right to be forgotten
 ///
-/// The raw bytes, the record, and all that catalog and ledger say of the story go, and so does what a
-/// repair has kept of it in `evidence/`. A ledger line stays with the hash of the bytes, the time and
-/// the reason, so that `archive verify` finds nothing wrong. The same bytes are not taken in again,
-/// unless `archive ingest --force` says so. If the work is interrupted, the next command finishes it.
+/// The raw bytes, the record, and all that catalog and ledger say of the story go, and so does what
+/// a repair has kept of it in `evidence/`. A ledger line stays with the hash of the bytes, the time
+/// and the reason, so that `archive verify` finds nothing wrong. The same bytes are not taken in
+/// again, unless `archive ingest --force` says so. If the work is interrupted, the next command
+/// finishes it.
 ///
 /// The catalog is made again, which takes as long as `archive reindex`. Other versions of the
 /// story stay, and standard error names them. Files are deleted as the file system deletes them:

@@ -1,5 +1,6 @@
 //! `archive show`: one story, to read.
 
+use super::annotate::foot;
 use super::exit::Exit;
 use super::listing::{Form, Listing, Row, plain, short};
 use super::page;
@@ -25,8 +26,8 @@ pub(crate) struct Args {
 
     /// List all versions of the story instead: leads, updates, corrections, kills and duplicates
     ///
-    /// In the order in which they came out. They are found by what they say: much the same text, or a
-    /// slug or headline in common within two days.
+    /// In the order in which they came out. They are found by what they say: much the same text, or
+    /// a slug or headline in common within two days.
     #[arg(long)]
     versions: bool,
 
@@ -67,6 +68,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         let chain = catalog.chain(located.id)?;
         let (times, arrivals) = catalog.arrivals(located.id, ARRIVALS)?;
         page::story(&story, &located.record, times, &arrivals, screen, &mut out)?;
+        foot(&catalog, located.id, screen, &mut out)?;
         if let Some(note) = place_in_chain(&chain, located.id) {
             writeln!(out, "{note}")?;
         }

@@ -173,7 +173,7 @@ fn lines(
             grouping,
             query,
             limit(grouping, top),
-            |Count { name, count }| {
+            |Count { name, count, .. }| {
                 Ok::<_, anyhow::Error>(tsv(
                     &[what.to_owned(), name.unwrap_or_default(), count.to_string()],
                     out,

@@ -11,13 +11,14 @@ use std::io::{self, Write};
 /// Check every file of the archive
 ///
 /// Hashes all raw copies and records and compares them with their names and with the ledger, checks
-/// the ledger line by line, and names everything in the directory that is not the archive's. Asks the
-/// database of the catalog whether it is sound. Of a sample of the stories, one in 64, makes the record
-/// again and compares it, and compares every row of the catalog about the story with the record.
+/// the ledger line by line, and names everything in the directory that is not the archive's. Asks
+/// the database of the catalog whether it is sound. Of a sample of the stories, one in 64, makes
+/// the record again and compares it, and compares every row of the catalog about the story with the
+/// record.
 ///
-/// Tells each thing that is missing, changed, extra or unreadable, on standard output as it is found:
-/// its path, a code, and what can be done. Writes nothing and can run at any time, also while stories
-/// are ingested.
+/// Tells each thing that is missing, changed, extra or unreadable, on standard output as it is
+/// found: its path, a code, and what can be done. Writes nothing and can run at any time, also
+/// while stories are ingested.
 ///
 /// The exit status is 0 only when all is well.
 #[derive(clap::Args)]
@@ -32,10 +33,11 @@ pub(crate) struct Args {
 
     /// Mend what can be mended, look at everything again, and say what is still wrong
     ///
-    /// Records are made again from their raw copies, the catalog from records and ledger. Lines of the
-    /// ledger are restored where the catalog knows them and the ledger's checks prove it; what is
-    /// replaced is kept in `evidence/`. Raw copies are never touched: nothing could make them again,
-    /// except ingesting the file that they came from. The exit status is 0 if all is well afterwards.
+    /// Records are made again from their raw copies, the catalog from records and ledger. Lines of
+    /// the ledger are restored where the catalog knows them and the ledger's checks prove it; what
+    /// is replaced is kept in `evidence/`. Raw copies are never touched: nothing could make them
+    /// again, except ingesting the file that they came from. The exit status is 0 if all is well
+    /// afterwards.
     #[arg(long)]
     repair: bool,
 
@@ -53,8 +55,8 @@ Examples:
 
 Codes: manifest-missing, manifest-damaged, readme-missing, readme-changed, lock-missing,
 lock-changed, file-extra, directory-empty, temporary-left, unfinished, ledger-damaged,
-ledger-lost, raw-missing, raw-changed, raw-unreadable, raw-extra, record-missing,
-record-changed, record-unreadable, record-extra, record-differs, story-fault,
+ledger-lost, annotations-damaged, raw-missing, raw-changed, raw-unreadable, raw-extra,
+record-missing, record-changed, record-unreadable, record-extra, record-differs, story-fault,
 catalog-damaged, catalog-differs, catalog-incomplete.";
 
 /// Where the report goes; keeps the first error, since the callbacks cannot return one.
@@ -80,7 +82,8 @@ impl<W: Write> Report<'_, W> {
         let Self { out, .. } = self;
         let mut write = || {
             writeln!(out, "{line}")?;
-            // What is found is seen at once, and out of the way of what shows that the work goes on.
+            // What is found is seen at once, and out of the way of what shows that the work goes
+            // on.
             if self.screen.is_terminal {
                 out.flush()
             } else {
@@ -163,6 +166,7 @@ fn summary(counts: &Counts, args: &Args) -> String {
         compared,
         findings,
         repaired,
+        ..
     } = counts;
     let sample = if args.all {
         String::new()

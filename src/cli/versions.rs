@@ -12,8 +12,8 @@ use archive::store::catalog::ChainLink;
 
 /// List the stories that came in several versions
 ///
-/// Leads, updates, corrections, kills and duplicates of one story are a chain, which is named by its
-/// first story. A chain is listed whole if one of its stories matches; with --after, those that
+/// Leads, updates, corrections, kills and duplicates of one story are a chain, which is named by
+/// its first story. A chain is listed whole if one of its stories matches; with --after, those that
 /// changed since.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -1,4 +1,5 @@
-//! BagIt 1.0 (RFC 8493): files with the hashes that prove them, for keeping in other people's stores.
+//! BagIt 1.0 (RFC 8493): files with the hashes that prove them, for keeping in other people's
+//! stores.
 
 use super::folder::Folder;
 use sha2::{Digest, Sha256};

@@ -1,8 +1,8 @@
 //! What changed from one story to another: its head line by line, its body paragraph by paragraph.
 //!
-//! Paragraphs that are the same to the letter are matched first (longest common subsequence); of what
-//! lies between two matches, a paragraph that went and one that came in its place are one rewritten
-//! paragraph if they have half of their words in common.
+//! Paragraphs that are the same to the letter are matched first (longest common subsequence); of
+//! what lies between two matches, a paragraph that went and one that came in its place are one
+//! rewritten paragraph if they have half of their words in common.
 
 use crate::Story;
 use serde::Serialize;
@@ -183,10 +183,14 @@ mod tests {
     #[test]
     fn changes_are_told_in_order() {
         let from = story(
-            "Board to close slip\n\nBy Ana Ruiz\n\nThe board voted on Tuesday to close the slip.\n\nDivers found cracks in eleven of the forty piles, which were driven before the war.\n\nA tug will tow the last of the old boats away, the harbour master said.\n",
+            "Board to close slip\n\nBy Ana Ruiz\n\nThe board voted on Tuesday to close the \
+             slip.\n\nDivers found cracks in eleven of the forty piles, which were driven before \
+             the war.\n\nA tug will tow the last of the old boats away, the harbour master said.\n",
         );
         let to = story(
-            "Board to close slip until May\n\nBy Ana Ruiz\n\nThe board voted on Tuesday to close the slip.\n\nDivers found cracks in twelve of the forty piles, which were driven before the war.\n\nBuses will be free, the mayor said on the radio.\n",
+            "Board to close slip until May\n\nBy Ana Ruiz\n\nThe board voted on Tuesday to close \
+             the slip.\n\nDivers found cracks in twelve of the forty piles, which were driven \
+             before the war.\n\nBuses will be free, the mayor said on the radio.\n",
         );
         let told = changes(&from, &to);
         let [
@@ -213,7 +217,8 @@ mod tests {
     #[test]
     fn a_story_is_the_same_as_itself() {
         let story = story(
-            "Board to close slip\n\nThe board voted on Tuesday to close the slip.\n\nDivers found cracks in eleven piles.\n",
+            "Board to close slip\n\nThe board voted on Tuesday to close the slip.\n\nDivers found \
+             cracks in eleven piles.\n",
         );
         assert_eq!(
             changes(&story, &story),

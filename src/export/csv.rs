@@ -38,8 +38,8 @@ fn is_formula(cell: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// Whether a spreadsheet would take a cell for a number, a date, a time or an amount, and show it in
-/// its own way: it has digits and nothing else but the signs of those.
+/// Whether a spreadsheet would take a cell for a number, a date, a time or an amount, and show it
+/// in its own way: it has digits and nothing else but the signs of those.
 fn is_number(cell: &str) -> bool {
     cell.contains(|c: char| c.is_ascii_digit())
         && cell

@@ -20,7 +20,8 @@ p,ul,pre,blockquote{margin:.55rem 0}.part{display:flex;gap:.8rem}.part>:last-chi
 .furniture{color:#666;font-size:.85rem}mark{border-radius:.2rem;padding:.05rem .1rem;color:inherit}\
 mark.scare{background:none;border-bottom:2px dotted #999}mark.nobody{background:#eee}\
 u{text-decoration-thickness:2px;text-underline-offset:3px}\
-.who{font:13px/1.9 sans-serif;margin:.8rem 0}.who mark{padding:.15rem .45rem;margin-right:.4rem;white-space:nowrap}\
+.who{font:13px/1.9 sans-serif;margin:.8rem 0}.who \
+                     mark{padding:.15rem .45rem;margin-right:.4rem;white-space:nowrap}\
 @media(prefers-color-scheme:dark){body{background:#1b1b1b;color:#ddd}mark{color:#111}mark.scare{color:inherit}.furniture,.label{color:#999}}";
 
 /// Nothing is run, fetched or sent, even if a reader of the page puts something into it.
@@ -28,21 +29,34 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Writes what stands before the first story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn open(mut out: impl Write) -> io::Result<()> {
     write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta \
+         name=\"viewport\" content=\"width=device-width\">\n\
          <title>archive</title>\n<style>{STYLE}</style>\n<body>\n"
     )
 }
 
 /// Writes what stands after the last story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn close(mut out: impl Write) -> io::Result<()> {
     writeln!(out, "</body>\n</html>")
 }
 
 /// Writes one story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
     let speakers = speakers(story);
     let language = story.language.as_deref().unwrap_or("und");

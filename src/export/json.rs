@@ -8,12 +8,20 @@ use crate::Story;
 use std::io::{self, Write};
 
 /// Writes the record on one line.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn line(story: &Story, mut out: impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut out, story)?;
     out.write_all(b"\n")
 }
 
 /// Writes the record indented by two spaces.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn pretty(story: &Story, mut out: impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut out, story)?;
     out.write_all(b"\n")

@@ -90,7 +90,8 @@ fn write_block(block: &Block, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-/// Text whose signs stand for themselves: every sign of Markdown may be escaped, wherever it stands.
+/// Text whose signs stand for themselves: every sign of Markdown may be escaped, wherever it
+/// stands.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut is_number = true;

@@ -1,8 +1,8 @@
 //! ninjs 3.0, the IPTC's news in JSON.
 //!
 //! One object a story, on one line. What ninjs has a place for goes there: headlines, byline, body
-//! as plain text and as HTML, place, people, agency. The day of a story that has no time of day is an
-//! alternative identifier, since ninjs knows no dates without one.
+//! as plain text and as HTML, place, people, agency. The day of a story that has no time of day is
+//! an alternative identifier, since ninjs knows no dates without one.
 
 use super::speakers::speakers;
 use super::{html, plain};

@@ -27,11 +27,19 @@ impl Which {
 pub const COLUMNS: [&str; 6] = ["source", "speaker", "title", "cue", "kind", "words"];
 
 /// Writes the line of column names.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn header(mut out: impl Write) -> io::Result<()> {
     writeln!(out, "{}", COLUMNS.join("\t"))
 }
 
 /// Writes one story's quotes, a line each.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn rows(story: &Story, which: Which, mut out: impl Write) -> io::Result<()> {
     for row in table(story, which) {
         writeln!(

@@ -13,6 +13,10 @@ use std::io::{self, Write};
 const RULE: &str = "────────────────────────────────────────────────────────────────────────";
 
 /// Writes the reading copy of one story.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
     let head = [
         story.headline.as_deref(),
@@ -47,6 +51,10 @@ pub fn story(story: &Story, mut out: impl Write) -> io::Result<()> {
 }
 
 /// Writes what stands between two stories: an empty line, a rule of 72 `─`, an empty line.
+///
+/// # Errors
+///
+/// Those of `out`.
 pub fn separator(mut out: impl Write) -> io::Result<()> {
     writeln!(out, "\n{RULE}\n")
 }

@@ -1,5 +1,5 @@
-//! A workbook for spreadsheets (XLSX) with one sheet, whose cells have types: no text in it becomes a
-//! formula, a number or a date.
+//! A workbook for spreadsheets (XLSX) with one sheet, whose cells have types: no text in it becomes
+//! a formula, a number or a date.
 
 use super::cell::Cell;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};

@@ -695,8 +695,11 @@ fn own_parts(parts: Vec<BylinePart>) -> (Vec<BylinePart>, Vec<BylinePart>) {
         .map(|part| part.unit)
         .take(NAMED_AT_MOST)
         .collect();
+    // A name alone right above the by-word is a caption's or a topic's.
+    let first = named.first().copied().unwrap_or(0);
     let (kept, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|part| {
-        named.is_empty() || named.iter().any(|unit| unit.abs_diff(part.unit) <= 2)
+        named.is_empty()
+            || part.unit >= first && named.iter().any(|unit| unit.abs_diff(part.unit) <= 2)
     });
     rest.extend(others);
     (kept, rest)

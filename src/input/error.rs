@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A source that could not be read. Each message names the path, what failed, and a remedy.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// Nothing has that name.
     #[error("{}: no such file or directory; check the name", path.display())]
@@ -29,8 +30,8 @@ pub enum InputError {
         /// The link.
         path: PathBuf,
     },
-    /// Found on the way, and nothing to read unasked: a link to a directory could lead in circles, a
-    /// pipe could be waited for in vain.
+    /// Found on the way, and nothing to read unasked: a link to a directory could lead in circles,
+    /// a pipe could be waited for in vain.
     #[error("{}: passed over, since it is a {kind}; {remedy}", path.display())]
     PassedOver {
         /// What was found.
@@ -41,7 +42,8 @@ pub enum InputError {
         remedy: &'static str,
     },
     /// Neither a regular file nor a directory.
-    #[error("{}: is a {kind}, not a regular file; to read what it yields, use `cat FILE | archive …` with `-` as the path", path.display())]
+    #[error("{}: is a {kind}, not a regular file; to read what it yields, use `cat FILE | archive \
+             …` with `-` as the path", path.display())]
     NotAFile {
         /// What was asked for.
         path: PathBuf,
@@ -49,7 +51,8 @@ pub enum InputError {
         kind: &'static str,
     },
     /// What this program wrote itself, and so nothing to read as a new story.
-    #[error("{}: passed over, since it is {}; {}", named(path.as_deref()), own.what(), own.remedy())]
+    #[error("{}: passed over, since it is {}; \
+             {}", named(path.as_deref()), own.what(), own.remedy())]
     Own {
         /// What was found; none for standard input.
         path: Option<PathBuf>,
@@ -59,19 +62,22 @@ pub enum InputError {
         found_by: FoundBy,
     },
     /// A directory without one file that could hold a story.
-    #[error("{}: nothing found in this directory; give one with files (hidden ones are passed over unless named)", path.display())]
+    #[error("{}: nothing found in this directory; give one with files (hidden ones are passed \
+             over unless named)", path.display())]
     Empty {
         /// The directory.
         path: PathBuf,
     },
     /// A path inside the directory that the stories are written to.
-    #[error("{}: is where the archive itself is kept; give the place of the stories to read", path.display())]
+    #[error("{}: is where the archive itself is kept; give the place of the stories to \
+             read", path.display())]
     Excluded {
         /// What was asked for.
         path: PathBuf,
     },
     /// More than is read into memory.
-    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller files", named(path.as_deref()), super::limits::FILE_BYTES >> 20)]
+    #[error("{}: is larger than {} MiB, the most that one file may have; split it into smaller \
+             files", named(path.as_deref()), super::limits::FILE_BYTES >> 20)]
     TooLarge {
         /// What was asked for; none for standard input.
         path: Option<PathBuf>,
@@ -85,7 +91,8 @@ pub enum InputError {
         foreign: Foreign,
     },
     /// A member of a container, or the container from there on, could not be read.
-    #[error("{}{}: {problem}", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
+    #[error("{}{}: \
+             {problem}", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
     Member {
         /// The container; none for standard input.
         path: Option<PathBuf>,
@@ -95,7 +102,8 @@ pub enum InputError {
         problem: String,
     },
     /// A file names a number of stories, and holds fewer that can be found.
-    #[error("{}: says that it holds {expected} stories, and {found} were found; look for a damaged or cut export (missing-stories)", named(path.as_deref()))]
+    #[error("{}: says that it holds {expected} stories, and {found} were found; look for a \
+             damaged or cut export (missing-stories)", named(path.as_deref()))]
     MissingStories {
         /// The file; none for standard input.
         path: Option<PathBuf>,

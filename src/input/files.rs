@@ -29,6 +29,7 @@ pub enum Content {
 
 /// One file, or standard input: named, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Source {
     /// Path as given, or as found below a given directory; none for standard input.
     pub path: Option<PathBuf>,
@@ -157,8 +158,8 @@ fn read_up_to(source: impl Read, size: u64) -> io::Result<Option<Vec<u8>>> {
 /// `-` is standard input. A directory stands for the regular files below it, sorted by the bytes of
 /// their names, folder by folder; a symbolic link to a file counts as that file, a link to a
 /// directory is not followed, and that is told, as are pipes and the like. So is an archive of this
-/// program inside a directory, which is not walked. Names that begin with a dot are passed over unless
-/// given outright.
+/// program inside a directory, which is not walked. Names that begin with a dot are passed over
+/// unless given outright.
 pub struct Sources {
     paths: VecDeque<PathBuf>,
     excluded: Option<PathBuf>,
@@ -350,7 +351,8 @@ impl Walk {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.root).to_owned();
-                    // Links to directories are not followed, so it is the system's error, not a loop.
+                    // Links to directories are not followed, so it is the system's error, not a
+                    // loop.
                     let source = error
                         .into_io_error()
                         .unwrap_or_else(|| io::ErrorKind::Other.into());
@@ -382,7 +384,8 @@ impl Walk {
                 Ok(kind) => Err(InputError::PassedOver {
                     path,
                     kind: kind_name(kind),
-                    remedy: "to read what it yields, use `cat FILE | archive …` with `-` as the path",
+                    remedy: "to read what it yields, use `cat FILE | archive …` with `-` as the \
+                             path",
                 }),
                 Err(source) => Err(InputError::from_io(&path, source)),
             });
@@ -397,8 +400,8 @@ fn is_within(path: &Path, directory: Option<&Path>) -> bool {
     })
 }
 
-/// Whether the walk has come to a certain directory. Asked of each, so it must not cost more the deeper
-/// it stands, as finding out its whole true path does.
+/// Whether the walk has come to a certain directory. Asked of each, so it must not cost more the
+/// deeper it stands, as finding out its whole true path does.
 #[cfg(unix)]
 fn is_same(entry: &walkdir::DirEntry, (_, directory): &(PathBuf, fs::Metadata)) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -3,6 +3,7 @@
 
 /// A kind of file that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Foreign {
     /// What it is, with its article.
     pub what: &'static str,

@@ -29,6 +29,7 @@ const TELLING: usize = 512;
 
 /// One kind of container, for people.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ContainerInfo {
     /// The usual ending of its names.
     pub name: &'static str,
@@ -87,6 +88,7 @@ pub struct Packed {
 
 /// One member of a container.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Document {
     /// Its bytes, unpacked.
     pub bytes: Vec<u8>,

@@ -172,14 +172,16 @@ mod tests {
 
     fn record(kind: &str, content: &str) -> String {
         format!(
-            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: http://example.org/1\r\nContent-Length: {}\r\n\r\n{content}\r\n\r\n",
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: \
+             http://example.org/1\r\nContent-Length: {}\r\n\r\n{content}\r\n\r\n",
             content.len()
         )
     }
 
     #[test]
     fn pages_come_out_with_their_headers() {
-        let http = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<p>ab\r\n3\r\nc</\r\n0\r\n\r\n";
+        let http = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: \
+                    chunked\r\n\r\n5\r\n<p>ab\r\n3\r\nc</\r\n0\r\n\r\n";
         let file = record("warcinfo", "x") + &record("response", http) + &record("request", "GET");
         let mut stream = file.as_bytes();
         assert!(matches!(next(&mut stream), Ok(Some(Record::Other))));

@@ -32,6 +32,12 @@ pub(crate) struct Lexicon {
     pub crafts: Words,
     /// Job titles in bylines.
     pub roles: Words,
+    /// What a reporter reports about, before the title of the job.
+    pub beats: Words,
+    /// Nouns that pages count beside a name or a date.
+    pub counts: Words,
+    /// States of the United States, by name and abbreviation.
+    pub us_states: Words,
     /// Time zones → offset from UTC.
     pub zones: Words,
     /// Words that stand in date lines → `published`, `updated` or `filler`.
@@ -58,6 +64,10 @@ pub(crate) struct Lexicon {
     pub particles: Words,
     /// Given names → f, m or u.
     pub first_names: Words,
+    /// Given names that bylines know as well → f, m or u.
+    pub byline_names: Words,
+    /// Family names of scripts without capitals.
+    pub surnames: Words,
     /// The commonest small words: no name holds one.
     pub function_words: Words,
     /// Words that show an organisation rather than a person.
@@ -118,6 +128,9 @@ impl Lexicon {
             agencies: Words::read(include_str!("agencies.txt")),
             crafts: Words::read(include_str!("crafts.txt")),
             roles: Words::read(include_str!("roles.txt")),
+            beats: Words::read(include_str!("beats.txt")),
+            counts: Words::read(include_str!("counts.txt")),
+            us_states: Words::read(include_str!("us_states.txt")),
             zones: Words::read(include_str!("zones.txt")),
             dates: Words::read(include_str!("dates.txt")),
             navigation: Words::read(include_str!("navigation.txt")),
@@ -131,6 +144,8 @@ impl Lexicon {
             url_labels: Words::read(include_str!("url_labels.txt")),
             particles: Words::read(include_str!("particles.txt")),
             first_names: Words::read(include_str!("first_names.txt")),
+            byline_names: Words::read(include_str!("byline_names.txt")),
+            surnames: Words::read(include_str!("surnames.txt")),
             function_words: Words::read(include_str!("function_words.txt")),
             outlets: Words::read(include_str!("outlets.txt")),
             verbs: Words::read(include_str!("verbs.txt")),
@@ -152,6 +167,13 @@ impl Lexicon {
             language_names: Words::read(include_str!("language_names.txt")),
             word_units: Words::read(include_str!("word_units.txt")),
         }
+    }
+}
+
+impl Lexicon {
+    /// Returns whether a byline may begin with this given name; it is folded.
+    pub(crate) fn is_given_name(&self, name: &str) -> bool {
+        self.first_names.has(name) || self.byline_names.has(name)
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod passages;
 mod place;
 mod reported;
 pub(crate) mod syntax;
+mod windows;
 
 pub use attribution::weights::Weights;
 pub(crate) use names::Speaker;
@@ -23,7 +24,7 @@ pub use place::Place;
 use crate::story::QuoteKind;
 use attribution::decide::{self, Choice, Judged, Way};
 use attribution::frame::is_whole_saying;
-use names::People;
+use names::{Earlier, Known, People};
 use reported::Statement;
 use std::ops::Range;
 use syntax::clauses::Stretch;
@@ -70,31 +71,82 @@ pub struct Attributed {
 /// assert_eq!(quotes[1].speaker.as_ref().unwrap().name, "Lena Ortiz");
 /// ```
 pub fn attribute(body: &Body<'_>, weights: &Weights) -> Vec<Attributed> {
-    attribute_with(body, weights, None).0
+    let mut quotes = Vec::new();
+    attribute_each(body, weights, &mut |quote| quotes.push(quote));
+    quotes
 }
 
-/// Finds and attributes the quotes of a story, and shows for each the likeliest ways to attribute
-/// it, the best first; `shown` of them.
-pub(crate) fn explain(
+/// Finds and attributes the quotes of a story, and calls `found` with each, in the order of their
+/// places. Returns the place of the first that is left out where a long story has more quotes than
+/// any text that people write.
+pub(crate) fn attribute_each(
+    body: &Body<'_>,
+    weights: &Weights,
+    found: &mut dyn FnMut(Attributed),
+) -> Option<Place> {
+    attribute_with(body, weights, None, &mut |quote, _| found(quote))
+}
+
+/// Does what [`attribute_each`] does, and shows for each quote between marks the likeliest ways to
+/// attribute it, the best first; `shown` of them.
+pub(crate) fn explain_each(
     body: &Body<'_>,
     weights: &Weights,
     shown: usize,
-) -> (Vec<Attributed>, Vec<Vec<Considered>>) {
-    attribute_with(body, weights, Some(shown))
+    found: &mut dyn FnMut(Attributed, Vec<Considered>),
+) -> Option<Place> {
+    attribute_with(body, weights, Some(shown), found)
 }
 
 fn attribute_with(
     body: &Body<'_>,
     weights: &Weights,
     shown: Option<usize>,
-) -> (Vec<Attributed>, Vec<Vec<Considered>>) {
+    found: &mut dyn FnMut(Attributed, Vec<Considered>),
+) -> Option<Place> {
+    if windows::is_long(body) {
+        return windows::read(body, weights, shown, found);
+    }
+    let read = attribute_window(body, weights, shown, None);
+    let mut considered = read.considered.into_iter();
+    for quote in read.quotes {
+        let ways = match quote.passage.kind {
+            QuoteKind::Indirect => Vec::new(),
+            _ => considered.next().unwrap_or_default(),
+        };
+        found(quote, ways);
+    }
+    None
+}
+
+/// What was read in a window of a story, or in all of it.
+#[derive(Default)]
+struct WindowReading {
+    /// The quotes, in the order of their places.
+    quotes: Vec<Attributed>,
+    /// For each quote between marks the likeliest ways to attribute it, if they are to be shown.
+    considered: Vec<Vec<Considered>>,
+    /// Whom this window and those before it name; nobody if the story is read whole.
+    known: Known,
+}
+
+/// Reads a window of a story; without `earlier` it is the whole story.
+fn attribute_window(
+    body: &Body<'_>,
+    weights: &Weights,
+    shown: Option<usize>,
+    earlier: Option<Earlier>,
+) -> WindowReading {
     if east_asian::reads(body.language) {
-        return (east_asian::attribute(body), Vec::new());
+        return WindowReading {
+            quotes: east_asian::attribute(body),
+            ..WindowReading::default()
+        };
     }
     let passages = passages::find(body.blocks, body.quotable, body.language);
     let english = body.language == ENGLISH;
-    if !english && passages.iter().all(Vec::is_empty) {
-        return (Vec::new(), Vec::new());
+    if earlier.is_none() && !english && passages.iter().all(Vec::is_empty) {
+        return WindowReading::default();
     }
     let syntax = StorySyntax::new(body.blocks, &passages, body.language);
     let mut considered = Vec::new();
@@ -108,10 +160,11 @@ fn attribute_with(
         true => reported::find(&syntax, body.quotable),
         false => Vec::new(),
     };
-    if choices.is_empty() && statements.is_empty() {
-        return (Vec::new(), Vec::new());
+    if earlier.is_none() && choices.is_empty() && statements.is_empty() {
+        return WindowReading::default();
     }
-    let people = People::of(&syntax, body.heads);
+    let in_windows = earlier.is_some();
+    let people = People::of(&syntax, body.heads, earlier);
     let marked: Vec<_> = passages.iter().flatten().map(|p| p.outer.clone()).collect();
     let indirect: Vec<_> = statements
         .iter()
@@ -125,7 +178,14 @@ fn attribute_with(
             &syntax, &people, block, passage, choice, &quotes,
         ));
     }
-    (merge(quotes, indirect), considered)
+    WindowReading {
+        quotes: merge(quotes, indirect),
+        considered,
+        known: match in_windows {
+            true => people.known(),
+            false => Known::default(),
+        },
+    }
 }
 
 /// Makes quotes of a statement, one for each piece; `part_of` of the second is 0 for now. `marked`
@@ -196,6 +256,7 @@ fn merge(marked: Vec<Attributed>, indirect: Vec<Attributed>) -> Vec<Attributed> 
 
 /// One way to attribute a quote, for people.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Considered {
     /// The mention, if the way has one.
     pub speaker: Option<String>,

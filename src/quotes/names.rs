@@ -51,6 +51,8 @@ mod weigh {
 const HORIZON: usize = 120;
 /// How many people of one surname, or of one given name, a short name is looked for among.
 const NAMESAKES: usize = 64;
+/// How many people the windows of a long story hand on at most: no story names so many in full.
+const KNOWN: usize = 2048;
 /// Words that a title or description has at most: names of offices are not longer.
 const TITLE: usize = 40;
 
@@ -89,6 +91,20 @@ impl Entity {
     fn doublings(&self) -> f32 {
         (self.mentions.max(1) as f32).log2().min(4.0)
     }
+}
+
+/// Whom the windows of a long story have named in full so far.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    people: Vec<Entity>,
+}
+
+/// What a window of a long story knows of those before it.
+pub(crate) struct Earlier {
+    /// How many of its blocks were in the window before.
+    pub blocks: usize,
+    /// Whom the windows before named.
+    pub known: Known,
 }
 
 /// Who said a quote.
@@ -168,6 +184,8 @@ const POLITE: &str = "dhr don dona doña frau fru fräulein fröken frøken herr
 
 /// A name as it stands somewhere.
 struct Mention {
+    /// Whether it is a mention more, and not one that the window before had too.
+    counts: bool,
     words: Vec<String>,
     text: String,
     gender: Gender,
@@ -178,17 +196,31 @@ struct Mention {
 }
 
 impl People {
-    /// Everybody whom the story names; `heads` are lines outside the body.
-    pub(crate) fn of(syntax: &StorySyntax<'_>, heads: &[&str]) -> Self {
+    /// Everybody whom the story names; `heads` are lines outside the body, `earlier` is what a window
+    /// of a long story knows of those before it.
+    pub(crate) fn of(syntax: &StorySyntax<'_>, heads: &[&str], earlier: Option<Earlier>) -> Self {
+        let blocks_before = earlier.as_ref().map_or(0, |earlier| earlier.blocks);
+        let counted_before = |p: usize| {
+            let first = syntax.clauses.phrases[p].first;
+            (syntax.token(first).block as usize) < blocks_before
+        };
         let mut mentions: Vec<Option<Mention>> = (0..syntax.clauses.phrases.len())
-            .map(|p| mention(syntax, p))
+            .map(|p| {
+                mention(syntax, p).map(|mention| Mention {
+                    counts: !counted_before(p),
+                    ..mention
+                })
+            })
             .collect();
         // Full names first, so that short ones find them wherever they stand.
         let mut out = Self {
-            entities: Vec::new(),
+            entities: earlier.map_or_else(Vec::new, |earlier| earlier.known.people),
             of: vec![None; mentions.len()],
         };
         let mut full = FullNames::default();
+        for (number, entity) in out.entities.iter().enumerate() {
+            full.insert(&entity.words, number as u32);
+        }
         for (p, mention) in mentions.iter().enumerate() {
             if let Some(mention) = mention.as_ref().filter(|m| m.words.len() > 1) {
                 out.of[p] = Some(out.enter(mention, &mut full));
@@ -212,6 +244,24 @@ impl People {
         out.explain(syntax);
         out.pronouns(syntax);
         out
+    }
+
+    /// Whom the windows that follow need to know: those with a full name, and of very many those
+    /// mentioned most often, and most lately.
+    pub(crate) fn known(self) -> Known {
+        let mut named: Vec<Entity> = self.entities;
+        named.retain(|entity| entity.words.len() > 1);
+        if named.len() > KNOWN {
+            let mut often: Vec<_> = named.iter().map(|e| e.mentions).enumerate().collect();
+            often.sort_by_key(|(number, mentions)| std::cmp::Reverse((*mentions, *number)));
+            let mut kept = vec![false; named.len()];
+            often[..KNOWN / 2]
+                .iter()
+                .for_each(|(number, _)| kept[*number] = true);
+            let mut kept = kept.into_iter();
+            named.retain(|_| kept.next().unwrap_or_default());
+        }
+        Known { people: named }
     }
 
     /// Adds a full name, or finds the person who has it or a fuller form of it.
@@ -240,7 +290,7 @@ impl People {
 
     fn add(&mut self, entity: usize, mention: &Mention) {
         let entity = &mut self.entities[entity];
-        entity.mentions += 1;
+        entity.mentions += usize::from(mention.counts);
         entity.person |= mention.person;
         entity.body |= mention.body;
         if matches!(entity.gender, Gender::None | Gender::Either) && mention.gender != Gender::None
@@ -592,6 +642,7 @@ fn mention(syntax: &StorySyntax<'_>, phrase: usize) -> Option<Mention> {
     let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body || tokens[i].class.firm)
         || p.who == Who::Body && !titled;
     Some(Mention {
+        counts: true,
         gender,
         shown_by,
         title: title(syntax, p, from),

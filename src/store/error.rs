@@ -7,33 +7,40 @@ use std::path::PathBuf;
 
 /// A failure of the archive directory. Each message names the path, what failed, and a remedy.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ArchiveError {
     /// Something else lives there.
-    #[error("{}: is not an archive (it holds files but no archive.json); give an empty or a new directory", path.display())]
+    #[error("{}: is not an archive (it holds files but no archive.json); give an empty or a new \
+             directory", path.display())]
     NotAnArchive {
         /// The directory.
         path: PathBuf,
     },
     /// A file stands where the directory should be.
-    #[error("{}: is not a directory; give the directory of an archive, or an empty or a new one to `archive ingest`", path.display())]
+    #[error("{}: is not a directory; give the directory of an archive, or an empty or a new one \
+             to `archive ingest`", path.display())]
     NotADirectory {
         /// What stands there.
         path: PathBuf,
     },
     /// There is no archive to read.
-    #[error("{}: no archive is there (no archive.json); give its directory with --archive or ARCHIVE_DIR, or make one with `archive ingest`", path.display())]
+    #[error("{}: no archive is there (no archive.json); give its directory with --archive or \
+             ARCHIVE_DIR, or make one with `archive ingest`", path.display())]
     Missing {
         /// The directory.
         path: PathBuf,
     },
     /// `archive.json` is gone, and the rest is there.
-    #[error("{}: is missing, but a ledger and stories are there; `archive verify --repair` writes it again", path.display())]
+    #[error("{}: is missing, but a ledger and stories are there; `archive verify --repair` writes \
+             it again", path.display())]
     ManifestMissing {
         /// The file.
         path: PathBuf,
     },
     /// The catalog has taken in lines that the ledger does not have any more.
-    #[error("{}: has lost lines, or some were changed: it ends with line {has}, and the catalog knows line {known}; nothing was written. Restore the ledger from a backup, or let `archive verify --repair` restore what the catalog can prove", path.display())]
+    #[error("{}: has lost lines, or some were changed: it ends with line {has}, and the catalog \
+             knows line {known}; nothing was written. Restore the ledger from a backup, or let \
+             `archive verify --repair` restore what the catalog can prove", path.display())]
     LedgerLost {
         /// The ledger.
         path: PathBuf,
@@ -43,13 +50,15 @@ pub enum ArchiveError {
         known: u64,
     },
     /// A part of the archive leads out of it.
-    #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put what it leads to in its place", path.display())]
+    #[error("{}: is a symbolic link, and an archive keeps its files below its own directory; put \
+             what it leads to in its place", path.display())]
     Link {
         /// The link.
         path: PathBuf,
     },
     /// `archive.json` is not what this program or a later one writes.
-    #[error("{}: cannot be understood ({reason}); restore it from a backup, or let `archive verify --repair` write it again", path.display())]
+    #[error("{}: cannot be understood ({reason}); restore it from a backup, or let `archive \
+             verify --repair` write it again", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -57,7 +66,9 @@ pub enum ArchiveError {
         reason: String,
     },
     /// The directory was written by another version of the program.
-    #[error("{}: the archive has format `{found}` and this program knows `{known}`; use the program that made it, or put the stories of its raw directory into a new archive: `archive ingest --archive NEW RAW`", path.display())]
+    #[error("{}: the archive has format `{found}` and this program knows `{known}`; use the \
+             program that made it, or put the stories of its raw directory into a new archive: \
+             `archive ingest --archive NEW RAW`", path.display())]
     UnknownFormat {
         /// The file that says so.
         path: PathBuf,
@@ -67,13 +78,16 @@ pub enum ArchiveError {
         known: &'static str,
     },
     /// Two stories whose hashes begin alike.
-    #[error("{}: holds another story with the same id; it stays, and the new story is not stored: keep that one elsewhere", path.display())]
+    #[error("{}: holds another story with the same id; it stays, and the new story is not stored: \
+             keep that one elsewhere", path.display())]
     IdTaken {
         /// The record that has the id.
         path: PathBuf,
     },
     /// The lock file was deleted or replaced under the hands of whoever holds it.
-    #[error("{}: was deleted or replaced while this program was writing, so that another may be writing, too; nothing more was stored: leave that file alone, and run the command again", path.display())]
+    #[error("{}: was deleted or replaced while this program was writing, so that another may be \
+             writing, too; nothing more was stored: leave that file alone, and run the command \
+             again", path.display())]
     LockLost {
         /// The lock file.
         path: PathBuf,
@@ -85,13 +99,15 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// Another writer has added to the ledger, so that these lines would not follow the last one.
-    #[error("{}: another program has added to it meanwhile; nothing more was stored: run the command again", path.display())]
+    #[error("{}: another program has added to it meanwhile; nothing more was stored: run the \
+             command again", path.display())]
     LedgerGrown {
         /// The ledger's last file.
         path: PathBuf,
     },
     /// Something stands where the archive keeps a file or a directory of its own.
-    #[error("{}: something else stands there, where the archive has a file or directory of its own; move it elsewhere and run the command again", path.display())]
+    #[error("{}: something else stands there, where the archive has a file or directory of its \
+             own; move it elsewhere and run the command again", path.display())]
     InTheWay {
         /// What stands there.
         path: PathBuf,
@@ -103,7 +119,8 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The story was removed.
-    #[error("{id}: was removed on {day}{}; nothing of it is left but its hash", because(reason.as_deref()))]
+    #[error("{id}: was removed on {day}{}; nothing of it is left but its \
+             hash", because(reason.as_deref()))]
     WasRemoved {
         /// The story.
         id: StoryId,
@@ -140,19 +157,22 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// The catalog is not there.
-    #[error("{}: the catalog is missing; make it from the records with `archive reindex`", path.display())]
+    #[error("{}: the catalog is missing; make it from the records with `archive \
+             reindex`", path.display())]
     CatalogMissing {
         /// The catalog.
         path: PathBuf,
     },
     /// The catalog has the tables of another version of the program.
-    #[error("{}: the catalog was made by another version of archive; make it again with `archive reindex`", path.display())]
+    #[error("{}: the catalog was made by another version of archive; make it again with `archive \
+             reindex`", path.display())]
     CatalogOutdated {
         /// The catalog.
         path: PathBuf,
     },
     /// The catalog is not a sound database.
-    #[error("{}: the catalog is damaged ({reason}); make it again from the records with `archive reindex`", path.display())]
+    #[error("{}: the catalog is damaged ({reason}); make it again from the records with `archive \
+             reindex`", path.display())]
     CatalogDamaged {
         /// The catalog.
         path: PathBuf,
@@ -160,13 +180,15 @@ pub enum ArchiveError {
         reason: String,
     },
     /// Another program has been writing to the catalog for too long.
-    #[error("{}: another program is writing to the catalog; run it again when that has ended", path.display())]
+    #[error("{}: another program is writing to the catalog; run it again when that has \
+             ended", path.display())]
     CatalogBusy {
         /// The catalog.
         path: PathBuf,
     },
     /// A record cannot be read as one.
-    #[error("{}: cannot be read as a record ({reason}); restore it from a backup, or ingest its raw copy again", path.display())]
+    #[error("{}: cannot be read as a record ({reason}); restore it from a backup, or ingest its \
+             raw copy again", path.display())]
     BadRecord {
         /// The record.
         path: PathBuf,
@@ -174,7 +196,8 @@ pub enum ArchiveError {
         reason: String,
     },
     /// A raw copy's bytes are not those that its name promises.
-    #[error("{}: its bytes are not those that its name promises; restore it from a backup", path.display())]
+    #[error("{}: its bytes are not those that its name promises; restore it from a \
+             backup", path.display())]
     RawChanged {
         /// The raw copy.
         path: PathBuf,
@@ -186,7 +209,8 @@ pub enum ArchiveError {
         prefix: String,
     },
     /// Several stories have such an id.
-    #[error("several stories have an id that begins with `{prefix}`; give more digits: {}", candidates.join(", "))]
+    #[error("several stories have an id that begins with `{prefix}`; give more digits: \
+             {}", candidates.join(", "))]
     AmbiguousId {
         /// What was asked for.
         prefix: String,

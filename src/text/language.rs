@@ -1,9 +1,9 @@
 //! Which language a text is in.
 //!
-//! The smallest words of the languages that copy comes in most decide nearly always. `whatlang`, which
-//! compares letter triples of seventy languages and takes as long as reading the whole story, is asked
-//! about the rest. It is not believed against the small words: a report of figures (`Shr 17 cts vs 13
-//! cts`) has the letters of any language.
+//! The smallest words of the languages that copy comes in most decide nearly always. `whatlang`,
+//! which compares letter triples of seventy languages and takes as long as reading the whole story,
+//! is asked about the rest. It is not believed against the small words: a report of figures (`Shr
+//! 17 cts vs 13 cts`) has the letters of any language.
 
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -229,8 +229,10 @@ fn tag(lang: whatlang::Lang) -> &'static str {
 mod tests {
     use super::*;
 
-    const ENGLISH_TEXT: &str = "The board of the harbour said on Monday that it will close the old slip for repairs, which have been put off \
-        since the storms of last winter. The work is to last until spring, and ferries will land at the north quay with a bus to the town.";
+    const ENGLISH_TEXT: &str = "The board of the harbour said on Monday that it will close the \
+                                old slip for repairs, which have been put off \
+        since the storms of last winter. The work is to last until spring, and ferries will land \
+                                at the north quay with a bus to the town.";
 
     #[test]
     fn every_language_is_told_by_its_small_words() {
@@ -268,7 +270,8 @@ mod tests {
     #[test]
     fn a_report_of_figures_is_in_the_language_of_its_few_words() {
         for text in [
-            "Shr 17 cts vs 13 cts Net 2.1 mln vs 1.03 mln Revs 15.6 mln vs 12 mln Nine mths Shr 58 cts vs 37 cts",
+            "Shr 17 cts vs 13 cts Net 2.1 mln vs 1.03 mln Revs 15.6 mln vs 12 mln Nine mths Shr \
+             58 cts vs 37 cts",
             "Qtly div 12.5 cts vs 12.5 cts prior Pay March 13 Record February 27",
         ] {
             assert_eq!(language_of(text), Some("en"));
@@ -293,13 +296,17 @@ mod tests {
     fn words_that_others_share_are_not_enough() {
         for (text, language) in [
             (
-                "Der Rat der Stadt will die alte Brücke bis zum Sommer sperren, wie er am Montag mitteilte. Das war in der Sitzung nicht \
-                 umstritten. Was die Arbeiten kosten, will der Rat im Herbst sagen, und auch, wann sie beginnen sollen.",
+                "Der Rat der Stadt will die alte Brücke bis zum Sommer sperren, wie er am Montag \
+                 mitteilte. Das war in der Sitzung nicht \
+                 umstritten. Was die Arbeiten kosten, will der Rat im Herbst sagen, und auch, \
+                 wann sie beginnen sollen.",
                 "de",
             ),
             (
-                "De raad van de stad sluit de oude brug tot in de zomer. Dat was al bekend, of het moet anders lopen. In de herfst komt er \
-                 meer over de kosten, die op dit moment niet bekend is. Dat is wat de raad op maandag te melden had.",
+                "De raad van de stad sluit de oude brug tot in de zomer. Dat was al bekend, of \
+                 het moet anders lopen. In de herfst komt er \
+                 meer over de kosten, die op dit moment niet bekend is. Dat is wat de raad op \
+                 maandag te melden had.",
                 "nl",
             ),
         ] {
@@ -310,8 +317,10 @@ mod tests {
     #[test]
     fn an_english_line_in_other_copy_does_not_decide() {
         let mixed = format!(
-            "{} El consejo del puerto cerró el martes el viejo muelle, que se usaba desde hace setenta años. Los vecinos tendrán que tomar \
-             el autobús hasta la primavera, porque las obras durarán todo el invierno. La alcaldesa dijo que no había otra salida y que los \
+            "{} El consejo del puerto cerró el martes el viejo muelle, que se usaba desde hace \
+             setenta años. Los vecinos tendrán que tomar \
+             el autobús hasta la primavera, porque las obras durarán todo el invierno. La \
+             alcaldesa dijo que no había otra salida y que los \
              barcos volverán cuando el agua lo permita.",
             &ENGLISH_TEXT[..100]
         );

@@ -357,7 +357,8 @@ mod tests {
 
     #[test]
     fn a_1980s_transmission() {
-        let text = "\x05\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-PORT-STRIKE   10-20 0054\n\x02\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n\x03\n";
+        let text = "\x05\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-PORT-STRIKE   10-20 \
+                    0054\n\x02\nPORT STRIKE ENDS\n    LISBON, Oct 20 - Done.\n Reuter\n\x03\n";
         let envelope = read(text).expect("it is one");
         let wire = envelope.wire.expect("it has a header");
         assert_eq!(
@@ -384,7 +385,10 @@ mod tests {
 
     #[test]
     fn ap_lines_lose_their_marks() {
-        let text = "\x16\x16\x01G7787\x1fglbsm\r\nr d\x13\x11 BC-US--Ferry 1stLd-Writethru   08-29 0590\r\n\x02^BC-US--Ferry Found, 1st Ld-Writethru,127<\r\n^Ferry is found<\r\n\tCHATHAM, Mass. (AP) _ A ferry.\r\n\t\x03AP-WF-08-29-16 1626GMT<\r\n\x04";
+        let text = "\x16\x16\x01G7787\x1fglbsm\r\nr d\x13\x11 BC-US--Ferry 1stLd-Writethru   \
+                    08-29 0590\r\n\x02^BC-US--Ferry Found, 1st Ld-Writethru,127<\r\n^Ferry is \
+                    found<\r\n\tCHATHAM, Mass. (AP) _ A ferry.\r\n\t\x03AP-WF-08-29-16 \
+                    1626GMT<\r\n\x04";
         let envelope = read(text).expect("it is one");
         assert_eq!(envelope.given.slug.as_deref(), Some("BC-US--Ferry Found"));
         assert_eq!(

@@ -335,11 +335,15 @@ mod tests {
     use super::*;
     use crate::wire::envelope::Copy;
 
-    const MAIL: &str = "Received: by example.org; Mon, 4 Mar 2024 10:15:01 +0000\nFrom: Ana <ana@example.org>\n\
-        Subject: =?utf-8?Q?Fwd:_F=C3=A4hre?=\nDate: Mon, 4 Mar 2024 11:15:00 +0100 (CET)\nMessage-ID: <1@example.org>\n\
+    const MAIL: &str = "Received: by example.org; Mon, 4 Mar 2024 10:15:01 +0000\nFrom: Ana \
+                        <ana@example.org>\n\
+        Subject: =?utf-8?Q?Fwd:_F=C3=A4hre?=\nDate: Mon, 4 Mar 2024 11:15:00 +0100 \
+                        (CET)\nMessage-ID: <1@example.org>\n\
         MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\
-        Content-Type: text/plain; charset=windows-1252\nContent-Transfer-Encoding: quoted-printable\n\n\
-        Slug: sea\n\nThe ferry =93sailed=94 and came back, said the har=\nbour master.\n-- \nAna Ruiz\n\n--b\n\
+        Content-Type: text/plain; charset=windows-1252\nContent-Transfer-Encoding: \
+                        quoted-printable\n\n\
+        Slug: sea\n\nThe ferry =93sailed=94 and came back, said the har=\nbour master.\n-- \nAna \
+                        Ruiz\n\n--b\n\
         Content-Type: text/html\n\n<p>The ferry</p>\n--b--\n";
 
     #[test]

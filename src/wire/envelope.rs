@@ -28,7 +28,8 @@ pub(crate) struct Envelope {
 pub(crate) struct Given {
     /// The headline.
     pub headline: Option<String>,
-    /// Whether the format names the headline if there is one, so that none is looked for in the copy.
+    /// Whether the format names the headline if there is one, so that none is looked for in the
+    /// copy.
     pub names_headline: bool,
     /// The standfirst.
     pub subheadline: Option<String>,

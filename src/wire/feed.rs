@@ -182,11 +182,14 @@ mod tests {
     use super::*;
     use crate::wire::envelope::Copy;
 
-    const RSS: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Harbour News</title>\
-        <language>en-GB</language><item><title>Ferry sails</title><link>https://example.org/1</link>\
+    const RSS: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Harbour \
+                       News</title>\
+        <language>en-GB</language><item><title>Ferry \
+                       sails</title><link>https://example.org/1</link>\
         <guid isPermaLink=\"false\">n-1</guid><pubDate>Mon, 04 Mar 2024 10:15:00 GMT</pubDate>\
         <dc:creator><![CDATA[Ana Ruiz]]></dc:creator><category>Sea</category>\
-        <content:encoded><![CDATA[<p>It sailed &amp; came back.</p><p>Twice.</p>]]></content:encoded></item>\
+        <content:encoded><![CDATA[<p>It sailed &amp; came \
+                       back.</p><p>Twice.</p>]]></content:encoded></item>\
         <item><title>Second</title><description>&lt;p&gt;Short.&lt;/p&gt;</description></item></channel></rss>";
 
     #[test]

@@ -77,7 +77,8 @@ pub static FORMATS: &[FormatInfo] = &[
     FormatInfo {
         format: Format::NewsMlG2,
         title: "NewsML-G2 messages and items",
-        recognised_by: "the root element `newsMessage`, `newsItem` or `packageItem`, with `itemMeta`",
+        recognised_by: "the root element `newsMessage`, `newsItem` or `packageItem`, with \
+                        `itemMeta`",
         kept: "headlines, byline, creators, dateline, slug, version, times, id, urgency, status, \
                embargo, expiry, subjects, places, organisations, keywords, genre, word count, \
                editor's notes, copyright",
@@ -114,7 +115,8 @@ pub static FORMATS: &[FormatInfo] = &[
         format: Format::Reuters21578,
         title: "the Reuters-21578 collection",
         recognised_by: "elements `REUTERS` with `NEWID`",
-        kept: "title, author, dateline, date, NEWID and OLDID, topics, places, people, organisations",
+        kept: "title, author, dateline, date, NEWID and OLDID, topics, places, people, \
+               organisations",
         recognise: |sniff| sniff.root == Some("REUTERS") && sniff.says("NEWID"),
         split: Some(sgml::split_reuters),
         read: sgml::read_reuters,

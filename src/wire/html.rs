@@ -558,11 +558,13 @@ mod tests {
 
     fn page(head: &str, body: &str) -> String {
         format!(
-            "<!DOCTYPE html><html lang=\"en\"><head>{head}</head><body><nav>Home</nav>{body}</body></html>"
+            "<!DOCTYPE html><html \
+             lang=\"en\"><head>{head}</head><body><nav>Home</nav>{body}</body></html>"
         )
     }
 
-    const TEXT: &str = "<p>The ferry sailed on Monday with forty people and a dog on board, the harbour master said.</p>";
+    const TEXT: &str = "<p>The ferry sailed on Monday with forty people and a dog on board, the \
+                        harbour master said.</p>";
 
     #[test]
     fn json_ld_and_meta_are_evidence() {

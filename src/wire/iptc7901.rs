@@ -145,7 +145,9 @@ mod tests {
 
     #[test]
     fn a_transmission_with_a_label() {
-        let text = "\x01eca0124 3 i 93  dpa 1888\r\n\nHarbour/ferry\r\n\x02EXTRA\nFerry talks to take place next month, minister says =\r\n\nWashington (dpa) - The minister says so.\r\n\r\n\x03212101 GMT Nov 18\r\n\x7f\n\x7f\x04\r\n";
+        let text = "\x01eca0124 3 i 93  dpa 1888\r\n\nHarbour/ferry\r\n\x02EXTRA\nFerry talks to \
+                    take place next month, minister says =\r\n\nWashington (dpa) - The minister \
+                    says so.\r\n\r\n\x03212101 GMT Nov 18\r\n\x7f\n\x7f\x04\r\n";
         let envelope = read(text).expect("it is one");
         assert_eq!(envelope.given.slug.as_deref(), Some("Harbour/ferry"));
         assert_eq!(

@@ -742,7 +742,8 @@ mod tests {
     fn xml_becomes_a_tree() {
         assert_eq!(
             shape(
-                "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x 'y'>]><a><n:b c='>'/>t<![CDATA[<i>]]></a>",
+                "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x 'y'>]><a><n:b \
+                 c='>'/>t<![CDATA[<i>]]></a>",
                 Rules::Xml
             ),
             "(a (b )t<i>)"

@@ -49,6 +49,7 @@ const BEGINNING: usize = 16 << 10;
 /// Where one story stands in its file: the file's own head, if the story cannot be read without
 /// it, and the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Part {
     /// What is put before the story, as a range of the file's bytes; empty if nothing is needed.
     pub head: Range<usize>,
@@ -79,6 +80,7 @@ impl Part {
 
 /// The stories of a file.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Parts {
     /// Where each stands, in order; at least one.
     pub parts: Vec<Part>,

@@ -156,8 +156,10 @@ mod tests {
 
     #[test]
     fn a_word_document_has_paragraphs() {
-        let text = "<?xml version=\"1.0\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
-            <w:body><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t>Ferry </w:t></w:r><w:r><w:t>sails &amp; returns</w:t></w:r></w:p>\
+        let text = "<?xml version=\"1.0\"?><w:document \
+                    xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
+            <w:body><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t>Ferry \
+                    </w:t></w:r><w:r><w:t>sails &amp; returns</w:t></w:r></w:p>\
             <w:p/><w:p><w:del><w:r><w:t>No</w:t></w:r></w:del><w:r><w:t>It</w:t><w:br/><w:t>sailed.</w:t></w:r></w:p></w:body></w:document>";
         assert!(recognises_docx(&Sniff::new(text)));
         let found = docx_paragraphs(text);
@@ -172,7 +174,8 @@ mod tests {
 
     #[test]
     fn an_opendocument_text_has_paragraphs() {
-        let text = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"><office:body><office:text>\
+        let text = "<office:document-content \
+                    xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\"><office:body><office:text>\
             <text:h>Ferry</text:h><text:p>It<text:s/>sailed.<text:line-break/>Twice.</text:p><text:list><text:list-item><text:p>One</text:p>\
             </text:list-item></text:list></office:text></office:body></office:document-content>";
         assert!(recognises_odt(&Sniff::new(text)));

@@ -418,7 +418,8 @@ mod tests {
 
     #[test]
     fn paragraphs_headings_lists_and_tables() {
-        let html = "<div>\n<h2>The harbour</h2><p>One <b>bold</b> word.</p>\n<p>Two.</p><ul><li>a<li>b</ul>\
+        let html = "<div>\n<h2>The harbour</h2><p>One <b>bold</b> \
+                    word.</p>\n<p>Two.</p><ul><li>a<li>b</ul>\
             <table><tr><th>Team</th><th>Pts</th></tr><tr><td>Reds</td><td>3</td></tr></table></div>";
         assert_eq!(
             pieces(html, Walk::BODY),
@@ -435,7 +436,8 @@ mod tests {
 
     #[test]
     fn a_story_in_one_paragraph_is_taken_apart_later() {
-        let line = "The ferry will sail again on Monday, the harbour master said, when the new engine has been tested at sea.";
+        let line = "The ferry will sail again on Monday, the harbour master said, when the new \
+                    engine has been tested at sea.";
         let html = format!("<p>{line}\n{line}\n{line}</p><p>One\nwrapped line\nof three.</p>");
         let kinds: Vec<_> = pieces(&html, Walk::BODY).iter().map(|p| p.0).collect();
         assert_eq!(kinds, [PieceKind::Any, PieceKind::Paragraph]);

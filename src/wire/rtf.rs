@@ -1,8 +1,8 @@
 //! Rich Text Format.
 //!
 //! After the RTF 1.9 specification, as far as text goes: character sets, Unicode escapes, special
-//! characters, paragraphs; destinations that hold no text of the document are passed over. rtf-parser
-//! fails on real exports, or loses their paragraphs.
+//! characters, paragraphs; destinations that hold no text of the document are passed over.
+//! rtf-parser fails on real exports, or loses their paragraphs.
 
 use super::envelope::{Envelope, PieceKind};
 use super::prose::Prose;
@@ -405,7 +405,8 @@ mod tests {
     #[test]
     fn text_comes_out_in_paragraphs() {
         let text = "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\info{\\title No}}\\f0\\b Ferry sails\\b0\\par\r\n\
-            Die F\\'e4hre \\u8220?sailed\\u8221? \\endash  \\{twice\\}.\\line Again\\par{\\*\\generator X}}";
+            Die F\\'e4hre \\u8220?sailed\\u8221? \\endash  \\{twice\\}.\\line \
+                    Again\\par{\\*\\generator X}}";
         assert_eq!(
             shown(text),
             ["Ferry sails", "Die Fähre “sailed” – {twice}.\nAgain"]

@@ -258,10 +258,14 @@ mod tests {
 
     #[test]
     fn a_reuters_story_gives_its_fields() {
-        let text = "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS TOPICS=\"YES\" OLDID=\"5544\" NEWID=\"1\">\n\
-            <DATE>26-FEB-1987 15:01:01.79</DATE>\n<TOPICS><D>ship</D></TOPICS><PLACES><D>portugal</D></PLACES>\n\
-            <UNKNOWN>\n&#5;&#5;&#5;C T\n&#22;f0704&#31;reute\n</UNKNOWN>\n<TEXT>&#2;\n<TITLE>FERRY SAILS</TITLE>\n\
-            <DATELINE>    LISBON, Feb 26 - </DATELINE><BODY>The ferry sailed.\n Reuter\n&#3;</BODY></TEXT>\n</REUTERS>\n";
+        let text = "<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS TOPICS=\"YES\" OLDID=\"5544\" \
+                    NEWID=\"1\">\n\
+            <DATE>26-FEB-1987 \
+                    15:01:01.79</DATE>\n<TOPICS><D>ship</D></TOPICS><PLACES><D>portugal</D></PLACES>\n\
+            <UNKNOWN>\n&#5;&#5;&#5;C \
+                    T\n&#22;f0704&#31;reute\n</UNKNOWN>\n<TEXT>&#2;\n<TITLE>FERRY SAILS</TITLE>\n\
+            <DATELINE>    LISBON, Feb 26 - </DATELINE><BODY>The ferry sailed.\n \
+                    Reuter\n&#3;</BODY></TEXT>\n</REUTERS>\n";
         let out = read_reuters(&Sniff::new(text)).expect("it is one");
         let wire = out.wire.expect("a header");
         assert_eq!(wire.id.as_deref(), Some("1"));
@@ -274,8 +278,10 @@ mod tests {
 
     #[test]
     fn docs_give_their_fields() {
-        let text = "<DOC id=\"INV_ENG_20141009.0001\" type=\"story\">\n<HEADLINE>\nFerry sails\n</HEADLINE>\n\
-            <DATELINE>\nLISBON, Oct 9\n</DATELINE>\n<TEXT>\n<P>\nIt sailed.\n</P>\n<P>\nTwice.\n</P>\n</TEXT>\n</DOC>\n";
+        let text = "<DOC id=\"INV_ENG_20141009.0001\" type=\"story\">\n<HEADLINE>\nFerry \
+                    sails\n</HEADLINE>\n\
+            <DATELINE>\nLISBON, Oct 9\n</DATELINE>\n<TEXT>\n<P>\nIt \
+                    sailed.\n</P>\n<P>\nTwice.\n</P>\n</TEXT>\n</DOC>\n";
         let out = read_doc(&Sniff::new(text)).expect("it is one");
         assert_eq!(out.format, Format::Gigaword);
         assert_eq!(out.given.headline.as_deref(), Some("Ferry sails"));

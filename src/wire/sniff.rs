@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn the_root_is_found_after_declarations() {
-        let text = "\u{FEFF}<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE nitf [<!ENTITY a 'b>'>]>\n<n:nitf x='1'>";
+        let text = "\u{FEFF}<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE nitf [<!ENTITY a \
+                    'b>'>]>\n<n:nitf x='1'>";
         assert_eq!(Sniff::new(text).root, Some("n:nitf"));
         assert_eq!(Sniff::new(text).local_root(), Some("nitf"));
         assert_eq!(Sniff::new("< no markup").root, None);

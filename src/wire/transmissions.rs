@@ -16,7 +16,8 @@ pub(crate) fn members(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut closed = None;
     for at in memchr::memchr3_iter(SOH, ETX, EOT, bytes) {
         if bytes[at] == SOH {
-            // UTF-16 and binary matter have stray controls; an envelope closes before the next opens.
+            // UTF-16 and binary matter have stray controls; an envelope closes before the next
+            // opens.
             if let Some(end) = closed.take().filter(|_| opens_transmission(&bytes[at..])) {
                 starts.push(end);
             }
@@ -50,7 +51,8 @@ fn opens_before(bytes: &[u8], at: usize) -> bool {
     memchr::memchr(SOH, window).is_some_and(|soh| opens_transmission(&bytes[soh..]))
 }
 
-/// The trailer after ETX: the rest of its line, then controls and line ends that still close the story.
+/// The trailer after ETX: the rest of its line, then controls and line ends that still close the
+/// story.
 fn end_of_trailer(bytes: &[u8], etx: usize) -> usize {
     let line = memchr::memchr(b'\n', &bytes[etx..]).map_or(bytes.len(), |n| etx + n + 1);
     let rest = bytes[line..]
@@ -66,7 +68,8 @@ mod tests {
 
     #[test]
     fn two_transmissions_tile_the_file() {
-        let one = b"\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-A   10-20 0054\n\x02\nA\n Reuter\n\x03\n";
+        let one = b"\x05\x05F \n\x16\x16\x01f1769\x1freute\nr f BC-A   10-20 0054\n\x02\nA\n \
+                    Reuter\n\x03\n";
         let file = [one.as_slice(), one.as_slice(), one.as_slice()].concat();
         assert_eq!(
             members(&file),

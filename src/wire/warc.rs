@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn headers_are_passed_over_and_the_address_kept() {
-        let text = "WARC/1.0\r\nWARC-Target-URI: <http://example.org/1>\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\n<html>";
+        let text = "WARC/1.0\r\nWARC-Target-URI: <http://example.org/1>\r\n\r\nHTTP/1.1 200 \
+                    OK\r\nA: b\r\n\r\n<html>";
         let capture = read(text).expect("it is one");
         assert_eq!(&text[capture.content..], "<html>");
         let address = capture.address.expect("an address");

@@ -201,7 +201,8 @@ fn nothing_vanishes(bytes: &[u8], spans: &[(&'static str, Span)]) {
         covered[span.start..span.end].fill(true);
     }
     let decoded = decode(bytes);
-    // An entity that stands for white space or a control is no more visible than what it stands for.
+    // An entity that stands for white space or a control is no more visible than what it stands
+    // for.
     for (at, _) in decoded.text.match_indices('&') {
         let Some(end) = decoded.text[at..].find(';').filter(|end| *end < 34) else {
             continue;

@@ -281,6 +281,16 @@ pub(crate) const KINDS: &[Kind] = &[
     quotes("apostrophes", "'"),
     quotes("plain marks", "\""),
     quotes("speech dashes", "— No, — said Orlov.\n\n"),
+    quotes("short quotes", "\"A,\" he said. "),
+    quotes(
+        "long quotes",
+        "\"We will hold the line until the board meets again in spring,\" said Ana Ruiz, a \
+         welder. ",
+    ),
+    quotes(
+        "prose",
+        "The board of the harbour met again on Tuesday and will pay for a new slip in Ostend. ",
+    ),
     quotes("one surname again and again", "\"We looked,\" said Ruiz. "),
     quotes(
         "one surname, a paragraph each",

@@ -5,6 +5,7 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,6 +74,19 @@ pub(crate) fn told(output: Output) -> (i32, String, String) {
     )
 }
 
+/// Standard output, after a run that ended with `code`.
+pub(crate) fn said(command: &mut Command, code: i32) -> String {
+    let output = command.output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{out}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    out
+}
+
 /// `records/` and `raw/`, every file with its bytes.
 pub(crate) fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = ["records", "raw"]
@@ -109,4 +123,27 @@ pub(crate) fn ledger(root: &Path) -> Vec<Value> {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
+}
+
+/// Replaces text in a file of the ledger, and makes all checks right again, as a forger would: each
+/// is of the one before it and of the line without its own.
+pub(crate) fn forge(ledger: &Path, from: &str, to: &str) {
+    let hash = |text: &str| {
+        Sha256::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
+    let mut check = "0".repeat(16);
+    let mut forged = String::new();
+    for line in fs::read_to_string(ledger)
+        .unwrap()
+        .replace(from, to)
+        .lines()
+    {
+        let (line, _) = line.split_once(",\"check\":").unwrap();
+        check = hash(&format!("{check}{line}}}"))[..16].to_owned();
+        forged += &format!("{line},\"check\":\"{check}\"}}\n");
+    }
+    fs::write(ledger, forged).unwrap();
 }

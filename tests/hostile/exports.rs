@@ -162,7 +162,8 @@ fn stories_are_numbered_in_the_languages_of_the_interface() {
 #[test]
 fn labels_are_read_in_northern_languages() {
     let copy = "1 av 1 DOKUMENT\n\nHavneposten\n\n4. mars 2024\n\nFerjen seiler igjen\n\n\
-                SEKSJON: NYHETER\n\nLENGDE: 12 ord\n\nFerjen mellom de to øyene seiler igjen på tirsdag, \
+                SEKSJON: NYHETER\n\nLENGDE: 12 ord\n\nFerjen mellom de to øyene seiler igjen på \
+                tirsdag, \
                 sa havnesjefen.\n\nLASTEDATO: 5. mars 2024\n\nEMNER: FERJER (90%); HAVNER (80%)\n";
     let story = parse(copy.as_bytes(), &ParseOptions::default());
     assert_eq!(story.headline.as_deref(), Some("Ferjen seiler igjen"));

@@ -1,7 +1,7 @@
 //! One story's fault is that story's failure: it is named with a code, and the others go on.
 //!
-//! No story is known that this program panics on, so the tests make it panic: a debug build fails on
-//! stories that contain the value of `ARCHIVE_TEST_FAULT`.
+//! No story is known that this program panics on, so the tests make it panic: a debug build fails
+//! on stories that contain the value of `ARCHIVE_TEST_FAULT`.
 
 use crate::program::{Program, archive};
 use serde_json::Value;
@@ -10,11 +10,13 @@ use std::path::Path;
 use tempfile::TempDir;
 
 const FAULT: &str = "Callao";
-const BAD: &str = "Port strike ends after nine days\n\nLIMA, March 3, 2021 (AP) - Dockers in the port of Callao went back to work on Monday.\n";
+const BAD: &str = "Port strike ends after nine days\n\nLIMA, March 3, 2021 (AP) - Dockers in the \
+                   port of Callao went back to work on Monday.\n";
 
 fn good(number: usize) -> String {
     format!(
-        "Old bridge number {number} opens again\n\nLIMA, March 4, 2021 (AP) - Drivers crossed the old bridge on Tuesday.\n"
+        "Old bridge number {number} opens again\n\nLIMA, March 4, 2021 (AP) - Drivers crossed the \
+         old bridge on Tuesday.\n"
     )
 }
 

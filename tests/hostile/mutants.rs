@@ -1,4 +1,5 @@
-//! Stories taken apart and put together in other ways: a stand-in for a fuzzer, on a stable compiler.
+//! Stories taken apart and put together in other ways: a stand-in for a fuzzer, on a stable
+//! compiler.
 //!
 //! Every run tries the same mutants. `ARCHIVE_FUZZ_ROUNDS` raises their number.
 
@@ -196,8 +197,8 @@ fn spaces(line: &[u8]) -> Vec<usize> {
     (0..line.len()).filter(|at| line[*at] == b' ').collect()
 }
 
-/// Paragraphs that end after any of their words, with an indented one after them: what reads a name or
-/// a title at the end of a block must not run on into the next.
+/// Paragraphs that end after any of their words, with an indented one after them: what reads a name
+/// or a title at the end of a block must not run on into the next.
 #[test]
 fn paragraphs_cut_at_every_word_give_true_records() {
     for story in fixtures() {

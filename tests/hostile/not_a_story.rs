@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const STORY: &str = "Old bridge opens again\n\nLIMA, March 4, 2021 (AP) - Drivers crossed the old bridge on Tuesday.\n";
+const STORY: &str = "Old bridge opens again\n\nLIMA, March 4, 2021 (AP) - Drivers crossed the old \
+                     bridge on Tuesday.\n";
 
 /// A file of each format, and what it is called.
 const FORMATS: &[(&str, &str, &str)] = &[

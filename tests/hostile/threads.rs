@@ -13,7 +13,8 @@ fn every_command_does_its_work_on_one_thread() {
     fs::create_dir(dir.path().join("in")).unwrap();
     for number in 0..40 {
         let story = format!(
-            "Bridge number {number} opens\n\nLIMA, March 4, 2021 (AP) - \"It holds,\" said Ana Ruiz, who crossed bridge {number}.\n"
+            "Bridge number {number} opens\n\nLIMA, March 4, 2021 (AP) - \"It holds,\" said Ana \
+             Ruiz, who crossed bridge {number}.\n"
         );
         fs::write(dir.path().join(format!("in/{number}.txt")), story).unwrap();
     }

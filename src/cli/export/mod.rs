@@ -22,10 +22,10 @@ use std::path::PathBuf;
 
 /// Hand stories, paragraphs or quotes to other programs
 ///
-/// As JSON Lines stories are the whole records; as CSV or XLSX, one row a story with what lists say of
-/// it. Paragraphs and quotes have one object or row each, with the id of their story; `n` counts from 0,
-/// and a quote's `block` is the `n` of its paragraph. The other formats are for stories, one document
-/// each. Everything is in the order of `archive list`.
+/// As JSON Lines stories are the whole records; as CSV or XLSX, one row a story with what lists say
+/// of it. Paragraphs and quotes have one object or row each, with the id of their story; `n` counts
+/// from 0, and a quote's `block` is the `n` of its paragraph. The other formats are for stories,
+/// one document each. Everything is in the order of `archive list`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -60,6 +60,8 @@ enum What {
     Paragraphs,
     /// The passages between quotation marks, also those that nobody said
     Quotes,
+    /// Tags, notes, collections and verdicts
+    Annotations,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -138,7 +140,8 @@ impl Args {
         let is_table = matches!(self.format, Format::Jsonl | Format::Csv | Format::Xlsx);
         if self.what != What::Stories && !is_table {
             let message = format!(
-                "`--format {name}` is for stories; take jsonl, csv or xlsx for paragraphs and quotes"
+                "`--format {name}` is for stories; take jsonl, csv or xlsx for paragraphs, quotes \
+                 and annotations"
             );
             return Err(usage_error("export", &message));
         }
@@ -150,7 +153,8 @@ impl Args {
         let is_stream = matches!(self.format, Format::Jsonl | Format::Csv | Format::Texts);
         if is_stream && self.output.is_some() {
             let message = format!(
-                "`--format {name}` goes to standard output: write `> FILE` instead of `--output FILE`"
+                "`--format {name}` goes to standard output: write `> FILE` instead of `--output \
+                 FILE`"
             );
             return Err(usage_error("export", &message));
         }
@@ -199,6 +203,11 @@ impl Task<'_> {
                     .each_quote(&quotes, |quote| lines.row(&quote))?;
                 Exit::Ok
             }
+            What::Annotations => {
+                self.catalog
+                    .each_annotation(&self.query, None, |annotation| lines.row(&annotation))?;
+                Exit::Ok
+            }
         };
         lines.end()?;
         Ok(exit)
@@ -209,6 +218,7 @@ impl Task<'_> {
             What::Stories => &rows::STORY,
             What::Paragraphs => &rows::PARAGRAPH,
             What::Quotes => &rows::QUOTE,
+            What::Annotations => &rows::ANNOTATION,
         };
         let mut out = match &self.args.output {
             Some(path) => Rows::workbook(columns, path)?,
@@ -224,6 +234,9 @@ impl Task<'_> {
             })?,
             What::Quotes => catalog.each_quote(&QuoteQuery::all(query.clone()), |quote| {
                 out.row(&rows::quote_cells(quote))
+            })?,
+            What::Annotations => catalog.each_annotation(query, None, |annotation| {
+                out.row(&rows::annotation_cells(annotation))
             })?,
         }
         out.end(self.screen)?;

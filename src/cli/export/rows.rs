@@ -6,7 +6,7 @@ use anyhow::Result;
 use archive::export::cell::Cell;
 use archive::export::csv::Cells;
 use archive::export::xlsx::Sheet;
-use archive::store::catalog::{Paragraph, QuoteRow, StoryRow};
+use archive::store::catalog::{AnnotatedStory, Paragraph, QuoteRow, StoryRow};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +48,8 @@ impl Rows {
                     .map_err(|error| cannot_write(&path, &error))?;
                 if cut > 0 {
                     screen.remark(&format_args!(
-                        "{}: {cut} texts were cut, since a cell holds 32,767 characters; `--format csv` has them whole",
+                        "{}: {cut} texts were cut, since a cell holds 32,767 characters; \
+                         `--format csv` has them whole",
                         path.display()
                     ));
                 }
@@ -100,7 +101,7 @@ fn from_csv(error: csv::Error) -> io::Error {
 }
 
 /// Names of the columns.
-pub(crate) const STORY: [&str; 22] = [
+pub(crate) const STORY: [&str; 25] = [
     "id",
     "date",
     "published",
@@ -123,10 +124,13 @@ pub(crate) const STORY: [&str; 22] = [
     "bytes",
     "sha256",
     "record",
+    "tags",
+    "collections",
+    "notes",
 ];
 
 /// Returns a story's cells, by [`STORY`].
-pub(crate) fn story_cells(story: StoryRow) -> [Cell; 22] {
+pub(crate) fn story_cells(story: StoryRow) -> [Cell; 25] {
     [
         Cell::text(story.id.to_string()),
         Cell::Date(story.date),
@@ -150,6 +154,9 @@ pub(crate) fn story_cells(story: StoryRow) -> [Cell; 22] {
         Cell::number(story.bytes),
         Cell::text(story.sha256),
         Cell::text(story.record),
+        Cell::text(story.tags.join("; ")),
+        Cell::text(story.collections.join("; ")),
+        Cell::text(story.notes.join("\n")),
     ]
 }
 
@@ -170,13 +177,32 @@ pub(crate) fn paragraph_cells(paragraph: Paragraph) -> [Cell; 7] {
 }
 
 /// Names of the columns.
-pub(crate) const QUOTE: [&str; 15] = [
+pub(crate) const ANNOTATION: [&str; 8] = [
+    "id", "date", "agency", "headline", "kind", "value", "time", "quote",
+];
+
+/// Returns an annotation's cells, by [`ANNOTATION`].
+pub(crate) fn annotation_cells(annotation: AnnotatedStory) -> [Cell; 8] {
+    [
+        Cell::text(annotation.id.to_string()),
+        Cell::Date(annotation.date),
+        Cell::text(annotation.agency),
+        Cell::text(annotation.headline),
+        Cell::text(annotation.kind),
+        Cell::text(annotation.value),
+        Cell::text(annotation.time),
+        Cell::number(annotation.quote),
+    ]
+}
+
+/// Names of the columns.
+pub(crate) const QUOTE: [&str; 16] = [
     "id", "date", "agency", "headline", "n", "kind", "speaker", "title", "mention", "cue", "text",
-    "block", "start", "end", "part_of",
+    "block", "start", "end", "part_of", "verdict",
 ];
 
 /// Returns a quote's cells, by [`QUOTE`].
-pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 15] {
+pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 16] {
     [
         Cell::text(quote.id.to_string()),
         Cell::Date(quote.date),
@@ -193,5 +219,6 @@ pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 15] {
         Cell::number(quote.start),
         Cell::number(quote.end),
         Cell::number(quote.part_of),
+        Cell::text(quote.verdict),
     ]
 }

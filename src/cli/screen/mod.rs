@@ -1,10 +1,10 @@
 //! The terminal, if there is one: colour, safe printing, progress.
 //!
-//! Text from outside can carry terminal escapes and marks that turn lines around. `out` is the fence:
-//! all output goes through it, and on a terminal it lets nothing through that acts. In a pipe what is
-//! printed is exact; messages are safe everywhere. Colour follows `NO_COLOR`, `CLICOLOR` and
-//! `CLICOLOR_FORCE`, and is off where no terminal is. `progress` draws only on standard error, only
-//! on a terminal, and only once the work has taken a second.
+//! Text from outside can carry terminal escapes and marks that turn lines around. `out` is the
+//! fence: all output goes through it, and on a terminal it lets nothing through that acts. In a
+//! pipe what is printed is exact; messages are safe everywhere. Colour follows `NO_COLOR`,
+//! `CLICOLOR` and `CLICOLOR_FORCE`, and is off where no terminal is. `progress` draws only on
+//! standard error, only on a terminal, and only once the work has taken a second.
 
 mod out;
 mod progress;
@@ -43,8 +43,8 @@ pub(crate) struct Screen {
     has_lacked: AtomicBool,
 }
 
-/// Nothing tells for certain; but who says that the terminal is dumb, or has another character set, is
-/// believed.
+/// Nothing tells for certain; but who says that the terminal is dumb, or has another character set,
+/// is believed.
 fn has_blocks() -> bool {
     let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = said("LC_ALL")
@@ -74,8 +74,8 @@ impl Screen {
         }
     }
 
-    /// Standard output for pages and lists, locked and buffered; flush it at the end. On a terminal,
-    /// what could act on it is shown instead; styles pass where colour is wanted.
+    /// Standard output for pages and lists, locked and buffered; flush it at the end. On a
+    /// terminal, what could act on it is shown instead; styles pass where colour is wanted.
     pub(crate) fn out(&self) -> StandardOut {
         self.guarded_out(if self.has_colour {
             Guard::SignsAndStyles
@@ -139,7 +139,8 @@ impl Screen {
         self.tell(what, AnsiColor::Red.on_default().bold());
     }
 
-    /// Tells on standard error what an answer lacks; the command has failed then, whatever it prints.
+    /// Tells on standard error what an answer lacks; the command has failed then, whatever it
+    /// prints.
     pub(crate) fn lacks(&self, what: &dyn Display) {
         self.has_lacked.store(true, Ordering::Relaxed);
         self.complain(what);

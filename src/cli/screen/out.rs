@@ -2,8 +2,8 @@
 //!
 //! Every command prints through an [`Out`]. In a pipe the bytes go out as they are. On a terminal
 //! characters that act are shown instead ([`safe`]), whether or not the command thought of it. The
-//! styles that the program itself sets pass where colour is wanted; nothing else that begins with an
-//! escape does.
+//! styles that the program itself sets pass where colour is wanted; nothing else that begins with
+//! an escape does.
 
 use super::safe;
 use serde::Serialize;
@@ -153,7 +153,8 @@ fn whole(bytes: &[u8]) -> usize {
     }
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        // Bytes that no character has are shown as such; what stands after them is judged with them.
+        // Bytes that no character has are shown as such; what stands after them is judged with
+        // them.
         _ => {
             let start = bytes.len().saturating_sub(3);
             let cut = bytes[start..].iter().rposition(|byte| *byte >= 0xC0);

@@ -58,8 +58,8 @@ fn acts(c: char, before: char) -> bool {
         // Joiners are spelling in Persian, Hindi and emoji; between Latin letters they only hide.
         '\u{200C}' | '\u{200D}' => before.is_ascii(),
         // Soft hyphen, directional marks, embeddings and isolates, zero-width spaces, fillers,
-        // separators, invisible signs of mathematics, interlinear marks, byte-order marks, tags (which
-        // spell flags of regions, and any other text that nobody sees).
+        // separators, invisible signs of mathematics, interlinear marks, byte-order marks, tags
+        // (which spell flags of regions, and any other text that nobody sees).
         '\u{AD}'
         | '\u{34F}'
         | '\u{61C}'

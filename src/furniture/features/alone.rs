@@ -5,11 +5,11 @@ use super::marks::{CLOSERS, OPENERS, STOPS, may_begin_stop};
 use super::observation::UnitObservation;
 use crate::furniture::readers::byline::{read_byline, read_dated_byline};
 use crate::furniture::readers::credit::{Known, credit_start};
-use crate::furniture::readers::date::read_dates_of;
+use crate::furniture::readers::date::{is_only_date_words, read_dates_of};
 use crate::furniture::readers::dateline::read_dateline;
 use crate::furniture::readers::name::likeness;
 use crate::furniture::readers::version::read_version;
-use crate::furniture::tokens::{Kind, Token, tokens};
+use crate::furniture::tokens::tokens;
 use crate::furniture::units::{Setting, Unit, bullet};
 use crate::lexicon::{Edges, LEXICON};
 use crate::text::{boundary, find_url, fold, weight};
@@ -532,7 +532,7 @@ fn lines(text: &str, out: &mut UnitObservation, f: &mut Features) {
             left * 5 > text.len() && left > 4 && out.weight <= 120 && left * 10 < text.len() * 8,
         );
     } else if !out.folded.is_empty() {
-        f.set(DateWords, only_date_words(text, &cut));
+        f.set(DateWords, is_only_date_words(text, &cut));
     }
     if by.by_word {
         f.set(ByLabel, by.label_only);
@@ -564,29 +564,4 @@ fn lines(text: &str, out: &mut UnitObservation, f: &mut Features) {
     }
     out.byline = by.says_anything().then(|| Box::new(by));
     out.dates = (!dates.dates.is_empty()).then(|| Box::new(dates));
-}
-
-/// "3 minute read", "2 hours ago", "Lesezeit: 2 Min.", "0:00".
-fn only_date_words(text: &str, tokens: &[Token<'_>]) -> bool {
-    let mut word = false;
-    tokens.len() <= 14
-        && tokens.iter().all(|t| match t.kind {
-            Kind::Word => {
-                let folded = fold(t.text);
-                word = true;
-                LEXICON.dates.has(&folded)
-                    || LEXICON.weekdays.has(&folded)
-                    || LEXICON.zones.has(&folded)
-                    || LEXICON.dates.prefix(&fold(&text[t.start..])).is_some()
-                    || tokens.iter().any(|s| {
-                        s.start < t.start
-                            && LEXICON
-                                .dates
-                                .prefix(&fold(&text[s.start..]))
-                                .is_some_and(|(len, _)| s.start + len >= t.end)
-                    })
-            }
-            _ => true,
-        })
-        && (word || tokens.iter().any(|t| t.is(':')))
 }

@@ -80,6 +80,18 @@ pub fn power(x: f32) -> f32 {
     series * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
+/// The natural logarithm of a positive number, by additions, multiplications and one division: the
+/// same on every machine.
+pub fn logarithm(x: f32) -> f32 {
+    let bits = x.max(f32::MIN_POSITIVE).to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let mantissa = f32::from_bits((bits & 0x007F_FFFF) | 0x3F80_0000);
+    let t = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = t * t;
+    let series = 1.0 + square * (1.0 / 3.0 + square * (0.2 + square * (1.0 / 7.0 + square / 9.0)));
+    exponent as f32 * std::f32::consts::LN_2 + 2.0 * t * series
+}
+
 fn normal(row: &mut [f32; N]) {
     let sum: f32 = row.iter().sum();
     if sum > 0.0 {
@@ -151,6 +163,15 @@ mod tests {
             );
         }
         assert_eq!(power(f32::NEG_INFINITY), 0.0);
+    }
+
+    #[test]
+    fn logarithms_are_those_of_e() {
+        for x in [1e-6f32, 0.001, 0.3, 0.999, 1.0, 1.001, 1.9, 2.0, 700.0] {
+            let (own, library) = (logarithm(x), x.ln());
+            assert!((own - library).abs() < 1e-3, "{x}: {own}, {library}");
+        }
+        assert!(logarithm(0.0).is_finite());
     }
 
     #[test]

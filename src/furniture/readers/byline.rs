@@ -1,5 +1,6 @@
 //! Bylines as printed to people, roles, agencies and places.
 
+use super::after_name::{self, AfterName, is_contact, is_phone_number};
 use super::date::{DateLine, read_dates};
 use super::east_asian;
 use super::name;
@@ -29,8 +30,24 @@ pub struct BylineReading {
     pub likeness: f32,
     /// Share of the line that is explained, 0 to 1.
     pub explained: f32,
-    /// While the line is read: whether a comma stands before the part under way.
-    is_after_comma: bool,
+    /// While the line is read: what parts the piece under way from the one before.
+    joint: Joint,
+}
+
+/// What parts a piece of a byline from the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Joint {
+    /// Nothing: it is the first.
+    #[default]
+    Start,
+    /// A comma.
+    Comma,
+    /// `and`, `with`, a slash between two names.
+    And,
+    /// The piece stands in brackets.
+    Brackets,
+    /// A bar, a bullet, a dash, a gap, a date.
+    Mark,
 }
 
 /// What stands between two people or their attributes, with a space on either side.
@@ -38,8 +55,34 @@ const SEPARATORS: [&str; 16] = [
     "and", "und", "et", "y", "e", "en", "i", "и", "ve", "og", "och", "&", "with", "mit", "avec",
     "con",
 ];
-/// Bytes of the longest of them.
-const LONGEST_SEPARATOR: usize = 4;
+/// The same where it is written small; with a capital it may be a name (`Dan`, `Un`).
+const SMALL_SEPARATORS: [&str; 15] = [
+    "a",
+    "és",
+    "ja",
+    "și",
+    "şi",
+    "dan",
+    "ir",
+    "un",
+    "та",
+    "і",
+    "й",
+    "და",
+    "και",
+    "और",
+    "และ",
+];
+/// What stands between those who ask and those who answer.
+const JOINING_PHRASES: [&str; 5] = [
+    " im gespräch mit ",
+    " im interview mit ",
+    " in conversation with ",
+    " en conversation avec ",
+    " en conversación con ",
+];
+/// Bytes of the longest of the words.
+const LONGEST_SEPARATOR: usize = 9;
 
 /// Reads a line as a byline. Anything is accepted; how good the reading is, stands in its fields.
 pub(crate) fn read_byline(line: &str) -> BylineReading {
@@ -67,6 +110,9 @@ pub(crate) fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> B
     if let Some((words, _)) = by_word(folded) {
         out.by_word = true;
         start = skip_words(line, words);
+    } else if let Some(len) = glued_by_word(line) {
+        out.by_word = true;
+        start = len;
     }
     if line[start..].trim_matches([':', ' ']).is_empty() {
         out.label_only = out.by_word;
@@ -90,29 +136,13 @@ pub(crate) fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> B
             line.len() - start - dates.rest.iter().map(ExactSizeIterator::len).sum::<usize>();
         &dates.rest
     };
-    for part in parts {
-        let mut shouted = false;
-        let mut others = false;
-        for Piece {
-            text: piece,
-            is_after_comma,
-        } in pieces(&line[start..][part.clone()])
-        {
-            // `Story by A; photos by B and C`: whoever follows another craft did not write.
-            let folded_piece = crate::text::folded(piece);
-            if LEXICON.crafts.prefix(&folded_piece).is_some() {
-                others = true;
-            } else if by_word(&folded_piece).is_some() {
-                others = false;
-            }
-            if others {
-                explained += piece.len() + 2;
-                continue;
-            }
-            out.is_after_comma = is_after_comma;
-            let known = out.piece(piece, &mut pending_role, &mut shouted);
-            explained += if known { piece.len() + 2 } else { 0 };
-        }
+    for (i, part) in parts.iter().enumerate() {
+        let first = match line[..start + part.start].chars().next_back() {
+            Some('(') => Joint::Brackets,
+            _ if i > 0 => Joint::Mark,
+            _ => Joint::Start,
+        };
+        explained += out.part(&line[start..][part.clone()], first, &mut pending_role);
     }
     if let Some(agency) = out.agency.map(str::to_owned).or_else(|| out.outlet.clone()) {
         for author in out.authors.iter_mut().filter(|a| a.affiliation.is_none()) {
@@ -133,12 +163,31 @@ pub(crate) fn read_dated_byline(line: &str, folded: &str, dates: &DateLine) -> B
 
 /// The by-word that a folded line begins with: how many words, and how many bytes of the fold.
 fn by_word(folded: &str) -> Option<(usize, usize)> {
-    let (len, _) = LEXICON.by_words.prefix(folded)?;
+    let (len, kind) = LEXICON.by_words.prefix(folded)?;
     let rest = folded[len..].trim_start();
+    // `Interview: Nora Lind` names an author, `Interview with the mayor` none.
+    if kind == "label" && !rest.starts_with(':') {
+        return None;
+    }
     // `Von der Leyen sagt` and `Autor des Jahres` are no bylines: a name follows, or a colon, or
     // nothing.
     (rest.is_empty() || rest.starts_with(':') || folded[len..].starts_with(char::is_whitespace))
         .then(|| (folded[..len].split(' ').count(), len))
+}
+
+/// `ByNora Lind`, `Byby Nora Lind`: the length of a by-word that a page has glued to the name.
+fn glued_by_word(line: &str) -> Option<usize> {
+    const GLUED: [&str; 5] = ["By", "by", "Von", "Par", "Por"];
+    let mut len = GLUED.iter().find(|word| line.starts_with(**word))?.len();
+    if let Some(rest) = line[len..]
+        .strip_prefix("by ")
+        .or(line[len..].strip_prefix("By "))
+    {
+        len = line.len() - rest.trim_start().len();
+    }
+    let name = &line[len..];
+    let is_name = name.starts_with(char::is_uppercase) && name.contains([' ', '.']);
+    is_name.then_some(len)
 }
 
 /// Byte offset in `line` behind its first `words` words, colons and spaces.
@@ -159,29 +208,40 @@ fn skip_words(line: &str, words: usize) -> usize {
 /// A part of a byline.
 struct Piece<'t> {
     text: &'t str,
-    /// Whether a comma parts it from what stands before.
-    is_after_comma: bool,
+    joint: Joint,
 }
 
-/// Cuts at commas, slashes, bars and joining words.
+/// Cuts at commas, slashes, bars, gaps and joining words.
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut cuts: Vec<Range<usize>> = Vec::new();
+    let mut nickname_end = 0;
     for (i, c) in text.char_indices() {
         let spaced = || text[..i].ends_with(' ') && text[i + c.len_utf8()..].starts_with(' ');
         let cut = match c {
-            ',' | ';' | '|' | '•' | '·' | '/' | '(' | ')' | '=' | '\t' => true,
+            '(' => match name::nickname_at(text, i) {
+                Some(end) => {
+                    nickname_end = end;
+                    false
+                }
+                None => true,
+            },
+            ')' => i >= nickname_end,
+            ',' | ';' | '|' | '•' | '·' | '/' | '=' | '\t' => true,
             '-' | '–' | '—' => spaced(),
-            ' ' => text[i..].starts_with("   "),
+            ' ' => is_gap(text, i),
             _ => false,
         };
-        if cut {
+        if cut && c == ' ' {
+            let rest = text[i..].trim_start_matches(' ');
+            cuts.push(i..text.len() - rest.len());
+        } else if cut {
             cuts.push(i..i + c.len_utf8());
         }
     }
     cuts.extend(joining_words(text));
     cuts.sort_by_key(|c| (c.start, std::cmp::Reverse(c.end)));
     let piece = |range: Range<usize>| Piece {
-        is_after_comma: text[..range.start].ends_with(','),
+        joint: joint(text, &range),
         text: text[range].trim(),
     };
     let mut out = Vec::new();
@@ -195,6 +255,33 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     out.push(piece(at.min(text.len())..text.len()));
     out.retain(|piece| !piece.text.is_empty());
     out
+}
+
+/// What parts the piece at `range` from the one before.
+fn joint(text: &str, range: &Range<usize>) -> Joint {
+    let before = &text[..range.start];
+    match before.chars().next_back() {
+        None => Joint::Start,
+        Some('(') if text[range.end..].starts_with(')') => Joint::Brackets,
+        Some(',' | ';') => Joint::Comma,
+        // `Ann Lee/Tom Vale` are two people; ` / ` may part a name from anything.
+        Some('/') if !before.ends_with(" /") => Joint::And,
+        Some(' ') if !before.ends_with("  ") => Joint::And,
+        Some(_) => Joint::Mark,
+    }
+}
+
+/// Whether a gap begins at the space at `at`: three spaces, or two after a name of two words.
+/// Two spaces within a name are a slip of the typist.
+fn is_gap(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(' ');
+    let spaces = text.len() - at - rest.len();
+    let next_is_word = || rest.split(' ').take(2).any(|word| word.chars().count() > 2);
+    spaces > 2
+        || spaces == 2
+            && !text[..at].ends_with(' ')
+            && text[..at].trim_start().contains(' ')
+            && next_is_word()
 }
 
 /// Joining words with the spaces around them.
@@ -220,15 +307,22 @@ fn joining_words(text: &str) -> Vec<Range<usize>> {
         let again = |last: &Range<usize>| {
             last.end > from && lower[last.start + 1..last.end - 1].eq_ignore_ascii_case(word)
         };
-        if word.len() <= LONGEST_SEPARATOR
-            && SEPARATORS
+        let joins = |word: &str| {
+            SEPARATORS
                 .iter()
                 .any(|separator| separator.eq_ignore_ascii_case(word))
-            && !out.last().is_some_and(again)
-        {
+                || SMALL_SEPARATORS.contains(&&text[from + 1..close])
+        };
+        if word.len() <= LONGEST_SEPARATOR && joins(word) && !out.last().is_some_and(again) {
             out.push(from..close + 1);
         }
     }
+    out.extend(
+        JOINING_PHRASES
+            .iter()
+            .filter_map(|phrase| Some((lower.find(phrase)?, phrase.len())))
+            .map(|(at, len)| at..at + len),
+    );
     out
 }
 
@@ -242,9 +336,72 @@ impl BylineReading {
             || self.contact.is_some()
     }
 
+    /// Takes a part of the line that holds no date: how much of it is understood.
+    fn part(&mut self, text: &str, first: Joint, pending_role: &mut Option<String>) -> usize {
+        let mut explained = 0;
+        let mut shouted = false;
+        let mut others = false;
+        let before = self.authors.len();
+        for (i, Piece { text: piece, joint }) in pieces(text).into_iter().enumerate() {
+            self.joint = match joint {
+                _ if i == 0 => first,
+                Joint::And if first == Joint::Mark && self.authors.len() == before => first,
+                joint => joint,
+            };
+            let folded_piece = folded(piece);
+            let is_craft = LEXICON.crafts.prefix(&folded_piece).is_some();
+            let is_by_word = by_word(&folded_piece).is_some();
+            if self.joint == Joint::Brackets && !self.authors.is_empty() && (is_craft || is_by_word)
+            {
+                // `Nora Lind (text) and Tom Vale (photos)`.
+                if is_craft {
+                    self.authors.pop();
+                }
+                explained += piece.len() + 2;
+                continue;
+            }
+            // `Story by A; photos by B and C`: whoever follows another craft did not write.
+            if is_craft {
+                others = true;
+            } else if is_by_word {
+                others = false;
+            }
+            if others || self.piece(piece, pending_role, &mut shouted) {
+                explained += piece.len() + 2;
+            }
+        }
+        explained
+    }
+
+    /// Takes what a page has set right after a name: a role, an outlet, an address; a button says
+    /// nothing.
+    fn after_name(&mut self, after: &str) {
+        let folded_after = folded(after);
+        let Some(author) = self.authors.last_mut() else {
+            return;
+        };
+        if let Some(agency) = LEXICON.agencies.get(&folded_after) {
+            self.agency.get_or_insert(agency);
+        } else if is_contact(after) {
+            author.contact.get_or_insert_with(|| after.to_owned());
+        } else if let Some((None, role)) = role_of(after, &folded_after)
+            && !LEXICON.navigation.has(&folded_after)
+        {
+            author.role.get_or_insert_with(|| role.to_owned());
+        }
+    }
+
     /// Takes one piece; whether it is understood.
     fn piece(&mut self, piece: &str, pending: &mut Option<String>, shouted: &mut bool) -> bool {
-        let piece = unglued(piece);
+        if let Some(AfterName { name, after }) = after_name::split(piece) {
+            let known = self.piece(name, pending, shouted);
+            self.after_name(after);
+            return known;
+        }
+        if after_name::is_age(piece) || is_phone_number(piece) {
+            return true;
+        }
+        let piece = without_stop(piece);
         let folded_piece = folded(piece);
         if is_suffix(&folded_piece)
             && let Some(author) = self.authors.last_mut()
@@ -319,18 +476,21 @@ impl BylineReading {
             return true;
         }
         let uppercase = !bare.chars().any(char::is_lowercase) && bare.chars().count() > 1;
-        let organisation = LEXICON.outlets.has(&bare_folded)
+        let is_bracketed = self.joint == Joint::Brackets;
+        let organisation = name::is_site(bare)
+            || is_bracketed && !self.authors.is_empty()
+            || LEXICON.outlets.has(&bare_folded)
             || bare_folded
                 .split_ascii_whitespace()
                 .any(|word| LEXICON.outlets.has(word))
             || !self.authors.is_empty() && uppercase && !*shouted;
-        if organisation && likeness < 0.9 {
+        if organisation && (likeness < 0.9 || is_bracketed) {
             self.outlet.get_or_insert_with(|| bare.to_owned());
             return true;
         }
         // `Von Anna Schmidt, Köln`: one word after a full name is where she writes from.
         if self.by_word
-            && self.is_after_comma
+            && self.joint == Joint::Comma
             && is_lone_place(bare, &bare_folded)
             && let [author] = self.authors.as_mut_slice()
             && author.location.is_none()
@@ -338,6 +498,20 @@ impl BylineReading {
         {
             author.location = Some(bare.to_owned());
             return true;
+        }
+        // `Nora Lind | Harbour Life`: what may be a name stands apart from one that is.
+        if likeness < 0.9
+            && self.joint == Joint::Mark
+            && self
+                .authors
+                .iter()
+                .any(|author| name::likeness(&author.name) >= 0.9)
+        {
+            return false;
+        }
+        // After a full name, one word is a name only if it is a given one: `By Ann Lee and Tom`.
+        if !bare.contains(' ') && !self.authors.is_empty() && !LEXICON.is_given_name(&bare_folded) {
+            return false;
         }
         if likeness >= 0.3 || likeness > 0.1 && self.by_word {
             *shouted |= uppercase;
@@ -352,12 +526,26 @@ impl BylineReading {
     }
 }
 
+/// A name without the full stop that ends its line; an initial keeps its own.
+fn without_stop(piece: &str) -> &str {
+    let Some(stem) = piece.strip_suffix('.') else {
+        return piece;
+    };
+    let last = stem.rsplit([' ', '.']).next().unwrap_or_default();
+    let is_word = last.chars().count() > 3 && last.chars().all(char::is_alphabetic);
+    if is_word && name::likeness(stem) >= 0.3 {
+        stem
+    } else {
+        piece
+    }
+}
+
 /// One word that begins with a capital, goes on in small letters and is no first name.
 fn is_lone_place(text: &str, folded: &str) -> bool {
     text.starts_with(char::is_uppercase)
         && text.chars().skip(1).all(char::is_lowercase)
         && text.chars().count() > 2
-        && !LEXICON.first_names.has(folded)
+        && !LEXICON.is_given_name(folded)
 }
 
 /// `Jr.`, `III`, `M.D.`: what stands after a comma and belongs to the name before it.
@@ -379,7 +567,7 @@ fn is_name_without_capitals(text: &str, folded: &str) -> bool {
     let caseless = text
         .chars()
         .all(|c| c == ' ' || c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase());
-    caseless || text == folded && LEXICON.first_names.has(words[0])
+    caseless || text == folded && LEXICON.is_given_name(words[0])
 }
 
 fn is_no_name(word: &str) -> bool {
@@ -388,40 +576,6 @@ fn is_no_name(word: &str) -> bool {
         || LEXICON.function_words.has(word)
         || LEXICON.outlets.has(word)
         || LEXICON.agencies.has(word)
-}
-
-/// `Anna SmithTwitter`, `Anna SmithStaff`, `Anna Smith@asmith` → `Anna Smith`: a button, a role or
-/// a handle glued on when a page was copied.
-fn unglued(piece: &str) -> &str {
-    if let Some((name, handle)) = piece.split_once('@')
-        && name.contains(' ')
-        && !handle.contains(['.', ' '])
-        && name::likeness(name.trim_end()) >= 0.5
-    {
-        return name.trim_end();
-    }
-    let bytes = piece.as_bytes();
-    let may = |(a, b): (&u8, &u8)| {
-        (a.is_ascii_lowercase() | !a.is_ascii()) & (b.is_ascii_uppercase() | !b.is_ascii())
-    };
-    if !bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .fold(false, |seen, pair| seen | may(pair))
-    {
-        return piece;
-    }
-    let glue = piece.char_indices().skip(1).find(|(i, c)| {
-        c.is_uppercase()
-            && piece[..*i].ends_with(char::is_lowercase)
-            && is_glue(&folded(&piece[*i..]))
-    });
-    glue.map_or(piece, |(i, _)| &piece[..i])
-}
-
-/// Whether a folded text is what pages print right after a name.
-fn is_glue(folded: &str) -> bool {
-    folded == "staff" || LEXICON.navigation.has(folded) || LEXICON.roles.has(folded)
 }
 
 /// `for AFP` → `AFP`, `in Paris` → `Paris`, `the Associated Press` stays.
@@ -457,28 +611,26 @@ fn inner_preposition(piece: &str) -> Option<usize> {
     const WORDS: [&str; 9] = [
         " in ", " for ", " für ", " aus ", " à ", " para ", " pour ", " of ", " from ",
     ];
+    // `By Nora Lind For Example.Com`, `BY NORA LIND IN PARIS`.
+    let is_shouted = !piece.bytes().any(|b| b.is_ascii_lowercase());
+    let begins = |at: usize, word: &str| {
+        let known = piece.as_bytes().get(at..at + word.len());
+        known.is_some_and(|known| {
+            known == word.as_bytes()
+                || known == b" For "
+                || is_shouted && known.eq_ignore_ascii_case(word.as_bytes())
+        })
+    };
     // Few words begin as they do.
     memchr::memchr_iter(b' ', piece.as_bytes())
         .filter(|at| {
             matches!(
-                piece.as_bytes().get(at + 1),
+                piece.as_bytes().get(at + 1).map(u8::to_ascii_lowercase),
                 Some(b'a' | b'f' | b'i' | b'o' | b'p' | 0xC3)
             )
         })
-        .find(|at| WORDS.iter().any(|word| piece[*at..].starts_with(word)))
+        .find(|at| WORDS.iter().any(|word| begins(*at, word)))
         .filter(|at| name::likeness(&piece[..*at]) >= 0.3)
-}
-
-/// An e-mail address or a handle.
-pub(crate) fn is_contact(text: &str) -> bool {
-    if !text.contains('@') {
-        return false;
-    }
-    let text = text.trim_matches(['<', '>', '(', ')', '.']);
-    !text.contains(char::is_whitespace)
-        && text.split_once('@').is_some_and(|(user, host)| {
-            user.is_empty() && host.len() > 1 || !user.is_empty() && host.contains('.')
-        })
 }
 
 /// A piece that ends or begins with a role: (the name beside it, the role).
@@ -497,10 +649,16 @@ fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str
     for start in starts.into_iter().flatten() {
         if LEXICON.roles.has(&fold(&piece[start..])) {
             let before = piece[..start].trim();
+            if let Some(end) = name_before_beat(before) {
+                return Some((Some(before[..end].trim_end()), piece[end..].trim()));
+            }
             let before_folded = fold(before);
             let belongs = LEXICON.agencies.has(&before_folded)
                 || before_folded.split(' ').any(|w| {
-                    LEXICON.outlets.has(w) || LEXICON.roles.has(w) || LEXICON.navigation.has(w)
+                    LEXICON.outlets.has(w)
+                        || LEXICON.roles.has(w)
+                        || LEXICON.navigation.has(w)
+                        || LEXICON.beats.has(w)
                 })
                 || name::likeness(before) < 0.5;
             return if belongs {
@@ -524,6 +682,24 @@ fn role_of<'a>(piece: &'a str, folded: &str) -> Option<(Option<&'a str>, &'a str
         return Some((None, piece));
     }
     (name::likeness(rest) >= 0.5).then_some((Some(rest), piece[..len].trim()))
+}
+
+/// `Nora Lind China` of `Nora Lind China Correspondent`: where the name ends and the beat begins.
+fn name_before_beat(text: &str) -> Option<usize> {
+    let is_beat = |word: &str| {
+        let word = fold(word);
+        LEXICON.navigation.has(&word)
+            || LEXICON.outlets.has(&word)
+            || LEXICON.agencies.has(&word)
+            || LEXICON.roles.has(&word)
+            || LEXICON.beats.has(&word)
+    };
+    let is_name = |end: usize| name::likeness(text[..end].trim_end()) >= 0.9;
+    // Two words make a name, and the first two that do are followed by nothing but beats.
+    text.match_indices(' ')
+        .map(|(space, _)| space)
+        .skip(1)
+        .find(|end| is_name(*end) && text[*end..].split_whitespace().all(is_beat))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Dates and times as newsrooms print them, in any of the lexicon's languages.
 
-use crate::furniture::tokens::{Kind, Token, tokens};
+use crate::furniture::tokens::{Kind, Token, is_ideograph, tokens};
 use crate::lexicon::LEXICON;
 use crate::options::ParseOptions;
 use crate::text::folded;
@@ -107,7 +107,7 @@ pub(crate) fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
         return DateLine::default();
     }
     let tokens = unglued(tokens);
-    let is_american = tokens.iter().any(is_american_zone);
+    let is_american = tokens.iter().any(is_american_zone) || names_american_state(&tokens);
     let mut out = DateLine::default();
     let mut taken = vec![false; tokens.len()];
     let mut i = 0;
@@ -155,19 +155,12 @@ pub(crate) fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
         if is_american && found.day <= 12 && is_slashed(&tokens, i) {
             std::mem::swap(&mut found.day, &mut found.month);
         }
-        let before = || tokens[..i].iter().rev().take(4);
-        found.published = before()
-            .take_while(|t| !is_date_word(t, "updated") && !is_date_word(t, "received"))
-            .any(|t| is_date_word(t, "published"));
-        found.received = before()
-            .take_while(|t| !is_date_word(t, "updated") && !is_date_word(t, "published"))
-            .any(|t| is_date_word(t, "received"));
-        found.updated = tokens[..i]
-            .iter()
-            .rev()
-            .take(4)
-            .take_while(|t| !is_date_word(t, "published"))
-            .any(|t| is_date_word(t, "updated"));
+        match said_before(&tokens[..i]) {
+            Some("published") => found.published = true,
+            Some("received") => found.received = true,
+            Some("updated") => found.updated = true,
+            _ => {}
+        }
         found.range.end = tokens[end - 1].end;
         out.dates.push(found);
         i = end;
@@ -194,6 +187,15 @@ fn is_american_zone(token: &Token<'_>) -> bool {
         token.text,
         "EST" | "EDT" | "CDT" | "MST" | "MDT" | "PST" | "PDT" | "ET" | "CT" | "PT"
     )
+}
+
+/// Whether the line names a state of the United States as a place's: `LANSING, Mich.`, `Boston, MA`.
+fn names_american_state(tokens: &[Token<'_>]) -> bool {
+    tokens.windows(2).any(|pair| {
+        let shape = pair[1].text.starts_with(char::is_uppercase)
+            && (pair[1].text.len() > 2 || pair[1].text.chars().all(char::is_uppercase));
+        pair[0].is(',') && shape && LEXICON.us_states.has(&folded(pair[1].text))
+    })
 }
 
 /// Pages copied as text glue words together: `readApril 25`, `CETActualizado`. Where the second
@@ -242,8 +244,78 @@ fn glued_at(token: &Token<'_>) -> Option<usize> {
     })
 }
 
+/// What the words right before a date say of it: the nearest that says anything, or a phrase that
+/// ends there (`zuletzt geändert am`, `公開日：`).
+fn said_before(tokens: &[Token<'_>]) -> Option<&'static str> {
+    const WORDS_AT_MOST: usize = 4;
+    let says = |value: &&'static str| *value != "filler";
+    let near = tokens.len().saturating_sub(LONGEST_SPACELESS + 1);
+    let is_mark = |token: &&Token<'_>| token.kind == Kind::Mark;
+    let last = tokens.len() - tokens.iter().rev().take_while(is_mark).count();
+    let phrase = (near..last)
+        .filter_map(|from| LEXICON.dates.get(&joined(&tokens[from..last])))
+        .find(says);
+    phrase.or_else(|| {
+        tokens
+            .iter()
+            .rev()
+            .take(WORDS_AT_MOST)
+            .filter(|token| token.kind == Kind::Word)
+            .filter_map(|token| LEXICON.dates.get(&folded(token.text)))
+            .find(says)
+    })
+}
+
+/// Tokens as they stand in the line, spaces folded.
+fn joined(tokens: &[Token<'_>]) -> String {
+    let mut out = String::new();
+    let mut end = tokens.first().map_or(0, |token| token.start);
+    for token in tokens {
+        if token.start > end {
+            out.push(' ');
+        }
+        out.push_str(token.text);
+        end = token.end;
+    }
+    folded(&out).into_owned()
+}
+
 fn is_date_word(token: &Token<'_>, value: &str) -> bool {
     token.kind == Kind::Word && LEXICON.dates.get(&folded(token.text)) == Some(value)
+}
+
+/// Whether a line holds words of a date line and figures, and nothing else: "3 minute read",
+/// "2 hours ago", "Lesezeit: 2 Min.", "0:00".
+pub(crate) fn is_only_date_words(text: &str, tokens: &[Token<'_>]) -> bool {
+    is_only_date_words_or(text, tokens, |_| false)
+}
+
+/// The same with more words, folded, that may be among them.
+pub(super) fn is_only_date_words_or(
+    text: &str,
+    tokens: &[Token<'_>],
+    is_also: fn(&str) -> bool,
+) -> bool {
+    const TOKENS_AT_MOST: usize = 14;
+    let phrase_at = |start: usize| LEXICON.dates.prefix(&folded(&text[start..])).map(|p| p.0);
+    let is_known = |token: &Token<'_>| {
+        let word = folded(token.text);
+        LEXICON.dates.has(&word)
+            || LEXICON.weekdays.has(&word)
+            || LEXICON.zones.has(&word)
+            || is_also(&word)
+            || phrase_at(token.start).is_some()
+            || tokens
+                .iter()
+                .take_while(|earlier| earlier.start < token.start)
+                .any(|earlier| {
+                    phrase_at(earlier.start).is_some_and(|len| earlier.start + len >= token.end)
+                })
+    };
+    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word);
+    tokens.len() <= TOKENS_AT_MOST
+        && words.clone().all(is_known)
+        && (words.next().is_some() || tokens.iter().any(|token| token.is(':')))
 }
 
 /// The day that a web address names in its path: `/2024/04/30/`, `/2024-04-30-`, `/20240430/`.
@@ -274,21 +346,38 @@ pub(crate) fn in_address(url: &str) -> Option<(i32, u32, u32)> {
 /// Most tokens that a phrase of the date words has ("minutes read").
 const LONGEST_PHRASE: usize = 4;
 
+/// Most tokens of such a phrase in a script without spaces, of which each letter is a token.
+const LONGEST_SPACELESS: usize = 6;
+
 /// What is left of the line: runs of tokens that are no date and no filler, cut at separators.
 fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
     let words: Vec<_> = tokens.iter().map(|t| folded(t.text)).collect();
     let mut i = 0;
     while i < tokens.len() {
-        let begins =
-            !taken[i] && (LEXICON.dates.begins(&words[i]) || LEXICON.weekdays.begins(&words[i]));
+        let is_spaceless = tokens[i].text.starts_with(is_ideograph);
+        let begins = !taken[i]
+            && !is_part_of_name(tokens, i)
+            && (is_spaceless
+                || LEXICON.dates.begins(&words[i])
+                || LEXICON.weekdays.begins(&words[i]));
+        let most = if is_spaceless {
+            LONGEST_SPACELESS
+        } else {
+            LONGEST_PHRASE
+        };
         let longest = if begins {
-            LONGEST_PHRASE.min(tokens.len() - i)
+            most.min(tokens.len() - i)
         } else {
             0
         };
         let phrase = (1..=longest).rev().find(|n| {
-            let phrase = words[i..i + n].join(" ");
-            !taken[i..i + n].contains(&true)
+            let run = i..i + n;
+            let phrase = if is_spaceless {
+                words[run.clone()].concat()
+            } else {
+                words[run.clone()].join(" ")
+            };
+            !taken[run].contains(&true)
                 && (LEXICON.dates.has(&phrase) || LEXICON.weekdays.has(&phrase))
         });
         let n = phrase.unwrap_or(1);
@@ -316,9 +405,31 @@ fn rest(tokens: &[Token<'_>], taken: &mut [bool]) -> Vec<Range<usize>> {
     out
 }
 
+/// `J.O. Lind`, `Loïc Le Clerc`: an initial, and a small word with a capital between two words with
+/// capitals, belong to a name.
+fn is_part_of_name(tokens: &[Token<'_>], at: usize) -> bool {
+    let is_capital =
+        |token: &Token<'_>| token.kind == Kind::Word && token.text.starts_with(char::is_uppercase);
+    let token = &tokens[at];
+    let next = tokens.get(at + 1);
+    let letters = token.text.chars().count();
+    let is_initial = letters == 1
+        && next.is_some_and(|next| next.is('.') && next.start == token.end)
+        && tokens.get(at + 2).is_some_and(is_capital);
+    let is_particle = (2..=3).contains(&letters)
+        && token.text.chars().any(char::is_lowercase)
+        && at > 0
+        && is_capital(&tokens[at - 1])
+        && next.is_some_and(is_capital)
+        && LEXICON.particles.has(&folded(token.text));
+    is_capital(token) && (is_initial || is_particle)
+}
+
 /// A date that starts at token `i`: what it is, and the first token after it.
 fn date_at(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     year_first(t, i)
+        .or_else(|| year_then_month(t, i))
+        .or_else(|| era_year_first(t, i))
         .or_else(|| month_first_east_asian(t, i))
         .or_else(|| numeric(t, i))
         .or_else(|| day_month(t, i))
@@ -411,6 +522,49 @@ fn year_first(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     Some((date, next))
 }
 
+/// `2024. május 3.`, `2024 m. gegužės 3 d.`, `2024. gada 3. maijs`, `2024 May 3`.
+fn year_then_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
+    let y = exact_year(t.get(i))?;
+    let mut at = i + 1;
+    while at < i + 4
+        && t.get(at).is_some_and(|token| {
+            matches!(token.text, "." | ",") || matches!(&*folded(token.text), "m" | "g" | "gada")
+        })
+    {
+        at += 1;
+    }
+    if let Some(m) = month(t.get(at)) {
+        at += 1 + usize::from(t.get(at + 1).is_some_and(|token| token.is('.')));
+        let d = in_range(t.get(at), 31)?;
+        return found(t, i, at + 1, Some(y), m, d);
+    }
+    let d = in_range(t.get(at).filter(|_| at > i + 2), 31)?;
+    at += 1 + usize::from(t.get(at + 1).is_some_and(|token| token.is('.')));
+    found(t, i, at + 1, Some(y), month(t.get(at))?, d)
+}
+
+/// `令和6年5月3日`, `民國113年5月3日`: years of an era.
+fn era_year_first(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
+    const ERAS: [(&str, &str, u32); 5] = [
+        ("令", "和", 2018),
+        ("平", "成", 1988),
+        ("昭", "和", 1925),
+        ("民", "國", 1911),
+        ("民", "国", 1911),
+    ];
+    let (first, second) = (t.get(i)?.text, t.get(i + 1)?.text);
+    let before = ERAS.iter().find(|era| era.0 == first && era.1 == second)?.2;
+    let number = match t.get(i + 2)? {
+        token if token.text == "元" => 1,
+        token => token.number().filter(|number| *number < 200)?,
+    };
+    let year = i32::try_from(before + number).ok()?;
+    let (mut date, next) = month_first_east_asian(t, i + 4).filter(|_| t[i + 3].text == "年")?;
+    date.year = Some(year);
+    date.range.start = t[i].start;
+    NaiveDate::from_ymd_opt(year, date.month, date.day).map(|_| (date, next))
+}
+
 /// `11月3日`, `11월 3일`: no year.
 fn month_first_east_asian(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let m = in_range(t.get(i), 12)?;
@@ -469,7 +623,13 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     {
         at += 1;
     }
-    let m = month(t.get(at))?;
+    // `3 tháng 5, 2024`.
+    let is_numbered = t.get(at).is_some_and(|t| folded(t.text) == "tháng");
+    at += usize::from(is_numbered);
+    let m = match is_numbered {
+        true => in_range(t.get(at), 12)?,
+        false => month(t.get(at))?,
+    };
     at += 1;
     let mut look = at;
     while t.get(look).is_some_and(|t| {
@@ -487,7 +647,16 @@ fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
         let year = token?.number().filter(|_| is_thai)? as i32;
         (2443..2643).contains(&year).then_some(year - 543)
     };
-    match buddhist(t.get(look)).or_else(|| year(t.get(look))) {
+    // `3-May-24`.
+    let is_dashed = |at: usize| t.get(at).is_some_and(|token| token.is('-'));
+    let short = |token: Option<&Token<'_>>| {
+        let year = token.filter(|token| token.text.len() == 2)?.number()?;
+        (is_dashed(i + 1) && is_dashed(look - 1)).then(|| century(year as i32))
+    };
+    let printed = buddhist(t.get(look))
+        .or_else(|| year(t.get(look)))
+        .or_else(|| short(t.get(look)));
+    match printed {
         Some(y) => found(t, i, look + 1, Some(y), m, d),
         None => found(t, i, at, None, m, d),
     }
@@ -724,6 +893,27 @@ mod tests {
             ("3 พฤศจิกายน 2564", "2021-11-03"),
             ("11月3日", "XXXX-11-03"),
             ("17:41 JST, October 13, 2024", "2024-10-13T17:41:00+09:00"),
+            ("2024. május 3., péntek", "2024-05-03"),
+            ("2024 m. gegužės 3 d.", "2024-05-03"),
+            ("2024. gada 3. maijs", "2024-05-03"),
+            ("3 de maig de 2024", "2024-05-03"),
+            ("3 d'abril de 2024", "2024-04-03"),
+            ("3. mája 2024", "2024-05-03"),
+            ("3 tháng 5, 2024", "2024-05-03"),
+            ("3 במאי 2024", "2024-05-03"),
+            ("3-May-24", "2024-05-03"),
+            ("令和6年5月3日", "2024-05-03"),
+            ("民國113年5月3日", "2024-05-03"),
+            (
+                "Fri, 03 May 2024 10:15:00 +0200",
+                "2024-05-03T10:15:00+02:00",
+            ),
+            ("LANSING, Mich., 05/03/2024", "2024-05-03"),
+            ("Boston, MA 05/03/2024", "2024-05-03"),
+            ("Leeds, GB 05/03/2024", "2024-03-05"),
+            ("3 hours ago", "-"),
+            ("hace 3 horas", "-"),
+            ("Gestern um 10:15", "-"),
             ("no date here", "-"),
             ("31 February 2020", "-"),
         ] {
@@ -739,6 +929,40 @@ mod tests {
             [false, true]
         );
         assert!(line.rest.is_empty());
+    }
+
+    #[test]
+    fn a_date_is_what_the_words_before_it_say() {
+        for (line, published, updated, received) in [
+            ("公開日：2024年5月3日", true, false, false),
+            ("更新日：2024/05/03", false, true, false),
+            ("發布時間 2024-05-03 10:15", true, false, false),
+            ("Zuletzt geändert am 3. Mai 2024", false, true, false),
+            ("Dernière mise à jour le 3 mai 2024", false, true, false),
+            ("Última modificación: 3 de mayo de 2024", false, true, false),
+            ("Received 3 May 2024", false, false, true),
+            ("Date posted: May 3, 2024", true, false, false),
+            ("3 May 2024", false, false, false),
+        ] {
+            let dates = read_dates(line).dates;
+            let date = dates.first().unwrap_or_else(|| panic!("{line}: nothing"));
+            assert_eq!(
+                (date.published, date.updated, date.received),
+                (published, updated, received),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn initials_and_particles_of_names_are_kept() {
+        for (line, name) in [
+            ("by J.O. Lind  Apr. 26, 2022", "by J.O. Lind"),
+            ("Par Nora Le Clerc | 30 septembre 2018", "Par Nora Le Clerc"),
+        ] {
+            let rest = read_dates(line).rest;
+            assert_eq!(&line[rest[0].clone()], name);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use super::date::read_dates;
 use super::dateline_reading::DatelineReading;
 use super::east_asian;
+use super::name::{is_site, likeness};
 use crate::lexicon::LEXICON;
 use crate::text::{boundary, fold};
 use std::ops::Range;
@@ -22,6 +23,7 @@ pub(crate) fn read_dateline(text: &str) -> Option<DatelineReading> {
     east_asian::read_dateline(text)
         .or_else(|| read_with_dash(text).filter(sure))
         .or_else(|| read_with_colon(text))
+        .or_else(|| read_with_stops(text))
 }
 
 /// `NEW DELHI: The repairs`, `CHENNAI, JULY 8: The board`: datelines of South Asia and of radio
@@ -50,6 +52,39 @@ fn read_with_colon(text: &str) -> Option<DatelineReading> {
     Some(out)
 }
 
+/// `Oslo. November 3. TASS - Rain fell`, `Осло. 3 ноября. ТАСС. Дождь`: three short sentences.
+fn read_with_stops(text: &str) -> Option<DatelineReading> {
+    const LONGEST_AGENCY: usize = 40;
+    let head = &text[..boundary(text, LONGEST)];
+    let (place, rest) = head.split_once(". ")?;
+    let (day, rest) = rest.split_once(". ")?;
+    let dates = read_dates(day);
+    let date = dates.dates.first()?;
+    if !is_place(place) || place.split(' ').count() > 3 || date.range != (0..day.len()) {
+        return None;
+    }
+    let window = &rest[..boundary(rest, LONGEST_AGENCY)];
+    let (end, mark) = [". ", " - ", " — ", " – ", ": "]
+        .iter()
+        .filter_map(|mark| Some((window.find(mark)?, mark.len())))
+        .min()?;
+    let name = window[..end].trim_matches(['/', ' ']);
+    let known = LEXICON.agencies.get(&fold(name));
+    if known.is_none() && !is_site(name) {
+        return None;
+    }
+    let body = head.len() - rest.len() + end + mark;
+    Some(DatelineReading {
+        place: Some(place.to_owned()),
+        date: Some(date.clone()),
+        agency: Some(known.unwrap_or(name).to_owned()),
+        range: 0..text[..body].trim_end().len(),
+        body: body + text[body..].len() - text[body..].trim_start().len(),
+        sure: 0.9,
+        ..DatelineReading::default()
+    })
+}
+
 /// `NOTE:`, `SMITH:`, `JOURNALIST:`, `CORRECTION:`: what else stands in capitals before a colon.
 fn is_no_place(text: &str) -> bool {
     let folded = fold(text);
@@ -72,7 +107,7 @@ fn is_no_place(text: &str) -> bool {
             LEXICON.people.has(word)
                 || LEXICON.function_words.has(word)
                 || LEXICON.honorifics.has(word)
-                || LEXICON.first_names.has(word)
+                || LEXICON.is_given_name(word)
         })
 }
 
@@ -107,7 +142,16 @@ fn read_with_dash(text: &str) -> Option<DatelineReading> {
         .filter(|p| dash.as_ref().is_none_or(|d| p.start < d.start))
         .map(|p| &head[p.start + 1..p.end - 1]);
     if let Some(inside) = agency {
-        out.agency = Some(agency_in(inside)?);
+        let dates = read_dates(inside);
+        out.date = dates.dates.first().cloned();
+        // `GENEVA (3 March 2024) –`.
+        let is_date = out
+            .date
+            .as_ref()
+            .is_some_and(|date| date.range == (0..inside.len()));
+        if !is_date {
+            out.agency = Some(agency_in(inside)?);
+        }
     }
     let body = match (&dash, &paren) {
         (Some(d), _) => d.end,
@@ -130,17 +174,21 @@ fn read_with_dash(text: &str) -> Option<DatelineReading> {
         return None;
     }
     let mut body = body;
+    let mut joint = dash.as_ref().map(|d| &head[d.clone()]);
     if dash.is_none() && out.agency.is_some() {
-        body += text[body..].len() - text[body..].trim_start_matches(['.', ':']).len();
+        // `Madrid, 3 may (EFE).- La`, `Oslo (NTB): Regn`.
+        let marks = ['.', ':', '-', '–', '—'];
+        let after = body + text[body..].len() - text[body..].trim_start_matches(marks).len();
+        joint = text[body..after]
+            .contains([':', '-', '–', '—'])
+            .then_some(":");
+        body = after;
     }
-    if out.date.is_none() && dash.is_some() {
-        body = date_after_dash(text, body, &mut out).unwrap_or(body);
-    }
-    let spaced_dash = dash.as_ref().map(|d| &head[d.clone()]);
+    body = after_agency(text, body, &mut out);
     out.sure = sureness(
         &out,
         before,
-        spaced_dash,
+        joint,
         body == window && window == text.len(),
         text[body..].trim_start(),
     );
@@ -150,23 +198,97 @@ fn read_with_dash(text: &str) -> Option<DatelineReading> {
     (out.sure > 0.0).then_some(out)
 }
 
-/// Reads the date of `LISBON - March 4, 2024 - Dockers`: where the story begins after it.
+/// What may stand between the agency or the first dash and the story: a date, an agency, a name,
+/// the place. Returns where the story begins.
+fn after_agency(text: &str, body: usize, out: &mut DatelineReading) -> usize {
+    let mut body = body;
+    if out.place.is_none() && out.date.is_none() {
+        body = place_after_agency(text, body, out).unwrap_or(body);
+    }
+    if out.date.is_none() {
+        body = date_after_dash(text, body, out).unwrap_or(body);
+    }
+    if out.agency.is_none() && out.date.is_some() {
+        body = agency_after_date(text, body, out).unwrap_or(body);
+    }
+    if out.agency.is_some() && out.authors.is_empty() {
+        body = name_after_dash(text, body, out).unwrap_or(body);
+    }
+    body
+}
+
+/// `(ANSA) - ROMA, 03 MAG - La`: the place and the date of the second dateline.
+fn place_after_agency(text: &str, body: usize, out: &mut DatelineReading) -> Option<usize> {
+    let rest = text[body..].trim_start();
+    if rest.starts_with('(') || !rest.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let inner = read_with_dash(rest).filter(|inner| inner.agency.is_none())?;
+    let is_sure = inner.place.is_some() && inner.date.is_some() && inner.body < rest.len();
+    (out.agency.is_some() && is_sure).then(|| {
+        out.place = inner.place;
+        out.region = inner.region;
+        out.date = inner.date;
+        text.len() - rest.len() + inner.body
+    })
+}
+
+/// Reads the date of `LISBON - March 4, 2024 - Dockers`, `CAIRO - 4 March 2024: Dockers`,
+/// `/ ACCESSWIRE / March 4, 2024 / Dockers`: where the story begins after it.
 fn date_after_dash(text: &str, body: usize, out: &mut DatelineReading) -> Option<usize> {
     const LONGEST_DATE: usize = 40;
     let rest = &text[body..];
-    let (_, dash) = marks(&rest[..boundary(rest, LONGEST_DATE)]);
-    let dash = dash?;
-    let dates = read_dates(&rest[..dash.start]);
+    let window = &rest[..boundary(rest, LONGEST_DATE)];
+    let dates = read_dates(window);
     let date = dates.dates.first()?;
-    let around = [&rest[..date.range.start], &rest[date.range.end..dash.start]];
-    if around
-        .iter()
-        .any(|part| !part.trim_matches([' ', ',', '.']).is_empty())
+    let after = &window[date.range.end..];
+    let marks: &[char] = &[' ', ',', '.', '-', '–', '—', '/', ':'];
+    let story = after.trim_start_matches(marks);
+    let joint = &after[..after.len() - story.len()];
+    let is_joint = joint.contains(['-', '–', '—', ':']) || joint.contains(" / ");
+    if !rest[..date.range.start]
+        .trim_matches([' ', ',', '.'])
+        .is_empty()
+        || !is_joint
     {
         return None;
     }
     out.date = Some(date.clone());
-    Some(body + dash.end)
+    Some(body + date.range.end + joint.trim_end().len())
+}
+
+/// `MOSCOW, March 3 — RIA Novosti. Rain`: the agency after the dash.
+fn agency_after_date(text: &str, body: usize, out: &mut DatelineReading) -> Option<usize> {
+    const LONGEST_AGENCY: usize = 40;
+    let rest = text[body..].trim_start();
+    let window = &rest[..boundary(rest, LONGEST_AGENCY)];
+    let end = [". ", " - ", " — ", " – "]
+        .iter()
+        .filter_map(|mark| Some((window.find(mark)?, mark.len())))
+        .min()?;
+    let agency = LEXICON.agencies.get(&fold(&window[..end.0]))?;
+    out.agency = Some(agency.to_owned());
+    Some(text.len() - rest.len() + end.0 + end.1)
+}
+
+/// `ANKARA (AA) – NORA LIND - Rain`: the author in capitals between two dashes.
+fn name_after_dash(text: &str, body: usize, out: &mut DatelineReading) -> Option<usize> {
+    const LONGEST_NAME: usize = 60;
+    let rest = text[body..].trim_start();
+    let window = &rest[..boundary(rest, LONGEST_NAME)];
+    let (end, mark) = [" - ", " – ", " — "]
+        .iter()
+        .filter_map(|mark| Some((window.find(mark)?, mark.len())))
+        .min()?;
+    let names: Vec<&str> = window[..end].split([',', '/']).map(str::trim).collect();
+    if !names
+        .iter()
+        .all(|name| is_capitals(name) && likeness(name) >= 0.7)
+    {
+        return None;
+    }
+    out.authors = names.into_iter().map(str::to_owned).collect();
+    Some(text.len() - rest.len() + end + mark)
 }
 
 /// The first parenthesis pair and the first dash that stands apart.
@@ -230,7 +352,8 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                     .rsplit(|c: char| !c.is_alphabetic())
                     .next()
                     .unwrap_or("");
-                if c != '.' || word.chars().count() > 5 {
+                let is_inside = head[i + 1..].starts_with(char::is_alphanumeric);
+                if c != '.' || word.chars().count() > 5 && !is_inside {
                     break;
                 }
             }
@@ -302,6 +425,18 @@ fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
         out.date = Some(found.clone());
     }
     let place = place.trim();
+    // `New Delhi [India]`.
+    let bracketed;
+    let place = match place
+        .strip_suffix(']')
+        .and_then(|open| open.split_once(" ["))
+    {
+        Some((city, region)) => {
+            bracketed = format!("{city}, {region}");
+            &bracketed
+        }
+        None => place,
+    };
     if place.is_empty() {
         // A date alone is a date line, which has its own label.
         return out.agency.is_some().then_some(());
@@ -321,6 +456,11 @@ fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
     // `Mo.` is Missouri, and Montag in other copy.
     if last.chars().count() > 3 && LEXICON.weekdays.has(&last) {
         region = before_last.trim();
+    }
+    // `JAKARTA, Example.com -`.
+    if is_site(region) && out.agency.is_none() {
+        out.agency = Some(region.to_owned());
+        region = "";
     }
     let afloat = is_capitals(city) && is_waters(region);
     if !is_place(city) || !region.is_empty() && !is_region(region) && !afloat {
@@ -354,6 +494,7 @@ fn is_place(text: &str) -> bool {
     capital(words[0])
         && words.iter().enumerate().all(|(i, word)| {
             capital(word)
+                || *word == "&" && i > 0
                 || i > 0 && word.chars().all(char::is_lowercase) && words.len() == 2
                 || i > 0
                     && (LEXICON.particles.has(&fold(word))
@@ -584,6 +725,97 @@ mod tests {
                 "비가",
             ),
             ("【東京共同】雨が", "東京", "", "Kyodo", "雨が"),
+            (
+                "Madrid, 3 may (EFE).- La lluvia",
+                "Madrid",
+                "",
+                "EFE",
+                "La lluvia",
+            ),
+            (
+                "(ANSA) - ROMA, 03 MAG - La pioggia",
+                "ROMA",
+                "",
+                "ANSA",
+                "La pioggia",
+            ),
+            (
+                "МОСКВА, 3 мар — РИА Новости. Дождь",
+                "МОСКВА",
+                "",
+                "RIA Novosti",
+                "Дождь",
+            ),
+            ("Осло. 3 ноября. ТАСС - Дождь", "Осло", "", "TASS", "Дождь"),
+            (
+                "LONDON & NEW YORK--(BUSINESS WIRE)--Rain",
+                "LONDON & NEW YORK",
+                "",
+                "Business Wire",
+                "Rain",
+            ),
+            (
+                "SALEM, OR / ACCESSWIRE / March 4, 2024 / Rain",
+                "SALEM",
+                "OR",
+                "ACCESSWIRE",
+                "Rain",
+            ),
+            (
+                "Salem, Oregon--(Newsfile Corp. - March 4, 2024) - Rain",
+                "Salem",
+                "Oregon",
+                "Newsfile",
+                "Rain",
+            ),
+            (
+                "New Delhi [India], July 8 (ANI): Rain",
+                "New Delhi",
+                "India",
+                "ANI",
+                "Rain",
+            ),
+            ("GENEVA (3 March 2024) – Rain", "GENEVA", "", "", "Rain"),
+            (
+                "NAIROBI, Kenya (March 3, 2024) — Rain",
+                "NAIROBI",
+                "Kenya",
+                "",
+                "Rain",
+            ),
+            ("ANKARA (AA) – NORA LIND - Rain", "ANKARA", "", "AA", "Rain"),
+            (
+                "Budapest, 2024. május 3., péntek (MTI) - Eső",
+                "Budapest",
+                "",
+                "MTI",
+                "Eső",
+            ),
+            ("Oslo (NTB): Regn", "Oslo", "", "NTB", "Regn"),
+            (
+                "JAKARTA, Example.com - Hujan turun",
+                "JAKARTA",
+                "",
+                "Example.com",
+                "Hujan turun",
+            ),
+            ("CAIRO - 3 March 2024: Rain", "CAIRO", "", "", "Rain"),
+            ("本报北京3月3日电（记者李明）下雨", "北京", "", "", "下雨"),
+            (
+                "（中央社記者王小明台北3日電）下雨",
+                "台北",
+                "",
+                "CNA",
+                "下雨",
+            ),
+            (
+                "［東京　３日　ロイター］ - 雨が",
+                "東京",
+                "",
+                "Reuters",
+                "雨が",
+            ),
+            ("【パリAFP＝時事】雨が", "パリ", "", "AFP", "雨が"),
             (
                 "MOSCOW, 3 March (TASS) — Rain",
                 "MOSCOW",

@@ -1,5 +1,6 @@
 //! What one line says: a reader for each kind of furniture. None of them knows the lines around it.
 
+mod after_name;
 pub(crate) mod byline;
 pub(crate) mod credit;
 pub(crate) mod date;

@@ -2,7 +2,7 @@
 
 use crate::furniture::tokens::{Kind, Token, is_ideograph, tokens};
 use crate::lexicon::LEXICON;
-use crate::text::folded;
+use crate::text::{boundary, folded};
 use std::borrow::Cow;
 
 /// How sure it is that a piece of text is one person's name and nothing else, from 0 to 1.
@@ -11,6 +11,9 @@ use std::borrow::Cow;
 /// a role or a mark of an organisation; a known given name makes it sure. Scripts without case
 /// count only where the given name is known.
 pub(crate) fn likeness(text: &str) -> f32 {
+    if let Some(plain) = without_nickname(text) {
+        return likeness(&plain);
+    }
     if text.len() > 80 || is_surely_none(text) {
         return 0.0;
     }
@@ -58,14 +61,14 @@ pub(crate) fn likeness(text: &str) -> f32 {
             }
         } else if is_ideograph(first) {
             return ideographs(text);
-        } else if !LEXICON.first_names.has(folded) && i == 0 {
+        } else if !LEXICON.is_given_name(folded) && i == 0 {
             return 0.0;
         }
-        if LEXICON.first_names.has(folded)
+        if LEXICON.is_given_name(folded)
             || folded
                 .split('-')
                 .next()
-                .is_some_and(|part| LEXICON.first_names.has(part))
+                .is_some_and(|part| LEXICON.is_given_name(part))
         {
             known += 1;
         }
@@ -74,6 +77,7 @@ pub(crate) fn likeness(text: &str) -> f32 {
     let section = LEXICON.navigation.has(&whole) || LEXICON.agencies.has(&whole);
     let base: f32 = match (words.len(), capitals) {
         _ if section => 0.0,
+        (1, 0) if !text.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()) => 0.0,
         (1, _) => 0.15,
         (2..=4, c) if c >= 2 || !words[0].text.chars().next().is_some_and(char::is_uppercase) => {
             0.5
@@ -84,16 +88,61 @@ pub(crate) fn likeness(text: &str) -> f32 {
     if base == 0.0 || long == 0 && capitals > 0 {
         return 0.0;
     }
-    let given_first = LEXICON.first_names.has(&plain[0])
+    let given_first = LEXICON.is_given_name(&plain[0])
         || plain[0]
             .split('-')
             .next()
-            .is_some_and(|p| LEXICON.first_names.has(p));
+            .is_some_and(|p| LEXICON.is_given_name(p));
+    if known == 0 && plain.iter().any(|word| is_common_word(word)) {
+        return base.min(0.25);
+    }
     match (given_first, known) {
         (true, _) if words.len() > 1 => (base + 0.45).min(1.0),
         (_, k) if k > 0 => base + 0.25,
         _ => base,
     }
+}
+
+/// `Robert “Bob” Vale`, `Robert (Bob) Vale`: the name without the nickname inside it.
+fn without_nickname(text: &str) -> Option<String> {
+    const LONGEST: usize = 80;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let open = text.find([' ']).and_then(|_| text.find(['"', '“', '(']))?;
+    let mark = text[open..].chars().next()?;
+    let inside = open + mark.len_utf8();
+    let close = match mark {
+        '(' => ')',
+        '“' => '”',
+        other => other,
+    };
+    let end = inside + text[inside..].find(close)?;
+    let (before, after) = (&text[..open], &text[end + close.len_utf8()..]);
+    let words = text[inside..end].split(' ').count();
+    let is_within = before.ends_with(' ') && before.len() > 1 && after.starts_with(' ');
+    (is_within && words <= 2).then(|| format!("{}{}", before.trim_end(), after))
+}
+
+/// `Robert (Bob) Vale`: where a nickname ends whose bracket opens at `open`.
+pub(super) fn nickname_at(text: &str, open: usize) -> Option<usize> {
+    let inside = &text[open + 1..];
+    let close = inside[..boundary(inside, 20)].find(')')?;
+    let (nickname, after) = (&inside[..close], &inside[close + 1..]);
+    let last = text[..open].strip_suffix(' ')?;
+    let given = last.rsplit([' ', ',']).next().unwrap_or_default();
+    let is_word =
+        |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    let surname = after
+        .strip_prefix(' ')?
+        .split(' ')
+        .next()
+        .unwrap_or_default();
+    let is_nickname = is_word(nickname)
+        && nickname.chars().any(char::is_lowercase)
+        && is_word(surname)
+        && LEXICON.is_given_name(&folded(given));
+    is_nickname.then_some(open + 1 + close + 1)
 }
 
 /// Whether no name holds a word of the lists, `at` among the words of a piece.
@@ -107,25 +156,50 @@ fn is_of_no_name(
     let is_capital = text.starts_with(char::is_uppercase);
     // `Van der Meer`, `Ahmet Can`: a small word may be a surname after a given name.
     let is_surname =
-        at > 0 && at + 1 == words.len() && is_capital && LEXICON.first_names.has(&plain[0]);
+        at > 0 && at + 1 == words.len() && is_capital && LEXICON.is_given_name(&plain[0]);
     // `Dan Hadley`, `Sue Farrow`: a given name may be a small word of another language.
     let is_given = || {
         at == 0
             && (2..=3).contains(&words.len())
             && is_capital
             && words[1].text.starts_with(char::is_uppercase)
-            && LEXICON.first_names.has(folded)
+            && LEXICON.is_given_name(folded)
             && !LEXICON.function_words.has(&folded_word(words[1]))
     };
-    LEXICON.function_words.has(folded)
-        && !is_particle
-        && !is_surname
-        && text.chars().count() > 1
-        && !is_given()
+    // `Das Wichtigste`, `el Congreso`: no name begins with an article.
+    let is_article = || {
+        at == 0
+            && matches!(
+                folded,
+                "das" | "el" | "los" | "las" | "do" | "dos" | "der" | "les"
+            )
+    };
+    is_particle && is_article()
+        || LEXICON.function_words.has(folded)
+            && !is_particle
+            && !is_surname
+            && text.chars().count() > 1
+            && !is_given()
         || LEXICON.outlets.has(folded)
+        || at > 0 && at + 1 == words.len() && LEXICON.firms.has(folded)
         || LEXICON.agencies.has(folded)
         || LEXICON.roles.has(folded)
         || LEXICON.months.has(folded) && (at > 0 || words.len() == 1)
+}
+
+/// Whether a folded word is one of a language rather than of names.
+fn is_common_word(word: &str) -> bool {
+    word.chars().count() > 2 && is_of_a_list(word)
+}
+
+fn is_of_a_list(word: &str) -> bool {
+    LEXICON.documents.has(word)
+        || LEXICON.bodies.has(word)
+        || LEXICON.people.has(word)
+        || LEXICON.navigation.has(word)
+        || LEXICON.verbs.has(word)
+        || LEXICON.beats.has(word)
+        || LEXICON.dates.has(word)
 }
 
 fn folded_word<'a>(word: &Token<'a>) -> Cow<'a, str> {
@@ -157,14 +231,52 @@ fn is_title(word: &str) -> bool {
     )
 }
 
-/// Two to five ideographs may be a name; nothing in them says so.
+/// Two to five ideographs may be a name, the more so where they begin with a family name.
 fn ideographs(text: &str) -> f32 {
-    let count = text.chars().filter(|c| !c.is_whitespace()).count();
-    if (2..=5).contains(&count) && text.chars().all(|c| is_ideograph(c) || c.is_whitespace()) {
-        0.25
+    let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let count = letters.chars().count();
+    if !(2..=7).contains(&count) {
+        return 0.0;
+    }
+    // Of a Japanese name, the given one may be in kana.
+    let family = letters
+        .char_indices()
+        .map(|(at, _)| at)
+        .skip(1)
+        .take(3)
+        .filter(|at| LEXICON.surnames.has(&letters[..*at]))
+        .last();
+    let given = family.map_or("", |at| &letters[at..]);
+    let kana = |c: char| matches!(c, '\u{3041}'..='\u{30FF}');
+    let fits = |c: char| is_ideograph(c) || c == '々';
+    let is_given = !given.is_empty() && (given.chars().all(kana) || given.chars().all(fits));
+    if count <= 5 && letters.chars().all(fits) {
+        match family {
+            Some(at) if letters[..at].chars().count() > 1 && given.chars().count() <= 3 => 0.7,
+            Some(_) if count <= 3 => 0.3,
+            _ => 0.25,
+        }
+    } else if is_given && family.is_some_and(|at| letters[..at].chars().count() > 1) {
+        0.5
     } else {
         0.0
     }
+}
+
+/// `Example.org`, `Example.Co.Uk`: a site by its address.
+pub(super) fn is_site(text: &str) -> bool {
+    const ENDS: [&str; 14] = [
+        "com", "org", "net", "info", "news", "tv", "co", "de", "fr", "uk", "eu", "online", "press",
+        "media",
+    ];
+    let Some((name, end)) = text.rsplit_once('.') else {
+        return false;
+    };
+    name.chars().count() > 2
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+        && ENDS.iter().any(|known| known.eq_ignore_ascii_case(end))
 }
 
 #[cfg(test)]
@@ -186,6 +298,12 @@ mod tests {
             "Paul Smith Jr.",
             "Dan Hadley",
             "Sue Farrow",
+            "Amanda “Mae” Vale",
+            "Robert (Bob) Vale",
+            "佐藤太郎",
+            "Νίκος Παπαδόπουλος",
+            "محمد علي",
+            "דוד כהן",
         ] {
             assert!(likeness(name) >= 0.5, "{name}: {}", likeness(name));
         }
@@ -200,6 +318,12 @@ mod tests {
             "The road to peace",
             "May 3",
             "Editorial Staff",
+            "Northline Minerals Corp",
+            "Big Read",
+            "Immediate Release",
+            "Das Wichtigste in Kürze",
+            "el Congreso",
+            "Social Links",
             "What happened next?",
             "12 injured",
         ] {

@@ -6,8 +6,9 @@
 
 use super::evidence::{Evidence, Sink};
 use super::feature::Feature;
-use super::frame::Frame;
+use super::frame::{Frame, is_object};
 use super::weights::Weights;
+use crate::quotes::syntax::class::Verb;
 use crate::quotes::syntax::story::StorySyntax;
 
 /// How a quote is attributed.
@@ -86,14 +87,20 @@ fn enumerate<T: Tally>(evidence: Evidence<'_>, last: Option<usize>, tally: &mut 
         let alone = tally.part(|out| evidence.no_speaker(cue, out));
         tally.way(framed(Some(cue.verb), None), &[*cue_part, alone]);
         for (speaker, part) in &speakers {
-            if tally.weight(*cue_part) + tally.weight(*part) > hopeless {
+            let cites = syntax.clauses.verbs[cue.verb].verb == Verb::According;
+            if (cites || !is_object(syntax, speaker.phrase))
+                && tally.weight(*cue_part) + tally.weight(*part) > hopeless
+            {
                 let pair = tally.part(|out| evidence.pair(cue, speaker, out));
                 let way = framed(Some(cue.verb), Some(speaker.phrase));
                 tally.way(way, &[*cue_part, *part, pair]);
             }
         }
     }
-    for (speaker, part) in &speakers {
+    let subjects = speakers
+        .iter()
+        .filter(|(speaker, _)| !is_object(syntax, speaker.phrase));
+    for (speaker, part) in subjects {
         let alone = tally.part(|out| evidence.no_cue(speaker, out));
         tally.way(framed(None, Some(speaker.phrase)), &[*part, alone]);
     }

@@ -197,6 +197,18 @@ impl Frame {
     }
 }
 
+/// Whether a phrase is an object, as its article says: `den Plan`. After a preposition it may be a
+/// source: `laut dem Bericht`.
+pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
+    let phrase = &syntax.clauses.phrases[phrase];
+    let article = syntax.token(phrase.first).class;
+    let prepared = phrase.first.checked_sub(1).is_some_and(|i| {
+        let grammar = syntax.token(i).class.grammar;
+        matches!(grammar, Grammar::Preposition | Grammar::According)
+    });
+    article.forms.has(Forms::OBLIQUE) && article.grammar == Grammar::Determiner && !prepared
+}
+
 /// Tokens of a handle in brackets after a name: `(@lena)`.
 const HANDLE: usize = 6;
 
@@ -212,7 +224,7 @@ fn signed(syntax: &StorySyntax<'_>, at: usize) -> Option<Candidate> {
     if syntax.word(at + 1) == ";" {
         return None;
     }
-    let phrase = token(at + 2).and(syntax.clauses.phrase_of[at + 2])? as usize;
+    let phrase = token(at + 2).and_then(|_| syntax.clauses.phrase_of[at + 2])? as usize;
     let found = &syntax.clauses.phrases[phrase];
     let named = found.name.is_some() && matches!(found.who, Who::Person | Who::Name | Who::Body);
     let mut end = found.last + 1;

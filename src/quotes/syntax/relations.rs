@@ -112,7 +112,7 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
                     .filter(|i| tokens[*i].class.grammar == Grammar::Preposition)
                     .filter(|i| !tokens[*i].class.particle);
                 let phrase = preposition
-                    .and_then(|i| tokens.get(i + 1).and(out.phrase_of[i + 1]))
+                    .and_then(|i| out.phrase_of.get(i + 1).copied().flatten())
                     .filter(|phrase| {
                         let first = out.phrases[*phrase as usize].first;
                         tokens[first].sentence == tokens[token].sentence

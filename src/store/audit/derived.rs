@@ -1,5 +1,5 @@
-//! The catalog against the ledger and the records. It is derived, so nothing is lost when it is wrong;
-//! but its readers would get wrong answers.
+//! The catalog against the ledger and the records. It is derived, so nothing is lost when it is
+//! wrong; but its readers would get wrong answers.
 
 use super::expected::Expected;
 use super::finding::{Audit, Code, Finding, Report};
@@ -133,6 +133,11 @@ impl Comparison<'_, '_, '_> {
             let what = format!("has another `{name}` among its tables than this program makes");
             self.differs(None, &what);
         }
+        if self.catalog.has_annotations_of(&self.expected.root)?
+            && self.catalog.annotations_differ(&self.expected.root)?
+        {
+            self.differs(None, "has other tags, notes, collections or verdicts");
+        }
         self.keys()?;
         self.strays()?;
         self.returned()?;
@@ -146,7 +151,8 @@ impl Comparison<'_, '_, '_> {
     fn ahead(&mut self) -> Result<(), ArchiveError> {
         let known = self.catalog.position()?;
         let message = format!(
-            "has lost lines: the catalog knows line {known}, and the ledger ends before it; restore \
+            "has lost lines: the catalog knows line {known}, and the ledger ends before it; \
+             restore \
              it from a backup, or let `archive verify --repair` restore what the catalog can prove"
         );
         self.report.file(Code::LedgerLost, LEDGER, message);

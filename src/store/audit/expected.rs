@@ -65,7 +65,8 @@ impl Expected {
                 });
             };
             if unseen.lacks_raw {
-                let message = "is missing; ingest the file that it came from again, or restore it from a backup";
+                let message = "is missing; ingest the file that it came from again, or restore it \
+                               from a backup";
                 tell(
                     Code::RawMissing,
                     raw_path(&stored.sha256.to_string()),

@@ -86,14 +86,17 @@ codes! {
     /// The catalog knows lines that the ledger has lost. `--repair` restores those that the checks
     /// prove, and keeps the catalog that knew the others.
     LedgerLost = "ledger-lost",
+    /// A line of the annotations is missing, changed, moved, no line at all, or about no story of
+    /// the archive. `--repair` keeps the file and seals the lines that can be read again.
+    AnnotationsDamaged = "annotations-damaged",
     /// The ledger names bytes that are not there. Restore them, or ingest their source again.
     RawMissing = "raw-missing",
     /// The bytes do not hash to the file's name. Ingest their source again, or restore them.
     RawChanged = "raw-changed",
     /// The system refuses to read the file or directory.
     RawUnreadable = "raw-unreadable",
-    /// No ledger line names the file, or it is no raw copy. `--repair` stores the story, if the name
-    /// is right.
+    /// No ledger line names the file, or it is no raw copy. `--repair` stores the story, if the
+    /// name is right.
     RawExtra = "raw-extra",
     /// The ledger names a record that is not there. `--repair` makes it from the raw copy.
     RecordMissing = "record-missing",
@@ -101,12 +104,14 @@ codes! {
     RecordChanged = "record-changed",
     /// The system refuses to read the file or directory. `--repair` makes it from the raw copy.
     RecordUnreadable = "record-unreadable",
-    /// No ledger line names the file. `--repair` enters it, or removes it if it is a copy of one that
-    /// is in place.
+    /// No ledger line names the file. `--repair` enters it, or removes it if it is a copy of one
+    /// that is in place.
     RecordExtra = "record-extra",
-    /// This program, with the options of the ledger, makes another record. `--repair` makes it again.
+    /// This program, with the options of the ledger, makes another record. `--repair` makes it
+    /// again.
     RecordDiffers = "record-differs",
-    /// This program fails on the story, so its record cannot be compared. It stays; report the fault.
+    /// This program fails on the story, so its record cannot be compared. It stays; report the
+    /// fault.
     StoryFault = "story-fault",
     /// The catalog is no sound database. `--repair` makes it again.
     CatalogDamaged = "catalog-damaged",
@@ -119,6 +124,7 @@ codes! {
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// What kind of thing.
     pub code: Code,
@@ -132,6 +138,7 @@ pub struct Finding {
 
 /// What an audit has looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// Raw copies hashed.
     pub raw: usize,

@@ -3,7 +3,7 @@
 use super::finding::{Code, Report};
 use crate::store::directory;
 use crate::store::directory::layout::{
-    CATALOG, EVIDENCE, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED,
+    ANNOTATIONS, CATALOG, EVIDENCE, LEDGER, LOCK, MANIFEST, RAW, README, RECORDS, UNFINISHED,
 };
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
 use crate::store::disk::write::is_temporary;
@@ -157,6 +157,7 @@ fn is_ours(name: &OsStr) -> bool {
         CATALOG_MEMORY,
         UNFINISHED,
         EVIDENCE,
+        ANNOTATIONS,
     ]
     .iter()
     .any(|ours| name == *ours)

@@ -1,6 +1,6 @@
-//! What the ledger says there should be, story by story, for the audit alone: it must not believe the
-//! catalog. A private SQLite database, which spills to a temporary file, so that memory does not grow
-//! with the archive.
+//! What the ledger says there should be, story by story, for the audit alone: it must not believe
+//! the catalog. A private SQLite database, which spills to a temporary file, so that memory does
+//! not grow with the archive.
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::LEDGER;
@@ -110,8 +110,10 @@ impl Register {
     /// The story with this id.
     pub(crate) fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
-            let mut statement =
-                self.connection.prepare_cached("SELECT sha256, record, record_sha256, record_bytes, origin FROM stories WHERE id = ?")?;
+            let mut statement = self.connection.prepare_cached(
+                "SELECT sha256, record, record_sha256, \
+                                                record_bytes, origin FROM stories WHERE id = ?",
+            )?;
             statement
                 .query_row([id.number().cast_signed()], |row| self.read(row))
                 .optional()
@@ -153,7 +155,8 @@ impl Register {
     /// Whether a file of some story belongs into a directory of records or raw copies.
     pub(crate) fn fills(&self, directory: &str) -> Told<bool> {
         let find = || {
-            let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || substr(sha256, 1, 2) || '/', ?1) = 1";
+            let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || \
+                       substr(sha256, 1, 2) || '/', ?1) = 1";
             self.connection
                 .prepare_cached(sql)?
                 .exists([format!("{directory}/")])
@@ -218,8 +221,10 @@ fn open() -> Result<Connection> {
     connection.execute_batch(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
          CREATE TABLE stories (
-            id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, record TEXT NOT NULL, record_sha256 TEXT NOT NULL,
-            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, saw_raw INTEGER NOT NULL, saw_record INTEGER NOT NULL
+            id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, record TEXT NOT NULL, record_sha256 \
+         TEXT NOT NULL,
+            record_bytes INTEGER NOT NULL, origin INTEGER NOT NULL, saw_raw INTEGER NOT NULL, \
+         saw_record INTEGER NOT NULL
          );",
     )?;
     Ok(connection)
@@ -228,7 +233,8 @@ fn open() -> Result<Connection> {
 /// What can fail is the temporary file.
 fn failure(ledger: &Path, error: &rusqlite::Error) -> ArchiveError {
     let message = format!(
-        "{error}; the audit needs room for temporary files, some 300 bytes a story: give it with SQLITE_TMPDIR"
+        "{error}; the audit needs room for temporary files, some 300 bytes a story: give it with \
+         SQLITE_TMPDIR"
     );
     ArchiveError::Read {
         path: ledger.to_owned(),

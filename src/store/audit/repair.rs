@@ -7,13 +7,15 @@
 use super::finding::{Audit, AuditEvent, Code, Counts, Finding, Tell};
 use super::verify;
 use crate::ParseOptions;
+use crate::store::annotations;
 use crate::store::catalog::{Catalog, Standing};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::layout::{CATALOG, EVIDENCE, LEDGER, LOCK};
+use crate::store::directory::layout::{ANNOTATIONS, CATALOG, EVIDENCE, LEDGER, LOCK};
 use crate::store::directory::story_id::StoryId;
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
 use crate::store::disk::durability::{Durability, Sync};
+use crate::store::disk::write::write_whole;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Last, lines_after, mend};
 use crate::store::program::now;
@@ -31,8 +33,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell` gets
-/// all that is wrong, and then for each thing whether it is right now.
+/// Looks at the whole archive at `root`, mends what can be mended, and looks at it again. `tell`
+/// gets all that is wrong, and then for each thing whether it is right now.
 ///
 /// # Errors
 ///
@@ -63,7 +65,8 @@ pub fn repair(
                 still.push(finding);
             }
         })?;
-        // What is restored can show what else is wrong: a line of the ledger names a missing record.
+        // What is restored can show what else is wrong: a line of the ledger names a missing
+        // record.
         let known: FxHashSet<Key<'_>> = found.iter().map(key).collect();
         let is_new = |finding: &&Finding| !known.contains(&key(finding));
         let new: Vec<Finding> = still.iter().filter(is_new).cloned().collect();
@@ -168,6 +171,7 @@ impl Repair {
         }
         self.records(&mut archive)?;
         self.extra(&mut archive)?;
+        self.annotations(&mut archive)?;
         archive.finish(&mut ())?;
         Ok(())
     }
@@ -253,13 +257,45 @@ impl Repair {
             let kept = self.set_catalog_aside()?;
             self.is_ledger_lost = true;
             let why = format!(
-                "the catalog cannot prove the lines that are lost; restore the ledger from a backup. \
+                "the catalog cannot prove the lines that are lost; restore the ledger from a \
+                 backup. \
                  The catalog that knows of them is kept as {kept}, and stories that no line names \
                  were entered again"
             );
             self.reasons.insert(LEDGER.to_owned(), why);
         }
         Ok(())
+    }
+
+    /// Seals the annotations again, as far as they can be read and are about stories of the
+    /// archive.
+    fn annotations(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
+        if !self.has(&[Code::AnnotationsDamaged]) {
+            return Ok(());
+        }
+        let path = self.root.join(ANNOTATIONS);
+        let lines = annotations::file::lines(&self.root)?;
+        let ids: Vec<StoryId> = lines
+            .iter()
+            .filter_map(|line| StoryId::read(&line.id))
+            .collect();
+        let stored = archive.known.stored_all(&ids)?;
+        let bytes = annotations::file::resealed(&self.root, |line| {
+            StoryId::read(&line.id).is_some_and(|id| stored.contains_key(&id))
+        })?;
+        let kept = self.keep(&path, Kept::Copy)?;
+        let what = format!(
+            "sealed again; what was there is kept in {}",
+            self.shown(&kept)
+        );
+        write_whole(&path, &bytes)?;
+        self.done.insert(ANNOTATIONS.to_owned(), what);
+        archive
+            .committer
+            .join()?
+            .follower
+            .join()?
+            .follow_annotations()
     }
 
     /// Keeps the catalog as evidence, so that opening the archive makes another. Says where.
@@ -332,8 +368,8 @@ impl Repair {
         Ok(())
     }
 
-    /// Records and raw copies that no line names. Records first: with one, its raw copy is no longer
-    /// extra.
+    /// Records and raw copies that no line names. Records first: with one, its raw copy is no
+    /// longer extra.
     fn extra(&mut self, archive: &mut Archive) -> Result<(), ArchiveError> {
         let root = self.root.clone();
         for (_, path) in self.paths(&[Code::RecordExtra]) {
@@ -378,6 +414,7 @@ impl Repair {
             Code::FileExtra
             | Code::LedgerDamaged
             | Code::LedgerLost
+            | Code::AnnotationsDamaged
             | Code::RawMissing
             | Code::RawChanged
             | Code::RawUnreadable
@@ -408,12 +445,14 @@ enum Kept {
     Moved,
 }
 
-/// What two findings have in common that are about the same thing: the path of a story's file, whatever
-/// is wrong with it; of catalog and ledger, which are one file for many stories, the message too.
+/// What two findings have in common that are about the same thing: the path of a story's file,
+/// whatever is wrong with it; of catalog and ledger, which are one file for many stories, the
+/// message too.
 type Key<'f> = (&'f str, Option<&'f str>);
 
 fn key(finding: &Finding) -> Key<'_> {
-    let is_shared = finding.path == CATALOG || finding.path.starts_with(LEDGER);
+    let is_shared =
+        finding.path == CATALOG || finding.path == ANNOTATIONS || finding.path.starts_with(LEDGER);
     (&finding.path, is_shared.then_some(&*finding.message))
 }
 

@@ -55,8 +55,8 @@ impl Verdict {
     }
 }
 
-/// Calls `each` with all files below one of the archive's directories, a chunk at a time. Returns the
-/// directories that hold nothing.
+/// Calls `each` with all files below one of the archive's directories, a chunk at a time. Returns
+/// the directories that hold nothing.
 fn walk(
     root: &Path,
     part: &str,
@@ -120,8 +120,8 @@ fn walk(
     }
 }
 
-/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where a
-/// file is missing, its directory is no news.
+/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where
+/// a file is missing, its directory is no news.
 fn name_empty(
     expected: &Expected,
     empty: Vec<String>,
@@ -334,7 +334,8 @@ fn judge_record(
         .filter(|(_, stored)| found.is_file && *stored.record == found.name)
     else {
         let message = if found.is_file {
-            "no line of the ledger names it; `archive verify --repair` enters it, if its raw copy is there"
+            "no line of the ledger names it; `archive verify --repair` enters it, if its raw copy \
+             is there"
         } else if found.is_link {
             LINK
         } else {
@@ -400,8 +401,8 @@ fn judge_record(
     }
 }
 
-/// The record as this program makes it; none if another made it, or its raw copy is not whole, which
-/// is a finding of its own.
+/// The record as this program makes it; none if another made it, or its raw copy is not whole,
+/// which is a finding of its own.
 fn made_again(root: &Path, stored: &StoredRecord) -> Option<Result<RecordFile, StoryError>> {
     let origin = &stored.origin;
     let options = origin

@@ -61,7 +61,7 @@ impl CatalogEntry {
 
 /// A story that is new in the archive, or whose record is.
 #[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// What the record says.
     pub entry: &'a CatalogEntry,
     /// The record's path below the archive directory, with `/`.
@@ -78,7 +78,7 @@ pub struct Change<'a> {
 
 /// A ledger line: where a story came from.
 #[derive(Clone, Copy, Debug)]
-pub struct Provenance<'a> {
+pub(crate) struct Provenance<'a> {
     /// Its number.
     pub ledger: u64,
     /// The story's id.
@@ -123,7 +123,7 @@ impl Catalog {
     /// Takes in what happened up to the ledger line `position`, whose check is given: all of it or,
     /// on an error, nothing. What is known already is left alone, so that a batch may come twice.
     /// `unread` are the ids of stories whose records could not be read, and why.
-    pub fn apply(
+    pub(crate) fn apply(
         &mut self,
         changes: &[Change<'_>],
         unread: &[(&str, String)],
@@ -230,7 +230,7 @@ impl<'c> Writer<'c> {
             )?,
             story: insert("stories", 36)?,
             author: insert("authors", 7)?,
-            quote: insert("quotes", 12)?,
+            quote: insert("quotes", 14)?,
             warning: insert("warnings", 4)?,
             body: insert("bodies", 2)?,
             text: insert(
@@ -243,8 +243,8 @@ impl<'c> Writer<'c> {
         })
     }
 
-    /// Takes in a story and returns its number, if it has anything new to say. The chain that it leaves
-    /// is added to `torn`.
+    /// Takes in a story and returns its number, if it has anything new to say. The chain that it
+    /// leaves is added to `torn`.
     fn story(
         &mut self,
         change: &Change<'_>,
@@ -405,6 +405,8 @@ impl<'c> Writer<'c> {
             quote.start,
             quote.end,
             quote.part_of,
+            quote.span.start,
+            quote.span.end,
         ])?;
         Ok(())
     }
@@ -423,7 +425,8 @@ impl<'c> Writer<'c> {
                 .iter()
                 .try_for_each(|change| delete.execute([&change.entry.story.id]).map(drop))?;
         }
-        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
+        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM \
+                   stories WHERE id = ?1)";
         let mut insert = self.connection.prepare_cached(sql)?;
         unread
             .iter()
@@ -455,8 +458,10 @@ impl<'c> Writer<'c> {
 fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
-            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, speakers, body)
-             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body FROM texts WHERE story = ?",
+            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, \
+             speakers, body)
+             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body \
+             FROM texts WHERE story = ?",
         )?
         .execute([story])?;
     let chain = link::unlink(connection, story)?;

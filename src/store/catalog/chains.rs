@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// One story of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Link {
     /// The story's id.
     pub id: StoryId,
@@ -34,6 +35,7 @@ pub struct Link {
 
 /// One story of a chain, in a list of chains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ChainLink {
     /// The id of the chain's first story.
     pub chain: StoryId,
@@ -46,6 +48,7 @@ pub struct ChainLink {
 
 /// A story that says what an earlier one says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct DuplicateRow {
     /// The story's id.
     pub id: StoryId,
@@ -75,8 +78,8 @@ fn link_at(row: &Row<'_>, first: usize) -> Result<Link> {
 }
 
 impl Catalog {
-    /// Hands the stories of each chain of several to `take`, in the order in which they came out; of
-    /// the chains in which `query` finds a story.
+    /// Hands the stories of each chain of several to `take`, in the order in which they came out;
+    /// of the chains in which `query` finds a story.
     ///
     /// # Errors
     ///
@@ -137,10 +140,15 @@ impl Catalog {
 
     /// All versions of the story with this id, the story itself among them, in the order in which
     /// they came out.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn chain(&self, id: StoryId) -> std::result::Result<Vec<Link>, ArchiveError> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
-                // As the view `versions` has it, of this chain alone: a text's stories are all in one chain.
+                // As the view `versions` has it, of this chain alone: a text's stories are all in
+                // one chain.
                 "WITH links AS (
                     SELECT * FROM kin JOIN stories USING (story)
                     WHERE chain = (SELECT chain FROM kin JOIN stories USING (story) WHERE id = ?)
@@ -148,7 +156,8 @@ impl Catalog {
                  SELECT id, date, published, version, agency, headline,
                     nullif(first_value(id) OVER (PARTITION BY text ORDER BY first_ledger, id), id),
                     kills, NOT kills AND max(kills) OVER ()
-                 FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS FIRST, id",
+                 FROM links ORDER BY date NULLS LAST, published, kills, version_number NULLS \
+                 FIRST, id",
             )?;
             let links = statement.query_map([id], |row| link_at(row, 0))?;
             links.collect::<Result<Vec<_>>>()
@@ -157,7 +166,7 @@ impl Catalog {
     }
 
     /// The id of a story that says the same as one with these features; none if there is none.
-    pub fn duplicate_of(
+    pub(crate) fn duplicate_of(
         &self,
         features: &Features,
     ) -> std::result::Result<Option<StoryId>, ArchiveError> {

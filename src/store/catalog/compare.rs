@@ -1,14 +1,15 @@
 //! Whether the catalog says what the records say: every row is compared, not only its keys.
 //!
-//! A [`Mirror`] is a private catalog that nobody else sees. The stories of a chunk are entered in it
-//! by the very code that writes the real catalog, under the numbers that the real one gave them, and
-//! then the rows of both are compared. So a column that is added to the tables is compared at once.
+//! A [`Mirror`] is a private catalog that nobody else sees. The stories of a chunk are entered in
+//! it by the very code that writes the real catalog, under the numbers that the real one gave them,
+//! and then the rows of both are compared. So a column that is added to the tables is compared at
+//! once.
 //!
 //! Three things cannot be compared row by row. Chains grow with the archive: the mirror links all
-//! stories itself, and [`Mirror::chains`] compares the outcome. The index of the full text is compared
-//! by the number of words of each story and field, and, looked at whole, by a sum over every word of
-//! every story ([`Mirror::words_differ`]). What belongs to no story is found by counting
-//! ([`Catalog::strays`]).
+//! stories itself, and [`Mirror::chains`] compares the outcome. The index of the full text is
+//! compared by the number of words of each story and field, and, looked at whole, by a sum over
+//! every word of every story ([`Mirror::words_differ`]). What belongs to no story is found by
+//! counting ([`Catalog::strays`]).
 
 use super::Catalog;
 use super::apply::{Change, Provenance, enter};
@@ -23,7 +24,8 @@ use std::path::Path;
 
 type Answer<T> = std::result::Result<T, ArchiveError>;
 
-/// The tables that have rows of one story, except `stories`, and what a reader calls what they hold.
+/// The tables that have rows of one story, except `stories`, and what a reader calls what they
+/// hold.
 const TABLES: [(&str, &str); 4] = [
     ("authors", "authors"),
     ("quotes", "quotes"),
@@ -62,7 +64,8 @@ pub(crate) struct Mirror {
 }
 
 impl Mirror {
-    /// An empty one, in memory as long as it is small. `path` is the catalog that it is compared with.
+    /// An empty one, in memory as long as it is small. `path` is the catalog that it is compared
+    /// with.
     pub(crate) fn new(path: &Path, depth: Depth) -> Answer<Self> {
         let connection = Connection::open("").map_err(|error| super::failure(path, &error))?;
         Ok(Self {
@@ -72,8 +75,8 @@ impl Mirror {
         })
     }
 
-    /// Enters stories and calls `differs` with the place of each whose rows in `real` are others, and
-    /// what of it differs. The stories come in the order of their numbers.
+    /// Enters stories and calls `differs` with the place of each whose rows in `real` are others,
+    /// and what of it differs. The stories come in the order of their numbers.
     pub(crate) fn compare(
         &mut self,
         real: &Catalog,
@@ -238,7 +241,8 @@ impl Catalog {
             self.connection
                 .prepare_cached(
                     "SELECT 1 FROM sources WHERE id = ? AND ledger = ? AND sha256 = ? AND path IS ?
-                     AND member IS ? AND time = ? AND event = ? AND program = ? AND options = ? AND note IS ?",
+                     AND member IS ? AND time = ? AND event = ? AND program = ? AND options = ? \
+                     AND note IS ?",
                 )?
                 .exists(params![
                     line.id,
@@ -293,7 +297,8 @@ impl Catalog {
             "texts in the full text that belong to no story",
             self.one(foreign)?,
         );
-        let apart = "SELECT count(*) FROM (SELECT text FROM kin GROUP BY text HAVING count(DISTINCT chain) > 1)";
+        let apart = "SELECT count(*) FROM (SELECT text FROM kin GROUP BY text HAVING \
+                     count(DISTINCT chain) > 1)";
         found("texts that stand in several chains", self.one(apart)?);
         Ok(())
     }

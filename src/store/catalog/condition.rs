@@ -1,5 +1,8 @@
 //! A query as SQL: a condition on `stories`, and words for the full text where they rank.
 
+use super::annotations::VERDICT;
+use super::speaker_name::is_name;
+use crate::store::annotations::AnnotationKind;
 use crate::store::query::{Condition, Expr, Query, Text};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
@@ -8,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A condition on `stories`, with the values for its `?`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sql {
     pub text: String,
     pub values: Vec<Value>,
@@ -16,10 +19,7 @@ pub(super) struct Sql {
 
 /// Every story that `query` finds: a condition that can follow WHERE.
 pub(super) fn condition(query: &Query) -> Sql {
-    let mut sql = Sql {
-        text: String::new(),
-        values: Vec::new(),
-    };
+    let mut sql = Sql::default();
     sql.all(query.parts());
     sql
 }
@@ -47,15 +47,18 @@ pub(super) fn ranked(query: &Query) -> (Option<String>, Option<Sql>) {
     if question.is_none() {
         rest.extend(unwanted.iter().map(|(_, part)| *part));
     }
-    let mut sql = Sql {
-        text: String::new(),
-        values: Vec::new(),
-    };
+    let mut sql = Sql::default();
     sql.all(rest.iter().copied());
     (question, (!rest.is_empty()).then_some(sql))
 }
 
 impl Sql {
+    /// Adds another condition with its values.
+    pub(super) fn append(&mut self, other: Self) {
+        self.text.push_str(&other.text);
+        self.values.extend(other.values);
+    }
+
     fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>) {
         self.joined(parts, " AND ", "TRUE");
     }
@@ -75,7 +78,8 @@ impl Sql {
         self.text.push_str(if is_first { nothing } else { ")" });
     }
 
-    fn add(&mut self, expr: &Expr) {
+    /// Adds that a story is found by `expr`.
+    pub(super) fn add(&mut self, expr: &Expr) {
         if let Some(words) = matching(expr) {
             self.text
                 .push_str("stories.story IN (SELECT rowid FROM fulltext WHERE fulltext MATCH ?)");
@@ -122,6 +126,31 @@ impl Sql {
                 "stories.version LIKE ? ESCAPE '\\'",
                 &[&format!("%{}%", escaped(label))],
             ),
+            Condition::Cue { words, prefix } => {
+                self.text.push_str(
+                    "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story AND \
+                     has_words(quotes.cue, ?, ?))",
+                );
+                self.values
+                    .extend([Value::from(words.clone()), Value::from(*prefix)]);
+            }
+            Condition::Kind(kind) => add(
+                "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story AND quotes.kind \
+                 = ?)",
+                &[kind.name()],
+            ),
+            Condition::Annotated {
+                kind,
+                value,
+                prefix,
+            } => self.annotated(*kind, value, *prefix),
+            Condition::Verdict(verdict) => add(
+                &format!(
+                    "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story AND \
+                     {VERDICT} = ?)"
+                ),
+                &[verdict.name()],
+            ),
             Condition::Id(digits) => add(
                 "(stories.id >= ? AND stories.id < ?)",
                 &[digits, &format!("{digits}g")],
@@ -134,6 +163,27 @@ impl Sql {
                 (None, Some(until)) => add("stories.date < ?", &[until]),
                 (None, None) => add("TRUE", &[]),
             },
+        }
+    }
+}
+
+impl Sql {
+    /// Adds that people say something of a story.
+    fn annotated(&mut self, kind: AnnotationKind, value: &str, prefix: bool) {
+        self.text.push_str(
+            "EXISTS (SELECT 1 FROM annotations WHERE annotations.id = stories.id AND \
+             annotations.kind = ? AND ",
+        );
+        self.values.push(Value::from(kind.name().to_owned()));
+        if kind == AnnotationKind::Note {
+            self.text.push_str("has_words(annotations.value, ?, ?))");
+            self.values
+                .extend([Value::from(value.to_owned()), Value::from(prefix)]);
+        } else {
+            // Without a star it is the whole name.
+            self.text.push_str("annotations.value LIKE ? ESCAPE '\\')");
+            let star = if prefix { "%" } else { "" };
+            self.values.push(Value::from(escaped(value) + star));
         }
     }
 }
@@ -188,7 +238,8 @@ fn escaped(text: &str) -> String {
 }
 
 /// Adds `has_words(text, words, prefix)`: whether the words stand in the text, one after the other,
-/// in any case and without accents, as in the full text. It is the program's own; no view needs it.
+/// in any case and without accents, as in the full text; and `is_name(speaker)`, as [`is_name`] has
+/// it. They are the program's own; no view needs them.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("has_words", 3, flags, |context| {
@@ -196,6 +247,10 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
         let wanted = context.get_or_create_aux(1, |words| words.as_str().map(folded))?;
         let prefix: bool = context.get(2)?;
         Ok(text.is_some_and(|text| has_words(&folded(&text), &wanted, prefix)))
+    })?;
+    connection.create_scalar_function("is_name", 1, flags, |context| {
+        let name: Option<String> = context.get(0)?;
+        Ok(name.is_some_and(|name| is_name(&name)))
     })
 }
 

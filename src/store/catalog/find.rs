@@ -25,6 +25,7 @@ const CANDIDATES: usize = 8;
 
 /// What lists say of a story; the record says more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct StoryRow {
     /// First 16 hex digits of `sha256`.
     pub id: StoryId,
@@ -70,15 +71,29 @@ pub struct StoryRow {
     pub sha256: String,
     /// The record's path below the archive directory, with `/`.
     pub record: String,
+    /// Words that people gave it to find it by.
+    pub tags: Vec<String>,
+    /// Collections that people put it into.
+    pub collections: Vec<String>,
+    /// Remarks of people.
+    pub notes: Vec<String>,
 }
 
 /// The columns of a [`StoryRow`], in its order.
-const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug, version, byline,
+const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug, \
+                       version, byline,
     (SELECT json_group_array(name) FROM authors WHERE authors.story = stories.story),
-    place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, record";
+    place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, record,
+    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
+                       'tag'),
+    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
+                       'collection'),
+    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
+                       'note')";
 
 /// A paragraph or other block of a story's body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Paragraph {
     /// The story's id.
     pub id: StoryId,
@@ -98,6 +113,7 @@ pub struct Paragraph {
 
 /// Where a story's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Located {
     /// The whole id.
     pub id: StoryId,
@@ -180,6 +196,10 @@ impl Catalog {
     }
 
     /// Hands every story that `query` finds to `take`, in the order of [`ORDER`].
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_story<E: From<ArchiveError>>(
         &self,
         query: &Query,
@@ -201,6 +221,10 @@ impl Catalog {
     }
 
     /// Hands every paragraph of every story that `query` finds to `take`, in order.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_paragraph<E: From<ArchiveError>>(
         &self,
         query: &Query,
@@ -208,7 +232,8 @@ impl Catalog {
     ) -> Result<(), E> {
         let condition = condition(query);
         let sql = format!(
-            "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {ORDER}",
+            "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies USING \
+             (story) WHERE {} ORDER BY {ORDER}",
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
@@ -254,8 +279,12 @@ impl Catalog {
         Ok(())
     }
 
-    /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case; the
-    /// whole hash will do as well.
+    /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case;
+    /// the whole hash will do as well.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read. That no story, or more than one, begins so is an answer.
     pub fn locate(&self, prefix: &str) -> Result<Located, ArchiveError> {
         // An id that is copied from a spreadsheet may bring its guard along.
         let prefix = prefix.trim().trim_start_matches('\'');
@@ -271,7 +300,8 @@ impl Catalog {
         let find = || {
             let mut statement = self.connection.prepare(
                 "SELECT id, record, sha256, headline FROM stories
-                 WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3",
+                 WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER \
+                 BY id LIMIT ?3",
             )?;
             let rows = statement.query_map(params![id, digits, CANDIDATES + 1], |row| {
                 Ok(Candidate {
@@ -311,7 +341,8 @@ impl Catalog {
     fn removed_or_unknown(&self, id: &str, prefix: &str) -> Result<ArchiveError, ArchiveError> {
         let find = || {
             let sql = "SELECT id, substr(time, 1, 10), note FROM sources
-                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g' ORDER BY ledger DESC";
+                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g' ORDER BY ledger \
+                       DESC";
             let mut statement = self.connection.prepare(sql)?;
             statement
                 .query_row([id], |row| {
@@ -330,6 +361,10 @@ impl Catalog {
     }
 
     /// How often the story came into the archive, and the first `limit` of those times.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn arrivals(&self, id: StoryId, limit: usize) -> Result<(u64, Vec<Arrival>), ArchiveError> {
         let find = || {
             let count = self.connection.query_row(
@@ -337,8 +372,10 @@ impl Catalog {
                 [id],
                 |row| row.get(0),
             )?;
-            let mut statement =
-                self.connection.prepare("SELECT ledger, time, event, path, member FROM sources WHERE id = ? ORDER BY ledger LIMIT ?")?;
+            let mut statement = self.connection.prepare(
+                "SELECT ledger, time, event, path, member FROM sources \
+                                         WHERE id = ? ORDER BY ledger LIMIT ?",
+            )?;
             let rows = statement.query_map(params![id, limit], |row| {
                 Ok(Arrival {
                     ledger: row.get(0)?,
@@ -364,7 +401,11 @@ impl Catalog {
 }
 
 fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
-    let authors: String = row.get(10)?;
+    let list = |column: usize| -> rusqlite::Result<Vec<String>> {
+        let list = row.get_ref(column)?.as_str()?;
+        // SQLite made it.
+        Ok(serde_json::from_str(list).unwrap_or_default())
+    };
     Ok(StoryRow {
         id: row.get(0)?,
         date: row.get(1)?,
@@ -376,8 +417,7 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         slug: row.get(7)?,
         version: row.get(8)?,
         byline: row.get(9)?,
-        // SQLite made it.
-        authors: serde_json::from_str(&authors).unwrap_or_default(),
+        authors: list(10)?,
         place: row.get(11)?,
         region: row.get(12)?,
         language: row.get(13)?,
@@ -389,6 +429,9 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         bytes: row.get(19)?,
         sha256: row.get(20)?,
         record: row.get(21)?,
+        tags: list(22)?,
+        collections: list(23)?,
+        notes: list(24)?,
     })
 }
 

@@ -12,19 +12,19 @@ use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Lines taken in together, in one transaction: no fewer than a batch has; and bytes of their records,
-/// as long as one alone has not more.
+/// Lines taken in together, in one transaction: no fewer than a batch has; and bytes of their
+/// records, as long as one alone has not more.
 const LINES: usize = 2048;
 const BYTES: u64 = 32 << 20;
 
 /// Stories that were just stored, by the ledger lines that brought them: their records need not be
 /// read back.
-pub type NewEntries = FxHashMap<u64, CatalogEntry>;
+pub(crate) type NewEntries = FxHashMap<u64, CatalogEntry>;
 
 impl Catalog {
-    /// Takes in what the ledger below `root` says after the catalog's position, with the records that
-    /// it names. Calls `advance` with how many more lines have been taken in. Returns what is wrong
-    /// with the records that could not be read; the others are in.
+    /// Takes in what the ledger below `root` says after the catalog's position, with the records
+    /// that it names. Calls `advance` with how many more lines have been taken in. Returns what is
+    /// wrong with the records that could not be read; the others are in.
     ///
     /// # Errors
     ///

@@ -1,16 +1,17 @@
 //! Linking the stories of a batch with their kin.
 //!
-//! A story is compared with those that share one of its keys ([`kin::keys`](crate::store::kin::keys))
-//! and joins the chains of all its kin, which become one chain. In which order stories come makes no
-//! difference, since kinship has no direction and chains are what it connects.
+//! A story is compared with those that share one of its keys
+//! ([`kin::keys`](crate::store::kin::keys)) and joins the chains of all its kin, which become one
+//! chain. In which order stories come makes no difference, since kinship has no direction and
+//! chains are what it connects.
 
 use crate::store::kin::{Features, Kinship, keys, kinship};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-/// The most stories that one is compared with, those first that share most keys, and of each key the
-/// newest: a standing text comes back day after day for years.
+/// The most stories that one is compared with, those first that share most keys, and of each key
+/// the newest: a standing text comes back day after day for years.
 const COMPARED: usize = 64;
 const PER_KEY: usize = 32;
 
@@ -114,8 +115,8 @@ pub(super) fn unlink(connection: &Connection, story: i64) -> Result<Option<i64>>
     Ok(known.map(|kin| kin.chain))
 }
 
-/// Takes whole chains apart and returns their stories, to be linked again: a story that was replaced
-/// may have been all that held the others together.
+/// Takes whole chains apart and returns their stories, to be linked again: a story that was
+/// replaced may have been all that held the others together.
 pub(super) fn take_apart(
     connection: &Connection,
     chains: &FxHashSet<i64>,

@@ -6,12 +6,13 @@
 //! the archive as it was when it began.
 //!
 //! [`Catalog::follow`] keeps it true to the ledger, a batch of lines a transaction, and notes up to
-//! which line it is; `rebuild` makes it again the same way. `apply` writes the rows, and `link` finds out
-//! which stories belong together. Who writes to the archive asks `stored` what is there. What others ask
-//! is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains` (versions) and
-//! `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by one, so that memory
-//! stays flat.
+//! which line it is; `rebuild` makes it again the same way. `apply` writes the rows, and `link`
+//! finds out which stories belong together. Who writes to the archive asks `stored` what is there.
+//! What others ask is in `find` (lists, one id), `search` (full text, ranked), `quotes`, `chains`
+//! (versions) and `stats`; each takes a [`Query`](super::query::Query) and hands rows on one by
+//! one, so that memory stays flat.
 
+mod annotations;
 mod apply;
 mod chains;
 mod compare;
@@ -19,21 +20,25 @@ mod condition;
 mod find;
 mod follow;
 mod link;
+mod quote_condition;
 mod quotes;
 mod rebuild;
+mod repeats;
 mod search;
+mod speaker_name;
 mod sql;
 mod stats;
 mod stored;
 mod unread;
 mod witness;
 
-pub use apply::{CatalogEntry, Change, Provenance};
+pub use annotations::{AnnotatedStory, AnnotationCount};
+pub(crate) use apply::{CatalogEntry, Change, Provenance};
 pub use chains::{ChainLink, DuplicateRow, Link};
 pub(super) use compare::{Depth, Mirror, RecordLines};
 pub use find::{Arrival, Located, Paragraph, StoryRow};
-pub use follow::NewEntries;
-pub use quotes::{QuoteQuery, QuoteRow, SpeakerRow};
+pub(crate) use follow::NewEntries;
+pub use quotes::{QuoteGroupRow, QuoteGrouping, QuoteQuery, QuoteRow, RepeatChoice, SpeakerChoice};
 pub use rebuild::Rebuilt;
 pub(super) use rebuild::rebuild;
 pub use search::{Hit, Marked};
@@ -43,14 +48,14 @@ use crate::store::directory::layout::CATALOG;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Last, check_at, last};
 use rusqlite::types::Value;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, ffi, params_from_iter};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 7;
+const SCHEMA: i64 = 8;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Bytes of a page: most bodies fit on one.
@@ -62,6 +67,7 @@ const STATEMENTS: usize = 64;
 
 /// How a catalog stands to a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Standing {
     /// It has all that the ledger says.
     Current,
@@ -88,12 +94,33 @@ impl Catalog {
 
     /// Opens the catalog of the archive at `root` for reading. It never waits for a writer, and
     /// works where nothing may be written.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog is missing, damaged, or made by another version of the program.
+    ///
+    /// ```
+    /// use archive::store::catalog::Catalog;
+    /// use archive::store::{Archive, OpenOptions};
+    /// use archive::Query;
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// drop(Archive::open(directory.path(), &OpenOptions::default(), &mut ())?);
+    /// let catalog = Catalog::open_read_only(directory.path())?;
+    /// let query = Query::parse("strike speaker:ruiz")?;
+    /// catalog.each_story(&query, |story| {
+    ///     println!("{} {:?}", story.id, story.headline);
+    ///     Ok::<(), archive::ArchiveError>(())
+    /// })?;
+    /// assert!(catalog.is_empty()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open_read_only(root: &Path) -> Result<Self, ArchiveError> {
         let path = root.join(CATALOG);
         // Read-write as far as SQLite is concerned, for only then does it tidy up after itself.
         match Self::open_file(&path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-            // SQLite wants two more files next to the catalog and may not make them. With nobody writing,
-            // the one file is all there is.
+            // SQLite wants two more files next to the catalog and may not make them. With nobody
+            // writing, the one file is all there is.
             Err(ArchiveError::Read { .. } | ArchiveError::Write { .. }) if !has_log(&path) => {
                 Self::open_immutable(&path)
             }
@@ -152,9 +179,18 @@ impl Catalog {
     fn create_in(connection: Connection, path: &Path) -> Result<Self, ArchiveError> {
         let make = || {
             // A catalog that was cut off while it was made is made again from the beginning.
-            connection.execute_batch(&format!("PRAGMA page_size = {PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"))?;
+            connection.execute_batch(&format!(
+                "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = \
+                                               OFF; PRAGMA synchronous = OFF; BEGIN;"
+            ))?;
             connection.execute_batch(include_str!("schema.sql"))?;
-            connection.execute_batch("CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO applied VALUES (0, '0000000000000000');")?;
+            connection.execute_batch(
+                "CREATE TABLE applied (position INTEGER NOT NULL, line_check \
+                                      TEXT NOT NULL); INSERT INTO applied VALUES (0, \
+                                      '0000000000000000'); CREATE TABLE annotated (position \
+                                      INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO \
+                                      annotated VALUES (0, '0000000000000000');",
+            )?;
             connection.execute_batch(&format!(
                 "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
             ))
@@ -167,8 +203,12 @@ impl Catalog {
         let version = || {
             connection.busy_timeout(PATIENCE)?;
             connection.set_prepared_statement_cache_capacity(STATEMENTS);
-            // Consistent after a power cut whatever was under way; the ledger knows what is missing.
-            connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA foreign_keys = OFF;")?;
+            // Consistent after a power cut whatever was under way; the ledger knows what is
+            // missing.
+            connection.execute_batch(
+                "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; \
+                                      PRAGMA foreign_keys = OFF;",
+            )?;
             condition::add_functions(&connection)?;
             let application: i64 =
                 connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
@@ -192,6 +232,10 @@ impl Catalog {
     }
 
     /// The last ledger line that the catalog has; 0 for none.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn position(&self) -> Result<u64, ArchiveError> {
         self.one("SELECT position FROM applied")
     }
@@ -210,6 +254,10 @@ impl Catalog {
     }
 
     /// How the catalog stands to the ledger below `root`.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
     pub fn standing(&self, root: &Path) -> Result<Standing, ArchiveError> {
         let applied = self.applied()?;
         // Asked afterwards, since a writer may be adding to both.
@@ -226,11 +274,19 @@ impl Catalog {
     }
 
     /// How many stories it has.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn len(&self) -> Result<u64, ArchiveError> {
         self.one("SELECT count(*) FROM stories")
     }
 
     /// Whether it has none.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn is_empty(&self) -> Result<bool, ArchiveError> {
         Ok(self.len()? == 0)
     }
@@ -269,7 +325,13 @@ impl Catalog {
 fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
     let path = path.to_owned();
     let io = |kind: io::ErrorKind| io::Error::new(kind, error.to_string());
+    let extended = error.sqlite_error().map(|error| error.extended_code);
     match error.sqlite_error_code() {
+        // The index of the log had no room.
+        Some(_) if extended == Some(ffi::SQLITE_IOERR_SHMSIZE) => ArchiveError::Write {
+            path,
+            source: io(io::ErrorKind::StorageFull),
+        },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             ArchiveError::CatalogBusy { path }
         }

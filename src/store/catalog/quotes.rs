@@ -1,29 +1,67 @@
 //! Who said what, and who is quoted most.
 
 use super::Catalog;
+use super::annotations::VERDICT;
 use super::condition::{Sql, condition};
 use super::find::{IN_ORDER, ORDER};
+use super::quote_condition::{QuoteColumn, add_words, quote_condition};
+use super::repeats::Repeats;
 use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
-use rusqlite::Row;
+use crate::story::QuoteKind;
 use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
+use std::cmp::Ordering;
 
-/// Which quotes are asked for: those of stories that a query finds, by their speaker and cue.
-/// Words that nobody said (titles, irony) are left out unless `all`, reported statements without
-/// marks unless `all` or `indirect`.
+/// Which quotes are asked for.
+///
+/// Those of the stories that one query finds, and of them those that another query finds, which
+/// looks for its words in each quote. Only what somebody said between marks, unless other kinds are
+/// asked for. What another version of a story says again is left out unless repeats are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteQuery {
-    query: Query,
-    speaker: Option<(String, bool)>,
-    cue: Option<(String, bool)>,
-    all: bool,
-    indirect: bool,
+    stories: Query,
+    quotes: Query,
+    speaker: Option<Words>,
+    cue: Option<Words>,
+    kinds: Option<Vec<QuoteKind>>,
+    speakers: SpeakerChoice,
+    repeats: RepeatChoice,
+}
+
+/// Words to look for, and whether the last one may go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Words {
+    words: String,
+    prefix: bool,
+}
+
+/// Whose quotes are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpeakerChoice {
+    /// Everybody's, also where nobody says whose they are.
+    #[default]
+    All,
+    /// Those of speakers who have a name: not of *officials*, *a spokesman* or *she*.
+    Named,
+}
+
+/// What becomes of a quote that another story of its chain had before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RepeatChoice {
+    /// It is left out.
+    #[default]
+    Fold,
+    /// It counts like any other.
+    Keep,
 }
 
 /// A quote with its story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct QuoteRow {
     /// The story's id.
     pub id: StoryId,
@@ -55,14 +93,19 @@ pub struct QuoteRow {
     pub end: u64,
     /// The quote that this one continues.
     pub part_of: Option<u64>,
+    /// `right` or `wrong`, if somebody judged it.
+    pub verdict: Option<String>,
 }
 
-/// A speaker, by the name that stories give.
+/// Quotes that have something in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SpeakerRow {
-    /// The name.
-    pub speaker: String,
-    /// Quotes, without words that nobody said.
+#[non_exhaustive]
+pub struct QuoteGroupRow {
+    /// What they were counted by: `speaker`, `agency`, …
+    pub by: &'static str,
+    /// What they have in common.
+    pub name: String,
+    /// How many they are.
     pub quotes: u64,
     /// Stories that have them.
     pub stories: u64,
@@ -72,140 +115,323 @@ pub struct SpeakerRow {
     pub last_date: Option<String>,
 }
 
+/// What to count quotes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuoteGrouping {
+    /// By speaker.
+    Speaker,
+    /// By kind of quote.
+    Kind,
+    /// By the words that attribute them.
+    Cue,
+    /// By agency.
+    Agency,
+    /// By the publication that a database names, else the agency.
+    Outlet,
+    /// By the dateline's place.
+    Place,
+    /// By language.
+    Language,
+    /// By month.
+    Month,
+    /// By year.
+    Year,
+}
+
+impl QuoteGrouping {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Speaker => "speaker",
+            Self::Kind => "kind",
+            Self::Cue => "cue",
+            Self::Agency => "agency",
+            Self::Outlet => "outlet",
+            Self::Place => "place",
+            Self::Language => "language",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// What the quotes of a group have in common, in SQL.
+    fn column(self) -> &'static str {
+        match self {
+            Self::Speaker => "quotes.speaker",
+            Self::Kind => "quotes.kind",
+            Self::Cue => "lower(quotes.cue)",
+            Self::Agency => "agency",
+            Self::Outlet => "coalesce(publication, agency)",
+            Self::Place => "place",
+            Self::Language => "language",
+            Self::Month => "substr(date, 1, 7)",
+            Self::Year => "substr(date, 1, 4)",
+        }
+    }
+
+    fn is_time(self) -> bool {
+        matches!(self, Self::Month | Self::Year)
+    }
+}
+
 impl QuoteQuery {
-    /// Every quote of the stories that `query` finds, words that nobody said among them.
+    /// Every quote of the stories that `query` finds: of every kind, repeats among them.
     pub fn all(query: Query) -> Self {
         Self {
-            query,
-            all: true,
-            ..Self::default()
+            kinds: Some(QuoteKind::ALL.to_vec()),
+            ..Self::of(query).repeats(RepeatChoice::Keep)
         }
     }
 
     /// The quotes of the stories that `query` finds.
     pub fn of(query: Query) -> Self {
         Self {
-            query,
+            stories: query,
             ..Self::default()
         }
     }
 
-    /// Only quotes of speakers who have these words in their name or title, one after the other; a `*`
-    /// at the end stands for whatever follows.
+    /// Only quotes that `query` finds. Its words are looked for in each quote, its fields
+    /// `speaker:`, `cue:` and `kind:` are the quote's own, and the other fields are the story's.
+    #[must_use]
+    pub fn about(mut self, query: Query) -> Self {
+        self.quotes = query;
+        self
+    }
+
+    /// Only quotes of speakers who have these words in their name or title, one after the other; a
+    /// `*` at the end stands for whatever follows.
+    ///
+    /// # Errors
+    ///
+    /// If there is no word in it.
     pub fn by(mut self, speaker: &str) -> Result<Self, QueryError> {
         // The full text knows the stories; which of their quotes are meant is seen by each.
-        self.query = self.query.with(Field::Speaker, speaker)?;
-        self.speaker = Some(starred(speaker));
+        self.stories = self.stories.with(Field::Speaker, speaker)?;
+        self.speaker = Some(Words::starred(speaker));
         Ok(self)
     }
 
     /// Only quotes that are attributed with these words: `said`, `told reporters`, `warn*`.
     #[must_use]
     pub fn with_cue(mut self, cue: &str) -> Self {
-        self.cue = Some(starred(cue));
+        self.cue = Some(Words::starred(cue));
         self
     }
 
     /// Reported statements without marks as well.
     #[must_use]
-    pub fn with_indirect(mut self, indirect: bool) -> Self {
-        self.indirect = indirect;
+    pub fn with_indirect(self) -> Self {
+        self.of_kinds(&[QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect])
+    }
+
+    /// Only quotes of these kinds.
+    #[must_use]
+    pub fn of_kinds(mut self, kinds: &[QuoteKind]) -> Self {
+        self.kinds = Some(kinds.to_vec());
+        self
+    }
+
+    /// Sets whose quotes are asked for.
+    #[must_use]
+    pub fn speakers(mut self, speakers: SpeakerChoice) -> Self {
+        self.speakers = speakers;
+        self
+    }
+
+    /// Sets what becomes of quotes that another version of their story had before.
+    #[must_use]
+    pub fn repeats(mut self, repeats: RepeatChoice) -> Self {
+        self.repeats = repeats;
         self
     }
 
     fn condition(&self) -> Sql {
-        let mut sql = condition(&self.query);
+        let mut sql = condition(&self.stories);
+        sql.text.push_str(" AND ");
+        sql.append(quote_condition(&self.quotes));
         let sides = [
-            (
-                &self.speaker,
-                "quotes.speaker || coalesce(', ' || quotes.title, '')",
-            ),
-            (&self.cue, "quotes.cue"),
+            (&self.speaker, QuoteColumn::Speaker),
+            (&self.cue, QuoteColumn::Cue),
         ];
         for (wanted, column) in sides {
-            if let Some((words, prefix)) = wanted {
-                sql.text
-                    .push_str(&format!(" AND has_words({column}, ?, ?)"));
-                sql.values
-                    .extend([Value::from(words.clone()), Value::from(*prefix)]);
+            if let Some(Words { words, prefix }) = wanted {
+                sql.text.push_str(" AND ");
+                add_words(&mut sql, column, words, *prefix);
             }
         }
-        if !self.all {
-            sql.text.push_str(match self.indirect {
-                true => " AND quotes.kind <> 'scare'",
-                false => " AND quotes.kind IN ('direct', 'mixed')",
-            });
+        let usual = [QuoteKind::Direct, QuoteKind::Mixed];
+        let kinds = self.kinds.as_deref().unwrap_or(&usual);
+        if kinds.len() < QuoteKind::ALL.len() {
+            let places = vec!["?"; kinds.len()].join(", ");
+            sql.text
+                .push_str(&format!(" AND quotes.kind IN ({places})"));
+            let names = kinds.iter().map(|kind| Value::from(kind.name().to_owned()));
+            sql.values.extend(names);
+        }
+        if self.speakers == SpeakerChoice::Named {
+            sql.text.push_str(" AND is_name(quotes.speaker)");
         }
         sql
     }
 }
 
-fn starred(words: &str) -> (String, bool) {
-    match words.strip_suffix('*') {
-        Some(start) => (start.to_owned(), true),
-        None => (words.to_owned(), false),
+impl Words {
+    fn starred(words: &str) -> Self {
+        let start = words.strip_suffix('*');
+        Self {
+            words: start.unwrap_or(words).to_owned(),
+            prefix: start.is_some(),
+        }
+    }
+}
+
+/// A group of quotes on its way to its count. Quotes come story by story.
+#[derive(Debug, Default)]
+struct Group {
+    quotes: u64,
+    stories: u64,
+    last_story: Option<i64>,
+    first_date: Option<String>,
+    last_date: Option<String>,
+}
+
+impl Group {
+    fn add(&mut self, story: i64, date: Option<String>) {
+        self.quotes += 1;
+        if self.last_story == Some(story) {
+            return;
+        }
+        self.stories += 1;
+        self.last_story = Some(story);
+        if let Some(date) = date {
+            // Stories come in the order of their days.
+            self.first_date.get_or_insert_with(|| date.clone());
+            self.last_date = Some(date);
+        }
     }
 }
 
 impl Catalog {
-    /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the text.
+    /// Hands the quotes that are asked for to `take`, in the order of stories and, in each, of the
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_quote<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,
-        take: impl FnMut(QuoteRow) -> Result<(), E>,
+        mut take: impl FnMut(QuoteRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let condition = wanted.condition();
-        let sql = format!(
-            "SELECT id, date, agency, headline, n, kind, speaker, title, mention, cue, text, block, start, \"end\", part_of
-             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY {ORDER}, quotes.n",
-            condition.text
-        );
-        let read = |row: &Row<'_>| {
-            Ok(QuoteRow {
-                id: row.get(0)?,
-                date: row.get(1)?,
-                agency: row.get(2)?,
-                headline: row.get(3)?,
-                n: row.get(4)?,
-                kind: row.get(5)?,
-                speaker: row.get(6)?,
-                title: row.get(7)?,
-                mention: row.get(8)?,
-                cue: row.get(9)?,
-                text: row.get(10)?,
-                block: row.get(11)?,
-                start: row.get(12)?,
-                end: row.get(13)?,
-                part_of: row.get(14)?,
-            })
-        };
-        self.each_row(&sql, condition.values, read, take)
+        let columns = "id, date, agency, headline, n, quotes.kind, speaker, title, mention, cue, \
+                       block, start, quotes.\"end\", part_of";
+        let columns = format!("{columns}, {VERDICT}");
+        self.each_wanted(wanted, &columns, |row, words| {
+            let read = || {
+                Ok(QuoteRow {
+                    id: row.get(3)?,
+                    date: row.get(4)?,
+                    agency: row.get(5)?,
+                    headline: row.get(6)?,
+                    n: row.get(7)?,
+                    kind: row.get(8)?,
+                    speaker: row.get(9)?,
+                    title: row.get(10)?,
+                    mention: row.get(11)?,
+                    cue: row.get(12)?,
+                    text: words,
+                    block: row.get(13)?,
+                    start: row.get(14)?,
+                    end: row.get(15)?,
+                    part_of: row.get(16)?,
+                    verdict: row.get(17)?,
+                })
+            };
+            take(read().map_err(self.failed())?)
+        })
     }
 
-    /// Hands the speakers of the quotes that are asked for to `take`, most quoted first, at most `limit`.
-    pub fn each_speaker<E: From<ArchiveError>>(
+    /// Counts the quotes that are asked for and hands the groups to `take`: times in their order,
+    /// the others the largest first, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
+    pub fn each_quote_group<E: From<ArchiveError>>(
         &self,
         wanted: &QuoteQuery,
+        grouping: QuoteGrouping,
         limit: Option<usize>,
-        take: impl FnMut(SpeakerRow) -> Result<(), E>,
+        mut take: impl FnMut(QuoteGroupRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut condition = wanted.condition();
-        condition.values.push(super::stats::limit(limit));
+        let mut groups: FxHashMap<String, Group> = FxHashMap::default();
+        let columns = format!("{}, date", grouping.column());
+        self.each_wanted(wanted, &columns, |row, _| {
+            let read = || Ok((row.get::<_, Option<String>>(3)?, row.get(4)?));
+            let (name, date) = read().map_err(self.failed())?;
+            if let (Some(name), Ok(story)) = (name, row.get(0)) {
+                groups.entry(name).or_default().add(story, date);
+            }
+            Ok::<_, E>(())
+        })?;
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_unstable_by(|(one, a), (other, b)| {
+            let size = (b.quotes, b.stories).cmp(&(a.quotes, a.stories));
+            let size = if grouping.is_time() {
+                Ordering::Equal
+            } else {
+                size
+            };
+            size.then_with(|| one.cmp(other))
+        });
+        groups.truncate(limit.unwrap_or(usize::MAX));
+        groups.into_iter().try_for_each(|(name, group)| {
+            take(QuoteGroupRow {
+                by: grouping.name(),
+                name,
+                quotes: group.quotes,
+                stories: group.stories,
+                first_date: group.first_date,
+                last_date: group.last_date,
+            })
+        })
+    }
+
+    /// Hands some columns of each quote that is asked for to `take`, from the fourth on, and its
+    /// words.
+    fn each_wanted<E: From<ArchiveError>>(
+        &self,
+        wanted: &QuoteQuery,
+        columns: &str,
+        mut take: impl FnMut(&Row<'_>, String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let condition = wanted.condition();
+        let mut repeats = match wanted.repeats {
+            RepeatChoice::Fold => Some(Repeats::of(self)?),
+            RepeatChoice::Keep => None,
+        };
         let sql = format!(
-            "SELECT speaker, count(*), count(DISTINCT stories.story), min(date), max(date)
-             FROM stories CROSS JOIN quotes ON quotes.story = stories.story WHERE {} AND speaker IS NOT NULL
-             GROUP BY speaker ORDER BY 2 DESC, 3 DESC, 1 LIMIT ?",
+            "SELECT stories.story, (SELECT chain FROM kin WHERE kin.story = stories.story), \
+             quotes.text, {columns}
+             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY \
+             {ORDER}, quotes.n",
             condition.text
         );
-        let read = |row: &Row<'_>| {
-            Ok(SpeakerRow {
-                speaker: row.get(0)?,
-                quotes: row.get(1)?,
-                stories: row.get(2)?,
-                first_date: row.get(3)?,
-                last_date: row.get(4)?,
-            })
-        };
-        self.each_row(&sql, condition.values, read, take)
+        let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
+        let mut rows = statement
+            .query(params_from_iter(condition.values))
+            .map_err(self.failed())?;
+        while let Some(row) = rows.next().map_err(self.failed())? {
+            let read = || Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?));
+            let (story, chain, words) = read().map_err(self.failed())?;
+            let is_repeat = repeats
+                .as_mut()
+                .is_some_and(|repeats| repeats.has_seen(story, chain, &words));
+            if !is_repeat {
+                take(row, words)?;
+            }
+        }
+        Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! The catalog made again, from the ledger and the records that it names.
 //!
-//! It is built next to the old one, under a name that the next opening sweeps away if nobody finishes
-//! it, and put in its place by one rename: readers have the old one or the new one. The
-//! caller must hold the archive's lock, since a writer of the old catalog would write into the void.
+//! It is built next to the old one, under a name that the next opening sweeps away if nobody
+//! finishes it, and put in its place by one rename: readers have the old one or the new one. The
+//! caller must hold the archive's lock, since a writer of the old catalog would write into the
+//! void.
 
 use super::{Catalog, NewEntries, companion};
 use crate::store::directory::layout::CATALOG;
@@ -14,6 +15,7 @@ use std::path::Path;
 
 /// What came of making a catalog again.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rebuilt {
     /// Stories in it.
     pub stories: u64,
@@ -28,6 +30,7 @@ pub struct Rebuilt {
 pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, ArchiveError> {
     let (place, mut catalog) = begin(root)?;
     let failures = catalog.follow(root, NewEntries::default(), advance)?;
+    catalog.follow_annotations(root)?;
     let tidy = catalog
         .connection
         .execute_batch("INSERT INTO fulltext (fulltext) VALUES ('optimize'); PRAGMA optimize;");

@@ -78,6 +78,8 @@ CREATE TABLE quotes (
     start   INTEGER NOT NULL,  -- first code point in that paragraph's text
     "end"   INTEGER NOT NULL,  -- one past the last
     part_of INTEGER,           -- the quote that this one continues
+    span_start INTEGER NOT NULL, -- first byte in the raw copy
+    span_end   INTEGER NOT NULL, -- one past the last
     PRIMARY KEY (story, n)
 ) WITHOUT ROWID;
 
@@ -106,6 +108,20 @@ CREATE TABLE sources (
     PRIMARY KEY (id, ledger)
 ) WITHOUT ROWID;
 CREATE INDEX removed_stories ON sources (id) WHERE event = 'removed';
+
+-- What people say of stories, as the lines of annotations.jsonl add up. Verdicts are on a quote, by its
+-- bytes in the raw copy and its speaker: they are on quotes with the same span and speaker.
+CREATE TABLE annotations (
+    id      TEXT NOT NULL,
+    kind    TEXT NOT NULL,     -- collection, note, tag or verdict
+    value   TEXT NOT NULL,     -- the collection's name, the note, the tag; right or wrong
+    time    TEXT NOT NULL,     -- since when, RFC 3339
+    start   INTEGER,           -- of a verdict: first byte of the quote in the raw copy
+    "end"   INTEGER,           -- one past the last
+    speaker TEXT               -- of a verdict: the speaker that the record named
+);
+CREATE INDEX annotations_by_id ON annotations (id, kind);
+CREATE INDEX annotations_by_value ON annotations (kind, value);
 
 -- Stories of the ledger that are not in stories, because their records could not be read.
 CREATE TABLE unread (

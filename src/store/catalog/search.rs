@@ -18,6 +18,7 @@ const WORDS: u32 = 28;
 
 /// A story found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Hit {
     /// The story.
     #[serde(flatten)]
@@ -32,6 +33,7 @@ pub struct Hit {
 
 /// Text with the words found in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Marked {
     /// The text.
     pub text: String,
@@ -81,6 +83,10 @@ impl Marked {
 impl Catalog {
     /// Hands the stories that fit `query` best to `take`, at most `limit`, best first; newest first
     /// where nothing but fields is asked for. Whether there are more.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn search<E: From<ArchiveError>>(
         &self,
         query: &Query,
@@ -110,7 +116,8 @@ impl Catalog {
                 .values
                 .push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
             let sql = format!(
-                "SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC LIMIT ?",
+                "SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id \
+                 DESC LIMIT ?",
                 condition.text
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
@@ -125,9 +132,11 @@ impl Catalog {
             None => format!("SELECT rowid, {RANK} FROM fulltext WHERE fulltext MATCH ?"),
             Some(rest) => {
                 values.extend(rest.values);
-                // In this order: the words are few, the other conditions are checked story by story.
+                // In this order: the words are few, the other conditions are checked story by
+                // story.
                 format!(
-                    "SELECT fulltext.rowid, {RANK} FROM fulltext CROSS JOIN stories ON stories.story = fulltext.rowid
+                    "SELECT fulltext.rowid, {RANK} FROM fulltext CROSS JOIN stories ON \
+                     stories.story = fulltext.rowid
                      WHERE fulltext MATCH ? AND {}",
                     rest.text
                 )
@@ -159,7 +168,8 @@ impl Catalog {
         let (headline, snippet) = match question {
             Some(question) => {
                 let sql = format!(
-                    "SELECT highlight(fulltext, 0, ?1, ?2), snippet(fulltext, 6, ?1, ?2, '…', {WORDS}) FROM fulltext
+                    "SELECT highlight(fulltext, 0, ?1, ?2), snippet(fulltext, 6, ?1, ?2, '…', \
+                     {WORDS}) FROM fulltext
                      WHERE fulltext MATCH ?3 AND rowid = ?4"
                 );
                 let marks = [OPEN, CLOSE].map(String::from);
@@ -174,7 +184,8 @@ impl Catalog {
                 )?
             }
             None => {
-                let sql = "SELECT text FROM paragraphs WHERE story = ? AND kind = 'paragraph' ORDER BY n LIMIT 1";
+                let sql = "SELECT text FROM paragraphs WHERE story = ? AND kind = 'paragraph' \
+                           ORDER BY n LIMIT 1";
                 let lead: Option<String> = self
                     .connection
                     .prepare_cached(sql)?

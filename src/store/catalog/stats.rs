@@ -11,6 +11,7 @@ use std::fs;
 
 /// The archive in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Totals {
     /// Stories.
     pub stories: u64,
@@ -36,6 +37,7 @@ pub struct Totals {
 
 /// How many stories, quotes or warnings have something in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Count {
     /// What they have in common; none for those that do not say.
     pub name: Option<String>,
@@ -45,6 +47,7 @@ pub struct Count {
 
 /// What to count by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Grouping {
     /// Stories by day.
     Day,
@@ -71,7 +74,8 @@ pub enum Grouping {
 impl Grouping {
     /// What is counted, and where it is found.
     fn source(self) -> (&'static str, &'static str) {
-        let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind IN ('direct', 'mixed') AND speaker IS NOT NULL";
+        let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind \
+                      IN ('direct', 'mixed') AND speaker IS NOT NULL";
         match self {
             Self::Day => ("date", "stories"),
             Self::Week => ("strftime('%G-W%V', date)", "stories"),
@@ -99,10 +103,15 @@ impl Grouping {
 
 impl Catalog {
     /// The stories that `query` finds, in numbers.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn totals(&self, query: &Query) -> Result<Totals, ArchiveError> {
         let condition = condition(query);
         let sql = format!(
-            "SELECT count(*), count(date), min(date), max(date), total(paragraphs), total(words), total(quotes), total(bytes), max(bytes)
+            "SELECT count(*), count(date), min(date), max(date), total(paragraphs), total(words), \
+             total(quotes), total(bytes), max(bytes)
              FROM stories WHERE {}",
             condition.text
         );
@@ -135,8 +144,12 @@ impl Catalog {
         })
     }
 
-    /// Hands the counts to `take`: times in their order, everything else the most frequent first, at
-    /// most `limit`.
+    /// Hands the counts to `take`: times in their order, everything else the most frequent first,
+    /// at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read, and those of `take`.
     pub fn each_count<E: From<ArchiveError>>(
         &self,
         grouping: Grouping,
@@ -166,6 +179,10 @@ impl Catalog {
     }
 
     /// How many different names [`Self::each_count`] would hand on.
+    ///
+    /// # Errors
+    ///
+    /// If the catalog cannot be read.
     pub fn names(&self, grouping: Grouping, query: &Query) -> Result<u64, ArchiveError> {
         let (name, source) = grouping.source();
         let condition = condition(query);

@@ -36,7 +36,8 @@ impl Catalog {
             // One lock for all, and one state of the catalog.
             let _held = self.connection.unchecked_transaction()?;
             let mut statement = self.connection.prepare_cached(
-                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, path, member, event
+                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, \
+                 path, member, event
                  FROM stories JOIN sources ON sources.id = stories.id AND ledger = record_ledger
                  WHERE stories.id = ?",
             )?;
@@ -91,7 +92,8 @@ impl Catalog {
         member: Option<&str>,
     ) -> std::result::Result<bool, ArchiveError> {
         let find = || {
-            let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ? AND member IS ? AND event NOT IN ('rebuilt', 'removed', 'struck')";
+            let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ? AND member \
+                       IS ? AND event NOT IN ('rebuilt', 'removed', 'struck')";
             self.connection.prepare_cached(sql)?.exists((
                 sha256.short(),
                 sha256.to_string(),

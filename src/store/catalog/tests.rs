@@ -9,8 +9,12 @@ use crate::{ParseOptions, Story, parse};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-const STRIKE: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - Dockers in the port of Callao went back to work on Monday.\n\n\"We are tired, and we have won,\" said Marta Solís, head of the union.\n";
-const FERRY: &str = "Night ferry returns\nBy Jörg Šimůnek\n\nBERLIN, March 4, 2024 (Reuters) - The night ferry sails again.\n\n\"Nobody walked,\" Otto Brandt told reporters. A strike was called off.\n";
+const STRIKE: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, March 3 (AP) - \
+                      Dockers in the port of Callao went back to work on Monday.\n\n\"We are \
+                      tired, and we have won,\" said Marta Solís, head of the union.\n";
+const FERRY: &str = "Night ferry returns\nBy Jörg Šimůnek\n\nBERLIN, March 4, 2024 (Reuters) - \
+                     The night ferry sails again.\n\n\"Nobody walked,\" Otto Brandt told \
+                     reporters. A strike was called off.\n";
 
 struct Made {
     dir: TempDir,
@@ -94,7 +98,8 @@ fn line(n: u64, story: &Story) -> Provenance<'_> {
 /// Fails if the full text and the tables disagree.
 fn check_full_text(catalog: &Catalog) {
     let sql = "INSERT INTO fulltext (fulltext) VALUES ('integrity-check');
-        CREATE VIRTUAL TABLE temp.anew USING fts5 (headline, subheadline, slug, authors, place, speakers, body,
+        CREATE VIRTUAL TABLE temp.anew USING fts5 (headline, subheadline, slug, authors, place, \
+               speakers, body,
             tokenize = 'unicode61 remove_diacritics 2');
         INSERT INTO temp.anew (rowid, headline, subheadline, slug, authors, place, speakers, body)
             SELECT story, headline, subheadline, slug, authors, place, speakers, body FROM texts;
@@ -243,7 +248,8 @@ fn hits_are_ranked_as_the_full_text_ranks() {
     made.catalog
         .search(&Query::parse("strike OR ferry").unwrap(), 5, &mut take)
         .unwrap();
-    let sql = "SELECT id, -rank FROM fulltext('strike OR ferry') JOIN stories ON story = fulltext.rowid ORDER BY rank";
+    let sql = "SELECT id, -rank FROM fulltext('strike OR ferry') JOIN stories ON story = \
+               fulltext.rowid ORDER BY rank";
     let mut statement = made.catalog.connection.prepare(sql).unwrap();
     let ranked = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -534,14 +540,17 @@ fn documented_tables_and_columns_are_there() {
     for (table, expected) in [
         (
             "stories",
-            "story id date published updated headline subheadline slug byline dateline place region agency version version_number language \
-             source_url service sequence priority category publication section paragraphs words quotes warnings bytes encoding format sha256 \
+            "story id date published updated headline subheadline slug byline dateline place \
+             region agency version version_number language \
+             source_url service sequence priority category publication section paragraphs words \
+             quotes warnings bytes encoding format sha256 \
              record record_sha256 record_bytes record_ledger first_ledger",
         ),
         ("authors", "story n name role affiliation location contact"),
         (
             "quotes",
-            "story n kind text speaker title mention cue block start end part_of",
+            "story n kind text speaker title mention cue block start end part_of span_start \
+             span_end",
         ),
         ("paragraphs", "story n kind text"),
         ("warnings", "story n code message"),
@@ -558,7 +567,8 @@ fn documented_tables_and_columns_are_there() {
         ("speakers", "speaker quotes stories first_date last_date"),
         (
             "stories_full",
-            "id date headline subheadline authors place region agency language slug version quotes words source_url body",
+            "id date headline subheadline authors place region agency language slug version \
+             quotes words source_url body",
         ),
         (
             "quotes_full",
@@ -575,7 +585,8 @@ fn documented_tables_and_columns_are_there() {
     ] {
         assert_eq!(columns(table), expected, "{table}");
     }
-    let sql = "SELECT paragraphs.text FROM quotes JOIN paragraphs ON paragraphs.story = quotes.story AND paragraphs.n = block WHERE quotes.text = 'Nobody walked,'";
+    let sql = "SELECT paragraphs.text FROM quotes JOIN paragraphs ON paragraphs.story = \
+               quotes.story AND paragraphs.n = block WHERE quotes.text = 'Nobody walked,'";
     let paragraph: String = made
         .catalog
         .connection
@@ -598,7 +609,8 @@ fn lists_come_from_the_index() {
     ] {
         let condition = condition::condition(&Query::parse(query).unwrap());
         let sql = format!(
-            "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {} ORDER BY {}",
+            "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {} ORDER \
+             BY {}",
             find::IN_ORDER,
             condition.text,
             find::ORDER
@@ -642,7 +654,9 @@ proptest! {
         query in prop_oneof![
             any::<String>(),
             "[ab\"'()*:^+.\\-{}\u{0} ]{0,24}",
-            "((-|NOT |OR |AND |\\(|\\)|\"|speaker:|agency:|on:|id:|lang:)?(strike|port|2024|NEAR|é|地震|\\*|\"| ){1,2}){0,8}",
+            "((-|NOT |OR |AND \
+             |\\(|\\)|\"|speaker:|agency:|on:|id:|lang:)?(strike|port|2024|NEAR|é|地震|\\*|\"| \
+             ){1,2}){0,8}",
         ]
     ) {
         thread_local! {

@@ -18,9 +18,16 @@ pub(crate) struct Returned {
 }
 
 impl Catalog {
-    /// Whether the catalog has all that the ledger below `root` says, as far as records can be read.
+    /// Whether the catalog has all that ledger and annotations below `root` say, as far as records
+    /// can be read.
+    ///
+    /// # Errors
+    ///
+    /// If the ledger or the catalog cannot be read.
     pub fn is_current(&self, root: &Path) -> Result<bool, ArchiveError> {
-        Ok(self.standing(root)? == Standing::Current && self.returned(root)?.is_empty())
+        Ok(self.standing(root)? == Standing::Current
+            && self.has_annotations_of(root)?
+            && self.returned(root)?.is_empty())
     }
 
     /// Says what this catalog lacks of the ledger below `root`, for people who asked it something.
@@ -33,6 +40,10 @@ impl Catalog {
         let behind = last(root)?.n.saturating_sub(self.position()?);
         let lines = if behind == 1 { "line" } else { "lines" };
         Ok(match self.standing(root)? {
+            Standing::Current if !self.has_annotations_of(root)? => format!(
+                "{path}: lacks the latest tags, notes, collections and verdicts, and cannot be \
+                 brought up to date"
+            ),
             Standing::Current => match self.returned(root)?.len() {
                 0 => format!("{path}: was brought up to date meanwhile; ask again"),
                 count => format!(

@@ -1,5 +1,5 @@
-//! What the catalog knows of the ledger's lines, for the ledger's own repair. It is believed only as far
-//! as the ledger's checks prove it.
+//! What the catalog knows of the ledger's lines, for the ledger's own repair. It is believed only
+//! as far as the ledger's checks prove it.
 
 use super::Catalog;
 use crate::store::error::ArchiveError;

@@ -15,9 +15,12 @@ pub(crate) const CATALOG: &str = "catalog.sqlite";
 pub(crate) const README: &str = "README.txt";
 pub(crate) const LOCK: &str = "lock";
 pub(crate) const LEDGER: &str = "ledger";
+/// What people say of stories; there once somebody said something.
+pub(crate) const ANNOTATIONS: &str = "annotations.jsonl";
 /// What a repair has replaced: damaged ledger files and catalogs. The program only adds to it.
 pub(crate) const EVIDENCE: &str = "evidence";
-/// Where files stand until they are whole; there only while somebody writes, or after an interruption.
+/// Where files stand until they are whole; there only while somebody writes, or after an
+/// interruption.
 pub(crate) const UNFINISHED: &str = "unfinished";
 
 /// Longest slug, in characters.
@@ -33,7 +36,7 @@ const ID_DIGITS: usize = 16;
 /// file was called and whether it held other stories is left out, so that the same story is stored
 /// once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RecordFile {
+pub(crate) struct RecordFile {
     /// The story as its record tells it.
     pub(crate) story: Story,
     /// Path of the record below the archive, with `/`.
@@ -46,7 +49,7 @@ pub struct RecordFile {
 
 impl RecordFile {
     /// Makes `story` ready.
-    pub fn new(mut story: Story) -> io::Result<Self> {
+    pub(crate) fn new(mut story: Story) -> io::Result<Self> {
         let raw_path = raw_path(&story.source.sha256);
         story.source.path = Some(raw_path.clone());
         story.source.member = None;
@@ -62,9 +65,9 @@ impl RecordFile {
 }
 
 /// `raw/1f/<sha256>`, as git keeps its objects: 256 directories, so that none grows past what tools
-/// can list before there are tens of millions of stories, and the file system need not make and sync
-/// one for nearly every story, as it would for 65,536.
-/// With `/` on every system, because the record quotes it.
+/// can list before there are tens of millions of stories, and the file system need not make and
+/// sync one for nearly every story, as it would for 65,536. With `/` on every system, because the
+/// record quotes it.
 pub(crate) fn raw_path(sha256: &str) -> String {
     format!("{RAW}/{}/{sha256}", sha256.get(..2).unwrap_or("_"))
 }

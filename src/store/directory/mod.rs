@@ -42,6 +42,10 @@ struct Manifest {
 }
 
 /// Makes sure that an archive that this program knows is at `root`. Writes nothing.
+///
+/// # Errors
+///
+/// If no archive is at `root`, or one of a format that this program does not know.
 pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
     if is_archive(root)? {
         refuse_links(root)

@@ -15,6 +15,11 @@ use std::path::{Component, Path, PathBuf};
 pub(crate) const RECORD_BYTES: u64 = 512 << 20;
 
 /// The bytes of a record, given its path below the archive directory.
+///
+/// # Errors
+///
+/// If the file is missing, cannot be read, is larger than any record, or is reached through a
+/// symbolic link.
 pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> {
     let path = below(root, record)?;
     let mut bytes = Vec::new();
@@ -31,6 +36,10 @@ pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> 
 }
 
 /// A record, given its path below the archive directory.
+///
+/// # Errors
+///
+/// If the file cannot be read, or is no record that this program understands.
 pub fn record(root: &Path, record: &str) -> Result<Story, ArchiveError> {
     let bytes = record_bytes(root, record)?;
     serde_json::from_slice(&bytes).map_err(|error| ArchiveError::BadRecord {
@@ -51,6 +60,11 @@ pub enum CopyError {
 }
 
 /// Copies a story's raw bytes to `out`, then fails if they are not those that were stored.
+///
+/// # Errors
+///
+/// If the raw copy cannot be read, if its bytes are not those that were stored, and those of
+/// `out`.
 pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), CopyError> {
     let path = below(root, &raw_path(sha256))?;
     let unreadable = |source| ArchiveError::Read {
@@ -79,7 +93,8 @@ pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), Co
     }
 }
 
-/// A path below `root`: neither a catalog that somebody wrote to nor a link may lead out of the archive.
+/// A path below `root`: neither a catalog that somebody wrote to nor a link may lead out of the
+/// archive.
 fn below(root: &Path, path: &str) -> Result<PathBuf, ArchiveError> {
     let inner = Path::new(path);
     if inner

@@ -19,8 +19,9 @@ pub enum Durability {
     Story,
 }
 
-/// Up to this many files are synced one by one (4 ms each where 2,000 with one call took 0.25 s), and
-/// more with one call for the whole file system, which also waits for what other programs have written.
+/// Up to this many files are synced one by one (4 ms each where 2,000 with one call took 0.25 s),
+/// and more with one call for the whole file system, which also waits for what other programs have
+/// written.
 const FEW: usize = 8;
 
 /// How one batch is made durable.

@@ -165,7 +165,8 @@ mod tests {
         assert!(is_held(&path));
     }
 
-    /// The one who waits for a file that is deleted meanwhile must not have the lock beside another.
+    /// The one who waits for a file that is deleted meanwhile must not have the lock beside
+    /// another.
     #[cfg(unix)]
     #[test]
     fn whoever_waits_for_a_deleted_file_waits_for_the_new_one() {

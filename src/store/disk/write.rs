@@ -11,7 +11,7 @@ pub(crate) const TEMPORARY: &str = ".archive-tmp-";
 
 /// Writes `bytes` to `path`, creating its directories. Whoever looks sees the old file or the new
 /// one, never part of it; the process may die at any point and leave at most a temporary file.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
     try_write(path, bytes).map_err(|source| ArchiveError::Write {
         path: path.to_owned(),
         source,

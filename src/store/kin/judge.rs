@@ -6,8 +6,8 @@ use crate::Story;
 use crate::story::BlockKind;
 use chrono::{Datelike, NaiveDate};
 
-// The figures were set on 3,750 newswire stories of 1987, of which 1,250 came twice in other wrapping,
-// by reading all pairs that share a key.
+// The figures were set on 3,750 newswire stories of 1987, of which 1,250 came twice in other
+// wrapping, by reading all pairs that share a key.
 
 /// Two bodies with this much in common: one was made from the other, whatever the headlines say.
 const MADE_FROM: f32 = 0.7;
@@ -17,8 +17,8 @@ const REWORKED: f32 = 0.5;
 const RELATED_TEXT: f32 = 0.15;
 /// Headlines with this share of their words in common are one headline, rewritten.
 const SAME_HEADLINE: f32 = 0.5;
-/// The last two where nobody knows whether it was the same day: what comes back every day, such as a
-/// money market's report, is as much like yesterday's.
+/// The last two where nobody knows whether it was the same day: what comes back every day, such as
+/// a money market's report, is as much like yesterday's.
 const RELATED_UNDATED: f32 = 0.3;
 const SAME_UNDATED: f32 = 0.85;
 /// Bodies with fewer words say too little by themselves: any two firms' dividends read alike.
@@ -29,12 +29,13 @@ const DAYS: i32 = 2;
 /// Words of version labels that take a story back.
 const KILLS: [&str; 3] = ["kill", "withdrawn", "withdrawal"];
 
-/// Days that one key stands for: kin, which are at most two days apart, have the same or the next one.
+/// Days that one key stands for: kin, which are at most two days apart, have the same or the next
+/// one.
 const SPAN: i32 = 3;
 
 /// All that kinship is judged by. Words stand as numbers, whatever their case.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Features {
+pub(crate) struct Features {
     /// Fingerprint of the body.
     pub sketch: Option<Sketch>,
     /// What the body says, word by word; of a story that has next to none, the headline.
@@ -59,7 +60,7 @@ pub struct Features {
 
 /// What two stories are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kinship {
+pub(crate) enum Kinship {
     /// The same text in another wrapping.
     Duplicate,
     /// Leads, updates, corrections, kills of one story.
@@ -68,7 +69,7 @@ pub enum Kinship {
 
 impl Features {
     /// Returns what a record shows. `day` is the day it is filed under, `YYYY-MM-DD`.
-    pub fn of(story: &Story, day: Option<&str>) -> Self {
+    pub(crate) fn of(story: &Story, day: Option<&str>) -> Self {
         let texts = || {
             story
                 .body
@@ -113,7 +114,7 @@ impl Features {
     }
 
     /// Returns the features as they are kept: which parts there are, then each part.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let parts = [
             self.sketch.is_some(),
             self.wording.is_some(),
@@ -142,7 +143,7 @@ impl Features {
     }
 
     /// Returns what [`Features::to_bytes`] made; none from anything else.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
         let [flags] = reader.take()?;
         let has = |part: u8| flags & 1 << part != 0;
@@ -189,7 +190,7 @@ impl Reader<'_> {
 }
 
 /// What a story's kin are looked up by: the keys to keep it under, and more that only look.
-pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
+pub(crate) fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
     let mut kept: Vec<u64> = features.sketch.iter().flat_map(Sketch::keys).collect();
     let mut looked = Vec::new();
     let headline = (!features.headline.is_empty()).then(|| {
@@ -220,9 +221,9 @@ pub fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
 /// Returns what two stories are to each other, whichever came first; none if they have nothing in
 /// common.
 ///
-/// Only the same words make a duplicate: a figure, a name or a "not" that changed is news. How alike
-/// two texts are decides whether they are versions of one story.
-pub fn kinship(one: &Features, other: &Features) -> Option<Kinship> {
+/// Only the same words make a duplicate: a figure, a name or a "not" that changed is news. How
+/// alike two texts are decides whether they are versions of one story.
+pub(crate) fn kinship(one: &Features, other: &Features) -> Option<Kinship> {
     let pair = Pair::of(one, other);
     if pair.is_duplicate() {
         Some(Kinship::Duplicate)
@@ -338,9 +339,11 @@ mod tests {
     use super::*;
     use crate::{ParseOptions, parse};
 
-    const LEAD: &str = "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring.\n\n\
+    const LEAD: &str = "The harbour board voted on Tuesday to close the old ferry slip for \
+                        repairs that will last until spring.\n\n\
         Divers found cracks in eleven of the forty piles, which were driven before the war.\n\n\
-        About 4,000 people use the crossing on a working day, and most of them will have to take the bus.\n";
+        About 4,000 people use the crossing on a working day, and most of them will have to take \
+                        the bus.\n";
 
     fn features(copy: &str) -> Features {
         let story = parse(copy.as_bytes(), &ParseOptions::default());
@@ -391,12 +394,15 @@ mod tests {
 
     #[test]
     fn what_reads_alike_every_day_is_not_one_story() {
-        let opening = "The central bank said it had given the money market help in the morning session, to make good what it had put at a shortage of some";
+        let opening = "The central bank said it had given the money market help in the morning \
+                       session, to make good what it had put at a shortage of some";
         let first = format!(
-            "{opening} 300 million before noon. Dealers had asked for far more than that at the window, and bills were dear all day long."
+            "{opening} 300 million before noon. Dealers had asked for far more than that at the \
+             window, and bills were dear all day long."
         );
         let second = format!(
-            "{opening} 700 million. Tax money that left the banks and notes that went into the tills weighed on them, said the bank in its note."
+            "{opening} 700 million. Tax money that left the banks and notes that went into the \
+             tills weighed on them, said the bank in its note."
         );
         let money = |rate: u32, date: &str, body: &str| {
             features(&format!(
@@ -421,7 +427,8 @@ mod tests {
         );
         let dividend = |firm: &str| {
             features(&format!(
-                "{firm} SETS QUARTERLY\n\nThe quarterly dividend is ten cents against ten cents before, to be paid on April 15 to holders of March 31.\n"
+                "{firm} SETS QUARTERLY\n\nThe quarterly dividend is ten cents against ten cents \
+                 before, to be paid on April 15 to holders of March 31.\n"
             ))
         };
         let brief = dividend("CONCH WORKS INC");
@@ -506,7 +513,11 @@ mod tests {
     fn one_headline_from_four_places_is_four_stories() {
         let report = |place: &str, cents: u32, label: &str| {
             features(&format!(
-                "{label}Grain prices close higher\n\n{place}, March 4, 2025 (AFP) - Wheat closed {cents} cents higher on Tuesday and corn rose {} cents, as dealers waited for the week's figures on exports, which are due on Thursday morning.\n\nSoybeans were {} cents up, and oats did not move. Trade was thin, for most of the buyers had gone to the fair.\n",
+                "{label}Grain prices close higher\n\n{place}, March 4, 2025 (AFP) - Wheat closed \
+                 {cents} cents higher on Tuesday and corn rose {} cents, as dealers waited for \
+                 the week's figures on exports, which are due on Thursday morning.\n\nSoybeans \
+                 were {} cents up, and oats did not move. Trade was thin, for most of the buyers \
+                 had gone to the fair.\n",
                 cents + 2,
                 cents + 5
             ))

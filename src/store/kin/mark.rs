@@ -9,8 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 /// Where FNV-1a begins.
 const START: u64 = 0xCBF2_9CE4_8422_2325;
 
-/// Calls `each` with the number of every word of a text, whatever its case; what stands between words
-/// makes no difference.
+/// Calls `each` with the number of every word of a text, whatever its case; what stands between
+/// words makes no difference.
 pub(super) fn words(text: &str, mut each: impl FnMut(u64)) {
     let mut word = START;
     for c in text.chars() {
@@ -37,13 +37,14 @@ pub(super) fn text(text: &str) -> u64 {
     all
 }
 
-/// A number for what paragraphs say, word by word in their order: two texts with the same number say
-/// the same. None for texts without words.
+/// A number for what paragraphs say, word by word in their order: two texts with the same number
+/// say the same. None for texts without words.
 ///
-/// Case, accents, punctuation and line breaks make no difference, since wrappings change them, nor do
-/// slips of the fingers inside a word: letters that changed places or came once too often. Every other
-/// word counts, for nobody can tell from a word whether it is news: "dead" and "hurt", "12" and "21",
-/// "was" and "was not" are all one word apart. So do the signs of money, percent and minus.
+/// Case, accents, punctuation and line breaks make no difference, since wrappings change them, nor
+/// do slips of the fingers inside a word: letters that changed places or came once too often. Every
+/// other word counts, for nobody can tell from a word whether it is news: "dead" and "hurt", "12"
+/// and "21", "was" and "was not" are all one word apart. So do the signs of money, percent and
+/// minus.
 pub(super) fn wording<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Option<u64> {
     let mut wording = Wording::default();
     for paragraph in paragraphs {

@@ -1,29 +1,29 @@
 //! A story's fingerprint: MinHash over the word triples of its body, with one permutation for all
-//! its numbers (Li, Owen and Zhang, 2012), so that each triple is hashed once. Numbers that no triple
-//! fell to are borrowed from others (densification, after Shrivastava, 2017).
+//! its numbers (Li, Owen and Zhang, 2012), so that each triple is hashed once. Numbers that no
+//! triple fell to are borrowed from others (densification, after Shrivastava, 2017).
 
 use super::mark::{mix, words};
 
 /// How many numbers a fingerprint has: an estimate is right to about one in eight.
 const HASHES: usize = 64;
-/// Numbers that make one key, and keys. Bodies with four fifths in common share a key all but surely,
-/// with half in two cases of three, with a tenth once in a hundred.
+/// Numbers that make one key, and keys. Bodies with four fifths in common share a key all but
+/// surely, with half in two cases of three, with a tenth once in a hundred.
 const ROWS: usize = 3;
 const KEYS: usize = 8;
 
 /// The fingerprint of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sketch([u16; HASHES]);
+pub(crate) struct Sketch([u16; HASHES]);
 
 impl Sketch {
     /// Its length as bytes.
-    pub const BYTES: usize = HASHES * 2;
+    pub(crate) const BYTES: usize = HASHES * 2;
 
-    /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they have
-    /// not three.
+    /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they
+    /// have not three.
     ///
     /// Case, punctuation, line breaks and where paragraphs end make no difference.
-    pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
+    pub(crate) fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
         let mut least = [u64::MAX; HASHES];
         let (mut before, mut last, mut count) = (0_u64, 0_u64, 0);
         for paragraph in paragraphs {
@@ -42,19 +42,20 @@ impl Sketch {
     }
 
     /// How much of two bodies is common to both, 0 to 1 (Jaccard similarity, estimated).
-    pub fn similarity(&self, other: &Self) -> f32 {
+    pub(crate) fn similarity(&self, other: &Self) -> f32 {
         let same = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
         same as f32 / HASHES as f32
     }
 
     /// Keys of which bodies that have much in common share at least one.
-    pub fn keys(&self) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u64> + '_ {
         self.0
             .chunks_exact(ROWS)
             .take(KEYS)
             .enumerate()
             .map(|(band, rows)| {
-                // Three numbers of sixteen bits and the band fill 64 bits, so that no two are confused.
+                // Three numbers of sixteen bits and the band fill 64 bits, so that no two are
+                // confused.
                 mix(rows
                     .iter()
                     .fold(band as u64, |key, row| key << 16 | u64::from(*row)))
@@ -62,12 +63,12 @@ impl Sketch {
     }
 
     /// For keeping.
-    pub fn to_bytes(self) -> impl Iterator<Item = u8> {
+    pub(crate) fn to_bytes(self) -> impl Iterator<Item = u8> {
         self.0.into_iter().flat_map(u16::to_le_bytes)
     }
 
     /// What [`Sketch::to_bytes`] made.
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+    pub(crate) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
         let mut hashes = [0; HASHES];
         for (hash, bytes) in hashes.iter_mut().zip(bytes.as_chunks().0) {
             *hash = u16::from_le_bytes(*bytes);
@@ -77,8 +78,8 @@ impl Sketch {
 }
 
 /// The low bits of each number, which say nothing of how small it is. One that is missing takes
-/// another's, found by steps that depend on its place alone, so that bodies which miss the same borrow
-/// the same.
+/// another's, found by steps that depend on its place alone, so that bodies which miss the same
+/// borrow the same.
 fn densified(least: &[u64; HASHES]) -> [u16; HASHES] {
     let mut hashes = [0; HASHES];
     for (at, hash) in hashes.iter_mut().enumerate() {
@@ -96,8 +97,10 @@ fn densified(least: &[u64; HASHES]) -> [u16; HASHES] {
 mod tests {
     use super::*;
 
-    const BODY: &str = "The harbour board voted on Tuesday to close the old ferry slip for repairs that will last until spring. \
-        Divers found cracks in eleven of the forty piles, which were driven before the war, and the board saw no other way.";
+    const BODY: &str = "The harbour board voted on Tuesday to close the old ferry slip for \
+                        repairs that will last until spring. \
+        Divers found cracks in eleven of the forty piles, which were driven before the war, and \
+                        the board saw no other way.";
 
     #[test]
     fn wrapping_makes_no_difference() {
@@ -114,8 +117,12 @@ mod tests {
         let longer = Sketch::of([BODY, "A tug towed the last boat away."])
             .0
             .unwrap();
-        let other =
-            Sketch::of(["Nobody came to the reading of the bill about beet sugar, though the chamber had been heated for it."]).0.unwrap();
+        let other = Sketch::of([
+            "Nobody came to the reading of the bill about beet sugar, though the \
+                         chamber had been heated for it.",
+        ])
+        .0
+        .unwrap();
         assert!(one.similarity(&longer) > 0.7, "{}", one.similarity(&longer));
         assert!(one.similarity(&other) < 0.1);
         assert!(

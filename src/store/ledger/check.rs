@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// One place where the ledger is not what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Damage {
     /// The file.
     pub path: PathBuf,
@@ -22,6 +23,10 @@ pub struct Damage {
 /// Reads the whole ledger below `root`, calls `found` for each place that is damaged, and returns
 /// the number of lines. A damaged line is named once, not again for all that follow it. A
 /// last line without its line feed is named only if `is_quiet`, that is, if nobody is writing it.
+///
+/// # Errors
+///
+/// If a file of the ledger cannot be read. That one is damaged is what `found` is told.
 pub fn check(
     root: &Path,
     is_quiet: bool,

@@ -1,5 +1,5 @@
-//! An in-memory index of a few ledger lines, about 250 bytes a story: a batch, or a few stories. The
-//! writer's `known` answers for the whole archive.
+//! An in-memory index of a few ledger lines, about 250 bytes a story: a batch, or a few stories.
+//! The writer's `known` answers for the whole archive.
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::is_record_path;
@@ -33,7 +33,8 @@ pub(crate) struct StoredRecord {
     pub record_sha256: Fixity,
     pub record_bytes: u64,
     pub origin: Arc<RecordOrigin>,
-    /// Where the record came from, as the number that [`source`] gives, if the line about it says so.
+    /// Where the record came from, as the number that [`source`] gives, if the line about it says
+    /// so.
     pub place: Option<u64>,
 }
 

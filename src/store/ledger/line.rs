@@ -6,7 +6,7 @@ use crate::story::Format;
 use serde::{Deserialize, Serialize};
 
 /// What stands before the first line.
-pub(super) const FIRST_CHECK: &str = "0000000000000000";
+pub(crate) const FIRST_CHECK: &str = "0000000000000000";
 /// What stands around a check at the end of its line.
 const BEFORE_CHECK: &[u8] = b",\"check\":\"";
 const AFTER_CHECK: &[u8] = b"\"}";
@@ -14,6 +14,7 @@ const AFTER_CHECK: &[u8] = b"\"}";
 /// What happened to a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Event {
     /// It was new and is now in the archive.
     Stored,
@@ -29,7 +30,8 @@ pub enum Event {
     Rebuilt,
     /// It was taken out of the archive for good; this line is all that stays of it.
     Removed,
-    /// What stood here was about a story that a later line removes. Number, time, hash and check stay.
+    /// What stood here was about a story that a later line removes. Number, time, hash and check
+    /// stay.
     Struck,
 }
 
@@ -77,6 +79,7 @@ impl Event {
 
 /// The options that a record was made with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// As in [`ParseOptions::year`].
     pub year: Option<i32>,
@@ -114,6 +117,7 @@ impl ReadOptions {
 
 /// One line of the ledger. Keys that later versions add are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Line {
     /// Its number, from 1.
     pub n: u64,
@@ -147,8 +151,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line without what its story says or where it came from. Its check stays, so that the lines
-    /// after it still follow.
+    /// The line without what its story says or where it came from. Its check stays, so that the
+    /// lines after it still follow.
     pub(super) fn struck(self) -> Self {
         Self {
             event: Event::Struck,
@@ -165,7 +169,7 @@ impl Line {
 }
 
 /// A line's text with its check, given the text without.
-pub(super) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
+pub(crate) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
     // In place of the closing brace.
     text.pop();
     for part in [BEFORE_CHECK, check.as_bytes(), AFTER_CHECK, b"\n"] {
@@ -175,12 +179,12 @@ pub(super) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
 }
 
 /// The check of a line, given the one before it and its own text without the check.
-pub(super) fn check_of(before: &str, text: &[u8]) -> String {
+pub(crate) fn check_of(before: &str, text: &[u8]) -> String {
     Fixity::of_pieces(&[before.as_bytes(), text]).short()
 }
 
 /// Takes a line apart: its text without the check, and the check. None if it has no such end.
-pub(super) fn split(text: &[u8]) -> Option<(Vec<u8>, &str)> {
+pub(crate) fn split(text: &[u8]) -> Option<(Vec<u8>, &str)> {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     let (rest, check) = text.strip_suffix(AFTER_CHECK)?.split_last_chunk::<16>()?;
     let mut body = rest.strip_suffix(BEFORE_CHECK)?.to_vec();

@@ -12,8 +12,8 @@ use crate::store::error::ArchiveError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Says what the lines with these numbers, first and last, are believed to have been; none if that is
-/// not known of all of them.
+/// Says what the lines with these numbers, first and last, are believed to have been; none if that
+/// is not known of all of them.
 pub(crate) type Witness<'a> = dyn FnMut(u64, u64) -> Result<Option<Vec<Line>>, ArchiveError> + 'a;
 
 /// What was restored.
@@ -27,8 +27,8 @@ pub(crate) struct Mended {
     pub is_complete: bool,
 }
 
-/// Restores lines of the ledger below `root`. `end` is where it is remembered to end. `keep` makes a
-/// copy of each file that is about to be replaced, and returns where the copy is.
+/// Restores lines of the ledger below `root`. `end` is where it is remembered to end. `keep` makes
+/// a copy of each file that is about to be replaced, and returns where the copy is.
 ///
 /// # Errors
 ///

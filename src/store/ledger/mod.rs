@@ -9,11 +9,11 @@
 //! {"n":1,…,"note":null,"check":"c0ffee…"}     is checked as     0000000000000000{"n":1,…,"note":null}
 //! ```
 //!
-//! so a missing, changed or moved line is seen by [`check`]. A story is in the archive once its line
-//! is on the disk. Nothing here ever holds more than a line and a batch in memory.
+//! so a missing, changed or moved line is seen by [`check`]. A story is in the archive once its
+//! line is on the disk. Nothing here ever holds more than a line and a batch in memory.
 //!
-//! One thing is ever changed: when a story is removed, the lines about it are struck. They keep their
-//! numbers and checks, and a later `removed` line says why they cannot be checked any more.
+//! One thing is ever changed: when a story is removed, the lines about it are struck. They keep
+//! their numbers and checks, and a later `removed` line says why they cannot be checked any more.
 //!
 //! `line` is one line, `read` goes through them, `check` finds damage, `mend` restores what
 //! can be proven, `strike` takes out what a removed story said; the writer is here.
@@ -26,6 +26,12 @@ mod read;
 mod strike;
 
 pub use check::{Damage, check};
+
+/// How lines are sealed; the annotations are, too.
+pub(crate) mod seal {
+    pub(crate) use super::line::{FIRST_CHECK, check_of, sealed, split};
+}
+
 pub use line::{Event, Line, ReadOptions};
 pub(crate) use mend::mend;
 pub(crate) use read::last_sound_line;
@@ -110,7 +116,8 @@ impl Ledger {
             file,
             length: whole,
         });
-        // A file can be empty: made, and cut short before its first line. Then the one before counts.
+        // A file can be empty: made, and cut short before its first line. Then the one before
+        // counts.
         for (_, path) in paths.iter().rev() {
             if let Some(last) = read::last_of(path)? {
                 (ledger.last, ledger.check) = (last.n, last.check);

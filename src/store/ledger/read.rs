@@ -47,8 +47,12 @@ pub(crate) fn number_of(name: &str) -> Option<u32> {
     (digits.len() >= 6 && format!("{number:06}") == digits).then_some(number)
 }
 
-/// Returns the lines after line `n`, in order (0: all), up to the last whole one. Lines that cannot be
-/// understood are passed over; [`super::check`] names them.
+/// Returns the lines after line `n`, in order (0: all), up to the last whole one. Lines that cannot
+/// be understood are passed over; [`super::check`] names them.
+///
+/// # Errors
+///
+/// If the ledger cannot be read.
 pub fn lines_after(root: &Path, n: u64) -> Result<Lines, ArchiveError> {
     let mut files: Vec<PathBuf> = files(root)?.into_iter().map(|(_, path)| path).collect();
     // Whole files are passed over if the next one begins at or before the line that is wanted.
@@ -194,6 +198,7 @@ fn first_of(path: &Path) -> Result<Option<u64>, ArchiveError> {
 
 /// What the next line must go on from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Last {
     /// Number of the last line; 0 if there is none.
     pub n: u64,
@@ -202,6 +207,10 @@ pub struct Last {
 }
 
 /// The end of the ledger below `root`.
+///
+/// # Errors
+///
+/// If the ledger cannot be read.
 pub fn last(root: &Path) -> Result<Last, ArchiveError> {
     for (_, path) in files(root)?.iter().rev() {
         if let Some(last) = last_of(path)? {
@@ -226,6 +235,10 @@ pub(crate) fn last_sound_line(root: &Path) -> Result<u64, ArchiveError> {
 }
 
 /// The check of line `n`; none if there is no such line, or it cannot be understood.
+///
+/// # Errors
+///
+/// If the ledger cannot be read.
 pub fn check_at(root: &Path, n: u64) -> Result<Option<String>, ArchiveError> {
     let Some(before) = n.checked_sub(1) else {
         return Ok(Some(FIRST_CHECK.to_owned()));

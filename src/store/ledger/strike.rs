@@ -17,8 +17,8 @@ pub(crate) struct StruckFile {
     pub bytes: Vec<u8>,
 }
 
-/// Calls `replace` with each file of the ledger below `root` that has lines about these stories older
-/// than their last `removed` line. A story that was never removed keeps its lines.
+/// Calls `replace` with each file of the ledger below `root` that has lines about these stories
+/// older than their last `removed` line. A story that was never removed keeps its lines.
 ///
 /// One file is in memory at a time.
 ///
@@ -60,8 +60,8 @@ pub(crate) fn strike(
     Ok(())
 }
 
-/// A line as it is to stand from now on; `None` if it stays as it is. Notes the stories that the line
-/// removes.
+/// A line as it is to stand from now on; `None` if it stays as it is. Notes the stories that the
+/// line removes.
 fn strike_line(
     text: &[u8],
     stories: &FxHashSet<StoryId>,

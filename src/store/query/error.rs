@@ -1,9 +1,11 @@
 //! What can be wrong with a query, and what to write instead.
 
 use super::{DayError, Field};
+use crate::story::QuoteKind;
 
 /// A query that cannot be understood. Each message is a sentence that says what to write.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum QueryError {
     /// No word in it.
     #[error("`{0}` has no word to search for; write one, such as strike or \"port strike\"")]
@@ -19,7 +21,8 @@ pub enum QueryError {
     StrayBracket,
     /// An operator without a word on one side.
     #[error(
-        "`{0}` has nothing to work on; write it between words, as in strike {0} port, or in quotation marks to search for the word"
+        "`{0}` has nothing to work on; write it between words, as in strike {0} port, or in \
+         quotation marks to search for the word"
     )]
     Dangling(&'static str),
     /// A field without a value.
@@ -40,8 +43,15 @@ pub enum QueryError {
     #[error("`{0}*` is too short; write at least two letters before the *")]
     ShortPrefix(String),
     /// Not a field.
-    #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write them in quotation marks", meant = meant(.0), fields = fields())]
+    #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write \
+             them in quotation marks", meant = meant(.0), fields = fields())]
     UnknownField(String),
+    /// Not a kind of quote.
+    #[error("`{0}` is no kind of quote; there are {kinds}", kinds = kinds())]
+    UnknownKind(String),
+    /// Not a verdict.
+    #[error("`{0}` is no verdict; there are right and wrong")]
+    UnknownVerdict(String),
     /// Not a date.
     #[error(transparent)]
     Day(#[from] DayError),
@@ -69,6 +79,10 @@ fn meant(name: &str) -> String {
     near.first()
         .map(|name| format!("; did you mean `{name}:`?"))
         .unwrap_or_default()
+}
+
+fn kinds() -> String {
+    QuoteKind::ALL.map(QuoteKind::name).join(", ")
 }
 
 fn fields() -> String {

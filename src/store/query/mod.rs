@@ -22,6 +22,9 @@ mod words;
 pub use date::{Day, DayError};
 pub use error::QueryError;
 
+use crate::store::annotations::{AnnotationKind, Verdict};
+use crate::story::QuoteKind;
+
 /// A question to the catalog. The default one finds every story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -31,6 +34,7 @@ pub struct Query {
 
 /// Part of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expr {
     /// Words stand in the text.
     Text(Text),
@@ -46,6 +50,7 @@ pub enum Expr {
 
 /// Words, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Text {
     /// Where; none for anywhere in the story.
     pub column: Option<Column>,
@@ -57,6 +62,7 @@ pub struct Text {
 
 /// Parts of a story that words can be looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Column {
     /// The headline.
     Headline,
@@ -85,6 +91,7 @@ impl Column {
 
 /// What a field must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Condition {
     /// The agency, by its normalised name.
     Agency {
@@ -97,6 +104,26 @@ pub enum Condition {
     Language(String),
     /// The version label has these characters in it.
     Version(String),
+    /// A quote is attributed with these words.
+    Cue {
+        /// The words, one after the other.
+        words: String,
+        /// Whether the last word may go on.
+        prefix: bool,
+    },
+    /// A quote is of this kind.
+    Kind(QuoteKind),
+    /// People say something of the story: a tag, a collection or a note.
+    Annotated {
+        /// What kind of thing.
+        kind: AnnotationKind,
+        /// The tag, the collection's name or words of the note.
+        value: String,
+        /// Whether it may go on.
+        prefix: bool,
+    },
+    /// A quote was judged so.
+    Verdict(Verdict),
     /// The id begins with these digits.
     Id(String),
     /// The day lies in a range.
@@ -110,11 +137,16 @@ pub enum Condition {
 
 /// Fields of the search language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Field {
     /// `agency:`
     Agency,
     /// `speaker:`
     Speaker,
+    /// `cue:`
+    Cue,
+    /// `kind:`
+    Kind,
     /// `author:`
     Author,
     /// `place:`
@@ -127,6 +159,14 @@ pub enum Field {
     Language,
     /// `version:`
     Version,
+    /// `tag:`
+    Tag,
+    /// `collection:`
+    Collection,
+    /// `note:`
+    Note,
+    /// `verdict:`
+    Verdict,
     /// `id:`
     Id,
     /// `after:`
@@ -139,6 +179,7 @@ pub enum Field {
 
 /// How a field is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FieldName {
     /// The field.
     pub field: Field,
@@ -160,15 +201,21 @@ impl FieldName {
 
 impl Field {
     /// Every field.
-    pub const ALL: [FieldName; 12] = [
+    pub const ALL: [FieldName; 18] = [
         FieldName::new(Self::Agency, "agency", "AFP"),
         FieldName::new(Self::Speaker, "speaker", "lavrov"),
+        FieldName::new(Self::Cue, "cue", "warn*"),
+        FieldName::new(Self::Kind, "kind", "indirect"),
         FieldName::new(Self::Author, "author", "\"ana ruiz\""),
         FieldName::new(Self::Place, "place", "yerevan"),
         FieldName::new(Self::Headline, "headline", "ferry"),
         FieldName::new(Self::Slug, "slug", "BC-STRIKE"),
         FieldName::new(Self::Language, "lang", "pt"),
         FieldName::new(Self::Version, "version", "update"),
+        FieldName::new(Self::Tag, "tag", "ports"),
+        FieldName::new(Self::Collection, "collection", "\"port strike\""),
+        FieldName::new(Self::Note, "note", "callback"),
+        FieldName::new(Self::Verdict, "verdict", "wrong"),
         FieldName::new(Self::Id, "id", "1f3a9c"),
         FieldName::new(Self::After, "after", "2020-11-01"),
         FieldName::new(Self::Before, "before", "2020-12"),
@@ -235,8 +282,8 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// A sentence that says what to write instead, if the value is none for this field, or the query
-    /// gets too long.
+    /// A sentence that says what to write instead, if the value is none for this field, or the
+    /// query gets too long.
     pub fn with(mut self, field: Field, value: &str) -> Result<Self, QueryError> {
         let (value, prefix) = match value.strip_suffix('*') {
             Some(start) => (start, true),

@@ -3,6 +3,8 @@
 use super::words::{Token, tokens};
 use super::{Column, Condition, Day, Expr, Field, FieldName, QueryError, Text};
 use crate::lexicon::LEXICON;
+use crate::store::annotations::{AnnotationKind, Verdict};
+use crate::story::QuoteKind;
 use crate::text::fold;
 
 /// Words that a query may have, those inside quotation marks and fields among them: more would be a
@@ -181,6 +183,31 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
         Field::Author => text(Column::Authors)?,
         Field::Place => text(Column::Place)?,
         Field::Speaker => text(Column::Speakers)?,
+        Field::Cue => {
+            let Text { words, prefix, .. } = text_of(None, value, prefix)?;
+            Expr::Is(Condition::Cue { words, prefix })
+        }
+        Field::Kind => {
+            let known = QuoteKind::ALL
+                .into_iter()
+                .find(|kind| kind.name().eq_ignore_ascii_case(value));
+            let unknown = || QueryError::UnknownKind(value.to_owned());
+            Expr::Is(Condition::Kind(
+                known.filter(|_| !prefix).ok_or_else(unknown)?,
+            ))
+        }
+        Field::Tag => annotated(AnnotationKind::Tag, value, prefix)?,
+        Field::Collection => annotated(AnnotationKind::Collection, value, prefix)?,
+        Field::Note => annotated(AnnotationKind::Note, value, prefix)?,
+        Field::Verdict => {
+            let known = [Verdict::Right, Verdict::Wrong]
+                .into_iter()
+                .find(|verdict| verdict.name().eq_ignore_ascii_case(value));
+            let unknown = || QueryError::UnknownVerdict(value.to_owned());
+            Expr::Is(Condition::Verdict(
+                known.filter(|_| !prefix).ok_or_else(unknown)?,
+            ))
+        }
         Field::Agency => {
             // Records have the short form.
             let known = LEXICON.agencies.get(&fold(value)).filter(|_| !prefix);
@@ -205,6 +232,15 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
             dates(Some(day.first()), Some(day.end()))
         }
     })
+}
+
+fn annotated(kind: AnnotationKind, value: &str, prefix: bool) -> Result<Expr, QueryError> {
+    let Text { words, prefix, .. } = text_of(None, value, prefix)?;
+    Ok(Expr::Is(Condition::Annotated {
+        kind,
+        value: words,
+        prefix,
+    }))
 }
 
 fn text_of(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, QueryError> {

@@ -37,7 +37,8 @@ pub struct Archive {
     pub(crate) options: OpenOptions,
     pub(crate) known: Known,
     pub(crate) committer: Worker<Committer>,
-    /// The number that the last line of the ledger has, or will have once all that is under way is in.
+    /// The number that the last line of the ledger has, or will have once all that is under way is
+    /// in.
     pub(crate) last_line: u64,
     /// Stories that the committer may not have put in their places yet.
     pub(crate) under_way: FxHashSet<StoryId>,
@@ -48,6 +49,7 @@ pub struct Archive {
 
 /// An archive that was opened, and what that took.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Opened {
     /// The archive.
     pub archive: Archive,
@@ -59,6 +61,7 @@ pub struct Opened {
 
 /// What came of making a catalog again.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Reindexed {
     /// What an interruption had left undone.
     pub recovery: Recovery,
@@ -68,6 +71,7 @@ pub struct Reindexed {
 
 /// What it took to make the catalog say what the ledger says.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct CaughtUp {
     /// How many stories it has, if it was missing, outdated or of another ledger and made anew.
     pub made_anew: Option<u64>,
@@ -126,8 +130,8 @@ impl Archive {
         Self::with_catalog(Self::open_locked(root, options, Files::default(), lock)?)
     }
 
-    /// Makes the catalog of the archive at `root` again from ledger and records, whatever state it is
-    /// in. `observer` is told how many ledger lines have been taken in.
+    /// Makes the catalog of the archive at `root` again from ledger and records, whatever state it
+    /// is in. `observer` is told how many ledger lines have been taken in.
     ///
     /// # Errors
     ///
@@ -151,7 +155,8 @@ impl Archive {
         Ok(Reindexed { recovery, catalog })
     }
 
-    /// Opens an archive without its catalog: for tests of failing disks, where only the records matter.
+    /// Opens an archive without its catalog: for tests of failing disks, where only the records
+    /// matter.
     #[cfg(test)]
     pub(crate) fn open_without_catalog(
         root: &Path,
@@ -221,6 +226,7 @@ impl Archive {
             follower.catalog = Some(catalog);
             follower.follow(NewEntries::default())?;
             follower.take_in_returned()?;
+            follower.follow_annotations()?;
             caught_up.failures = std::mem::take(&mut follower.failures);
             drop(follower);
             drop(committer);
@@ -308,8 +314,8 @@ impl Archive {
     }
 }
 
-/// Refuses to write where the catalog knows ledger lines that the ledger has lost: it is the evidence
-/// for them, and would be made again without them.
+/// Refuses to write where the catalog knows ledger lines that the ledger has lost: it is the
+/// evidence for them, and would be made again without them.
 fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
     let Ok(catalog) = Catalog::open_read_only(root) else {
         return Ok(());
@@ -336,8 +342,8 @@ fn refuse_lost_lines(root: &Path) -> Result<(), ArchiveError> {
 
 impl Drop for Archive {
     fn drop(&mut self) {
-        // The lock is given up when everybody is back. Whatever failed, nobody is left to be told; the
-        // next opening finds it.
+        // The lock is given up when everybody is back. Whatever failed, nobody is left to be told;
+        // the next opening finds it.
         let _ = self.committer.wait();
         if let Ok(mut committer) = self.committer.join() {
             let _ = committer.follower.wait();

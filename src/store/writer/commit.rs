@@ -1,7 +1,7 @@
 //! Committing: a batch becomes part of the archive.
 //!
-//! The order is fixed, so that whatever happens in between can be finished or undone from what is on
-//! the disk:
+//! The order is fixed, so that whatever happens in between can be finished or undone from what is
+//! on the disk:
 //!
 //! 1. files are written to `unfinished/`, listed there, and synced;
 //! 2. they are moved into place, raw copies first, and the directories are synced;
@@ -60,8 +60,8 @@ impl Committer {
     }
 
     /// Makes a batch part of the archive. When this returns, all of it is; if it fails, the archive
-    /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines get
-    /// their numbers. The catalog learns nothing of it yet.
+    /// takes nothing more until it is opened anew, which finishes the batch or drops it. The lines
+    /// get their numbers. The catalog learns nothing of it yet.
     pub(crate) fn commit(&mut self, batch: &mut [Planned], sync: Sync) -> Result<(), ArchiveError> {
         let committed = self.try_commit(batch, sync);
         // If another writes, too, that is why files are missing and not where they should be.

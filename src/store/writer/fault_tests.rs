@@ -24,7 +24,8 @@ use walkdir::WalkDir;
 
 fn story(n: usize) -> String {
     format!(
-        "Port strike {n} ends after nine days\nBy Ana Ruiz\n\nLIMA, March {} (AP) - Dockers in port {n} went back to work.\n",
+        "Port strike {n} ends after nine days\nBy Ana Ruiz\n\nLIMA, March {} (AP) - Dockers in \
+         port {n} went back to work.\n",
         n % 28 + 1
     )
 }
@@ -125,8 +126,8 @@ fn open(root: &Path, durability: Durability) -> Result<Archive, ArchiveError> {
     Ok(Archive::open(root, &options, &mut ())?.archive)
 }
 
-/// The same, with the second batch read while the first is written: the stories of its beginning are
-/// others, so that nobody has to wait.
+/// The same, with the second batch read while the first is written: the stories of its beginning
+/// are others, so that nobody has to wait.
 fn work_ahead(root: &Path, durability: Durability, files: Files) -> Result<usize, ArchiveError> {
     let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
     let (first, second): (Vec<_>, Vec<_>) =
@@ -257,8 +258,8 @@ fn mentioning(root: &Path, words: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Fails at the k-th operation of a removal for every k. Afterwards the story is there whole, or no file
-/// of the archive knows a word of it.
+/// Fails at the k-th operation of a removal for every k. Afterwards the story is there whole, or no
+/// file of the archive knows a word of it.
 fn a_removal_at_every_operation(durability: Durability, for_good: bool) {
     let story = stories().remove(0);
     let id = Fixity::of(story.as_bytes()).id();
@@ -346,9 +347,9 @@ fn a_story_that_came_again_is_not_lost_to_the_removal_before() {
     assert_eq!(tree(&root).len(), 6);
 }
 
-/// What the disk was asked for, up to each addition to the ledger and its sync, which is when stories
-/// are reported: whatever was written or renamed before must have been synced by then, and whatever
-/// was renamed must have been synced under its old name.
+/// What the disk was asked for, up to each addition to the ledger and its sync, which is when
+/// stories are reported: whatever was written or renamed before must have been synced by then, and
+/// whatever was renamed must have been synced under its old name.
 fn would_survive_a_power_cut(done: &[Done], root: &Path) {
     let is_ledger = |path: &Path| path.starts_with(root.join("ledger"));
     // Written and not synced; named and the name not synced.

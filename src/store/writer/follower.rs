@@ -41,6 +41,14 @@ impl Follower {
         }
     }
 
+    /// Takes in what people say of stories, if that is not what the catalog has.
+    pub(crate) fn follow_annotations(&mut self) -> Result<(), ArchiveError> {
+        match &mut self.catalog {
+            Some(catalog) => catalog.follow_annotations(&self.root),
+            None => Ok(()),
+        }
+    }
+
     /// Makes the catalog again from ledger and records.
     pub(crate) fn rebuild(&mut self) -> Result<Rebuilt, ArchiveError> {
         self.catalog = None;

@@ -34,17 +34,18 @@ struct Arrival<'a> {
 }
 
 impl Archive {
-    /// Puts stories into the archive: as one batch, or one by one if each is to be durable by itself.
+    /// Puts stories into the archive: as one batch, or one by one if each is to be durable by
+    /// itself.
     ///
-    /// What is there already is neither parsed nor written again, if this program made it with these
-    /// options. Stories are read on all cores; when this returns, they may still be on their way to
-    /// the disk. `observer` is told what came of each as soon as that is certain: of the last batch
-    /// by the next call of this, by [`wait`](Self::wait) or by [`finish`](Self::finish).
+    /// What is there already is neither parsed nor written again, if this program made it with
+    /// these options. Stories are read on all cores; when this returns, they may still be on their
+    /// way to the disk. `observer` is told what came of each as soon as that is certain: of the
+    /// last batch by the next call of this, by [`wait`](Self::wait) or by [`finish`](Self::finish).
     ///
     /// # Errors
     ///
-    /// If the archive cannot be written to, or an earlier batch could not: no other story would have
-    /// fared better. What is wrong with one story alone is told to `observer`.
+    /// If the archive cannot be written to, or an earlier batch could not: no other story would
+    /// have fared better. What is wrong with one story alone is told to `observer`.
     ///
     /// ```
     /// use archive::store::{Archive, Incoming, Observer, OpenOptions, Outcome};
@@ -184,7 +185,8 @@ impl Archive {
         Ok(verdicts)
     }
 
-    /// Adds a story that brings files, unless it says what another one says and such are not wanted.
+    /// Adds a story that brings files, unless it says what another one says and such are not
+    /// wanted.
     fn add_files(
         &mut self,
         builder: &mut BatchBuilder,
@@ -245,7 +247,8 @@ impl Archive {
         Ok(Ok(Outcome::AlreadyThere))
     }
 
-    /// Lets the committer bring a batch in, after the one before. From now on its stories are known.
+    /// Lets the committer bring a batch in, after the one before. From now on its stories are
+    /// known.
     fn hand_over(
         &mut self,
         BatchBuilder {

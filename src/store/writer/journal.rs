@@ -1,4 +1,5 @@
-//! `DIR/unfinished/`: files on their way into the archive, and the list of what is to become of them.
+//! `DIR/unfinished/`: files on their way into the archive, and the list of what is to become of
+//! them.
 //!
 //! Every file is first written in here, so that no other directory ever holds half of one. Before
 //! the first file of a batch is moved to its place, `journal-<writer>.jsonl` lists the whole batch,
@@ -245,8 +246,8 @@ pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     Ok(batch)
 }
 
-/// The stories that were to be removed, by the lists below `root`. A torn list counts as far as it is
-/// whole: the ledger says whether a removal has begun.
+/// The stories that were to be removed, by the lists below `root`. A torn list counts as far as it
+/// is whole: the ledger says whether a removal has begun.
 pub(crate) fn removals(root: &Path) -> Result<Vec<Fixity>, ArchiveError> {
     let mut stories = Vec::new();
     for list in named(root, |name| name.starts_with(REMOVALS))? {

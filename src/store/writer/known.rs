@@ -1,5 +1,6 @@
-//! What the archive holds, as a writer needs to know it. The catalog answers for the lines that it has
-//! taken in, and an index in memory for the lines after them, so memory does not grow with the archive.
+//! What the archive holds, as a writer needs to know it. The catalog answers for the lines that it
+//! has taken in, and an index in memory for the lines after them, so memory does not grow with the
+//! archive.
 //!
 //! When the archive is opened, the catalog is checked to end where the ledger does. What it says of
 //! files is compared with the files.
@@ -22,8 +23,8 @@ pub(crate) struct Known {
     recent: VecDeque<Index>,
     /// Stories of the catalog that were removed; some may be there again.
     removed: FxHashSet<StoryId>,
-    /// A second connection to the catalog; `None` where the ledger is all there is. All cores share it
-    /// while stories are planned, so it is in a mutex.
+    /// A second connection to the catalog; `None` where the ledger is all there is. All cores share
+    /// it while stories are planned, so it is in a mutex.
     catalog: Option<Mutex<Catalog>>,
 }
 

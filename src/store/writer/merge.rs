@@ -22,13 +22,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs;
 use std::path::Path;
 
-/// Lines of the other ledger that are worked on together, and bytes of their records, as long as one
-/// alone has not more: all of them are in memory.
+/// Lines of the other ledger that are worked on together, and bytes of their records, as long as
+/// one alone has not more: all of them are in memory.
 const LINES: usize = 1024;
 const BYTES: u64 = 32 << 20;
 
 /// What came over from another archive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Merged {
     /// Stories that were new.
     pub stored: usize,
@@ -36,6 +37,8 @@ pub struct Merged {
     pub already_there: usize,
     /// Places that stories came from, and that the ledger did not know.
     pub places: usize,
+    /// Tags, notes, places in collections and verdicts that were not here.
+    pub annotations: usize,
     /// Stories that could not be taken.
     pub left: usize,
 }
@@ -48,11 +51,11 @@ struct Files {
 
 impl Archive {
     /// Takes over the stories of the archive at `other`, with the places that they came from, the
-    /// times when they did, and the options that they were read with.
+    /// times when they did, the options that they were read with, and what people say of them.
     ///
-    /// A story that is there already keeps its record; only places that the ledger does not know are
-    /// added. So the same archive can be merged again at any time. The other archive is only read.
-    /// `observer` is told of each story that cannot be taken, and why.
+    /// A story that is there already keeps its record; only places that the ledger does not know
+    /// are added. So the same archive can be merged again at any time. The other archive is only
+    /// read. `observer` is told of each story that cannot be taken, and why.
     ///
     /// # Errors
     ///
@@ -116,15 +119,19 @@ impl Archive {
                 merge.merged.left += 1;
             }
         }
-        Ok(merge.merged)
+        let annotations = self.merge_annotations(other)?;
+        Ok(Merged {
+            annotations,
+            ..merge.merged
+        })
     }
 }
 
 /// A merge that goes on.
 struct Merge<'a> {
     other: &'a Path,
-    /// Lines about stories whose record, as they have it, is not there any more: a later line brings
-    /// the record that is.
+    /// Lines about stories whose record, as they have it, is not there any more: a later line
+    /// brings the record that is.
     waiting: FxHashMap<StoryId, Vec<Line>>,
     /// Stories that were counted as there.
     seen: FxHashSet<StoryId>,
@@ -255,8 +262,8 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Adds the place that `arrival` tells of to a story that is as `present` says, unless the ledger
-    /// knows it.
+    /// Adds the place that `arrival` tells of to a story that is as `present` says, unless the
+    /// ledger knows it.
     fn add_place(
         &mut self,
         archive: &Archive,

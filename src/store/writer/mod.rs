@@ -8,6 +8,7 @@
 //! `recover` finishes what was interrupted. `known` answers what the archive holds; `worker` runs a
 //! task on its own thread.
 
+mod annotate;
 pub(crate) mod archive;
 pub(crate) mod commit;
 #[cfg(test)]

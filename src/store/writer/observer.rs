@@ -15,7 +15,8 @@ pub enum Outcome {
     Updated(Arc<Story>),
     /// It was there, and its raw copy, which was damaged or missing, was written again.
     Mended(Arc<Story>),
-    /// It was there, to the byte. No file was written; if it came from a new place, the ledger says so.
+    /// It was there, to the byte. No file was written; if it came from a new place, the ledger says
+    /// so.
     AlreadyThere,
     /// It was left out, because the story with this id says the same.
     NearDuplicate(StoryId),
@@ -30,8 +31,8 @@ pub trait Observer {
     /// Another program is writing to the archive; this one waits for its turn.
     fn waiting(&mut self) {}
 
-    /// So many more pieces of the work are done: ledger lines, records or files. `total` is how many
-    /// there are, where that is known.
+    /// So many more pieces of the work are done: ledger lines, records or files. `total` is how
+    /// many there are, where that is known.
     fn advanced(&mut self, more: u64, total: Option<u64>) {
         let _ = (more, total);
     }

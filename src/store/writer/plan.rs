@@ -253,7 +253,8 @@ impl Planner {
 }
 
 /// Compares the raw copy at `path` with the bytes that belong there. Its size would not do: flipped
-/// bits leave it as it was. Reading takes some 4 µs more for a story of 4 KB, measured on a warm cache.
+/// bits leave it as it was. Reading takes some 4 µs more for a story of 4 KB, measured on a warm
+/// cache.
 fn raw_copy(path: &Path, bytes: &[u8]) -> Result<RawCopy, ArchiveError> {
     Ok(match read_up_to(path, bytes.len() as u64 + 1)? {
         None => RawCopy::Missing,

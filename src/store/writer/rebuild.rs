@@ -23,6 +23,7 @@ const BATCH: usize = 1024;
 
 /// What a rebuild has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Changes {
     /// Records that were looked at.
     pub records: usize,

@@ -34,6 +34,7 @@ const CHUNK: usize = 1024;
 
 /// What was found undone when an archive was opened, and is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recovery {
     /// Bytes of an unfinished ledger line that were cut off.
     pub cut: u64,
@@ -43,8 +44,8 @@ pub struct Recovery {
     pub removed: usize,
     /// Stories whose removal had begun; it is finished.
     pub taken_out: usize,
-    /// What stands where the archive has a file or directory of its own, and was left alone. Stories
-    /// whose files belong there are not in the archive; they were never reported as stored.
+    /// What stands where the archive has a file or directory of its own, and was left alone.
+    /// Stories whose files belong there are not in the archive; they were never reported as stored.
     pub in_the_way: Vec<PathBuf>,
 }
 
@@ -294,7 +295,8 @@ fn adopt_all(committer: &mut Committer, durability: Durability) -> Result<usize,
     }
 }
 
-/// A ledger line for a record that none names; none if it is no record or its raw copy is not there.
+/// A ledger line for a record that none names; none if it is no record or its raw copy is not
+/// there.
 pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let record = read_file(path).ok()??;
     let sha256 = sha256_of(&record)?;

@@ -23,6 +23,7 @@ const PACKED: &[u8] = b"PK\x03\x04";
 
 /// A story with words taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Redacted {
     /// The hash of the story's bytes without the words.
     pub story: Fixity,
@@ -34,17 +35,18 @@ pub struct Redacted {
 
 impl Archive {
     /// Replaces bytes of a story's raw copy by `[redacted]`, stores the story that results, and
-    /// [removes](Self::remove) the one that had the words. Spans are half-open, into the raw copy, as
-    /// records give them; they come in any order and may overlap. The story gets another id, since its
-    /// bytes are others. `reason` goes into the ledger with the new id.
+    /// [removes](Self::remove) the one that had the words. Spans are half-open, into the raw copy,
+    /// as records give them; they come in any order and may overlap. The story gets another id,
+    /// since its bytes are others. `reason` goes into the ledger with the new id.
     ///
     /// The name of the file that the story came from is kept unless it has one of the words.
     ///
     /// # Errors
     ///
-    /// If the story is not in the archive or its raw copy is not whole; if a span reaches past the end
-    /// or cuts a character in two; if the story is a packed file, such as a Word document; and those of
-    /// [`remove`](Self::remove). The story with the words stays if the other could not be stored.
+    /// If the story is not in the archive or its raw copy is not whole; if a span reaches past the
+    /// end or cuts a character in two; if the story is a packed file, such as a Word document; and
+    /// those of [`remove`](Self::remove). The story with the words stays if the other could not be
+    /// stored.
     ///
     /// ```
     /// use archive::store::{Archive, Fixity, Incoming, OpenOptions};
@@ -166,7 +168,8 @@ fn in_order(raw: &[u8], source: &Source, spans: &[Span]) -> Result<Vec<Span>, St
         let Span { start, end } = span;
         if span.is_empty() || end > raw.len() {
             return Err(format!(
-                "no bytes {start}-{end} are in its raw copy, which has {} bytes; give FIRST-END, from 0, \
+                "no bytes {start}-{end} are in its raw copy, which has {} bytes; give FIRST-END, \
+                 from 0, \
                  END not included",
                 raw.len()
             ));

@@ -1,5 +1,6 @@
 //! What a removal takes away, once its line is in the ledger: also after an interruption.
 
+use crate::store::annotations;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, EVIDENCE, is_record_path, raw_path};
 use crate::store::directory::story_id::StoryId;
@@ -24,8 +25,8 @@ pub(crate) fn finish(committer: &mut Committer, sync: Sync) -> Result<usize, Arc
         return Ok(0);
     }
     let ids = noted.iter().map(|sha256| sha256.id()).collect();
-    // Without its line in the ledger a removal has not begun. A story that was removed once, came again
-    // and was about to be removed again is still there.
+    // Without its line in the ledger a removal has not begun. A story that was removed once, came
+    // again and was about to be removed again is still there.
     let known = Known::of_these(&committer.root, &ids)?;
     let mut removed = Vec::with_capacity(noted.len());
     for sha256 in noted {
@@ -52,8 +53,8 @@ pub(crate) fn finish(committer: &mut Committer, sync: Sync) -> Result<usize, Arc
 }
 
 /// Takes away all but the catalog that speaks of these stories, for which the ledger has `removed`
-/// lines. Returns the files of `evidence/` that went. The committer takes nothing more until the catalog
-/// forgets, too.
+/// lines. Returns the files of `evidence/` that went. The committer takes nothing more until the
+/// catalog forgets, too.
 pub(crate) fn carry_out(
     committer: &mut Committer,
     stories: &[Fixity],
@@ -79,6 +80,10 @@ pub(crate) fn carry_out(
         let name = journal.keep(&bytes, files, sync != Sync::Nothing)?;
         files.rename(&journal.path(&name), &path)
     })?;
+    if let Some(StruckFile { path, bytes }) = annotations::file::strike(&committer.root, &ids)? {
+        let name = journal.keep(&bytes, files, sync != Sync::Nothing)?;
+        files.rename(&journal.path(&name), &path)?;
+    }
     if sync == Sync::Nothing {
         committer.places.forget();
     } else {

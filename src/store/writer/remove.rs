@@ -1,12 +1,13 @@
 //! Taking stories out of the archive for good: by a court's order, because they are about the wrong
 //! person, or because somebody has the right to be forgotten.
 //!
-//! A `removed` line in the ledger decides. Before it, nothing is gone; after it, all of this goes, and
-//! whoever opens the archive after an interruption goes on with it:
+//! A `removed` line in the ledger decides. Before it, nothing is gone; after it, all of this goes,
+//! and whoever opens the archive after an interruption goes on with it:
 //!
 //! 1. the story's records and its raw copy;
 //! 2. what a repair has kept in `evidence/`, if it mentions the story;
-//! 3. what older ledger lines say of it: its headline, in the record's name, and where it came from;
+//! 3. what older ledger lines say of it: its headline, in the record's name, and where it came
+//!    from;
 //! 4. the catalog, which is made again, so that none of its pages remembers a word.
 //!
 //! The `removed` line stays, with the hash of the bytes, so that they are not taken in again.
@@ -26,6 +27,7 @@ use std::path::PathBuf;
 
 /// What was removed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Removed {
     /// The hashes of the stories' bytes, which the ledger keeps.
     pub stories: Vec<Fixity>,
@@ -34,9 +36,10 @@ pub struct Removed {
 }
 
 impl Archive {
-    /// Removes stories: their raw copies, records, ledger lines and all that the catalog knows of them.
-    /// A ledger line with their hashes, the time and `reason` stays, and the same bytes are not taken in
-    /// again unless [`OpenOptions::removed`](super::open::OpenOptions::removed) says so.
+    /// Removes stories: their raw copies, records, ledger lines and all that the catalog knows of
+    /// them. A ledger line with their hashes, the time and `reason` stays, and the same bytes are
+    /// not taken in again unless [`OpenOptions::removed`](super::open::OpenOptions::removed) says
+    /// so.
     ///
     /// The catalog is made again, which takes as long as [`reindex`](Self::reindex). An interrupted
     /// removal is finished by whoever opens the archive next. Files are deleted as the file system

@@ -5,8 +5,8 @@ use crate::threads;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-/// A value and the task that works on it, on its own thread. There is one task at a time: starting the
-/// next one waits for it, so that no more than that piles up.
+/// A value and the task that works on it, on its own thread. There is one task at a time: starting
+/// the next one waits for it, so that no more than that piles up.
 #[derive(Debug)]
 pub(crate) struct Worker<T> {
     thing: Arc<Mutex<T>>,
@@ -22,9 +22,9 @@ impl<T: Send + 'static> Worker<T> {
         }
     }
 
-    /// Starts a task and returns at once; waits first if the last task is not finished. Fails if the
-    /// last task failed, and starts nothing then. If the system gives no thread, the task runs on the
-    /// calling one, and this fails if the task does.
+    /// Starts a task and returns at once; waits first if the last task is not finished. Fails if
+    /// the last task failed, and starts nothing then. If the system gives no thread, the task runs
+    /// on the calling one, and this fails if the task does.
     pub(crate) fn start(
         &mut self,
         work: impl FnOnce(&mut T) -> Result<(), ArchiveError> + Send + 'static,
@@ -53,7 +53,8 @@ impl<T: Send + 'static> Worker<T> {
         })
     }
 
-    /// Waits until the last task is finished, and returns the value. Fails, once, if the task failed.
+    /// Waits until the last task is finished, and returns the value. Fails, once, if the task
+    /// failed.
     pub(crate) fn join(&mut self) -> Result<MutexGuard<'_, T>, ArchiveError> {
         self.wait()?;
         Ok(locked(&self.thing))
