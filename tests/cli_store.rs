@@ -713,15 +713,15 @@ fn a_file_too_large_is_refused_and_the_others_go_on() {
     );
     assert!(
         out.contains(
-            "in/large: not stored: is larger than 16 MiB, the most that one story \
-                          may have; split it"
+            "in/large: not stored: is larger than 16 MiB, the most that one story may have; split \
+             it"
         ),
         "{out}"
     );
     assert!(
         out.contains(
-            "in/huge: is larger than 64 MiB, the most that one file may have; split \
-                          it into smaller files"
+            "in/huge: is larger than 64 MiB, the most that one file may have; split it into \
+             smaller files"
         ),
         "{out}"
     );

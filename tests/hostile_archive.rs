@@ -780,8 +780,7 @@ fn catalog_differs() {
         ),
         (
             "INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, \
-          start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = \
-          3",
+             start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = 3",
             "belong to no story",
         ),
         (
@@ -790,8 +789,8 @@ fn catalog_differs() {
         ),
         (
             "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, \
-          speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, \
-          speakers, body FROM texts WHERE story = 3",
+             speakers, body) SELECT 'delete', story, headline, subheadline, slug, authors, place, \
+             speakers, body FROM texts WHERE story = 3",
             "full text",
         ),
         (
@@ -823,8 +822,7 @@ fn catalog_differs() {
             "7 stories where the ledger has 8",
         ),
         (
-            "UPDATE stories SET record = 'records/x.json' WHERE story = \
-          3",
+            "UPDATE stories SET record = 'records/x.json' WHERE story = 3",
             "not what the ledger says",
         ),
         (
@@ -834,7 +832,7 @@ fn catalog_differs() {
         ("DROP VIEW versions", "versions"),
         (
             "INSERT INTO annotations (id, kind, value, time) VALUES ('00', 'tag', 'odd', \
-          'never')",
+             'never')",
             "other tags",
         ),
         ("UPDATE applied SET position = 3", "another ledger"),

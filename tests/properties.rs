@@ -276,6 +276,9 @@ fn one_long_line_and_many_short_ones() {
 fn regressions() {
     for copy in [
         "! \n\u{b7}\n!\n!",
+        // Letters whose small forms are longer or shorter, in a line that is cut at joining words.
+        "By ẞ ẞ ẞ a İ İ İ im gespräch mit Bob Vale\n\nThe slip is closed until spring.",
+        "By Nora Lind\u{3000}x@example.org\n\nThe slip is closed until spring.",
         "Ferry slip to close\n\n\u{2022}\n\nThe board voted to close the slip.",
         // An entity that nobody sees.
         "&it;",

@@ -25,7 +25,7 @@ pub(crate) struct StoriesArgs {
 }
 
 impl StoriesArgs {
-    /// Whether no story is named.
+    /// Returns whether no story is named.
     pub(crate) fn is_empty(&self) -> bool {
         self.ids.is_empty() && self.query.is_none()
     }

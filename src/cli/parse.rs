@@ -55,8 +55,8 @@ pub(crate) struct Args {
 
     /// Read standard input as lines of another kind than files: `jsonl` has a story a line
     ///
-    /// One line is printed for each line read, in order: `{"given": …, "stories": […], "error":
-    /// null}`.
+    /// One line is printed for each line read, in order, such as
+    /// `{"given": …, "stories": […], "error": null}`.
     #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["pretty", "explain", "format"])]
     from: Option<LinesOf>,
 
@@ -158,8 +158,8 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
         if std::io::stdin().is_terminal() {
             return Err(usage_error(
                 "parse",
-                "nothing to read: give a PATH, or pipe a story in, as \
-                                             in `archive parse < story.txt`",
+                "nothing to read: give a PATH, or pipe a story in, as in `archive parse < \
+                 story.txt`",
             )
             .into());
         }

@@ -144,8 +144,8 @@ impl PlaceArgs {
         }
         if let Some(stories) = catalog.made_anew.filter(|stories| *stories > 0) {
             screen.remark(&format_args!(
-                "the catalog was missing, outdated or not of this ledger; \
-                                         rebuilt from {stories} records"
+                "the catalog was missing, outdated or not of this ledger; rebuilt from {stories} \
+                 records"
             ));
         }
         archive

@@ -14,7 +14,8 @@ use archive::store::catalog::{
 };
 use archive::store::query::Query;
 use archive::story::QuoteKind;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 /// List who said what, or who is quoted most
 ///
@@ -145,25 +146,19 @@ Examples:
   archive quotes strike --by year --indirect
   archive quotes --verdict wrong 1f3a9c#4";
 
-/// A speaker with how often somebody is quoted by that name.
-#[derive(Serialize)]
-struct SpeakerRow {
-    speaker: String,
-    quotes: u64,
-    stories: u64,
-    first_date: Option<String>,
-    last_date: Option<String>,
-}
+/// A speaker with how often somebody is quoted by that name: a group under its older name.
+struct SpeakerRow(QuoteGroupRow);
 
-impl From<QuoteGroupRow> for SpeakerRow {
-    fn from(group: QuoteGroupRow) -> Self {
-        Self {
-            speaker: group.name,
-            quotes: group.quotes,
-            stories: group.stories,
-            first_date: group.first_date,
-            last_date: group.last_date,
-        }
+impl Serialize for SpeakerRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Self(group) = self;
+        let mut row = serializer.serialize_struct("SpeakerRow", Self::FIELDS.len())?;
+        row.serialize_field("speaker", &group.name)?;
+        row.serialize_field("quotes", &group.quotes)?;
+        row.serialize_field("stories", &group.stories)?;
+        row.serialize_field("first_date", &group.first_date)?;
+        row.serialize_field("last_date", &group.last_date)?;
+        row.end()
     }
 }
 
@@ -219,54 +214,38 @@ impl Row for QuoteRow {
     }
 }
 
-impl Row for SpeakerRow {
-    const TABLE: &'static [Column] = &[
+/// Columns of a count whose groups are called `name`.
+const fn group_table(name: &'static str) -> [Column; 5] {
+    let date = AnsiColor::Yellow.on_default();
+    [
         Column::new("quotes", Width::Number(6)),
         Column::new("stories", Width::Number(7)).leaving(3),
         Column::new("first", Width::Fixed(10))
-            .styled(AnsiColor::Yellow.on_default())
+            .styled(date)
             .leaving(1),
         Column::new("last", Width::Fixed(10))
-            .styled(AnsiColor::Yellow.on_default())
+            .styled(date)
             .leaving(2),
-        Column::new("speaker", Width::Share(1)).styled(AnsiColor::Cyan.on_default()),
-    ];
+        Column::new(name, Width::Share(1)).styled(AnsiColor::Cyan.on_default()),
+    ]
+}
+
+impl Row for SpeakerRow {
+    const TABLE: &'static [Column] = &group_table("speaker");
     const FIELDS: &'static [&'static str] =
         &["speaker", "quotes", "stories", "first_date", "last_date"];
 
     fn cells(&self) -> Vec<String> {
-        vec![
-            self.quotes.to_string(),
-            self.stories.to_string(),
-            plain(self.first_date.as_ref()),
-            plain(self.last_date.as_ref()),
-            self.speaker.clone(),
-        ]
+        self.0.cells()
     }
 
     fn fields(&self) -> Vec<String> {
-        vec![
-            self.speaker.clone(),
-            self.quotes.to_string(),
-            self.stories.to_string(),
-            plain(self.first_date.as_ref()),
-            plain(self.last_date.as_ref()),
-        ]
+        self.0.fields()
     }
 }
 
 impl Row for QuoteGroupRow {
-    const TABLE: &'static [Column] = &[
-        Column::new("quotes", Width::Number(6)),
-        Column::new("stories", Width::Number(7)).leaving(3),
-        Column::new("first", Width::Fixed(10))
-            .styled(AnsiColor::Yellow.on_default())
-            .leaving(1),
-        Column::new("last", Width::Fixed(10))
-            .styled(AnsiColor::Yellow.on_default())
-            .leaving(2),
-        Column::new("name", Width::Share(1)).styled(AnsiColor::Cyan.on_default()),
-    ];
+    const TABLE: &'static [Column] = &group_table("name");
     const FIELDS: &'static [&'static str] =
         &["name", "quotes", "stories", "first_date", "last_date"];
 
@@ -321,7 +300,7 @@ fn count(
     let limit = (args.limit > 0).then_some(args.limit);
     if by == By::Speaker {
         catalog.each_quote_group(wanted, by.into(), limit, |group| {
-            listing.row(&SpeakerRow::from(group))
+            listing.row(&SpeakerRow(group))
         })?;
         listing.end::<SpeakerRow>(NOTHING)
     } else {

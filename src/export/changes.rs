@@ -4,7 +4,7 @@
 //! what lies between two matches, a paragraph that went and one that came in its place are one
 //! rewritten paragraph if they have half of their words in common.
 
-use crate::Story;
+use crate::story::Story;
 use serde::Serialize;
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
@@ -174,7 +174,8 @@ fn rewritten<'a>(part: &'static str, from: &'a str, to: &'a str) -> Change<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ParseOptions, parse};
+    use crate::options::ParseOptions;
+    use crate::parse::parse;
 
     fn story(copy: &str) -> Story {
         parse(copy.as_bytes(), &ParseOptions::default())

@@ -5,7 +5,7 @@
 //! cue beside it are underlined in the same colour. Words that nobody said are dotted.
 
 use super::speakers::{QuotedSpeaker, speakers};
-use crate::Story;
+use crate::story::Story;
 use crate::story::{Block, BlockKind, Quote, QuoteKind};
 use crate::text::Span;
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text as escape};
@@ -20,8 +20,8 @@ p,ul,pre,blockquote{margin:.55rem 0}.part{display:flex;gap:.8rem}.part>:last-chi
 .furniture{color:#666;font-size:.85rem}mark{border-radius:.2rem;padding:.05rem .1rem;color:inherit}\
 mark.scare{background:none;border-bottom:2px dotted #999}mark.nobody{background:#eee}\
 u{text-decoration-thickness:2px;text-underline-offset:3px}\
-.who{font:13px/1.9 sans-serif;margin:.8rem 0}.who \
-                     mark{padding:.15rem .45rem;margin-right:.4rem;white-space:nowrap}\
+.who{font:13px/1.9 sans-serif;margin:.8rem 0}\
+.who mark{padding:.15rem .45rem;margin-right:.4rem;white-space:nowrap}\
 @media(prefers-color-scheme:dark){body{background:#1b1b1b;color:#ddd}mark{color:#111}mark.scare{color:inherit}.furniture,.label{color:#999}}";
 
 /// Nothing is run, fetched or sent, even if a reader of the page puts something into it.

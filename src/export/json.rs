@@ -4,7 +4,7 @@
 //! the same record gives the same bytes. Each ends with one line feed, and `line` has no other, so
 //! that its output concatenates to JSON Lines.
 
-use crate::Story;
+use crate::story::Story;
 use std::io::{self, Write};
 
 /// Writes the record on one line.

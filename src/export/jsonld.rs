@@ -4,7 +4,7 @@
 //! person who said it.
 
 use super::{ninjs, plain};
-use crate::Story;
+use crate::story::Story;
 use crate::story::{Author, Medium, MediumKind, NoteKind};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};

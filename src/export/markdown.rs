@@ -3,7 +3,7 @@
 //! The front matter holds what is known of the story; its values are JSON strings, which YAML reads
 //! as they are. Nothing in a story's words acts as markup.
 
-use crate::Story;
+use crate::story::Story;
 use crate::story::{Block, BlockKind};
 use std::io::{self, Write};
 

@@ -6,8 +6,8 @@
 
 use super::speakers::speakers;
 use super::{html, plain};
-use crate::Story;
 use crate::story::NoteKind;
+use crate::story::Story;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 

@@ -4,7 +4,7 @@
 //! and links are not part of it.
 
 use super::ninjs;
-use crate::Story;
+use crate::story::Story;
 use crate::story::{Block, BlockKind, NoteKind};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};

@@ -1,6 +1,6 @@
 //! A story's body as plain text: what several formats hand on.
 
-use crate::Story;
+use crate::story::Story;
 
 /// Returns the blocks of the body, an empty line between each two.
 pub fn body(story: &Story) -> String {

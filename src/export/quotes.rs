@@ -3,8 +3,8 @@
 //! Words that nobody said (titles, irony) are not part of it. Tabs and line breaks inside a field
 //! are printed as spaces; an unknown speaker or cue is an empty field.
 
-use crate::Story;
 use crate::story::QuoteKind;
+use crate::story::Story;
 use std::io::{self, Write};
 
 /// Which quotes of a story are listed.

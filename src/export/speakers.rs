@@ -1,7 +1,7 @@
 //! Who is quoted in a story: what the pages of terminal and browser list.
 
-use crate::Story;
 use crate::story::Speaker;
+use crate::story::Story;
 
 /// A speaker and how often the story quotes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 //! begin with `• `, quoted matter with `> `); only preformatted matter keeps its own line breaks.
 //! Media, links and notes are not part of it.
 
-use crate::Story;
 use crate::story::BlockKind;
+use crate::story::Story;
 use std::io::{self, Write};
 
 /// What [`separator`] draws: no story has such a line, so `csplit` and `awk` can cut there.

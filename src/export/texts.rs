@@ -4,7 +4,7 @@
 //! paragraphs parted by empty lines, so that no headline or byline is counted.
 
 use super::plain;
-use crate::Story;
+use crate::story::Story;
 
 /// Names of the columns.
 pub const COLUMNS: [&str; 2] = ["doc_id", "text"];

@@ -113,7 +113,7 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    /// Whether a folded text is a phrase of captions and credits.
+    /// Returns whether a folded text is a phrase of captions and credits.
     pub(crate) fn credits_begin(&self, folded: &str) -> bool {
         self.credits
             .find(folded, &Edges::of(folded))
@@ -177,7 +177,7 @@ impl Lexicon {
     }
 }
 
-/// The entries of a list: term and value, comments left out.
+/// Returns the entries of a list: term and value, comments left out.
 fn entries(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     list.lines()
         .filter(|line| !line.is_empty() && !line.starts_with("# ") && *line != "#")

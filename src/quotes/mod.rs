@@ -8,12 +8,14 @@
 pub(crate) mod attribution;
 pub(crate) mod axis;
 mod east_asian;
+mod full_names;
 pub(crate) mod names;
 mod passage;
 pub(crate) mod passages;
 mod place;
 mod reported;
 pub(crate) mod syntax;
+mod titles;
 mod windows;
 
 pub use attribution::weights::Weights;
@@ -181,9 +183,10 @@ fn attribute_window(
     WindowReading {
         quotes: merge(quotes, indirect),
         considered,
-        known: match in_windows {
-            true => people.known(),
-            false => Known::default(),
+        known: if in_windows {
+            people.known()
+        } else {
+            Known::default()
         },
     }
 }
@@ -342,8 +345,8 @@ fn finish_quote(
     if goes_on || choice.cue.is_some_and(whole) {
         passage.kind = QuoteKind::Direct;
     }
-    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are quotes
-    // of their own.
+    // The pieces of a split quote, and its paragraphs; fragments in the reporter's clause are
+    // quotes of their own.
     let part_of = last.filter(|_| passage.kind == QuoteKind::Direct);
     Attributed {
         block,

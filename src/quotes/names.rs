@@ -6,17 +6,17 @@
 //! before it: mentioned lately, as a subject, as a speaker, of the right gender, and not the hearer
 //! of the same sentence. Names inside quotes lend their form, and are nobody's antecedent.
 
+use super::full_names::{FullNames, Namesakes, fuller, head_names, inner_names, words};
 use super::place::Place;
 use super::syntax::class::{Class, Gender, Grammar, Noun, Verb};
 use super::syntax::clauses::{Article, Phrase, Stretch, SubjectOf, Who};
 use super::syntax::relations::root;
 use super::syntax::story::StorySyntax;
-use super::syntax::token::{Kind, Token};
-use crate::lexicon::LEXICON;
+use super::syntax::token::Token;
+use super::titles::{description, text, title};
 use crate::story::{GenderEvidence, GenderValue, SpeakerGender, SpeakerKind};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
-use std::ops::RangeInclusive;
 
 /// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand names the persons behind
 /// pronouns in numbers that could be fitted on.
@@ -53,8 +53,6 @@ const HORIZON: usize = 120;
 const NAMESAKES: usize = 64;
 /// How many people the windows of a long story hand on at most: no story names so many in full.
 const KNOWN: usize = 2048;
-/// Words that a title or description has at most: names of offices are not longer.
-const TITLE: usize = 40;
 
 /// Somebody or something named.
 #[derive(Debug, Default)]
@@ -87,7 +85,7 @@ impl Entity {
         }
     }
 
-    /// How often it is mentioned, in doublings.
+    /// Returns how often it is mentioned, in doublings.
     fn doublings(&self) -> f32 {
         (self.mentions.max(1) as f32).log2().min(4.0)
     }
@@ -177,11 +175,6 @@ pub(crate) struct People {
     of: Vec<Option<u32>>,
 }
 
-/// What stands before anybody's name says nothing of its bearer.
-const POLITE: &str = "dhr don dona doña frau fru fräulein fröken frøken herr herrn m madame meneer mevr mevrouw miss mlle mme \
-    monsieur mr mrs ms pan pani paní pán sayın senhor senhora señor señora señorita sig sig.ra signor signora sr sra г-жа г-н \
-    госпожа господин пан пані";
-
 /// A name as it stands somewhere.
 struct Mention {
     /// Whether it is a mention more, and not one that the window before had too.
@@ -196,8 +189,8 @@ struct Mention {
 }
 
 impl People {
-    /// Everybody whom the story names; `heads` are lines outside the body, `earlier` is what a window
-    /// of a long story knows of those before it.
+    /// Everybody whom the story names; `heads` are lines outside the body, `earlier` is what a
+    /// window of a long story knows of those before it.
     pub(crate) fn of(syntax: &StorySyntax<'_>, heads: &[&str], earlier: Option<Earlier>) -> Self {
         let blocks_before = earlier.as_ref().map_or(0, |earlier| earlier.blocks);
         let counted_before = |p: usize| {
@@ -246,8 +239,12 @@ impl People {
         out
     }
 
-    /// Whom the windows that follow need to know: those with a full name, and of very many those
-    /// mentioned most often, and most lately.
+    fn words_of(&self, person: u32) -> &[String] {
+        &self.entities[person as usize].words
+    }
+
+    /// Returns whom the windows that follow need to know: those with a full name, and of very many
+    /// those mentioned most often, and most lately.
     pub(crate) fn known(self) -> Known {
         let mut named: Vec<Entity> = self.entities;
         named.retain(|entity| entity.words.len() > 1);
@@ -266,7 +263,7 @@ impl People {
 
     /// Adds a full name, or finds the person who has it or a fuller form of it.
     fn enter(&mut self, mention: &Mention, full: &mut FullNames) -> u32 {
-        let found = full.find(&mention.words, &self.entities);
+        let found = full.find(&mention.words, |person| self.words_of(person));
         let entity = found.unwrap_or_else(|| self.push(mention));
         let known = &mut self.entities[entity as usize];
         if found.is_none() || fuller(&mention.words, &known.words) {
@@ -304,7 +301,7 @@ impl People {
 
     /// A name inside a quote or a headline: it makes a known short name full, and nobody new.
     fn lend(&mut self, (words, text): (Vec<String>, String), full: &mut FullNames) {
-        if words.len() > 1 && full.find(&words, &self.entities).is_none() {
+        if words.len() > 1 && full.find(&words, |person| self.words_of(person)).is_none() {
             full.insert(&words, self.entities.len() as u32);
             let person = Class::of(&words[0]).given != Gender::None;
             self.entities.push(Entity {
@@ -343,7 +340,7 @@ impl People {
         index
     }
 
-    /// The one person whom a single word stands for.
+    /// Returns the one person whom a single word stands for.
     fn short(&self, mention: &Mention, index: &FxHashMap<String, Namesakes>) -> Option<u32> {
         let word = &mention.words[0];
         let namesakes = index.get(word)?;
@@ -392,8 +389,8 @@ impl People {
             let head = &syntax.tokens.outer[phrases[noun].last];
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
-            // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a title.
-            // `According to Ortiz, the plan …`: there the comma ends the frame.
+            // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a
+            // title. `According to Ortiz, the plan …`: there the comma ends the frame.
             let sentence = syntax.tokens.outer[phrases[name].first].sentence;
             let framed = (phrases[name].first.saturating_sub(2)..phrases[name].first)
                 .map(|i| &syntax.tokens.outer[i])
@@ -471,7 +468,8 @@ impl People {
         self.of[before].or_else(explained)
     }
 
-    /// The organisation that `it` stands for: the one that last was a subject in this sentence or the two before.
+    /// Returns the organisation that `it` stands for: the one that last was a subject in this
+    /// sentence or the two before.
     fn body_before(
         &self,
         syntax: &StorySyntax<'_>,
@@ -492,7 +490,7 @@ impl People {
             .and_then(|m| self.of[m])
     }
 
-    /// The most salient person of a gender before a phrase.
+    /// Returns the most salient person of a gender before a phrase.
     fn antecedent(
         &self,
         syntax: &StorySyntax<'_>,
@@ -526,7 +524,7 @@ impl People {
         best.map(|b| b.0)
     }
 
-    /// The speaker that a phrase stands for.
+    /// Returns the speaker that a phrase stands for.
     pub(crate) fn speaker(&self, syntax: &StorySyntax<'_>, phrase: usize) -> Speaker {
         let phrases = &syntax.clauses.phrases;
         let p = &phrases[phrase];
@@ -578,31 +576,7 @@ impl People {
     }
 }
 
-fn text(syntax: &StorySyntax<'_>, tokens: RangeInclusive<usize>) -> String {
-    let place = Place::of(&syntax.tokens.outer, tokens);
-    syntax.texts[place.block()][place.range()].to_owned()
-}
-
-/// Folded words of a name, without the suffixes and points that forms of it differ in.
-fn words<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut words: Vec<String> = parts.map(|w| fold(w.trim_end_matches('.'))).collect();
-    let says_little = |w: &String| {
-        matches!(&**w, "jr" | "sr" | "ii" | "iii" | "iv" | "and" | "&") || Class::of(w).firm
-    };
-    while words.len() > 1 && words.last().is_some_and(says_little) {
-        words.pop();
-    }
-    // `De Clercq` is Willy De Clercq's surname.
-    while words.len() > 1
-        && Class::of(&words[0]).particle
-        && Class::of(&words[0]).given == Gender::None
-    {
-        words.remove(0);
-    }
-    words
-}
-
-/// The name in a phrase.
+/// Returns the name in a phrase.
 fn mention(syntax: &StorySyntax<'_>, phrase: usize) -> Option<Mention> {
     let p: &Phrase = &syntax.clauses.phrases[phrase];
     let Stretch {
@@ -686,7 +660,7 @@ impl Salience {
         }
     }
 
-    /// What speaks for a phrase as the antecedent of the pronoun `here`.
+    /// Returns what speaks for a phrase as the antecedent of the pronoun `here`.
     fn of(&self, syntax: &StorySyntax<'_>, phrase: usize, here: &Token) -> f32 {
         let Phrase { first, who, .. } = syntax.clauses.phrases[phrase];
         let token = &syntax.tokens.outer[first];
@@ -720,307 +694,11 @@ impl Salience {
     }
 }
 
-/// Whether a title is one that anybody has.
-fn is_polite(title: &str) -> bool {
-    const LONGEST: usize = 32;
-    let title = title.trim_end_matches('.');
-    if title.len() > LONGEST {
-        return false;
-    }
-    let title = fold(title);
-    POLITE.split(' ').any(|word| word == title)
-}
-
-/// What stands before a name as its bearer's title.
-fn title(syntax: &StorySyntax<'_>, p: &Phrase, name: usize) -> Option<String> {
-    let tokens = &syntax.tokens.outer;
-    let mut first = p.first;
-    // `Monday morning Mr. Ortiz`
-    let says_nothing = |t: &Token| {
-        matches!(
-            t.class.grammar,
-            Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity | Grammar::Time
-        ) && t.class.noun != Noun::Person
-    };
-    while first < name && says_nothing(&tokens[first]) {
-        first += 1;
-    }
-    let says = |t: &Token| t.class.noun == Noun::Person || t.class.honorific != Gender::None;
-    if first < name {
-        if !tokens[first..name].iter().any(says) {
-            return None;
-        }
-        if first == p.first {
-            first = title_start(syntax, first, name);
-        }
-        let title = text(syntax, first..=name - 1);
-        return (!is_polite(&title)).then_some(title);
-    }
-    // `former rights ombudsman in Port Lesa Lena Ortiz`
-    let before = p
-        .first
-        .checked_sub(1)
-        .filter(|b| tokens[*b].sentence == tokens[p.first].sentence)?;
-    let root = root(
-        tokens,
-        &syntax.clauses,
-        syntax.clauses.phrase_of[before]? as usize,
-    );
-    let noun = &syntax.clauses.phrases[root];
-    (noun.who == Who::OnePerson && noun.article != Article::Indefinite).then(|| {
-        let mut first =
-            noun.first + usize::from(tokens[noun.first].class.grammar == Grammar::Determiner);
-        if first == noun.first {
-            first = title_start(syntax, first, p.first);
-        }
-        text(syntax, first..=p.first - 1)
-    })
-}
-
-/// Where the title begins that goes on at `first`: names of offices hold small words and owners, as in
-/// `House Ways and Means Committee chairman`, `Bank of Lesa governor`, `Lesa's finance minister`.
-fn title_start(syntax: &StorySyntax<'_>, mut first: usize, name: usize) -> usize {
-    let tokens = &syntax.tokens.outer;
-    let phrase =
-        |i: usize| syntax.clauses.phrase_of[i].map(|p| &syntax.clauses.phrases[p as usize]);
-    let sentence = tokens[first].sentence;
-    let earliest = name.saturating_sub(TITLE);
-    while let Some(before) = first
-        .checked_sub(1)
-        .filter(|b| *b >= earliest && tokens[*b].sentence == sentence)
-    {
-        let link = &tokens[before];
-        let owner = phrase(before).filter(|p| p.who == Who::Owner);
-        let joins = match link.class.grammar {
-            Grammar::Preposition => matches!(syntax.word(before), "of" | "for"),
-            // `Ortiz and Finance Minister Ivo Lund` are two; a body's name with `and` in it is one.
-            Grammar::Conjunction => tokens[first..name]
-                .iter()
-                .any(|t| t.class.noun == Noun::Body),
-            _ => false,
-        };
-        let capitals = || {
-            before
-                .checked_sub(1)
-                .filter(|i| tokens[*i].sentence == sentence)
-                .filter(|i| tokens[*i].is_capital() && !tokens[*i].first)
-                .and_then(phrase)
-        };
-        let found = owner.or_else(|| {
-            if joins && tokens[first].is_capital() {
-                capitals()
-            } else {
-                None
-            }
-        });
-        let Some(found) =
-            found.filter(|p| p.last < first && !matches!(p.who, Who::Time | Who::Person))
-        else {
-            break;
-        };
-        first = found.first;
-        while first < found.last && tokens[first].class.grammar == Grammar::Determiner {
-            first += 1;
-        }
-    }
-    first
-}
-
-/// A description up to where something else begins, its article left out.
-fn description(syntax: &StorySyntax<'_>, phrase: usize) -> String {
-    let p = &syntax.clauses.phrases[phrase];
-    let tokens = &syntax.tokens.outer;
-    let mut first = p.first;
-    if p.article == Article::Owned {
-        if let Some(owner) = p
-            .first
-            .checked_sub(1)
-            .and_then(|b| syntax.clauses.phrase_of[b])
-        {
-            let owner = &syntax.clauses.phrases[owner as usize];
-            first = owner.first
-                + usize::from(
-                    owner.first < owner.last
-                        && tokens[owner.first].class.grammar == Grammar::Determiner,
-                );
-        }
-    } else if tokens[first].class.grammar == Grammar::Determiner && first < p.last {
-        first += 1;
-    }
-    let mut last = p.last;
-    // What hangs on the phrase stands in its sentence: a block may break off after a preposition.
-    let sentence = tokens[first].sentence;
-    let same = |i: usize| tokens.get(i).filter(|t| t.sentence == sentence);
-    while let Some(next) = same(last + 1).filter(|_| last < first + TITLE) {
-        let hanging = |i: usize| {
-            let phrase = syntax.clauses.phrase_of[same(i).map(|_| i)?]?;
-            Some(&syntax.clauses.phrases[phrase as usize])
-        };
-        let goes_on = |h: &&Phrase| match next.class.grammar {
-            // `clerk at the depot`
-            Grammar::Preposition => h.who != Who::Time,
-            // `oilman and financier`, `minister of agriculture and fisheries`
-            Grammar::Conjunction => {
-                h.who == Who::OnePerson && p.last == last
-                    || tokens[last].is_capital() && matches!(h.who, Who::Name | Who::Body)
-            }
-            _ => false,
-        };
-        // `head of the bank's research unit`
-        let found = if tokens[last].owner {
-            hanging(last + 1).filter(|h| h.who != Who::Relative)
-        } else {
-            hanging(last + 2).filter(goes_on)
-        };
-        let Some(found) = found.filter(|h| h.last > last) else {
-            break;
-        };
-        last = found.last;
-    }
-    text(syntax, first..=last)
-}
-
-/// The people whom one word may stand for, in the order of the story; at most [`NAMESAKES`] each.
-#[derive(Debug, Default)]
-struct Namesakes {
-    surname: Vec<u32>,
-    given: Vec<u32>,
-    middle: Vec<u32>,
-}
-
-/// Full names by surname and given name, so that a name is looked for among its namesakes only.
-#[derive(Debug, Default)]
-struct FullNames {
-    /// By surname and full given name: `ortiz`, `robert` for Bob Ortiz.
-    by_given: FxHashMap<(String, String), Vec<u32>>,
-    /// By surname and the given name's first letter.
-    by_initial: FxHashMap<(String, char), Vec<u32>>,
-}
-
-impl FullNames {
-    /// Notes that somebody has a name. The names that the person had before stay noted.
-    fn insert(&mut self, words: &[String], entity: u32) {
-        let [given, .., surname] = words else { return };
-        let key = (surname.clone(), formal(given).to_owned());
-        insert_sorted(self.by_given.entry(key).or_default(), entity);
-        if let Some(initial) = given.chars().next() {
-            let key = (surname.clone(), initial);
-            insert_sorted(self.by_initial.entry(key).or_default(), entity);
-        }
-    }
-
-    /// The first of the people whose name a full name can be another form of.
-    fn find(&self, words: &[String], entities: &[Entity]) -> Option<u32> {
-        let [given, .., surname] = words else {
-            return None;
-        };
-        let first = |list: Option<&Vec<u32>>| {
-            let mut list = list.into_iter().flatten().copied();
-            list.find(|i| same_person(&entities[*i as usize].words, words))
-        };
-        let named = |given: &str| first(self.by_given.get(&(surname.clone(), given.to_owned())));
-        let initial = given.chars().next()?;
-        let lettered = given.chars().count() == 1;
-        let by_initial = lettered.then(|| first(self.by_initial.get(&(surname.clone(), initial))));
-        [
-            named(formal(given)),
-            named(initial.encode_utf8(&mut [0; 4])),
-            by_initial.flatten(),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
-    }
-}
-
-/// Adds a number to an ascending list that nearly always ends before it.
-fn insert_sorted(list: &mut Vec<u32>, number: u32) {
-    let at = list.partition_point(|known| *known < number);
-    list.insert(at, number);
-}
-
-/// Whether two lists of words can be one person's name: the same last word, and first words that do not differ.
-fn same_person(a: &[String], b: &[String]) -> bool {
-    let ([given, .., surname], [other_given, .., other_surname]) = (a, b) else {
-        return false;
-    };
-    surname == other_surname && same_given(given, other_given)
-}
-
-/// `Robert`, `Bob`, `R`
-fn same_given(a: &str, b: &str) -> bool {
-    let initial = |x: &str, y: &str| x.chars().count() == 1 && y.starts_with(x);
-    a == b || initial(a, b) || initial(b, a) || formal(a) == formal(b)
-}
-
-/// The given name that a nickname is short for, or the given name itself: `robert` for `bob`.
-fn formal(given: &str) -> &str {
-    LEXICON.nicknames.get(given).unwrap_or(given)
-}
-
-/// Whether a form of a name says more than another.
-fn fuller(a: &[String], b: &[String]) -> bool {
-    let spelled = |words: &[String]| words.iter().filter(|w| w.chars().count() > 1).count();
-    (spelled(a), a.len()) > (spelled(b), b.len())
-}
-
-/// Names of two words or more inside the quotes.
-fn inner_names(syntax: &StorySyntax<'_>) -> Vec<(Vec<String>, String)> {
-    let mut out = Vec::new();
-    for within in &syntax.tokens.within {
-        let tokens = &syntax.tokens.inner[within.clone()];
-        let mut i = 0;
-        while i < tokens.len() {
-            let start = i;
-            while i < tokens.len()
-                && tokens[i].kind == Kind::Word
-                && tokens[i].is_capital()
-                && (i == start || tokens[i].class.grammar == Grammar::None)
-            {
-                i += 1;
-            }
-            if i - start >= 2
-                && tokens[start].class.given != Gender::None
-                && tokens[start].class.grammar == Grammar::None
-            {
-                let block = syntax.texts[tokens[start].block as usize];
-                let text =
-                    block[tokens[start].start as usize..tokens[i - 1].end as usize].to_owned();
-                out.push((words(tokens[start..i].iter().map(|t| t.text(block))), text));
-            }
-            i = i.max(start + 1);
-        }
-    }
-    out
-}
-
-/// A given name and the word behind it in a headline; more could be the headline's own capitals.
-fn head_names(head: &str) -> Vec<(Vec<String>, String)> {
-    let all: Vec<&str> = head.split_whitespace().collect();
-    all.windows(2)
-        .filter(|pair| {
-            Class::of(&fold(pair[0])).given != Gender::None
-                && pair[0].starts_with(char::is_uppercase)
-                && pair[1].starts_with(char::is_uppercase)
-                && !pair[1].ends_with("'s")
-        })
-        .map(|pair| {
-            let last = pair[1]
-                .trim_end_matches(|c: char| !c.is_alphanumeric())
-                .trim_end_matches("’s");
-            (
-                vec![fold(pair[0]), fold(last)],
-                format!("{} {last}", pair[0]),
-            )
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::quotes::{Body, Weights, attribute};
 
-    /// The name and title of the speaker of each quote of some blocks.
+    /// Returns the name and title of the speaker of each quote of some blocks.
     fn speakers(blocks: &[&str], heads: &[&str]) -> Vec<(String, Option<String>)> {
         let body = Body {
             blocks,

@@ -24,7 +24,7 @@ const QUOTES: usize = 8 << 10;
 /// Bytes of text for each quote where there are more of them. Pages of mere dialogue have some 100.
 const BYTES_A_QUOTE: usize = 64;
 
-/// Whether a story is to be read in windows.
+/// Returns whether a story is to be read in windows.
 pub(super) fn is_long(body: &Body<'_>) -> bool {
     size(body) > WHOLE
 }
@@ -44,7 +44,11 @@ struct Piece<'a> {
 }
 
 /// Where a quote stands: its block, and its bytes there.
-type QuotePlace = (usize, usize, usize);
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct QuotePlace {
+    block: usize,
+    range: Range<usize>,
+}
 
 /// Reads a long story; see [`attribute_each`](super::attribute_each).
 pub(super) fn read(
@@ -83,10 +87,10 @@ pub(super) fn read(
         window.drain(..context_start(&window));
         (context, fresh) = (window.len(), 0);
     }
-    match window.len() > context {
-        true => reader.window(&window, context),
-        false => None,
+    if window.len() > context {
+        return reader.window(&window, context);
     }
+    None
 }
 
 /// Cuts a block that is too long after a finished sentence, else between words.
@@ -114,7 +118,7 @@ fn pieces<'a>(
     })
 }
 
-/// Where the piece of a block ends that begins at `from`.
+/// Returns where the piece of a block ends that begins at `from`.
 fn piece_end(text: &str, from: usize) -> usize {
     if text.len() - from <= PIECE {
         return text.len();
@@ -138,7 +142,7 @@ fn piece_end(text: &str, from: usize) -> usize {
     from + after(". ").or_else(|| after(" ")).unwrap_or(part.len())
 }
 
-/// The first of the last pieces that are read again with the next window.
+/// Returns the first of the last pieces that are read again with the next window.
 fn context_start(window: &[Piece<'_>]) -> usize {
     let mut size = 0;
     let is_enough = |piece: &Piece<'_>| {
@@ -202,7 +206,7 @@ impl Reader<'_, '_> {
                 .part_of
                 .and_then(|part| match part.checked_sub(before) {
                     Some(fresh) => Some(first + fresh),
-                    None => self.number_of(places[part], first),
+                    None => self.number_of(&places[part], first),
                 });
             self.count += 1;
             (self.found)(quote, ways);
@@ -211,18 +215,21 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// The number of a quote of the last window, all numbers of which are below `end`.
-    fn number_of(&self, place: QuotePlace, end: usize) -> Option<usize> {
-        let found = self.last.iter().rev().position(|last| *last == place)?;
+    /// Returns the number of a quote of the last window, all numbers of which are below `end`.
+    fn number_of(&self, place: &QuotePlace, end: usize) -> Option<usize> {
+        let found = self.last.iter().rev().position(|last| last == place)?;
         end.checked_sub(found + 1)
     }
 }
 
-/// Where a quote of a window stands in the story.
+/// Returns where a quote of a window stands in the story.
 fn place(window: &[Piece<'_>], quote: &Attributed) -> QuotePlace {
     let Piece { block, start, .. } = window[quote.block];
-    let Range { start: from, end } = quote.passage.range;
-    (block, start + from, start + end)
+    let range = &quote.passage.range;
+    QuotePlace {
+        block,
+        range: start + range.start..start + range.end,
+    }
 }
 
 /// Makes places in the pieces of a window places in the story's blocks.
@@ -240,5 +247,86 @@ fn move_to_blocks(window: &[Piece<'_>], quote: &mut Attributed) {
     quote.cue = quote.cue.as_ref().map(in_block);
     if let Some(speaker) = &mut quote.speaker {
         speaker.mention = in_block(&speaker.mention);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quotes::Weights;
+
+    /// Returns a long story: people are named in full once and by surname or pronoun for a long
+    /// time after.
+    fn blocks() -> Vec<String> {
+        const PEOPLE: [&str; 4] = ["Lena Ortiz", "Otto Brandt", "Ilse Maurer", "Jan Solberg"];
+        let mut blocks: Vec<String> = PEOPLE
+            .iter()
+            .map(|name| format!("\"We saw it all,\" said {name}, who sits on the board."))
+            .collect();
+        for n in 0..1600 {
+            let name = PEOPLE[n % 4].split(' ').next_back().unwrap_or_default();
+            blocks.push(format!(
+                "\"Ferry {n} has sailed,\" {name} told the board. \"It will not come back.\""
+            ));
+            blocks.push(format!(
+                "{name} said that ferry {n} was too old for the winter."
+            ));
+        }
+        blocks
+    }
+
+    fn body<'a>(texts: &'a [&'a str], quotable: &'a [bool]) -> Body<'a> {
+        Body {
+            blocks: texts,
+            quotable,
+            heads: &[],
+            language: "en",
+        }
+    }
+
+    /// Returns what is compared of each quote: kind, block, bytes, speaker, and the quote it goes
+    /// on from.
+    fn shown(quote: &Attributed) -> String {
+        let speaker = quote.speaker.as_ref().map(|speaker| speaker.name.as_str());
+        let Attributed { block, part_of, .. } = quote;
+        let passage = &quote.passage;
+        format!(
+            "{:?} {block} {:?} {speaker:?} {part_of:?}",
+            passage.kind, passage.range
+        )
+    }
+
+    #[test]
+    fn windows_find_what_a_reading_of_the_whole_finds() {
+        let blocks = blocks();
+        let texts: Vec<&str> = blocks.iter().map(String::as_str).collect();
+        let quotable = vec![true; texts.len()];
+        let body = body(&texts, &quotable);
+        assert!(size(&body) > WHOLE + 2 * WINDOW);
+        let weights = Weights::of_language("en");
+        let mut found = Vec::new();
+        let left_out = read(&body, weights, None, &mut |quote, _| {
+            found.push(shown(&quote));
+        });
+        assert_eq!(left_out, None);
+        let whole = attribute_window(&body, weights, None, None);
+        let whole: Vec<String> = whole.quotes.iter().map(shown).collect();
+        assert!(whole.len() > 4000);
+        assert_eq!(found, whole);
+    }
+
+    #[test]
+    fn more_quotes_than_people_write_are_left_out_from_a_place_on() {
+        let block = "\"a\" ".repeat(PIECE / 4);
+        let texts = vec![block.as_str(); 2 * WHOLE / PIECE];
+        let quotable = vec![true; texts.len()];
+        let body = body(&texts, &quotable);
+        let mut count = 0;
+        let left_out = read(&body, Weights::of_language("en"), None, &mut |_, _| {
+            count += 1;
+        });
+        assert_eq!(count, QUOTES);
+        let first_left_out = left_out.expect("a place");
+        assert_eq!(first_left_out.block(), QUOTES / (PIECE / 4));
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong in the archive directory, and what to do about it.
 
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 use crate::story_error::StoryError;
 use std::io;
 use std::path::PathBuf;

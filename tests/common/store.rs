@@ -13,7 +13,7 @@ use std::process::{Child, Output, Stdio};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-/// The text of the `n`th story.
+/// Returns the text of the `n`th story.
 pub(crate) fn story(n: usize) -> String {
     format!(
         "Bakery number {n} keeps its old oven\nBy Ana Ruiz\n\nLIMA, March {} (AP) - The owner of \
@@ -23,8 +23,8 @@ pub(crate) fn story(n: usize) -> String {
     )
 }
 
-/// A folder with so many stories in `in`. In memory where that can be had: what is tested here is
-/// what is left, and a disk has to wait for all that other programs write.
+/// Returns a folder with so many stories in `in`. In memory where that can be had: what is tested
+/// here is what is left, and a disk has to wait for all that other programs write.
 pub(crate) fn folder(stories: usize) -> TempDir {
     let dir = tempfile::tempdir_in("/dev/shm")
         .or_else(|_| tempfile::tempdir())
@@ -36,7 +36,7 @@ pub(crate) fn folder(stories: usize) -> TempDir {
     dir
 }
 
-/// The program, to be run in `dir`.
+/// Returns the program, to be run in `dir`.
 pub(crate) fn archive(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("archive").unwrap();
     command
@@ -46,7 +46,7 @@ pub(crate) fn archive(dir: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// The program, running in `dir`; everything that it reads and writes is piped.
+/// Returns the program, running in `dir`; everything that it reads and writes is piped.
 pub(crate) fn start(dir: &Path, arguments: &[&str]) -> Child {
     std::process::Command::new(assert_cmd::cargo::cargo_bin("archive"))
         .current_dir(dir)
@@ -64,7 +64,7 @@ pub(crate) fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
     told(archive(dir, arguments).output().unwrap())
 }
 
-/// The same, of a run that has ended.
+/// Returns exit status, standard output and standard error of a run that has ended.
 pub(crate) fn told(output: Output) -> (i32, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (
@@ -116,7 +116,7 @@ pub(crate) fn findings(dir: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The objects of `ledger/000001.jsonl`, in order.
+/// Returns the objects of `ledger/000001.jsonl`, in order.
 pub(crate) fn ledger(root: &Path) -> Vec<Value> {
     let ledger = fs::read_to_string(root.join("ledger/000001.jsonl")).unwrap();
     ledger

@@ -2,7 +2,7 @@
 
 use super::feature::Features;
 use crate::furniture::readers::byline::BylineReading;
-use crate::furniture::readers::date::DateLine;
+use crate::furniture::readers::date_reading::DateLine;
 use crate::furniture::readers::dateline_reading::DatelineReading;
 
 /// What was read of a unit on the way to its features.

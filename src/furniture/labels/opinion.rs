@@ -54,13 +54,13 @@ impl Arcs {
     }
 }
 
-/// The shares by the scores of the first pass.
+/// Returns the shares by the scores of the first pass.
 pub fn shares(scores: &[[f32; N]]) -> Vec<Shares> {
     static ARCS: LazyLock<Arcs> = LazyLock::new(|| Arcs::new(TEMPER, 1.0));
     forward_backward(scores, &ARCS)
 }
 
-/// The shares by the scores of trees.
+/// Returns the shares by the scores of trees.
 pub fn reviewed(scores: &[[f32; N]]) -> Vec<Shares> {
     static ARCS: LazyLock<Arcs> = LazyLock::new(|| Arcs::new(1.0, SHARE));
     forward_backward(scores, &ARCS)
@@ -80,8 +80,8 @@ pub fn power(x: f32) -> f32 {
     series * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
-/// The natural logarithm of a positive number, by additions, multiplications and one division: the
-/// same on every machine.
+/// Returns the natural logarithm of a positive number, by additions, multiplications and one
+/// division: the same on every machine.
 pub fn logarithm(x: f32) -> f32 {
     let bits = x.max(f32::MIN_POSITIVE).to_bits();
     let exponent = (bits >> 23) as i32 - 127;
@@ -135,8 +135,8 @@ fn forward_backward(scores: &[[f32; N]], by: &Arcs) -> Vec<Shares> {
     out
 }
 
-/// What all states hand on by the arcs. State by state of those that hand on, so that the compiler
-/// takes several of the others at a time.
+/// Returns what all states hand on by the arcs. State by state of those that hand on, so that the
+/// compiler takes several of the others at a time.
 fn through(arcs: &[[f32; N]], shares: &[f32; N]) -> [f32; N] {
     let mut out = [0.0; N];
     for (arcs, share) in arcs.iter().zip(shares) {

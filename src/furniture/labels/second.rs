@@ -11,8 +11,8 @@ use crate::furniture::features::{Feature, UnitObservation};
 use crate::furniture::units::Unit;
 
 /// How much the first pass's own opinion of a class counts against the trees' votes. Five folds
-/// over publishers decided: of 84 pages of thirty countries seven more come out whole, of 44 English
-/// ones one more, and of 952 others as many as without it.
+/// over publishers decided: of 84 pages of thirty countries seven more come out whole, of 44
+/// English ones one more, and of 952 others as many as without it.
 const FIRST_PASS: f32 = 0.25;
 /// Added to each share: what the first pass rules out costs two points at most.
 const DOUBT: f32 = 0.001;
@@ -60,8 +60,8 @@ fn add_opinion(scores: &mut Scores, shares: &Shares) {
     }
 }
 
-/// Whether the first of these units is another one just after it, with something before that: a
-/// menu, a path or a kicker glued to the title. The title alone is the headline then.
+/// Returns whether the first of these units is another one just after it, with something before
+/// that: a menu, a path or a kicker glued to the title. The title alone is the headline then.
 fn holds_title(observations: &[UnitObservation]) -> bool {
     let [first, after @ ..] = observations else {
         return false;
@@ -82,7 +82,8 @@ fn forbid_headline(scores: &mut Scores) {
     }
 }
 
-/// The states' scores: the class by the trees, the label within its class by the first pass.
+/// Returns the states' scores: the class by the trees, the label within its class by the first
+/// pass.
 pub(crate) fn states(first: &[Scores], sight: &Sight, forest: &Forest) -> Vec<Scores> {
     let table = |unit| sight.value(unit, 0, Feature::Table as u16) > 0;
     first
@@ -148,7 +149,8 @@ mod tests {
     fn a_line_that_only_holds_the_title_is_no_headline() {
         let forest = format!("{CLASSES}base 900 0 0 0 0 600 0 0 0 0 0 0 0\ntree =\n");
         let found = labels(
-            "HomeNewsFerry slip to close for winter\n\nFerry slip to close for winter\n\nIt closes.\n",
+            "HomeNewsFerry slip to close for winter\n\nFerry slip to close for winter\n\nIt \
+             closes.\n",
             &forest,
         );
         assert_ne!(found[0], Label::Headline);

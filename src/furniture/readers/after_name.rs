@@ -1,11 +1,12 @@
 //! What pages print right after a name, with a space or none between: a button, a role, an outlet,
 //! an address, how long ago the story was published.
 
-use super::date::is_only_date_words_or;
+use super::date_words::is_only_date_words_or;
 use super::name;
-use crate::furniture::tokens::{Kind, tokens};
+use crate::furniture::tokens::{Kind, Token, tokens};
 use crate::lexicon::LEXICON;
 use crate::text::{fold, folded};
+use std::borrow::Cow;
 
 /// A name, and what a page has set right after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +17,16 @@ pub(super) struct AfterName<'t> {
     pub after: &'t str,
 }
 
-/// Cuts off what a page has set right after a name; none where nothing is.
-pub(super) fn split(piece: &str) -> Option<AfterName<'_>> {
+/// Cuts off what a page has set right after a name; none where nothing is. `folded_piece` is the
+/// piece, folded.
+pub(super) fn split<'t>(piece: &'t str, folded_piece: &str) -> Option<AfterName<'t>> {
     contact_start(piece)
         .or_else(|| glued_start(piece))
         .or_else(|| age_start(piece))
-        .or_else(|| button_start(piece))
+        .or_else(|| button_start(piece, folded_piece))
         .map(|at| AfterName {
-            name: piece[..at].trim_end_matches([' ', '-', '–', '@']),
+            name: piece[..at]
+                .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '@')),
             after: piece[at..].trim(),
         })
         .filter(|cut| !cut.name.is_empty())
@@ -31,8 +34,12 @@ pub(super) fn split(piece: &str) -> Option<AfterName<'_>> {
 
 /// `7 hours`, `2 minutes read`, `hace 3 horas`, `11 comments`: figures, and words of date lines.
 pub(super) fn is_age(piece: &str) -> bool {
-    piece.bytes().any(|b| b.is_ascii_digit())
-        && is_only_date_words_or(piece, &tokens(piece), |word| LEXICON.counts.has(word))
+    piece.bytes().any(|b| b.is_ascii_digit()) && is_age_of(piece, &tokens(piece))
+}
+
+/// Returns whether these tokens of a piece, with a figure among them, say how old or how many.
+fn is_age_of(piece: &str, tokens: &[Token<'_>]) -> bool {
+    is_only_date_words_or(piece, tokens, |word| LEXICON.counts.has(word))
 }
 
 /// Figures with the marks between them, as many as a telephone number has.
@@ -43,7 +50,7 @@ pub(super) fn is_phone_number(piece: &str) -> bool {
             .all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'+' | b'.'))
 }
 
-/// An e-mail address or a handle.
+/// Returns whether a text is an e-mail address or a handle.
 pub(super) fn is_contact(text: &str) -> bool {
     if !text.contains('@') {
         return false;
@@ -55,11 +62,14 @@ pub(super) fn is_contact(text: &str) -> bool {
         })
 }
 
-/// Where an address or a handle begins: `Nora Lind nlind@example.org`, `Nora Lind@noralind`,
-/// `Nora Lindnora.lind@example.org`.
+/// Returns where an address or a handle begins: `Nora Lind nlind@example.org`, `Nora
+/// Lind@noralind`, `Nora Lindnora.lind@example.org`.
 fn contact_start(piece: &str) -> Option<usize> {
     let sign = piece.find('@')?;
-    let word = piece[..sign].rfind(char::is_whitespace).map(|at| at + 1)?;
+    let (space, mark) = piece[..sign]
+        .char_indices()
+        .rfind(|(_, c)| c.is_whitespace())?;
+    let word = space + mark.len_utf8();
     let is_name = |end: usize| name::likeness(piece[..end].trim_end()) >= 0.5;
     if word > 1 && piece[..word].trim_end().contains(' ') && is_name(word) {
         return Some(word);
@@ -87,8 +97,8 @@ fn contact_start(piece: &str) -> Option<usize> {
         .filter(|at| is_name(*at))
 }
 
-/// Where something begins that has lost its space: `Nora LindStaff`, `Nora LindView Profile`,
-/// `Nora LindThe Harbour Herald`, `Nora LindNora Lind`, `Nora LindABC News`.
+/// Returns where something begins that has lost its space: `Nora LindStaff`, `Nora LindView
+/// Profile`, `Nora LindThe Harbour Herald`, `Nora LindNora Lind`, `Nora LindABC News`.
 fn glued_start(piece: &str) -> Option<usize> {
     let bytes = piece.as_bytes();
     let may = |(a, b): (&u8, &u8)| {
@@ -110,7 +120,7 @@ fn glued_start(piece: &str) -> Option<usize> {
         .map(|(at, _)| at)
 }
 
-/// Whether the second text is what pages print right after a name.
+/// Returns whether the second text is what pages print right after a name.
 fn is_glue(before: &str, after: &str) -> bool {
     let folded_after = folded(after);
     if folded_after == "staff"
@@ -144,8 +154,8 @@ fn is_glue(before: &str, after: &str) -> bool {
         || begins_with_button() && after.contains(|c: char| c == ' ' || c.is_uppercase())
 }
 
-/// Where words of a date line begin after a name: `Nora Lind 3 hours ago`, `Nora Lind7 days ago`,
-/// `Nora Lind Published 2 hours ago`.
+/// Returns where words of a date line begin after a name: `Nora Lind 3 hours ago`, `Nora Lind7 days
+/// ago`, `Nora Lind Published 2 hours ago`.
 fn age_start(piece: &str) -> Option<usize> {
     const NAME_AT_MOST: usize = 60;
     let figure = piece.find(|c: char| c.is_ascii_digit())?;
@@ -154,23 +164,39 @@ fn age_start(piece: &str) -> Option<usize> {
     }
     let is_name = |end: usize| name::likeness(piece[..end].trim_end()) >= 0.5;
     let cut = tokens(piece);
-    cut.iter()
-        .filter(|token| token.start > 0 && token.start <= figure && token.kind != Kind::Mark)
-        .map(|token| token.start)
-        .find(|start| is_age(&piece[*start..]) && is_name(*start))
+    // Most figures are no ages: then nothing before them has to be looked at.
+    let at = cut.partition_point(|token| token.start < figure);
+    if !is_age_of(piece, &cut[at..]) {
+        return None;
+    }
+    (0..cut.len())
+        .take_while(|at| cut[*at].start <= figure)
+        .filter(|at| cut[*at].start > 0 && cut[*at].kind != Kind::Mark)
+        .find(|at| is_age_of(piece, &cut[*at..]) && is_name(cut[*at].start))
+        .map(|at| cut[at].start)
 }
 
-/// Where a button begins: `Nora Lind Follow`, `Nora Lind View profile`.
-fn button_start(piece: &str) -> Option<usize> {
-    let mut spaces = piece.match_indices(' ').map(|(at, _)| at).skip(1);
+/// Returns where a button begins: `Nora Lind Follow`, `Nora Lind View profile`.
+fn button_start(piece: &str, folded_piece: &str) -> Option<usize> {
+    const WORDS_AT_MOST: usize = 5;
+    // In ASCII the fold of an end is the end of the fold, if no spaces were lost.
+    let is_aligned = piece.is_ascii() && piece.len() == folded_piece.len();
+    let fold_after = |at: usize| match is_aligned {
+        true => Cow::Borrowed(&folded_piece[at..]),
+        false => folded(&piece[at..]),
+    };
+    let spaces = memchr::memchr_iter(b' ', piece.as_bytes());
     spaces
+        .take(WORDS_AT_MOST)
+        .skip(1)
         .find(|at| {
-            let button = fold(piece[*at..].trim_start());
+            let button = fold_after(*at);
+            let button = button.trim_start();
             LEXICON
                 .navigation
-                .get(&button)
+                .get(button)
                 .is_some_and(|kind| kind != "section")
-                && !LEXICON.is_given_name(&button)
+                && !LEXICON.is_given_name(button)
                 && name::likeness(&piece[..*at]) >= 0.9
         })
         .map(|at| at + 1)
@@ -199,6 +225,11 @@ mod tests {
                 "Nora Lind",
                 "nlind@example.org",
             ),
+            (
+                "Nora Lind\u{3000}nlind@example.org",
+                "Nora Lind",
+                "nlind@example.org",
+            ),
             ("Nora Lindnora@example.org", "Nora Lind", "nora@example.org"),
             (
                 "Nora Lindnlind@example.org",
@@ -214,7 +245,8 @@ mod tests {
             ),
             ("Nora Lind Follow", "Nora Lind", "Follow"),
         ] {
-            assert_eq!(split(piece), Some(AfterName { name, after }), "{piece}");
+            let cut = split(piece, &folded(piece));
+            assert_eq!(cut, Some(AfterName { name, after }), "{piece}");
         }
     }
 
@@ -230,7 +262,7 @@ mod tests {
             "@noralind",
             "7 days ago",
         ] {
-            assert_eq!(split(piece), None, "{piece}");
+            assert_eq!(split(piece, &folded(piece)), None, "{piece}");
         }
     }
 }

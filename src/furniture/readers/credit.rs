@@ -12,7 +12,7 @@ pub(crate) enum Known<'a> {
     Without(&'a str),
 }
 
-/// Where the credit at a caption's end starts: `(AP Photo/Jo Doe)`, `© AFP`, `Foto: dpa`.
+/// Returns where the credit at a caption's end starts: `(AP Photo/Jo Doe)`, `© AFP`, `Foto: dpa`.
 pub(crate) fn credit_start(text: &str, known: Known<'_>) -> Option<usize> {
     if text.ends_with(')') {
         let open = text.rfind('(')?;

@@ -54,9 +54,14 @@ fn read_with_colon(text: &str) -> Option<DatelineReading> {
 
 /// `Oslo. November 3. TASS - Rain fell`, `Осло. 3 ноября. ТАСС. Дождь`: three short sentences.
 fn read_with_stops(text: &str) -> Option<DatelineReading> {
+    const LONGEST_PLACE: usize = 60;
     const LONGEST_AGENCY: usize = 40;
     let head = &text[..boundary(text, LONGEST)];
-    let (place, rest) = head.split_once(". ")?;
+    // Nearly every paragraph comes here: no more of it is looked at than a place may have.
+    let bytes = head.as_bytes();
+    let stop = memchr::memchr_iter(b'.', &bytes[..bytes.len().min(LONGEST_PLACE)])
+        .find(|stop| bytes.get(stop + 1) == Some(&b' '))?;
+    let (place, rest) = (&head[..stop], &head[stop + 2..]);
     let (day, rest) = rest.split_once(". ")?;
     let dates = read_dates(day);
     let date = dates.dates.first()?;
@@ -198,8 +203,8 @@ fn read_with_dash(text: &str) -> Option<DatelineReading> {
     (out.sure > 0.0).then_some(out)
 }
 
-/// What may stand between the agency or the first dash and the story: a date, an agency, a name,
-/// the place. Returns where the story begins.
+/// Returns what may stand between the agency or the first dash and the story: a date, an agency, a
+/// name, the place. Returns where the story begins.
 fn after_agency(text: &str, body: usize, out: &mut DatelineReading) -> usize {
     let mut body = body;
     if out.place.is_none() && out.date.is_none() {
@@ -291,7 +296,7 @@ fn name_after_dash(text: &str, body: usize, out: &mut DatelineReading) -> Option
     Some(text.len() - rest.len() + end + mark)
 }
 
-/// The first parenthesis pair and the first dash that stands apart.
+/// Returns the first parenthesis pair and the first dash that stands apart.
 fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
     let (mut paren, mut dash) = (None, None);
     for (i, c) in head.char_indices() {
@@ -471,7 +476,8 @@ fn place_and_date(before: &str, out: &mut DatelineReading) -> Option<()> {
     Some(())
 }
 
-/// One to six words with capitals; particles and slashes may stand between.
+/// Returns whether a text is one to six words with capitals; particles and slashes may stand
+/// between.
 fn is_place(text: &str) -> bool {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == '/' || c == '-')

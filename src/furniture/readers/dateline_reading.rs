@@ -1,6 +1,6 @@
 //! What a dateline says, whichever reader read it.
 
-use super::date::DateMatch;
+use super::date_reading::DateMatch;
 use std::ops::Range;
 
 /// A dateline at the start of a text.

@@ -344,7 +344,7 @@ fn outlet_and_reporter(head: &str) -> Option<DatelineReading> {
     })
 }
 
-/// The longest agency that a text begins with: its length and its name.
+/// Returns the longest agency that a text begins with: its length and its name.
 fn agency_at_start(text: &str) -> Option<(usize, &'static str)> {
     let mut ends: Vec<usize> = text.char_indices().map(|(at, _)| at).take(8).collect();
     ends.reverse();
@@ -357,7 +357,8 @@ fn is_place(text: &str) -> bool {
     (1..=LONGEST_PLACE).contains(&count) && text.chars().all(is_letter)
 }
 
-/// Names of two to four letters, parted by marks or spaces; none if anything else is among them.
+/// Returns names of two to four letters, parted by marks or spaces; none if anything else is among
+/// them.
 fn names(text: &str) -> Option<Vec<String>> {
     let names: Vec<String> = text
         .split([

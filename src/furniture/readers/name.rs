@@ -5,7 +5,7 @@ use crate::lexicon::LEXICON;
 use crate::text::{boundary, folded};
 use std::borrow::Cow;
 
-/// How sure it is that a piece of text is one person's name and nothing else, from 0 to 1.
+/// Returns how sure it is that a piece of text is one person's name and nothing else, from 0 to 1.
 ///
 /// Two to five words, each with a capital, an initial or a particle, none of them a function word,
 /// a role or a mark of an organisation; a known given name makes it sure. Scripts without case
@@ -106,10 +106,11 @@ pub(crate) fn likeness(text: &str) -> f32 {
 /// `Robert “Bob” Vale`, `Robert (Bob) Vale`: the name without the nickname inside it.
 fn without_nickname(text: &str) -> Option<String> {
     const LONGEST: usize = 80;
-    if text.len() > LONGEST {
+    // Most names have none of the bytes that a nickname's marks begin with.
+    if text.len() > LONGEST || !text.bytes().any(|b| matches!(b, b'"' | b'(' | 0xE2)) {
         return None;
     }
-    let open = text.find([' ']).and_then(|_| text.find(['"', '“', '(']))?;
+    let open = text.find(['"', '“', '('])?;
     let mark = text[open..].chars().next()?;
     let inside = open + mark.len_utf8();
     let close = match mark {
@@ -145,7 +146,7 @@ pub(super) fn nickname_at(text: &str, open: usize) -> Option<usize> {
     is_nickname.then_some(open + 1 + close + 1)
 }
 
-/// Whether no name holds a word of the lists, `at` among the words of a piece.
+/// Returns whether no name holds a word of the lists, `at` among the words of a piece.
 fn is_of_no_name(
     words: &[&Token<'_>],
     plain: &[Cow<'_, str>],
@@ -187,7 +188,7 @@ fn is_of_no_name(
         || LEXICON.months.has(folded) && (at > 0 || words.len() == 1)
 }
 
-/// Whether a folded word is one of a language rather than of names.
+/// Returns whether a folded word is one of a language rather than of names.
 fn is_common_word(word: &str) -> bool {
     word.chars().count() > 2 && is_of_a_list(word)
 }
@@ -206,8 +207,8 @@ fn folded_word<'a>(word: &Token<'a>) -> Cow<'a, str> {
     folded(word.text)
 }
 
-/// What most other pieces show at once: a figure, a mark that stands in no name, or a small word to
-/// begin with.
+/// Returns whether a piece shows at once that it is no name: a figure, a mark that stands in no
+/// name, or a small word to begin with.
 fn is_surely_none(text: &str) -> bool {
     let strange = |b: u8| {
         b.is_ascii_graphic() & !b.is_ascii_alphabetic() & (b != b'.') & (b != b'-') & (b != b'\'')
@@ -231,7 +232,8 @@ fn is_title(word: &str) -> bool {
     )
 }
 
-/// Two to five ideographs may be a name, the more so where they begin with a family name.
+/// Returns how much a piece is like a name in ideographs: two to five may be one, the more so where
+/// they begin with a family name.
 fn ideographs(text: &str) -> f32 {
     let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let count = letters.chars().count();

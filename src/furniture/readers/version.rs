@@ -35,7 +35,8 @@ pub(crate) fn read_version(text: &str) -> Option<(usize, Version)> {
     })
 }
 
-/// One label: `WORD[ N]` closed by `-`, `:` or a long dash; in parentheses it needs no hyphen.
+/// Reads one label: `WORD[ N]` closed by `-`, `:` or a long dash; in parentheses it needs no
+/// hyphen.
 fn label(text: &str) -> Option<(usize, Option<u32>)> {
     let start = text.len() - text.trim_start().len();
     let body_ = &text[start..];
@@ -77,7 +78,7 @@ fn spaces(text: &str) -> usize {
     text.len() - text.trim_start().len()
 }
 
-/// A known label with an optional number before or behind it.
+/// Returns a known label with an optional number before or after it.
 fn words(body: &str) -> Option<(String, Option<u32>)> {
     let folded = fold(body);
     let digits: String = folded.chars().filter(char::is_ascii_digit).collect();

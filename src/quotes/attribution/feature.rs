@@ -133,7 +133,8 @@ families! {
     CueBeaten = cue_beaten(beaten: bool, group: VerbGroup);
     /// How the cue touches the quote.
     CueTouch = cue_touch(verb: Verb, touch: Touch);
-    /// The verb, and the verb that touches the quote if that is another one: `said … what she calls "…"`.
+    /// The verb, and the verb that touches the quote if that is another one: `said … what she calls
+    /// "…"`.
     CueOuter = cue_outer(group: VerbGroup, inner: VerbGroup);
     /// Whether the cue is passive.
     CuePassive = cue_passive(passive: bool, group: VerbGroup);
@@ -208,7 +209,8 @@ families! {
     NoCueWho = no_cue_who(kind: WhoGroup, location: Location);
     /// No cue: what stands behind the speaker.
     NoCueAfter = no_cue_after(neighbour: Neighbour);
-    /// No cue: what stands behind the speaker, whether the quote follows it, whether the speaker begins its sentence.
+    /// No cue: what stands behind the speaker, whether the quote follows it, whether the speaker
+    /// begins its sentence.
     NoCueLabel = no_cue_label(neighbour: Neighbour, touches: bool, first: bool);
     /// No cue: whether the passage is the whole block.
     NoCueAlone = no_cue_alone(alone: bool);

@@ -3,11 +3,11 @@
 
 use super::line::AnnotationLine;
 use crate::store::directory::layout::ANNOTATIONS;
-use crate::store::directory::story_id::StoryId;
 use crate::store::disk::files::Files;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::seal::{FIRST_CHECK, check_of, sealed, split};
 use crate::store::ledger::{Last, StruckFile};
+use crate::store::story_id::StoryId;
 use rustc_hash::FxHashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -115,7 +115,7 @@ fn nothing() -> Last {
     }
 }
 
-/// The last line of the end of a file; none if no whole line of it can be understood.
+/// Returns the last line of the end of a file; none if no whole line of it can be understood.
 fn last_of(bytes: &[u8], is_cut: bool) -> Option<Last> {
     let pieces = bytes
         .split_inclusive(|byte| *byte == b'\n')
@@ -255,7 +255,7 @@ pub(crate) fn strike(
     Ok(any.then_some(StruckFile { path, bytes }))
 }
 
-/// A line as it is to stand from now on; none if it stays as it is.
+/// Returns a line as it is to stand from now on; none if it stays as it is.
 fn struck(stored: &Stored, stories: &FxHashSet<StoryId>) -> Option<Vec<u8>> {
     let line = stored.understood().filter(|_| stored.is_whole)?;
     let (_, check) = split(&stored.text)?;

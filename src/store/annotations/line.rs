@@ -60,13 +60,14 @@ pub struct AnnotationLine {
 }
 
 /// What makes two lines the same, wherever they stand.
-pub(crate) type Identity = (
-    String,
-    AnnotationEvent,
-    String,
-    Option<JudgedQuote>,
-    Option<String>,
-);
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
+    time: String,
+    event: AnnotationEvent,
+    id: String,
+    quote: Option<JudgedQuote>,
+    value: Option<String>,
+}
 
 impl AnnotationLine {
     /// Returns the line that says `remark`, without number and check.
@@ -108,7 +109,7 @@ impl AnnotationLine {
         }
     }
 
-    /// The line without what was said. Its check stays, so that the lines after it still follow.
+    /// Returns the line without what was said. Its check stays, so that the lines after it still follow.
     pub(super) fn struck(self) -> Self {
         Self {
             event: AnnotationEvent::Struck,
@@ -120,12 +121,12 @@ impl AnnotationLine {
 
     /// Returns what makes two lines the same.
     pub(crate) fn identity(&self) -> Identity {
-        (
-            self.time.clone(),
-            self.event,
-            self.id.clone(),
-            self.quote.clone(),
-            self.value.clone(),
-        )
+        Identity {
+            time: self.time.clone(),
+            event: self.event,
+            id: self.id.clone(),
+            quote: self.quote.clone(),
+            value: self.value.clone(),
+        }
     }
 }

@@ -16,7 +16,7 @@ pub use line::{AnnotationEvent, AnnotationLine, JudgedQuote};
 pub(crate) use state::State;
 pub use state::{AnnotationKind, AnnotationRow};
 
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 
 /// Longest tag and name of a collection, in characters.
 const NAME_CHARS: usize = 200;
@@ -46,7 +46,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// As the file writes it.
+    /// All verdicts.
+    pub const ALL: [Self; 2] = [Self::Right, Self::Wrong];
+
+    /// Returns its name, as the file has it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Right => "right",

@@ -20,7 +20,14 @@ pub enum AnnotationKind {
 }
 
 impl AnnotationKind {
-    /// As the catalog writes it.
+    const ALL: [Self; 4] = [Self::Collection, Self::Note, Self::Tag, Self::Verdict];
+
+    /// Returns the kind with this name.
+    pub(crate) fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Returns its name, as the catalog has it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Collection => "collection",
@@ -112,7 +119,7 @@ impl State {
     }
 }
 
-/// What a line is about, and whether that holds after it; none if the line says nothing.
+/// Returns what a line is about, and whether that holds after it; none if the line says nothing.
 fn meaning(line: &AnnotationLine) -> Option<(AnnotationKind, bool)> {
     Some(match line.event {
         AnnotationEvent::Tagged => (AnnotationKind::Tag, true),

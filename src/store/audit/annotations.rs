@@ -4,8 +4,8 @@ use super::expected::Expected;
 use super::finding::{Code, Finding, Report};
 use crate::store::annotations::{AnnotationEvent, file};
 use crate::store::directory::layout::ANNOTATIONS;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
+use crate::store::story_id::StoryId;
 
 const MEND: &str = "`archive verify --repair` seals the lines that can be read again, and keeps \
                     the file as it is in `evidence/`";

@@ -3,17 +3,17 @@
 
 use super::expected::Expected;
 use super::finding::{Audit, Code, Finding, Report};
-use crate::Story;
 use crate::store::catalog::{
     Catalog, CatalogEntry, Change, Mirror, Provenance, RecordLines, Standing,
 };
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, LEDGER};
 use crate::store::directory::read::record_bytes;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::StoredRecord;
 use crate::store::ledger::lines_after;
+use crate::store::story_id::StoryId;
+use crate::story::Story;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -152,8 +152,8 @@ impl Comparison<'_, '_, '_> {
         let known = self.catalog.position()?;
         let message = format!(
             "has lost lines: the catalog knows line {known}, and the ledger ends before it; \
-             restore \
-             it from a backup, or let `archive verify --repair` restore what the catalog can prove"
+             restore it from a backup, or let `archive verify --repair` restore what the catalog \
+             can prove"
         );
         self.report.file(Code::LedgerLost, LEDGER, message);
         Ok(())

@@ -3,9 +3,9 @@
 use super::finding::{Code, Finding, Report};
 use super::register::{Register, Unseen};
 use crate::store::directory::layout::{LEDGER, UNFINISHED, raw_path};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::lines_after;
+use crate::store::story_id::StoryId;
 use crate::store::writer::journal::listed;
 use rustc_hash::FxHashSet;
 use std::fs;

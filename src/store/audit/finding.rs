@@ -1,7 +1,7 @@
 //! What an audit finds.
 
 use crate::store::catalog::Depth;
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 use serde::Serialize;
 
 /// How closely to look.

@@ -60,7 +60,8 @@ pub(super) fn look(
         if is_temporary(&name) {
             if writer == Writer::Nobody {
                 let message = "was left by an interruption; `archive verify --repair` removes it, \
-                               unless it is a directory that holds something: move that elsewhere";
+                               unless it is a directory that holds something: move that \
+                               elsewhere";
                 report.file(Code::TemporaryLeft, shown(&name), message);
             }
         } else if !is_ours(&name) {

@@ -4,10 +4,10 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::LEDGER;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{Index, RecordOrigin, StoredRecord};
 use crate::store::ledger::lines_after;
+use crate::store::story_id::StoryId;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use rustc_hash::FxHashMap;
 use std::io;
@@ -111,8 +111,8 @@ impl Register {
     pub(crate) fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
-                "SELECT sha256, record, record_sha256, \
-                                                record_bytes, origin FROM stories WHERE id = ?",
+                "SELECT sha256, record, record_sha256, record_bytes, origin
+                 FROM stories WHERE id = ?",
             )?;
             statement
                 .query_row([id.number().cast_signed()], |row| self.read(row))

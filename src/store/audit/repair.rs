@@ -6,19 +6,19 @@
 
 use super::finding::{Audit, AuditEvent, Code, Counts, Finding, Tell};
 use super::verify;
-use crate::ParseOptions;
+use crate::options::ParseOptions;
 use crate::store::annotations;
 use crate::store::catalog::{Catalog, Standing};
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{ANNOTATIONS, CATALOG, EVIDENCE, LEDGER, LOCK};
-use crate::store::directory::story_id::StoryId;
 use crate::store::directory::{CATALOG_LOG, CATALOG_MEMORY};
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::disk::write::write_whole;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Last, lines_after, mend};
 use crate::store::program::now;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::journal::Planned;
 use crate::store::writer::observer::Observer;
@@ -258,9 +258,8 @@ impl Repair {
             self.is_ledger_lost = true;
             let why = format!(
                 "the catalog cannot prove the lines that are lost; restore the ledger from a \
-                 backup. \
-                 The catalog that knows of them is kept as {kept}, and stories that no line names \
-                 were entered again"
+                 backup. The catalog that knows of them is kept as {kept}, and stories that no \
+                 line names were entered again"
             );
             self.reasons.insert(LEDGER.to_owned(), why);
         }

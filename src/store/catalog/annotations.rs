@@ -1,24 +1,19 @@
 //! What people say of stories: the lines of the annotations added up, as a table.
 
 use super::Catalog;
-use super::find::IN_ORDER;
+use super::condition::condition;
+use super::find::{IN_ORDER, ORDER};
 use crate::store::annotations::file::{last, lines};
 use crate::store::annotations::{AnnotationKind, AnnotationRow, State};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Last;
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use crate::text::Span;
 use rusqlite::types::Value;
 use rusqlite::{Row, params};
 use serde::Serialize;
 use std::path::Path;
-
-/// The verdict on a quote, in SQL; null where nobody judged it as the record has it now.
-pub(super) const VERDICT: &str = "(SELECT value FROM annotations WHERE annotations.id = \
-                                  stories.id AND annotations.kind = 'verdict'
-    AND annotations.start = quotes.span_start AND annotations.\"end\" = quotes.span_end AND \
-                                  annotations.speaker IS quotes.speaker)";
 
 /// An annotation with the story that it is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,12 +49,12 @@ pub struct AnnotationCount {
 }
 
 impl Catalog {
-    /// Whether the catalog has what the annotations below `root` say.
+    /// Returns whether the catalog has what the annotations below `root` say.
     pub(crate) fn has_annotations_of(&self, root: &Path) -> Result<bool, ArchiveError> {
         Ok(self.annotated()? == last(root)?)
     }
 
-    /// The last line of the annotations that the catalog has.
+    /// Returns the last line of the annotations that the catalog has.
     fn annotated(&self) -> Result<Last, ArchiveError> {
         let read = |row: &Row<'_>| {
             Ok(Last {
@@ -107,21 +102,21 @@ impl Catalog {
         go().map_err(|error| super::failure(path, &error))
     }
 
-    /// Whether the table says something else than the lines below `root`. They must be the lines
-    /// that the catalog has.
+    /// Returns whether the table says something else than the lines below `root`. They must be the
+    /// lines that the catalog has.
     pub(crate) fn annotations_differ(&self, root: &Path) -> Result<bool, ArchiveError> {
         let state = State::of(lines(root)?);
         let find = || {
             self.connection
                 .prepare(
-                    "SELECT id, kind, value, time, start, \"end\", speaker FROM annotations \
-                          ORDER BY rowid",
+                    "SELECT id, kind, value, time, start, \"end\", speaker
+                     FROM annotations ORDER BY rowid",
                 )?
                 .query_map([], |row| {
                     let (start, end): (Option<usize>, Option<usize>) = (row.get(4)?, row.get(5)?);
                     Ok(AnnotationRow {
                         id: row.get(0)?,
-                        kind: kind_of(&row.get::<_, String>(1)?),
+                        kind: row.get(1)?,
                         value: row.get(2)?,
                         time: row.get(3)?,
                         span: start.zip(end).map(|(start, end)| Span::new(start, end)),
@@ -146,20 +141,19 @@ impl Catalog {
         kind: Option<AnnotationKind>,
         take: impl FnMut(AnnotatedStory) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut condition = super::condition::condition(query);
+        let mut condition = condition(query);
         if let Some(kind) = kind {
             condition.text.push_str(" AND annotations.kind = ?");
             condition.values.push(Value::from(kind.name().to_owned()));
         }
-        let order = super::find::ORDER;
         let sql = format!(
             "SELECT stories.id, date, agency, headline, annotations.kind, value, time,
-                 (SELECT n FROM quotes WHERE quotes.story = stories.story AND quotes.span_start = \
-             annotations.start
-                     AND quotes.span_end = annotations.\"end\" AND quotes.speaker IS \
-             annotations.speaker)
+                 (SELECT n FROM quotes WHERE quotes.story = stories.story
+                     AND quotes.span_start = annotations.start
+                     AND quotes.span_end = annotations.\"end\"
+                     AND quotes.speaker IS annotations.speaker)
              FROM {IN_ORDER} CROSS JOIN annotations ON annotations.id = stories.id WHERE {}
-             ORDER BY {order}, annotations.rowid",
+             ORDER BY {ORDER}, annotations.rowid",
             condition.text
         );
         let read = |row: &Row<'_>| {
@@ -187,8 +181,8 @@ impl Catalog {
         kind: AnnotationKind,
         take: impl FnMut(AnnotationCount) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sql = "SELECT value, count(*), max(time) FROM annotations WHERE kind = ? GROUP BY \
-                   value ORDER BY value";
+        let sql = "SELECT value, count(*), max(time) FROM annotations WHERE kind = ? GROUP BY value
+                   ORDER BY value";
         let read = |row: &Row<'_>| {
             Ok(AnnotationCount {
                 name: row.get(0)?,
@@ -197,14 +191,5 @@ impl Catalog {
             })
         };
         self.each_row(sql, vec![Value::from(kind.name().to_owned())], read, take)
-    }
-}
-
-fn kind_of(name: &str) -> AnnotationKind {
-    match name {
-        "collection" => AnnotationKind::Collection,
-        "note" => AnnotationKind::Note,
-        "tag" => AnnotationKind::Tag,
-        _ => AnnotationKind::Verdict,
     }
 }

@@ -2,11 +2,11 @@
 
 use super::Catalog;
 use super::link::{self, Unlinked};
-use crate::Story;
 use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
 use crate::store::ledger::Line;
+use crate::story::Story;
 use crate::story::{Author, BlockKind, Quote};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -425,8 +425,8 @@ impl<'c> Writer<'c> {
                 .iter()
                 .try_for_each(|change| delete.execute([&change.entry.story.id]).map(drop))?;
         }
-        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM \
-                   stories WHERE id = ?1)";
+        let sql = "INSERT OR REPLACE INTO unread SELECT ?1, ?2
+                   WHERE NOT EXISTS (SELECT 1 FROM stories WHERE id = ?1)";
         let mut insert = self.connection.prepare_cached(sql)?;
         unread
             .iter()
@@ -458,9 +458,9 @@ impl<'c> Writer<'c> {
 fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
-            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place, \
-             speakers, body)
-             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body \
+            "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place,
+                 speakers, body)
+             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body
              FROM texts WHERE story = ?",
         )?
         .execute([story])?;

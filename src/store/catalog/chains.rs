@@ -2,10 +2,10 @@
 
 use super::condition::condition;
 use super::{Catalog, link};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship};
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use rusqlite::{Result, Row};
 use serde::Serialize;
 

@@ -241,7 +241,7 @@ impl Catalog {
             self.connection
                 .prepare_cached(
                     "SELECT 1 FROM sources WHERE id = ? AND ledger = ? AND sha256 = ? AND path IS ?
-                     AND member IS ? AND time = ? AND event = ? AND program = ? AND options = ? \
+                     AND member IS ? AND time = ? AND event = ? AND program = ? AND options = ?
                      AND note IS ?",
                 )?
                 .exists(params![
@@ -297,8 +297,8 @@ impl Catalog {
             "texts in the full text that belong to no story",
             self.one(foreign)?,
         );
-        let apart = "SELECT count(*) FROM (SELECT text FROM kin GROUP BY text HAVING \
-                     count(DISTINCT chain) > 1)";
+        let apart = "SELECT count(*) FROM (SELECT text FROM kin GROUP BY text
+                     HAVING count(DISTINCT chain) > 1)";
         found("texts that stand in several chains", self.one(apart)?);
         Ok(())
     }

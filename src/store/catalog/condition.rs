@@ -1,6 +1,5 @@
 //! A query as SQL: a condition on `stories`, and words for the full text where they rank.
 
-use super::annotations::VERDICT;
 use super::speaker_name::is_name;
 use crate::store::annotations::AnnotationKind;
 use crate::store::query::{Condition, Expr, Query, Text};
@@ -9,6 +8,12 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// The verdict on a quote, in SQL; null where nobody judged it as the record has it now.
+pub(super) const VERDICT: &str = "(SELECT value FROM annotations
+    WHERE annotations.id = stories.id AND annotations.kind = 'verdict'
+    AND annotations.start = quotes.span_start AND annotations.\"end\" = quotes.span_end
+    AND annotations.speaker IS quotes.speaker)";
 
 /// A condition on `stories`, with the values for its `?`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,15 +133,15 @@ impl Sql {
             ),
             Condition::Cue { words, prefix } => {
                 self.text.push_str(
-                    "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story AND \
-                     has_words(quotes.cue, ?, ?))",
+                    "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story
+                     AND has_words(quotes.cue, ?, ?))",
                 );
                 self.values
                     .extend([Value::from(words.clone()), Value::from(*prefix)]);
             }
             Condition::Kind(kind) => add(
-                "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story AND quotes.kind \
-                 = ?)",
+                "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story
+                 AND quotes.kind = ?)",
                 &[kind.name()],
             ),
             Condition::Annotated {
@@ -146,8 +151,8 @@ impl Sql {
             } => self.annotated(*kind, value, *prefix),
             Condition::Verdict(verdict) => add(
                 &format!(
-                    "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story AND \
-                     {VERDICT} = ?)"
+                    "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story
+                     AND {VERDICT} = ?)"
                 ),
                 &[verdict.name()],
             ),
@@ -171,8 +176,8 @@ impl Sql {
     /// Adds that people say something of a story.
     fn annotated(&mut self, kind: AnnotationKind, value: &str, prefix: bool) {
         self.text.push_str(
-            "EXISTS (SELECT 1 FROM annotations WHERE annotations.id = stories.id AND \
-             annotations.kind = ? AND ",
+            "EXISTS (SELECT 1 FROM annotations WHERE annotations.id = stories.id
+             AND annotations.kind = ? AND ",
         );
         self.values.push(Value::from(kind.name().to_owned()));
         if kind == AnnotationKind::Note {

@@ -2,9 +2,9 @@
 
 use super::condition::condition;
 use super::{Catalog, Depth};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use serde::Serialize;
 
@@ -80,16 +80,16 @@ pub struct StoryRow {
 }
 
 /// The columns of a [`StoryRow`], in its order.
-const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug, \
-                       version, byline,
+const COLUMNS: &str = "stories.id, date, published, updated, agency, headline, subheadline, slug,
+    version, byline,
     (SELECT json_group_array(name) FROM authors WHERE authors.story = stories.story),
     place, region, language, source_url, paragraphs, words, quotes, warnings, bytes, sha256, record,
-    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
-                       'tag'),
-    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
-                       'collection'),
-    (SELECT json_group_array(value) FROM annotations WHERE annotations.id = stories.id AND kind = \
-                       'note')";
+    (SELECT json_group_array(value) FROM annotations
+        WHERE annotations.id = stories.id AND kind = 'tag'),
+    (SELECT json_group_array(value) FROM annotations
+        WHERE annotations.id = stories.id AND kind = 'collection'),
+    (SELECT json_group_array(value) FROM annotations
+        WHERE annotations.id = stories.id AND kind = 'note')";
 
 /// A paragraph or other block of a story's body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -232,8 +232,8 @@ impl Catalog {
     ) -> Result<(), E> {
         let condition = condition(query);
         let sql = format!(
-            "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies USING \
-             (story) WHERE {} ORDER BY {ORDER}",
+            "SELECT id, date, agency, headline, blocks FROM {IN_ORDER} CROSS JOIN bodies
+             USING (story) WHERE {} ORDER BY {ORDER}",
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;
@@ -300,8 +300,8 @@ impl Catalog {
         let find = || {
             let mut statement = self.connection.prepare(
                 "SELECT id, record, sha256, headline FROM stories
-                 WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2 ORDER \
-                 BY id LIMIT ?3",
+                 WHERE id >= ?1 AND id < ?1 || 'g' AND substr(sha256, 1, length(?2)) = ?2
+                 ORDER BY id LIMIT ?3",
             )?;
             let rows = statement.query_map(params![id, digits, CANDIDATES + 1], |row| {
                 Ok(Candidate {
@@ -341,8 +341,8 @@ impl Catalog {
     fn removed_or_unknown(&self, id: &str, prefix: &str) -> Result<ArchiveError, ArchiveError> {
         let find = || {
             let sql = "SELECT id, substr(time, 1, 10), note FROM sources
-                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g' ORDER BY ledger \
-                       DESC";
+                       WHERE event = 'removed' AND id >= ?1 AND id < ?1 || 'g'
+                       ORDER BY ledger DESC";
             let mut statement = self.connection.prepare(sql)?;
             statement
                 .query_row([id], |row| {
@@ -373,8 +373,8 @@ impl Catalog {
                 |row| row.get(0),
             )?;
             let mut statement = self.connection.prepare(
-                "SELECT ledger, time, event, path, member FROM sources \
-                                         WHERE id = ? ORDER BY ledger LIMIT ?",
+                "SELECT ledger, time, event, path, member FROM sources
+                 WHERE id = ? ORDER BY ledger LIMIT ?",
             )?;
             let rows = statement.query_map(params![id, limit], |row| {
                 Ok(Arrival {

@@ -2,11 +2,11 @@
 //! catalog learns of it.
 
 use super::{Catalog, CatalogEntry, Change, Provenance};
-use crate::Story;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::read::record_bytes;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Line, Lines, lines_after};
+use crate::story::Story;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::path::Path;

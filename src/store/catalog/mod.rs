@@ -180,16 +180,17 @@ impl Catalog {
         let make = || {
             // A catalog that was cut off while it was made is made again from the beginning.
             connection.execute_batch(&format!(
-                "PRAGMA page_size = {PAGE}; PRAGMA journal_mode = \
-                                               OFF; PRAGMA synchronous = OFF; BEGIN;"
+                "PRAGMA page_size = {PAGE};
+                 PRAGMA journal_mode = OFF;
+                 PRAGMA synchronous = OFF;
+                 BEGIN;"
             ))?;
             connection.execute_batch(include_str!("schema.sql"))?;
             connection.execute_batch(
-                "CREATE TABLE applied (position INTEGER NOT NULL, line_check \
-                                      TEXT NOT NULL); INSERT INTO applied VALUES (0, \
-                                      '0000000000000000'); CREATE TABLE annotated (position \
-                                      INTEGER NOT NULL, line_check TEXT NOT NULL); INSERT INTO \
-                                      annotated VALUES (0, '0000000000000000');",
+                "CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL);
+                 INSERT INTO applied VALUES (0, '0000000000000000');
+                 CREATE TABLE annotated (position INTEGER NOT NULL, line_check TEXT NOT NULL);
+                 INSERT INTO annotated VALUES (0, '0000000000000000');",
             )?;
             connection.execute_batch(&format!(
                 "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
@@ -206,8 +207,9 @@ impl Catalog {
             // Consistent after a power cut whatever was under way; the ledger knows what is
             // missing.
             connection.execute_batch(
-                "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; \
-                                      PRAGMA foreign_keys = OFF;",
+                "PRAGMA synchronous = NORMAL;
+                 PRAGMA cache_size = -32000;
+                 PRAGMA foreign_keys = OFF;",
             )?;
             condition::add_functions(&connection)?;
             let application: i64 =

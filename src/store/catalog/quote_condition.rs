@@ -1,7 +1,6 @@
 //! A query about quotes as SQL: its words are looked for in each quote, not in the whole story.
 
-use super::annotations::VERDICT;
-use super::condition::Sql;
+use super::condition::{Sql, VERDICT};
 use crate::store::query::{Column, Condition, Expr, Query, Text};
 use rusqlite::types::Value;
 
@@ -10,7 +9,8 @@ const SPEAKER: &str = "quotes.speaker || coalesce(', ' || quotes.title, '')";
 const CUE: &str = "quotes.cue";
 const WORDS: &str = "quotes.text";
 
-/// Every quote that `query` finds: a condition on `stories` and `quotes` that can follow WHERE.
+/// Returns every quote that `query` finds: a condition on `stories` and `quotes` that can follow
+/// WHERE.
 pub(super) fn quote_condition(query: &Query) -> Sql {
     let mut sql = Sql::default();
     // The full text knows which stories have the words at all, so that few quotes are looked at.
@@ -44,7 +44,7 @@ pub(super) enum QuoteColumn {
     Words,
 }
 
-/// What must be so of the story of a quote that `expr` finds; none if nothing must.
+/// Returns what must be so of the story of a quote that `expr` finds; none if nothing must.
 fn story_has(expr: &Expr) -> Option<Sql> {
     match expr {
         Expr::Text(_) => {

@@ -1,14 +1,13 @@
 //! Who said what, and who is quoted most.
 
 use super::Catalog;
-use super::annotations::VERDICT;
-use super::condition::{Sql, condition};
+use super::condition::{Sql, VERDICT, condition};
 use super::find::{IN_ORDER, ORDER};
 use super::quote_condition::{QuoteColumn, add_words, quote_condition};
 use super::repeats::Repeats;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
+use crate::store::story_id::StoryId;
 use crate::story::QuoteKind;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
@@ -42,7 +41,7 @@ struct Words {
 /// Whose quotes are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SpeakerChoice {
-    /// Everybody's, also where nobody says whose they are.
+    /// Those of everybody, and those whose speaker is not known.
     #[default]
     All,
     /// Those of speakers who have a name: not of *officials*, *a spokesman* or *she*.
@@ -139,7 +138,7 @@ pub enum QuoteGrouping {
 }
 
 impl QuoteGrouping {
-    /// What it is called.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Speaker => "speaker",
@@ -154,7 +153,7 @@ impl QuoteGrouping {
         }
     }
 
-    /// What the quotes of a group have in common, in SQL.
+    /// Returns what the quotes of a group have in common, in SQL.
     fn column(self) -> &'static str {
         match self {
             Self::Speaker => "quotes.speaker",
@@ -175,7 +174,7 @@ impl QuoteGrouping {
 }
 
 impl QuoteQuery {
-    /// Every quote of the stories that `query` finds: of every kind, repeats among them.
+    /// Returns every quote of the stories that `query` finds: of every kind, repeats among them.
     pub fn all(query: Query) -> Self {
         Self {
             kinds: Some(QuoteKind::ALL.to_vec()),
@@ -183,7 +182,7 @@ impl QuoteQuery {
         }
     }
 
-    /// The quotes of the stories that `query` finds.
+    /// Returns the quotes of the stories that `query` finds.
     pub fn of(query: Query) -> Self {
         Self {
             stories: query,
@@ -368,22 +367,21 @@ impl Catalog {
         let mut groups: FxHashMap<String, Group> = FxHashMap::default();
         let columns = format!("{}, date", grouping.column());
         self.each_wanted(wanted, &columns, |row, _| {
-            let read = || Ok((row.get::<_, Option<String>>(3)?, row.get(4)?));
-            let (name, date) = read().map_err(self.failed())?;
-            if let (Some(name), Ok(story)) = (name, row.get(0)) {
+            let read = || Ok((row.get(0)?, row.get::<_, Option<String>>(3)?, row.get(4)?));
+            let (story, name, date) = read().map_err(self.failed())?;
+            if let Some(name) = name {
                 groups.entry(name).or_default().add(story, date);
             }
             Ok::<_, E>(())
         })?;
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_unstable_by(|(one, a), (other, b)| {
-            let size = (b.quotes, b.stories).cmp(&(a.quotes, a.stories));
-            let size = if grouping.is_time() {
+            let by_size = if grouping.is_time() {
                 Ordering::Equal
             } else {
-                size
+                (b.quotes, b.stories).cmp(&(a.quotes, a.stories))
             };
-            size.then_with(|| one.cmp(other))
+            by_size.then_with(|| one.cmp(other))
         });
         groups.truncate(limit.unwrap_or(usize::MAX));
         groups.into_iter().try_for_each(|(name, group)| {
@@ -412,10 +410,10 @@ impl Catalog {
             RepeatChoice::Keep => None,
         };
         let sql = format!(
-            "SELECT stories.story, (SELECT chain FROM kin WHERE kin.story = stories.story), \
-             quotes.text, {columns}
-             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {} ORDER BY \
-             {ORDER}, quotes.n",
+            "SELECT stories.story, (SELECT chain FROM kin
+             WHERE kin.story = stories.story), quotes.text, {columns}
+             FROM {IN_ORDER} CROSS JOIN quotes ON quotes.story = stories.story WHERE {}
+             ORDER BY {ORDER}, quotes.n",
             condition.text
         );
         let mut statement = self.connection.prepare(&sql).map_err(self.failed())?;

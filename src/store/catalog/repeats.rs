@@ -33,7 +33,7 @@ impl Repeats {
         })
     }
 
-    /// Whether a quote was seen in another story of its chain.
+    /// Returns whether a quote was seen in another story of its chain.
     pub(super) fn has_seen(&mut self, story: i64, chain: Option<i64>, words: &str) -> bool {
         let Some(chain) = chain.filter(|chain| self.chains.contains(chain)) else {
             return false;
@@ -42,7 +42,7 @@ impl Repeats {
     }
 }
 
-/// A hash of the letters and digits of a text.
+/// Returns a hash of the letters and digits of a text.
 fn hash(words: &str) -> u64 {
     let mut hasher = FxHasher::default();
     for c in words.chars().filter(|c| c.is_alphanumeric()) {

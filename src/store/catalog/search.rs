@@ -116,8 +116,8 @@ impl Catalog {
                 .values
                 .push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
             let sql = format!(
-                "SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id \
-                 DESC LIMIT ?",
+                "SELECT story FROM {IN_ORDER} WHERE {} ORDER BY date DESC, published DESC, id DESC
+                 LIMIT ?",
                 condition.text
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
@@ -135,8 +135,8 @@ impl Catalog {
                 // In this order: the words are few, the other conditions are checked story by
                 // story.
                 format!(
-                    "SELECT fulltext.rowid, {RANK} FROM fulltext CROSS JOIN stories ON \
-                     stories.story = fulltext.rowid
+                    "SELECT fulltext.rowid, {RANK} FROM fulltext CROSS JOIN stories
+                     ON stories.story = fulltext.rowid
                      WHERE fulltext MATCH ? AND {}",
                     rest.text
                 )
@@ -168,8 +168,8 @@ impl Catalog {
         let (headline, snippet) = match question {
             Some(question) => {
                 let sql = format!(
-                    "SELECT highlight(fulltext, 0, ?1, ?2), snippet(fulltext, 6, ?1, ?2, '…', \
-                     {WORDS}) FROM fulltext
+                    "SELECT highlight(fulltext, 0, ?1, ?2), snippet(fulltext, 6, ?1, ?2, '…', {WORDS})
+                     FROM fulltext
                      WHERE fulltext MATCH ?3 AND rowid = ?4"
                 );
                 let marks = [OPEN, CLOSE].map(String::from);
@@ -184,7 +184,7 @@ impl Catalog {
                 )?
             }
             None => {
-                let sql = "SELECT text FROM paragraphs WHERE story = ? AND kind = 'paragraph' \
+                let sql = "SELECT text FROM paragraphs WHERE story = ? AND kind = 'paragraph'
                            ORDER BY n LIMIT 1";
                 let lead: Option<String> = self
                     .connection

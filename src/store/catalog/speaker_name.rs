@@ -7,7 +7,7 @@ use crate::text::fold;
 /// Parts of a sentence that begin no name by themselves.
 const SMALL: [&str; 6] = ["pron", "det", "dem", "quant", "poss", "rel"];
 
-/// Whether the name of a speaker, as a record gives it, is a name.
+/// Returns whether the name of a speaker, as a record gives it, is a name.
 ///
 /// The record gives the words of the story where it found no name. A name begins with a capital
 /// letter, or with a letter of a script that has none; small words before it do not count. Nothing
@@ -53,7 +53,7 @@ fn is_body(word: &str) -> bool {
     LEXICON.bodies.get(&fold(word)).is_some()
 }
 
-/// Whether a word begins with a capital letter, or with something that has no other form.
+/// Returns whether a word begins with a capital letter, or with something that has no other form.
 fn is_capital(word: &str) -> bool {
     // `al-Masri`, `d'Amico`
     let begins = |part: &str| part.chars().next().is_some_and(|c| !c.is_lowercase());

@@ -110,8 +110,8 @@ impl Catalog {
     pub fn totals(&self, query: &Query) -> Result<Totals, ArchiveError> {
         let condition = condition(query);
         let sql = format!(
-            "SELECT count(*), count(date), min(date), max(date), total(paragraphs), total(words), \
-             total(quotes), total(bytes), max(bytes)
+            "SELECT count(*), count(date), min(date), max(date), total(paragraphs),
+                 total(words), total(quotes), total(bytes), max(bytes)
              FROM stories WHERE {}",
             condition.text
         );

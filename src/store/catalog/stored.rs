@@ -2,10 +2,10 @@
 
 use super::Catalog;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Event;
 use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
+use crate::store::story_id::StoryId;
 use rusqlite::{OptionalExtension, Result, Row};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -36,8 +36,7 @@ impl Catalog {
             // One lock for all, and one state of the catalog.
             let _held = self.connection.unchecked_transaction()?;
             let mut statement = self.connection.prepare_cached(
-                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, \
-                 path, member, event
+                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, path, member, event
                  FROM stories JOIN sources ON sources.id = stories.id AND ledger = record_ledger
                  WHERE stories.id = ?",
             )?;
@@ -92,8 +91,8 @@ impl Catalog {
         member: Option<&str>,
     ) -> std::result::Result<bool, ArchiveError> {
         let find = || {
-            let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ? AND member \
-                       IS ? AND event NOT IN ('rebuilt', 'removed', 'struck')";
+            let sql = "SELECT 1 FROM sources WHERE id = ? AND sha256 = ? AND path IS ?
+                       AND member IS ? AND event NOT IN ('rebuilt', 'removed', 'struck')";
             self.connection.prepare_cached(sql)?.exists((
                 sha256.short(),
                 sha256.to_string(),

@@ -1,11 +1,13 @@
 use super::*;
-use crate::store::directory::story_id::StoryId;
+use crate::options::ParseOptions;
+use crate::parse::parse;
 use crate::store::disk::durability::Durability;
 use crate::store::query::Query;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::open::OpenOptions;
 use crate::store::writer::plan::Incoming;
-use crate::{ParseOptions, Story, parse};
+use crate::story::Story;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -98,8 +100,8 @@ fn line(n: u64, story: &Story) -> Provenance<'_> {
 /// Fails if the full text and the tables disagree.
 fn check_full_text(catalog: &Catalog) {
     let sql = "INSERT INTO fulltext (fulltext) VALUES ('integrity-check');
-        CREATE VIRTUAL TABLE temp.anew USING fts5 (headline, subheadline, slug, authors, place, \
-               speakers, body,
+        CREATE VIRTUAL TABLE temp.anew
+               USING fts5 (headline, subheadline, slug, authors, place, speakers, body,
             tokenize = 'unicode61 remove_diacritics 2');
         INSERT INTO temp.anew (rowid, headline, subheadline, slug, authors, place, speakers, body)
             SELECT story, headline, subheadline, slug, authors, place, speakers, body FROM texts;
@@ -248,8 +250,8 @@ fn hits_are_ranked_as_the_full_text_ranks() {
     made.catalog
         .search(&Query::parse("strike OR ferry").unwrap(), 5, &mut take)
         .unwrap();
-    let sql = "SELECT id, -rank FROM fulltext('strike OR ferry') JOIN stories ON story = \
-               fulltext.rowid ORDER BY rank";
+    let sql = "SELECT id, -rank FROM fulltext('strike OR ferry') JOIN stories
+               ON story = fulltext.rowid ORDER BY rank";
     let mut statement = made.catalog.connection.prepare(sql).unwrap();
     let ranked = statement
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -541,10 +543,9 @@ fn documented_tables_and_columns_are_there() {
         (
             "stories",
             "story id date published updated headline subheadline slug byline dateline place \
-             region agency version version_number language \
-             source_url service sequence priority category publication section paragraphs words \
-             quotes warnings bytes encoding format sha256 \
-             record record_sha256 record_bytes record_ledger first_ledger",
+             region agency version version_number language source_url service sequence priority \
+             category publication section paragraphs words quotes warnings bytes encoding format \
+             sha256 record record_sha256 record_bytes record_ledger first_ledger",
         ),
         ("authors", "story n name role affiliation location contact"),
         (
@@ -585,8 +586,9 @@ fn documented_tables_and_columns_are_there() {
     ] {
         assert_eq!(columns(table), expected, "{table}");
     }
-    let sql = "SELECT paragraphs.text FROM quotes JOIN paragraphs ON paragraphs.story = \
-               quotes.story AND paragraphs.n = block WHERE quotes.text = 'Nobody walked,'";
+    let sql =
+        "SELECT paragraphs.text FROM quotes JOIN paragraphs ON paragraphs.story = quotes.story
+               AND paragraphs.n = block WHERE quotes.text = 'Nobody walked,'";
     let paragraph: String = made
         .catalog
         .connection
@@ -609,8 +611,8 @@ fn lists_come_from_the_index() {
     ] {
         let condition = condition::condition(&Query::parse(query).unwrap());
         let sql = format!(
-            "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {} ORDER \
-             BY {}",
+            "EXPLAIN QUERY PLAN SELECT id FROM {} CROSS JOIN bodies USING (story) WHERE {}
+             ORDER BY {}",
             find::IN_ORDER,
             condition.text,
             find::ORDER

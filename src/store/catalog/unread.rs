@@ -47,8 +47,8 @@ impl Catalog {
             Standing::Current => match self.returned(root)?.len() {
                 0 => format!("{path}: was brought up to date meanwhile; ask again"),
                 count => format!(
-                    "{path}: lacks {count} of the stories, whose records could not be read before, \
-                     and cannot be brought up to date"
+                    "{path}: lacks {count} of the stories, whose records could not be read \
+                     before, and cannot be brought up to date"
                 ),
             },
             Standing::Behind => format!(

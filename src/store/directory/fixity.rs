@@ -1,6 +1,6 @@
 //! Hashes: what a file is known by.
 
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::io::{self, Read};

@@ -1,7 +1,7 @@
 //! Where things belong: the paths of a story's record and raw copy, worked out from the record.
 
-use crate::Story;
 use crate::export::json;
+use crate::story::Story;
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
@@ -319,9 +319,9 @@ mod tests {
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "txt") {
-                let entry = RecordFile::new(crate::parse(
+                let entry = RecordFile::new(crate::parse::parse(
                     &std::fs::read(&path).unwrap(),
-                    &crate::ParseOptions::default(),
+                    &crate::options::ParseOptions::default(),
                 ))
                 .unwrap();
                 assert_eq!(

@@ -3,7 +3,6 @@
 pub(crate) mod fixity;
 pub(crate) mod layout;
 pub(crate) mod read;
-pub(crate) mod story_id;
 
 use crate::regular::{self, Links};
 use crate::store::directory::layout::{

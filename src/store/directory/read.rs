@@ -1,10 +1,10 @@
 //! Reading from an archive: the two files of a story.
 
-use crate::Story;
 use crate::regular::{self, Links};
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::raw_path;
 use crate::store::error::ArchiveError;
+use crate::story::Story;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Read, Write};

@@ -2,8 +2,8 @@
 
 use super::mark::{self, mix};
 use super::sketch::Sketch;
-use crate::Story;
 use crate::story::BlockKind;
+use crate::story::Story;
 use chrono::{Datelike, NaiveDate};
 
 // The figures were set on 3,750 newswire stories of 1987, of which 1,250 came twice in other
@@ -337,7 +337,8 @@ fn share(one: &[u32], other: &[u32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ParseOptions, parse};
+    use crate::options::ParseOptions;
+    use crate::parse::parse;
 
     const LEAD: &str = "The harbour board voted on Tuesday to close the old ferry slip for \
                         repairs that will last until spring.\n\n\

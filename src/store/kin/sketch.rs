@@ -98,9 +98,9 @@ mod tests {
     use super::*;
 
     const BODY: &str = "The harbour board voted on Tuesday to close the old ferry slip for \
-                        repairs that will last until spring. \
-        Divers found cracks in eleven of the forty piles, which were driven before the war, and \
-                        the board saw no other way.";
+                        repairs that will last until spring. Divers found cracks in eleven of the \
+                        forty piles, which were driven before the war, and the board saw no other \
+                        way.";
 
     #[test]
     fn wrapping_makes_no_difference() {
@@ -118,8 +118,8 @@ mod tests {
             .0
             .unwrap();
         let other = Sketch::of([
-            "Nobody came to the reading of the bill about beet sugar, though the \
-                         chamber had been heated for it.",
+            "Nobody came to the reading of the bill about beet sugar, though the chamber had been \
+             heated for it.",
         ])
         .0
         .unwrap();

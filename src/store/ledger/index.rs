@@ -3,9 +3,9 @@
 
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::is_record_path;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Event, Line, ReadOptions, lines_after};
+use crate::store::story_id::StoryId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! One line of the ledger.
 
-use crate::ParseOptions;
+use crate::options::ParseOptions;
 use crate::store::directory::fixity::Fixity;
 use crate::story::Format;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use super::line::{Event, sealed, split};
 use super::read::{files, understand};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
+use crate::store::story_id::StoryId;
 use rustc_hash::FxHashSet;
 use std::fs;
 use std::path::{Path, PathBuf};

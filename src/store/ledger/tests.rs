@@ -1,5 +1,5 @@
 use super::*;
-use crate::store::directory::story_id::StoryId;
+use crate::store::story_id::StoryId;
 use std::fs;
 
 fn line(id: u64) -> Line {

@@ -200,7 +200,7 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
         Field::Collection => annotated(AnnotationKind::Collection, value, prefix)?,
         Field::Note => annotated(AnnotationKind::Note, value, prefix)?,
         Field::Verdict => {
-            let known = [Verdict::Right, Verdict::Wrong]
+            let known = Verdict::ALL
                 .into_iter()
                 .find(|verdict| verdict.name().eq_ignore_ascii_case(value));
             let unknown = || QueryError::UnknownVerdict(value.to_owned());

@@ -2,9 +2,9 @@
 
 use crate::store::annotations::file::{append, lines};
 use crate::store::annotations::{AnnotationEvent, AnnotationLine, Remark, State};
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::program::now;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use rustc_hash::FxHashSet;
 use std::path::Path;

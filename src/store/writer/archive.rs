@@ -3,7 +3,6 @@
 use crate::store::catalog::{self, Catalog, NewEntries, Rebuilt, Standing};
 use crate::store::directory;
 use crate::store::directory::layout::LEDGER;
-use crate::store::directory::story_id::StoryId;
 #[cfg(test)]
 use crate::store::disk::durability::Durability;
 use crate::store::disk::durability::Sync;
@@ -13,6 +12,7 @@ use crate::store::disk::places::Places;
 use crate::store::error::ArchiveError;
 use crate::store::ledger;
 use crate::store::ledger::{Ledger, last_sound_line};
+use crate::store::story_id::StoryId;
 use crate::store::writer::commit::Committer;
 use crate::store::writer::follower::Follower;
 use crate::store::writer::journal::{Journal, Planned};

@@ -1,6 +1,7 @@
 //! What is left when any single operation on the disk fails.
 
-use crate::ParseOptions;
+use crate::options::ParseOptions;
+use crate::store::annotations::{self, Annotation, Remark, Said};
 use crate::store::audit::Finding;
 use crate::store::audit::repair;
 use crate::store::audit::verify;
@@ -220,7 +221,7 @@ fn at_every_operation(
             if path.starts_with("raw") {
                 assert_eq!(name, Fixity::of(&bytes).to_string(), "operation {k}");
             } else {
-                let record: crate::Story = serde_json::from_slice(&bytes).unwrap();
+                let record: crate::story::Story = serde_json::from_slice(&bytes).unwrap();
                 assert!(
                     root.join(record.source.path.unwrap()).exists(),
                     "operation {k}: a record without its raw copy"
@@ -314,6 +315,51 @@ fn a_removal_is_whole_or_has_not_begun() {
     for durability in [Durability::Batch, Durability::Story] {
         for for_good in [false, true] {
             a_removal_at_every_operation(durability, for_good);
+        }
+    }
+}
+
+/// Fails at the k-th operation of saying something for every k. What was said before stays, what
+/// was reported is there, and saying it again completes it.
+#[test]
+fn what_people_say_is_kept_once_it_is_reported() {
+    let story = stories().remove(0);
+    let remark = |tag: &str| Remark {
+        id: Fixity::of(story.as_bytes()).id(),
+        annotation: Annotation::tag(tag).unwrap(),
+        said: Said::Added,
+    };
+    let tags = |root: &Path| -> Vec<String> {
+        let lines = annotations::file::lines(root).unwrap();
+        lines.into_iter().filter_map(|line| line.value).collect()
+    };
+    for k in 0.. {
+        let dir = folder();
+        let root = dir.path().join("archive");
+        let mut archive = open(&root, Durability::Batch).unwrap();
+        let mut seen = Seen::default();
+        ingest(&mut archive, &incoming(&stories()), &year(2020), &mut seen).unwrap();
+        archive.annotate(vec![remark("ports")]).unwrap();
+        drop(archive);
+        let faults = Faults::after(k, false);
+        let files = Files {
+            faults: Some(faults.clone()),
+            ..Files::default()
+        };
+        let new = || vec![remark("strikes"), remark("lima")];
+        let said = Archive::open_without_catalog(&root, Durability::Batch, files)
+            .and_then(|(mut archive, _)| archive.annotate(new()));
+        let held = tags(&root);
+        assert_eq!(held[0], "ports", "operation {k}");
+        assert!(said.is_err() || held.len() == 3, "operation {k}: {held:?}");
+        let mut archive = open(&root, Durability::Batch).unwrap();
+        assert_eq!(archive.annotate(new()).unwrap(), 3 - held.len());
+        drop(archive);
+        assert_eq!(tags(&root), ["ports", "strikes", "lima"], "operation {k}");
+        assert_eq!(findings(&root), [], "operation {k}");
+        if !faults.has_struck() {
+            assert!(k > 0, "the faults are not counted");
+            return;
         }
     }
 }

@@ -1,10 +1,9 @@
 //! Putting stories into the archive, many at a time.
 
-use crate::ParseOptions;
+use crate::options::ParseOptions;
 use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::RECORDS;
-use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::{Durability, Sync};
 use crate::store::error::ArchiveError;
 use crate::store::kin::{Features, Kinship, keys, kinship};
@@ -12,6 +11,7 @@ use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
 use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Batch;
 use crate::store::writer::journal::Planned;

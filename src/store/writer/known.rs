@@ -7,10 +7,10 @@
 
 use crate::store::catalog::Catalog;
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::Line;
 use crate::store::ledger::index::{Index, StoredRecord, source};
+use crate::store::story_id::StoryId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 use std::path::Path;

@@ -8,11 +8,11 @@
 use crate::store::directory;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RecordFile, is_record_path, raw_path};
-use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::source;
 use crate::store::ledger::{Event, Line, last, lines_after};
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::journal::Planned;
 use crate::store::writer::observer::Observer;

@@ -1,8 +1,8 @@
 //! Watching work on an archive while it goes on.
 
-use crate::Story;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
+use crate::store::story_id::StoryId;
+use crate::story::Story;
 use std::sync::Arc;
 
 /// What came of putting a story into the archive.

@@ -1,5 +1,7 @@
 //! Planning: what a story asks of the archive. That is nothing, a ledger line, or files.
 
+use crate::fence::try_parse;
+use crate::options::ParseOptions;
 use crate::regular::{self, Links};
 use crate::store::catalog::CatalogEntry;
 use crate::store::directory::fixity::Fixity;
@@ -11,7 +13,6 @@ use crate::store::error::ArchiveError;
 use crate::store::ledger::index::{RecordOrigin, StoredRecord};
 use crate::store::ledger::{Event, Line};
 use crate::store::writer::journal::{Journal, Planned};
-use crate::{ParseOptions, try_parse};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

@@ -1,19 +1,19 @@
 //! Rebuilding records from the raw copies, with this program and the options that the ledger knows.
 
+use crate::fence::try_parse;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RecordFile, raw_path};
-use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::index::StoredRecord;
 use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::journal::Planned;
 use crate::store::writer::observer::Observer;
 use crate::store::writer::plan::{Comparison, Plan, Trust, read_file};
-use crate::try_parse;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;

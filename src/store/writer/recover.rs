@@ -5,6 +5,8 @@
 //! Only an archive without any ledger line (one that an early version of this program made, or one
 //! that lost its ledger) is looked through.
 
+use crate::fence::try_parse;
+use crate::options::ParseOptions;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{RECORDS, RecordFile, id_of, raw_path};
 use crate::store::disk::durability::{Durability, Sync, sync_everything};
@@ -20,7 +22,6 @@ use crate::store::writer::journal::{Cleared, Planned, listed};
 use crate::store::writer::known::Known;
 use crate::store::writer::plan::{read_file, sha256_of};
 use crate::store::writer::removal;
-use crate::{ParseOptions, try_parse};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;

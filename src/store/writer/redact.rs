@@ -4,9 +4,9 @@ use crate::store::catalog::Arrival;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::raw_path;
 use crate::store::directory::read::record;
-use crate::store::directory::story_id::StoryId;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::ReadOptions;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::observer::Observer;
 use crate::store::writer::plan::{Incoming, read_file};
@@ -169,8 +169,7 @@ fn in_order(raw: &[u8], source: &Source, spans: &[Span]) -> Result<Vec<Span>, St
         if span.is_empty() || end > raw.len() {
             return Err(format!(
                 "no bytes {start}-{end} are in its raw copy, which has {} bytes; give FIRST-END, \
-                 from 0, \
-                 END not included",
+                 from 0, END not included",
                 raw.len()
             ));
         }
@@ -258,7 +257,7 @@ mod tests {
     use super::*;
 
     fn source(encoding: &str) -> Source {
-        let story = crate::parse(b"Port strike ends\n\nIt is over.\n", &Default::default());
+        let story = crate::parse::parse(b"Port strike ends\n\nIt is over.\n", &Default::default());
         Source {
             encoding: encoding.to_owned(),
             ..story.source

@@ -3,10 +3,10 @@
 use crate::store::annotations;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::{CATALOG, EVIDENCE, is_record_path, raw_path};
-use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::{Sync, sync_everything};
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{self, Ledger, StruckFile, lines_after};
+use crate::store::story_id::StoryId;
 use crate::store::writer::commit::Committer;
 use crate::store::writer::journal::removals;
 use crate::store::writer::known::Known;

@@ -13,12 +13,12 @@
 //! The `removed` line stays, with the hash of the bytes, so that they are not taken in again.
 
 use crate::store::directory::fixity::Fixity;
-use crate::store::directory::story_id::StoryId;
 use crate::store::disk::durability::Sync;
 use crate::store::error::ArchiveError;
 use crate::store::ledger::{Event, Line};
 use crate::store::program::PROGRAM;
 use crate::store::program::now;
+use crate::store::story_id::StoryId;
 use crate::store::writer::archive::Archive;
 use crate::store::writer::commit::Committer;
 use crate::store::writer::journal::Planned;
