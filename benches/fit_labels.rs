@@ -136,7 +136,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if corpora.is_empty() {
         eprintln!(
-            "nothing to fit: give corpora, as in `cargo bench --bench fit_labels -- CORPUS... --trees src/furniture/labels/trees.txt`"
+            "nothing to fit: give corpora, as in `cargo bench --bench fit_labels -- CORPUS... \
+             --trees src/furniture/labels/trees.txt`"
         );
         return Ok(());
     }
@@ -217,8 +218,9 @@ fn read(corpus: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     Ok(pages)
 }
 
-/// A story as it is, and as a newsroom would send it: without the page around it, once with byline
-/// and date, once with the headline only. What stands right under the headline is the text there.
+/// Returns a story as it is, and as a newsroom would send it: without the page around it, once with
+/// byline and date, once with the headline only. What stands right under the headline is the text
+/// there.
 fn versions(story: &StoryLine, gold: &GoldLine) -> Vec<Page> {
     let mut out = vec![page(story, gold)];
     let Some(letters) = gold.labels.as_deref().filter(|_| gold.paragraphs.is_some()) else {
@@ -368,7 +370,7 @@ fn by_letter(letter: char) -> Allowed {
     }
 }
 
-/// What the fields of gold say of each unit.
+/// Returns what the fields of gold say of each unit.
 fn by_fields(
     copy: &str,
     units: &[Unit],
@@ -517,7 +519,7 @@ fn in_phases(mut allowed: Vec<Allowed>) -> Vec<Allowed> {
     allowed
 }
 
-/// What a tree may look at.
+/// Returns what a tree may look at.
 fn candidates() -> Vec<(u16, i8)> {
     const NEAR: [&str; 27] = [
         "Weight",
@@ -677,7 +679,7 @@ fn forest(pages: &[&Page]) -> Result<Forest, &'static str> {
     Forest::new(fitting.roots, fitting.splits, fitting.leaves, base)
 }
 
-/// What the classes are worth by their number alone.
+/// Returns what the classes are worth by their number alone.
 fn base(table: &Table) -> [i16; LANES] {
     let mut counts = [1.0f32; LANES];
     for (allowed, weight) in table.allowed.iter().zip(&table.weights) {
@@ -693,7 +695,7 @@ fn base(table: &Table) -> [i16; LANES] {
     })
 }
 
-/// The classes that are allowed.
+/// Returns the classes that are allowed.
 fn classes(allowed: Allowed) -> impl Iterator<Item = usize> {
     (0..CLASSES).filter(move |class| allowed >> class & 1 == 1)
 }
@@ -809,7 +811,7 @@ impl Fitting {
     }
 }
 
-/// What a leaf says: a part of the step that would make the loss of its rows least.
+/// Returns what a leaf says: a part of the step that would make the loss of its rows least.
 fn worth(rows: &[u32], pulls: &Pulls) -> [i16; LANES] {
     let (mut slope, mut curve) = ([0.0; LANES], [0.0; LANES]);
     for row in rows {
@@ -892,7 +894,7 @@ impl<'a> Grower<'a> {
         (leaves, splits)
     }
 
-    /// The two leaves that a question makes of one. Only the smaller is counted.
+    /// Returns the two leaves that a question makes of one. Only the smaller is counted.
     fn halves(&self, leaf: &Growing, best: Best, split: usize) -> [Growing; 2] {
         let values = &self.table.columns[best.candidate];
         let (up, above): (Vec<u32>, Vec<u32>) = leaf

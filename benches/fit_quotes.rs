@@ -5,11 +5,11 @@
 //!     [--folds N --predictions FILE] [--other CORPUS --predictions FILE]
 //! ```
 //!
-//! CORPUS holds `text/*.txt` and `gold.jsonl` (spans in bytes of the texts; see the README's page on
-//! quotes). `--weights` writes the weights fitted on all of it. `--folds` fits N times on all but
-//! one N-th of the stories and writes what each fit says of the stories that it has not seen, in
-//! the form of `archive parse --jsonl`; `--other` writes the same of another corpus, with the weights
-//! fitted on all of the first. With `--difference` the shipped English weights are the
+//! CORPUS holds `text/*.txt` and `gold.jsonl` (spans in bytes of the texts; see the README's page
+//! on quotes). `--weights` writes the weights fitted on all of it. `--folds` fits N times on all
+//! but one N-th of the stories and writes what each fit says of the stories that it has not seen,
+//! in the form of `archive parse --jsonl`; `--other` writes the same of another corpus, with the
+//! weights fitted on all of the first. With `--difference` the shipped English weights are the
 //! prior, and `--weights` writes the differences from them, for a language other than English. The
 //! same corpus gives the same weights, bit for bit.
 //!
@@ -111,7 +111,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if corpora.is_empty() {
         eprintln!(
-            "nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS --weights src/quotes/attribution/weights.txt`"
+            "nothing to fit: give a corpus, as in `cargo bench --bench fit_quotes -- CORPUS \
+             --weights src/quotes/attribution/weights.txt`"
         );
         return Ok(());
     }
@@ -238,8 +239,8 @@ fn read(corpus: &Path) -> Result<Vec<Doc>, Box<dyn Error>> {
     Ok(docs.into_iter().map(|(doc, _)| doc).collect())
 }
 
-/// The instances of a story, and how many quotes it has, how many out of reach, how many scare.
-/// `scare` tells whether the corpus marks the passages that are nobody's speech.
+/// Returns the instances of a story, and how many quotes it has, how many out of reach, how many
+/// scare. `scare` tells whether the corpus marks the passages that are nobody's speech.
 fn learn(bytes: &[u8], gold: &GoldStory, scare: bool) -> (Vec<Instance>, [usize; 3]) {
     study(bytes, |body| {
         let found = find(&body.texts, &body.quotable, body.language);
@@ -292,7 +293,7 @@ fn learn(bytes: &[u8], gold: &GoldStory, scare: bool) -> (Vec<Instance>, [usize;
     })
 }
 
-/// Which ways give the gold speaker and cue; if none does, which give the speaker.
+/// Returns which ways give the gold speaker and cue; if none does, which give the speaker.
 fn right(
     quote: &GoldQuote,
     all: &Candidates,
@@ -339,7 +340,8 @@ fn right(
     }
 }
 
-/// What an instance adds to the loss, and for each of its parts what it pulls at its weights.
+/// Returns what an instance adds to the loss, and for each of its parts what it pulls at its
+/// weights.
 fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
     let part: Vec<f64> = instance
         .parts

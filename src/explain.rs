@@ -70,7 +70,7 @@ pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     }
 }
 
-/// One row a line: the label of the unit that the line belongs to.
+/// Returns one row a line: the label of the unit that the line belongs to.
 fn decisions(bytes: &[u8], copy: &CleanCopy<'_>, labelled: &Labelled) -> Vec<Decision> {
     let mut out = Vec::with_capacity(labelled.lines.len());
     let (mut at, mut number) = (0, 1);

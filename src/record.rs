@@ -89,8 +89,8 @@ pub(crate) fn story(
     story
 }
 
-/// The quotes of the body, placed by the blocks' maps, and where the first stands that is left out,
-/// if one is.
+/// Returns the quotes of the body, placed by the blocks' maps, and where the first stands that is
+/// left out, if one is.
 fn quotes(
     copy: &CleanCopy<'_>,
     furniture: &Furniture,
@@ -184,7 +184,7 @@ impl MarkedFirst {
     }
 }
 
-/// The language that the quotes are read in: English where nobody can tell.
+/// Returns the language that the quotes are read in: English where nobody can tell.
 pub(crate) fn read_as(language: Option<&str>) -> &str {
     // A region makes no difference.
     language.map_or(ENGLISH, |tag| tag.split('-').next().unwrap_or(tag))
@@ -212,7 +212,7 @@ pub(crate) fn language(furniture: &Furniture) -> Option<String> {
     language_of(&sample).map(str::to_owned)
 }
 
-/// The first 300 characters.
+/// Returns the first 300 characters.
 fn beginning(text: &str) -> &str {
     const CHARS: usize = 300;
     match text.get(..CHARS) {

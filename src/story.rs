@@ -203,7 +203,7 @@ impl QuoteKind {
     /// Every kind.
     pub const ALL: [Self; 4] = [Self::Direct, Self::Mixed, Self::Scare, Self::Indirect];
 
-    /// The kind as the record names it.
+    /// Returns the kind as the record names it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Direct => "direct",
@@ -213,7 +213,7 @@ impl QuoteKind {
         }
     }
 
-    /// Whether somebody's own words stand between marks.
+    /// Returns whether somebody's own words stand between marks.
     pub fn is_marked_speech(self) -> bool {
         matches!(self, Self::Direct | Self::Mixed)
     }
@@ -556,7 +556,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Its name, as records and `--input-format` have it.
+    /// Returns its name, as records and `--input-format` have it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",

@@ -68,7 +68,7 @@ impl Made {
         self.dir.path().join("archive/annotations.jsonl")
     }
 
-    /// The lines of the file, as any tool reads them.
+    /// Returns the lines of the file, as any tool reads them.
     fn lines(&self) -> Vec<Value> {
         let text = fs::read_to_string(self.file()).unwrap();
         text.lines()
@@ -95,7 +95,7 @@ impl Made {
         }
     }
 
-    /// What people say of the ferry, by kind.
+    /// Returns what people say of the ferry, by kind.
     fn of_ferry(&self) -> Vec<(String, String)> {
         let query = format!("id:{}", self.ferry);
         let rows = self.rows(&["export", "--what", "annotations", "--query", &query]);
@@ -178,7 +178,7 @@ fn what_was_said_is_found_listed_shown_and_exported() {
     made.is_sound();
 }
 
-/// The kinds of annotations as a reader of the catalog sees them.
+/// Returns the kinds of annotations as a reader of the catalog sees them.
 fn rusqlite_dump(made: &Made) -> Vec<String> {
     let path = made.dir.path().join("archive/catalog.sqlite");
     let catalog = rusqlite::Connection::open(path).unwrap();

@@ -79,7 +79,7 @@ impl Made {
         serde_json::from_str(&self.output(args)).unwrap()
     }
 
-    /// The one line on standard error of a run that failed with `code` and printed nothing.
+    /// Returns the one line on standard error of a run that failed with `code` and printed nothing.
     fn complaint(&self, args: &[&str], code: i32) -> String {
         let output = self.command(args).output().unwrap();
         let complaint = String::from_utf8(output.stderr).unwrap();
@@ -113,7 +113,7 @@ impl Made {
     }
 }
 
-/// The values of one key.
+/// Returns the values of one key.
 fn values<'v>(rows: &'v Value, key: &str) -> Vec<&'v str> {
     rows.as_array()
         .unwrap()
@@ -883,7 +883,7 @@ fn readers_go_on_while_the_catalog_is_written() {
     );
 }
 
-/// One story in five versions, and another; `a` and `c` are the same text.
+/// Returns one story in five versions, and another; `a` and `c` are the same text.
 fn versions() -> TempDir {
     let lead = [
         "The harbour board voted on Tuesday to close the old ferry slip for repairs that will \
@@ -945,7 +945,7 @@ fn run(dir: &TempDir, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The id of the story that came from a file.
+/// Returns the id of the story that came from a file.
 fn id_of(dir: &TempDir, headline: &str, version: Option<&str>) -> String {
     let list: Vec<Value> = serde_json::from_str(&run(dir, &["list", "--json"])).unwrap();
     let story = list

@@ -32,7 +32,7 @@ struct Made {
 }
 
 impl Made {
-    /// An archive of two stories.
+    /// Returns an archive of two stories.
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a.txt"), STORY).unwrap();
@@ -62,7 +62,7 @@ impl Made {
         self.dir.path().join(name)
     }
 
-    /// The record of the story with this headline.
+    /// Returns the record of the story with this headline.
     fn record(&self, headline: &str) -> Value {
         self.run(&["export"], 0)
             .lines()

@@ -21,7 +21,7 @@ const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, Marc
 /// Nothing here takes so long, unless it waits for something that never comes.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A folder with an empty folder `in`.
+/// Returns a folder with an empty folder `in`.
 fn folder() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("in")).unwrap();
@@ -357,7 +357,7 @@ const NAMES: [&[u8]; 4] = [
     b"e\xFF\xFE",
 ];
 
-/// Whether nothing in it could act on a terminal.
+/// Returns whether nothing in it could act on a terminal.
 fn is_harmless(text: &str) -> bool {
     text.chars().all(|c| {
         let turns =

@@ -18,7 +18,7 @@ const STORY: &str = "Port strike ends after nine days\nBy Ana Ruiz\n\nLIMA, Marc
 const OTHER: &str = "Old bridge opens again\nBy Ana Ruiz\n\nLIMA, March 4 (AP) - Drivers crossed \
                      the old bridge on Tuesday for the first time in years.\n";
 
-/// A folder `in` with the given stories; the archive goes to `archive` beside it.
+/// Returns a folder `in` with the given stories; the archive goes to `archive` beside it.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("in")).unwrap();
@@ -49,13 +49,13 @@ fn summary(command: &mut Command, code: i32) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Whether it is the catalog, or one of the files that come and go beside it: tests/cli_catalog.rs
-/// looks after those.
+/// Returns whether it is the catalog, or one of the files that come and go beside it:
+/// tests/cli_catalog.rs looks after those.
 fn is_catalog(name: &std::ffi::OsStr) -> bool {
     name.to_string_lossy().starts_with("catalog.sqlite")
 }
 
-/// Every file and directory with its bytes and the time it was last written.
+/// Returns every file and directory with its bytes and the time it was last written.
 fn tree(root: &Path) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
     let root_changes_with_the_catalog = root.join("catalog.sqlite").exists();
     WalkDir::new(root)
@@ -77,7 +77,7 @@ fn tree(root: &Path) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
         .collect()
 }
 
-/// The files below `root`, as paths with `/`.
+/// Returns the files below `root`, as paths with `/`.
 fn files(root: &Path) -> Vec<String> {
     let entries = WalkDir::new(root)
         .sort_by_file_name()

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Instant;
 use store::{findings, folder, ledger, run, start, story, tree};
 
-/// What a ledger says of where stories came from, when, and how they were read.
+/// Returns what a ledger says of where stories came from, when, and how they were read.
 fn arrivals(root: &Path) -> BTreeSet<String> {
     let text = |value: &Value| value.to_string();
     ledger(root)

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use store::{findings, folder, ledger, run, tree};
 use walkdir::WalkDir;
 
-/// The files below a directory in which a word stands, in any case, their names included.
+/// Returns the files below a directory in which a word stands, in any case, their names included.
 fn mentioning(root: &Path, word: &str) -> Vec<PathBuf> {
     let entries = WalkDir::new(root).into_iter().map(Result::unwrap);
     entries
@@ -24,7 +24,7 @@ fn mentioning(root: &Path, word: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// An archive of three stories and one about somebody who wants to be forgotten.
+/// Returns an archive of three stories and one about somebody who wants to be forgotten.
 fn with_one_to_forget() -> (tempfile::TempDir, String) {
     let dir = folder(3);
     let story = "Welder Quillfeather held after brawl\nBy Ana Ruiz\n\nLIMA, March 9 (AP) - Police \

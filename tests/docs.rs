@@ -62,7 +62,7 @@ fn lines(page: &str) -> Vec<Line> {
     lines
 }
 
-/// Whether a line is as printed on the page, where `…` is any text.
+/// Returns whether a line is as printed on the page, where `…` is any text.
 fn is_like(pattern: &str, line: &str) -> bool {
     let Some((before, after)) = pattern.split_once('…') else {
         return pattern == line;
@@ -86,7 +86,7 @@ fn are_like(pattern: &[String], lines: &[&str]) -> bool {
     }
 }
 
-/// A directory like the one that a reader of the page has.
+/// Returns a directory like the one that a reader of the page has.
 fn workplace() -> tempfile::TempDir {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let place = tempfile::tempdir().unwrap();

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, tests).exit_code()
 }
 
-/// The tests of one story.
+/// Returns the tests of one story.
 fn trials(path: &Path) -> Vec<Trial> {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let trial = |what: &str, test: fn(&Path) -> Result<(), Failed>| {
@@ -57,7 +57,7 @@ fn raw_stories() -> Vec<PathBuf> {
     files
 }
 
-/// Every fact that somebody wrote down about the story.
+/// Returns every fact that somebody wrote down about the story.
 fn facts_hold(path: &Path) -> Result<(), Failed> {
     let bytes = fs::read(path)?;
     let parts = stories(&bytes, &ParseOptions::default()).parts;
@@ -79,7 +79,7 @@ fn facts_hold(path: &Path) -> Result<(), Failed> {
     }
 }
 
-/// What a record says about a fact; for notes, those of the wanted ones that it has.
+/// Returns what a record says about a fact; for notes, those of the wanted ones that it has.
 fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
     let authors = story
         .byline
@@ -169,19 +169,19 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
     }
 }
 
-/// The quotes between marks.
+/// Returns the quotes between marks.
 fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
     let quotes = story.quotes.iter();
     quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
 }
 
-/// The statements without marks.
+/// Returns the statements without marks.
 fn reported(story: &Story) -> impl Iterator<Item = &Quote> {
     let quotes = story.quotes.iter();
     quotes.filter(|quote| quote.kind == QuoteKind::Indirect)
 }
 
-/// The whole record, and what must hold for every record.
+/// Returns the whole record, and what must hold for every record.
 fn record_is_as_accepted(path: &Path) -> Result<(), Failed> {
     let bytes = fs::read(path)?;
     let bytes = stories(&bytes, &ParseOptions::default()).parts[0].bytes(&bytes);
@@ -206,14 +206,14 @@ fn record_is_as_accepted(path: &Path) -> Result<(), Failed> {
     .into())
 }
 
-/// Whether the story is text in which a line end is only a line end.
+/// Returns whether the story is text in which a line end is only a line end.
 fn has_plain_lines(path: &Path) -> bool {
     let is_text = path.extension().is_some_and(|extension| extension == "txt");
     let is_odd = |c: char| c.is_control() && c != '\n' && c != '\t';
     is_text && fs::read_to_string(path).is_ok_and(|text| !text.contains(is_odd))
 }
 
-/// The same story with the line ends of other systems.
+/// Returns the same story with the line ends of other systems.
 fn line_ends_make_no_difference(path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let plain = parse(text.as_bytes(), &ParseOptions::default());

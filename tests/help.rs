@@ -20,7 +20,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/help")
 }
 
-/// The commands that the program's own help lists, but for `help` itself.
+/// Returns the commands that the program's own help lists, but for `help` itself.
 fn commands() -> Vec<String> {
     let help = archive(".", ["--help"]).succeeds();
     let list = help.split_once("Commands:\n").unwrap().1;

@@ -47,7 +47,7 @@ impl Said {
         self.findings().into_iter().map(|(code, _)| code).collect()
     }
 
-    /// What is said of a path under a key: `repaired` or `not_repaired`.
+    /// Returns what is said of a path under a key: `repaired` or `not_repaired`.
     fn of(&self, key: &str) -> Vec<(&str, &str)> {
         let said = self.lines.iter().filter(|line| line[key].is_string());
         said.map(|line| {
@@ -87,7 +87,7 @@ impl Victim {
         self.dir.path().join(name)
     }
 
-    /// A path below the archive.
+    /// Returns a path below the archive.
     fn at(&self, name: &str) -> PathBuf {
         self.dir.path().join("archive").join(name)
     }
@@ -128,7 +128,7 @@ impl Victim {
         }
     }
 
-    /// The files below `records` or `raw`, in order.
+    /// Returns the files below `records` or `raw`, in order.
     fn files(&self, part: &str) -> Vec<String> {
         let root = self.at("");
         let entries = WalkDir::new(self.at(part)).sort_by_file_name();
@@ -151,7 +151,7 @@ impl Victim {
         fs::write(self.at("ledger/000001.jsonl"), text).unwrap();
     }
 
-    /// How many stories `list` shows.
+    /// Returns how many stories `list` shows.
     fn stories(&self) -> usize {
         let list: Value = serde_json::from_str(&self.run(&["list", "--json"], 0)).unwrap();
         list.as_array().unwrap().len()

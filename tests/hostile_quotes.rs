@@ -4,7 +4,7 @@
 use archive::testing::quotes::{Attributed, Body, Weights};
 use std::time::{Duration, Instant};
 
-/// The quotes of some blocks.
+/// Returns the quotes of some blocks.
 fn attribute(blocks: &[&str], heads: &[&str], language: &str) -> Vec<Attributed> {
     let quotable = vec![true; blocks.len()];
     let body = Body {
@@ -67,7 +67,7 @@ const SPEAKERS: [&str; 5] = [
     "\"We saw Ana {}son,\" said Ortiz.\n\n",
 ];
 
-/// The shortest of three times that attribution takes for some copy.
+/// Returns the shortest of three times that attribution takes for some copy.
 fn time(copy: &str, language: &str) -> Duration {
     let blocks: Vec<&str> = copy.split("\n\n").collect();
     let once = || {
@@ -138,7 +138,7 @@ fn many_speakers_take_linear_time() {
     }
 }
 
-/// A name for each number: `Aaab`.
+/// Returns a name for each number: `Aaab`.
 fn name(number: usize) -> String {
     let letter = |place: u32| char::from(b'a' + (number / 26usize.pow(place) % 26) as u8);
     let name: String = (0..4).rev().map(letter).collect();

@@ -26,7 +26,7 @@ fn time(copy: &[u8]) -> Duration {
         .unwrap()
 }
 
-/// Whether four times the copy costs clearly more than four times the time.
+/// Returns whether four times the copy costs clearly more than four times the time.
 fn grows_too_fast(kind: &Kind) -> Option<String> {
     const SMALL: usize = 16 << 10;
     // Caches and the allocator make the larger copy dearer by a half or so; what is quadratic

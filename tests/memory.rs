@@ -15,7 +15,7 @@ use std::alloc::System;
 #[global_allocator]
 static ALLOCATOR: &PeakMemAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// The most that is held at once while a story is read and its record written, in bytes.
+/// Returns the most that is held at once while a story is read and its record written, in bytes.
 fn peak(copy: &[u8], options: &ParseOptions) -> usize {
     ALLOCATOR.reset_peak_memory();
     for story in stories(copy, options).each(copy) {
@@ -24,7 +24,7 @@ fn peak(copy: &[u8], options: &ParseOptions) -> usize {
     ALLOCATOR.get_peak_memory()
 }
 
-/// How many times its size a kind of copy costs, if that is too much.
+/// Returns how many times its size a kind of copy costs, if that is too much.
 fn costs_too_much(kind: &Kind) -> Option<String> {
     const TIMES: usize = 20;
     // Windows on a long story have a size of their own; it is a small part of this.

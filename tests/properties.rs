@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 
-/// Words that frames of quotes are made of, in any order: what reads phrases must end on all of
-/// them.
+/// Returns words that frames of quotes are made of, in any order: what reads phrases must end on
+/// all of them.
 fn frame() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "the",
@@ -68,7 +68,7 @@ fn frame() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(WORDS), 1..40).prop_map(|words| words.join(" "))
 }
 
-/// What speech with attributions between its marks is made of, in any order.
+/// Returns what speech with attributions between its marks is made of, in any order.
 fn broken_in() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "«",

@@ -43,7 +43,7 @@ impl Job<'_> {
         self.sign(archive::parse(&self.bytes, options))
     }
 
-    /// The story's file, and which story of it, as messages name them.
+    /// Returns the story's file, and which story of it, as messages name them.
     pub(crate) fn name(&self) -> String {
         let path = self
             .path
@@ -228,7 +228,7 @@ impl File {
     }
 }
 
-/// The stories of one member of a container.
+/// Returns the stories of one member of a container.
 fn members<'a>(
     source: &'a Source,
     document: Result<Document, InputError>,
@@ -268,7 +268,7 @@ fn members<'a>(
     jobs.chain(missing).collect()
 }
 
-/// What to tell where a file says that it holds more stories than were found.
+/// Returns what to tell where a file says that it holds more stories than were found.
 fn missing(source: &Source, stories: &Parts) -> Option<InputError> {
     let found = stories.parts.len();
     let expected = stories.expected.filter(|expected| *expected > found)?;

@@ -121,7 +121,7 @@ fn print(change: &Change<'_>, screen: &Screen, out: &mut impl Write) -> io::Resu
     }
 }
 
-/// What a part of the story is called, where it is no paragraph.
+/// Returns what a part of the story is called, where it is no paragraph.
 fn label(part: &str) -> String {
     if part == "paragraph" {
         String::new()

@@ -194,7 +194,8 @@ fn dim(cell: Cell) -> Cell {
     cell.add_attribute(Attribute::Dim)
 }
 
-/// A label in the colour of its kind: what the story is made of stands out, furniture steps back.
+/// Returns a label in the colour of its kind: what the story is made of stands out, furniture steps
+/// back.
 fn coloured(label: &'static str) -> Cell {
     let cell = Cell::new(label);
     match label {
@@ -210,7 +211,7 @@ fn coloured(label: &'static str) -> Cell {
     }
 }
 
-/// What the record says in short.
+/// Returns what the record says in short.
 fn foot(story: &Story, screen: &Screen, out: &mut Vec<u8>) -> io::Result<()> {
     let authors = story.byline.as_ref().map(|byline| {
         let names: Vec<&str> = byline

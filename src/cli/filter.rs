@@ -41,7 +41,8 @@ pub(crate) struct FilterArgs {
 }
 
 impl FilterArgs {
-    /// The filters as a query, for `command`, whose usage is shown if one of them cannot be.
+    /// Returns the filters as a query, for `command`, whose usage is shown if one of them cannot
+    /// be.
     pub(crate) fn query(&self, command: &str) -> Result<Query> {
         let filters = [
             ("after", Field::After, &self.after),

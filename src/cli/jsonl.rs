@@ -102,7 +102,8 @@ fn read_lines() -> Receiver<Line> {
 
 const UNREADABLE: &str = "standard input cannot be read";
 
-/// The next line without its end; none at the end of input. A line that is too long is passed over.
+/// Returns the next line without its end; none at the end of input. A line that is too long is
+/// passed over.
 fn next_line(input: &mut impl BufRead) -> Option<Line> {
     let mut line = Vec::new();
     match input.take(LINE_AT_MOST).read_until(b'\n', &mut line) {

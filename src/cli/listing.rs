@@ -135,12 +135,12 @@ pub(crate) fn tsv(fields: &[String], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", fields.join("\t"))
 }
 
-/// What a field that has no value looks like: nothing.
+/// Returns what a field that has no value looks like: nothing.
 pub(crate) fn plain(value: Option<&String>) -> String {
     value.cloned().unwrap_or_default()
 }
 
-/// The part of an id that people read.
+/// Returns the part of an id that people read.
 pub(crate) fn short(id: StoryId) -> String {
     let mut digits = id.to_string();
     digits.truncate(8);

@@ -179,8 +179,8 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-/// An error in one sentence. Errors of ours name their cause already, and anything that the system
-/// says by itself is about our output: what else is read and written has a name.
+/// Returns an error in one sentence. Errors of ours name their cause already, and anything that the
+/// system says by itself is about our output: what else is read and written has a name.
 fn told(error: &anyhow::Error) -> String {
     match error.downcast_ref::<io::Error>() {
         Some(error) => format!("standard output: cannot be written ({error}); check where it goes"),
@@ -198,7 +198,7 @@ fn usage(error: &clap::Error, screen: &Screen) -> Exit {
     }
 }
 
-/// Whether the reader of our output left, which is how `head` says "enough".
+/// Returns whether the reader of our output left, which is how `head` says "enough".
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -127,7 +127,7 @@ impl<W: Write> Page<'_, W> {
         )
     }
 
-    /// A paragraph of one style.
+    /// Returns a paragraph of one style.
     fn lines(&mut self, text: Option<&str>, style: Style) -> io::Result<()> {
         let style = self.style(style);
         for line in text.into_iter().flat_map(|text| {
@@ -184,7 +184,7 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
-    /// What stands beside a block: its speakers, each with the cue.
+    /// Returns what stands beside a block: its speakers, each with the cue.
     fn margin(&self, story: &Story, index: usize) -> Vec<(Style, String)> {
         let mut out = Vec::new();
         if !self.has_margin {
@@ -234,7 +234,7 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
-    /// What the source holds besides the story.
+    /// Returns what the source holds besides the story.
     fn furniture(&mut self, story: &Story) -> io::Result<()> {
         let mut rows: Vec<(&str, String)> = Vec::new();
         for medium in &story.media {
@@ -369,7 +369,7 @@ impl<W: Write> Page<'_, W> {
     }
 }
 
-/// An event of the ledger, as short as a label.
+/// Returns an event of the ledger, as short as a label.
 fn arrival_label(event: &str) -> &'static str {
     match event {
         "stored" => "stored",

@@ -234,7 +234,7 @@ enum Printed {
     Record(Box<Story>),
 }
 
-/// What is printed of one story: exact in a pipe, neutralised on a terminal.
+/// Returns what is printed of one story: exact in a pipe, neutralised on a terminal.
 fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Printed> {
     let is_line = matches!(form, Form::Line) || form == Form::PrettyIfAlone && !job.alone;
     if is_line && !screen.is_terminal && job.bytes.len() > LARGE {

@@ -54,7 +54,7 @@ impl<F: FnMut()> Observer for Waiting<F> {
 }
 
 impl PlaceArgs {
-    /// The archive directory.
+    /// Returns the archive directory.
     pub(crate) fn root(&self) -> &Path {
         &self.archive
     }
@@ -89,12 +89,12 @@ impl PlaceArgs {
         }
     }
 
-    /// The catalog, open for reading. If it is missing, of another version or behind the ledger, it
-    /// is rebuilt or brought up to date, and standard error says so: nothing is lost by that. If
-    /// somebody is writing to the archive, it is taken as it is. If it cannot be brought up to
-    /// date, the answer comes from what it has, standard error says what it lacks, and the command
-    /// has failed. A damaged one is an error, since its owner may want to know what happened to the
-    /// disk.
+    /// Returns the catalog, open for reading. If it is missing, of another version or behind the
+    /// ledger, it is rebuilt or brought up to date, and standard error says so: nothing is lost by
+    /// that. If somebody is writing to the archive, it is taken as it is. If it cannot be brought
+    /// up to date, the answer comes from what it has, standard error says what it lacks, and the
+    /// command has failed. A damaged one is an error, since its owner may want to know what
+    /// happened to the disk.
     pub(crate) fn catalog(&self, screen: &Screen) -> Result<Catalog> {
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);

@@ -43,7 +43,7 @@ pub struct ReadingArgs {
 }
 
 impl ReadingArgs {
-    /// Whether a list of paths was given.
+    /// Returns whether a list of paths was given.
     pub fn has_list(&self) -> bool {
         self.files_from.is_some()
     }
@@ -76,7 +76,7 @@ impl ReadingArgs {
         Ok(())
     }
 
-    /// The files behind paths, with what is to be done about other formats.
+    /// Returns the files behind paths, with what is to be done about other formats.
     pub fn sources(&self, paths: &[PathBuf]) -> Sources {
         Sources::new(paths.to_vec())
             .other_formats(if self.force_text {

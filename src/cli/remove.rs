@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// The other versions of these stories.
+/// Returns the other versions of these stories.
 pub(crate) fn other_versions(catalog: &Catalog, ids: &[StoryId]) -> Result<Vec<StoryId>> {
     let mut others = Vec::new();
     for id in ids {

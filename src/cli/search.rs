@@ -120,7 +120,7 @@ const INDENT: usize = 10;
 /// Longest line that reads well.
 const MEASURE: usize = 90;
 
-/// One story found: its headline, then a stretch of its text.
+/// Returns one story found: its headline, then a stretch of its text.
 fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
     let [quiet, date, agency, headline] = [
         Style::new().dimmed(),
@@ -158,7 +158,7 @@ fn print(hit: &Hit, screen: &Screen, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The words found in red. Escapes take no room in textwrap's reckoning.
+/// Returns the words found in red. Escapes take no room in textwrap's reckoning.
 fn highlighted(marked: &Marked, usual: Style, screen: &Screen) -> String {
     let found = screen.style(AnsiColor::Red.on_default().bold());
     let usual = screen.style(usual);

@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// What a reader of one version should know about the others; nothing if there are none.
+/// Returns what a reader of one version should know about the others; nothing if there are none.
 fn place_in_chain(chain: &[Link], id: StoryId) -> Option<String> {
     let at = chain
         .iter()
@@ -97,7 +97,7 @@ fn place_in_chain(chain: &[Link], id: StoryId) -> Option<String> {
     ))
 }
 
-/// What there is to know of a version besides its headline.
+/// Returns what there is to know of a version besides its headline.
 pub(crate) fn remark(link: &Link) -> String {
     match (link.duplicate_of, link.kills, link.killed) {
         (_, true, _) => " [takes the story back]".to_owned(),

@@ -59,7 +59,7 @@ pub enum Piece {
     Added(String),
 }
 
-/// What changed from one story to another.
+/// Returns what changed from one story to another.
 pub fn changes<'a>(from: &'a Story, to: &'a Story) -> Vec<Change<'a>> {
     let mut out = Vec::new();
     for ((part, a), (_, b)) in head(from).into_iter().zip(head(to)) {

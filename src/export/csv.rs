@@ -18,7 +18,7 @@ pub enum Cells {
 }
 
 impl Cells {
-    /// The text of a cell as these readers should get it.
+    /// Returns the text of a cell as these readers should get it.
     pub fn text(self, cell: &str) -> Cow<'_, str> {
         if self == Self::Spreadsheet && (is_formula(cell) || is_number(cell)) {
             Cow::Owned(format!("'{cell}"))
@@ -28,8 +28,8 @@ impl Cells {
     }
 }
 
-/// Whether a spreadsheet would work a cell out: what white space precedes the sign is no guard, and
-/// full-width signs do as well.
+/// Returns whether a spreadsheet would work a cell out: what white space precedes the sign is no
+/// guard, and full-width signs do as well.
 fn is_formula(cell: &str) -> bool {
     if cell.starts_with(['\t', '\r', '\n']) {
         return true;
@@ -38,8 +38,8 @@ fn is_formula(cell: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// Whether a spreadsheet would take a cell for a number, a date, a time or an amount, and show it
-/// in its own way: it has digits and nothing else but the signs of those.
+/// Returns whether a spreadsheet would take a cell for a number, a date, a time or an amount, and
+/// show it in its own way: it has digits and nothing else but the signs of those.
 fn is_number(cell: &str) -> bool {
     cell.contains(|c: char| c.is_ascii_digit())
         && cell

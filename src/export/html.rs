@@ -168,13 +168,13 @@ fn part(mut out: impl Write, label: &str, text: &str) -> io::Result<()> {
     )
 }
 
-/// The quotes between marks: the page colours these.
+/// Returns the quotes between marks: the page colours these.
 fn marked(story: &Story) -> impl Iterator<Item = &Quote> {
     let quotes = story.quotes.iter();
     quotes.filter(|quote| quote.kind != QuoteKind::Indirect)
 }
 
-/// A hue far from its neighbours': steps of the golden angle.
+/// Returns a hue far from its neighbours': steps of the golden angle.
 fn hue(speakers: &[QuotedSpeaker<'_>], name: &str) -> usize {
     speakers
         .iter()
@@ -209,7 +209,7 @@ struct Stretch<'a> {
     is_quote: bool,
 }
 
-/// A block's words, quotes and their frames marked.
+/// Returns a block's words, quotes and their frames marked.
 fn words(
     story: &Story,
     index: usize,
@@ -302,8 +302,8 @@ fn words(
     write!(out, "{}", escape(&block.text[done..]))
 }
 
-/// Where a span of the source stands in the block's text: spans are in raw bytes, so of all places
-/// that have the words the nearest one is it.
+/// Returns where a span of the source stands in the block's text: spans are in raw bytes, so of all
+/// places that have the words the nearest one is it.
 fn find(block: &Block, span: Span, words: &str) -> Option<usize> {
     if words.is_empty() || !block.span.contains(span) {
         return None;

@@ -103,7 +103,7 @@ fn article(story: &Story) -> Value {
     ])
 }
 
-/// An object of the keys that have a value.
+/// Returns an object of the keys that have a value.
 fn object<const COUNT: usize>(entries: [(&str, Option<Value>); COUNT]) -> Value {
     let entries = entries
         .into_iter()

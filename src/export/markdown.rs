@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use pulldown_cmark::{Event, Parser};
 
-    /// What a reader of Markdown sees.
+    /// Returns what a reader of Markdown sees.
     fn read(markdown: &str) -> String {
         let mut text = String::new();
         for event in Parser::new(markdown) {

@@ -78,12 +78,12 @@ fn item(story: &Story) -> Value {
     Value::Object(item)
 }
 
-/// A name for the story that needs nobody to give it out.
+/// Returns a name for the story that needs nobody to give it out.
 pub(super) fn urn(story: &Story) -> String {
     format!("urn:sha256:{}", story.source.sha256)
 }
 
-/// A moment; a day alone is none.
+/// Returns a moment; a day alone is none.
 fn date_time(date: Option<&str>) -> Option<Value> {
     date.filter(|date| date.contains('T')).map(Value::from)
 }

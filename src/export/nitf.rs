@@ -203,7 +203,8 @@ fn in_xml(text: &str) -> String {
         .collect()
 }
 
-/// A date in the basic form of ISO 8601, as NITF has it: `20250304`, `20250304T101500+0100`.
+/// Returns a date in the basic form of ISO 8601, as NITF has it: `20250304`,
+/// `20250304T101500+0100`.
 fn basic(date: &str) -> String {
     match date.split_once('T') {
         Some((day, time)) => format!("{}T{}", day.replace('-', ""), time.replace(':', "")),

@@ -52,7 +52,7 @@ pub fn rows(story: &Story, which: Which, mut out: impl Write) -> io::Result<()> 
     Ok(())
 }
 
-/// One story's quotes, by [`COLUMNS`].
+/// Returns one story's quotes, by [`COLUMNS`].
 pub fn table(story: &Story, which: Which) -> impl Iterator<Item = [String; 6]> + '_ {
     let source = story.source.path.as_deref().unwrap_or("-");
     let source = story

@@ -93,7 +93,7 @@ fn write_date(
     Ok(())
 }
 
-/// The text, or its beginning. The format counts UTF-16 units.
+/// Returns the text, or its beginning. The format counts UTF-16 units.
 fn shortened(text: &str) -> String {
     if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
         return text.to_owned();

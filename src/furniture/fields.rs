@@ -794,7 +794,7 @@ fn split_credit(text: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// The credit without its label: `Photo: Jo Doe` → `Jo Doe`.
+/// Returns the credit without its label: `Photo: Jo Doe` → `Jo Doe`.
 fn credit_name(text: &str) -> &str {
     let folded = fold(text);
     let bare = text.trim_start_matches(['©', ' ']);
@@ -816,7 +816,7 @@ fn credit_name(text: &str) -> &str {
     text
 }
 
-/// What kind of note a text is, by how it begins.
+/// Returns what kind of note a text is, by how it begins.
 fn note_kind(folded: &str, text: &str) -> NoteKind {
     let owned;
     let folded = if folded.is_empty() {

@@ -119,8 +119,8 @@ fn drop_repeated(out: &mut Furniture, headline: &str) {
     }
 }
 
-/// What the format calls a byline has names even where they look like none: by-words and what
-/// parts people are taken off.
+/// Returns what the format calls a byline has names even where they look like none: by-words and
+/// what parts people are taken off.
 fn names(text: &str) -> Vec<Author> {
     let text = text.strip_prefix("By ").unwrap_or(text);
     text.split([';', ',', '/', '|'])

@@ -37,8 +37,8 @@ const PAGE_AT_LEAST: usize = 16;
 /// So many pieces of furniture show a page.
 const FURNITURE_AT_LEAST: usize = 3;
 
-/// Whether copy was copied from a page. A wire's copy and a plain story have no page around them:
-/// the first pass is sure of these.
+/// Returns whether copy was copied from a page. A wire's copy and a plain story have no page around
+/// them: the first pass is sure of these.
 fn is_page(observations: &[UnitObservation]) -> bool {
     let shows = |seen: &UnitObservation, of: &[Feature]| {
         of.iter().any(|feature| seen.features.has(*feature))
@@ -58,7 +58,7 @@ fn is_page(observations: &[UnitObservation]) -> bool {
 }
 
 impl Labelled {
-    /// Whether a unit shows a feature.
+    /// Returns whether a unit shows a feature.
     pub fn shows(&self, unit: usize, feature: Feature) -> bool {
         self.observations[unit].features.has(feature)
     }

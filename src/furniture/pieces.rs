@@ -50,7 +50,7 @@ pub(crate) fn units(copy: &CleanCopy<'_>, lines: &[Line]) -> (Vec<Unit>, Vec<Pie
     (out, kinds)
 }
 
-/// The unit of some lines, of which the first has the number `at`.
+/// Returns the unit of some lines, of which the first has the number `at`.
 fn unit(lines: &[Line], at: usize, setting: Setting) -> Unit {
     let (first, last) = (&lines[0], &lines[lines.len() - 1]);
     Unit {

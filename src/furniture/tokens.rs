@@ -27,12 +27,12 @@ pub(crate) struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// Its value, if it is a number that fits.
+    /// Returns its value, if it is a number that fits.
     pub(crate) fn number(&self) -> Option<u32> {
         (self.kind == Kind::Number).then(|| self.text.parse().ok())?
     }
 
-    /// Whether it is this mark.
+    /// Returns whether it is this mark.
     pub(crate) fn is(&self, mark: char) -> bool {
         self.kind == Kind::Mark && self.text.starts_with(mark)
     }
@@ -73,7 +73,7 @@ pub(crate) fn tokens(line: &str) -> Vec<Token<'_>> {
     out
 }
 
-/// Where the word ends that goes on at `at`.
+/// Returns where the word ends that goes on at `at`.
 fn word_end(line: &str, mut at: usize) -> usize {
     let bytes = line.as_bytes();
     loop {

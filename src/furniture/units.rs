@@ -43,7 +43,7 @@ pub enum Setting {
 }
 
 impl Unit {
-    /// Its text in the copy, line breaks and all.
+    /// Returns its text in the copy, line breaks and all.
     pub fn str<'a>(&self, copy: &'a str) -> &'a str {
         &copy[self.start..self.end]
     }
@@ -108,7 +108,7 @@ pub fn units(copy: &str, lines: &[Line]) -> Vec<Unit> {
     units
 }
 
-/// Whether a copy has headings of Markdown: what extractors of web pages write.
+/// Returns whether a copy has headings of Markdown: what extractors of web pages write.
 fn is_markdown(copy: &str, lines: &[Line]) -> bool {
     lines.iter().any(|line| {
         let text = line.str(copy);
@@ -212,7 +212,7 @@ impl Pile {
     }
 }
 
-/// Whether a unit can be one of a run. Rows of tables are longer than other short lines.
+/// Returns whether a unit can be one of a run. Rows of tables are longer than other short lines.
 fn is_little(unit: &Unit) -> bool {
     match unit.setting {
         Setting::Text => unit.lines.len() == 1 && unit.end - unit.start <= LITTLE,
@@ -268,7 +268,7 @@ impl Layout {
         }
     }
 
-    /// Whether line `b` goes on where line `a` (of width `a_width`) was cut.
+    /// Returns whether line `b` goes on where line `a` (of width `a_width`) was cut.
     fn joins(self, copy: &str, a: &Line, b: &Line, a_width: usize, a_is_first: bool) -> bool {
         let Some(measure) = self.measure else {
             return false;
@@ -299,8 +299,8 @@ impl Layout {
     }
 }
 
-/// Whether a typist has left a blank line after every line of hard-wrapped text: nearly all long
-/// lines are cut inside a sentence, and the next one goes on with a small letter.
+/// Returns whether a typist has left a blank line after every line of hard-wrapped text: nearly all
+/// long lines are cut inside a sentence, and the next one goes on with a small letter.
 fn is_double_spaced(copy: &str, lines: &[Line], widest: usize) -> bool {
     const LINES_AT_LEAST: usize = 8;
     if !(NARROWEST_MEASURE..=TELETYPE_MEASURE).contains(&widest) {
@@ -405,13 +405,16 @@ mod tests {
 
     #[test]
     fn indented_teletype_copy() {
-        let copy = "PORT WORKERS RETURN AFTER STRIKE\n    By Ana Ruiz, Reuters\n    LISBON, March 4 - Dockers went back to their jobs on\nWednesday after nine days, the union said.\n    Shr 60 cts\n    Net 3 mln\n Reuter\n";
+        let copy = "PORT WORKERS RETURN AFTER STRIKE\n    By Ana Ruiz, Reuters\n    LISBON, March \
+                    4 - Dockers went back to their jobs on\nWednesday after nine days, the union \
+                    said.\n    Shr 60 cts\n    Net 3 mln\n Reuter\n";
         assert_eq!(
             cut(copy),
             [
                 "PORT WORKERS RETURN AFTER STRIKE",
                 "By Ana Ruiz, Reuters",
-                "LISBON, March 4 - Dockers went back to their jobs on Wednesday after nine days, the union said.",
+                "LISBON, March 4 - Dockers went back to their jobs on Wednesday after nine days, \
+                 the union said.",
                 "Shr 60 cts",
                 "Net 3 mln",
                 "Reuter"
@@ -421,7 +424,8 @@ mod tests {
 
     #[test]
     fn blank_separated_wrapped_copy() {
-        let copy = "Ferry service to resume on\nMonday, harbour master says\n\nBy Ana Ruiz\nStaff Writer\n\nThe ferry will run again from\nMonday.\n";
+        let copy = "Ferry service to resume on\nMonday, harbour master says\n\nBy Ana Ruiz\nStaff \
+                    Writer\n\nThe ferry will run again from\nMonday.\n";
         assert_eq!(
             cut(copy).len(),
             6,

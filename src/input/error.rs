@@ -137,7 +137,7 @@ pub enum InputError {
 }
 
 impl InputError {
-    /// Whether something that was asked for is missing; otherwise it is only worth knowing.
+    /// Returns whether something that was asked for is missing; otherwise it is only worth knowing.
     pub fn is_failure(&self) -> bool {
         !matches!(
             self,
@@ -161,7 +161,7 @@ impl InputError {
     }
 }
 
-/// A source as messages name it.
+/// Returns a source as messages name it.
 fn named(path: Option<&Path>) -> Cow<'_, str> {
     path.map_or("standard input".into(), Path::to_string_lossy)
 }

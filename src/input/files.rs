@@ -125,7 +125,7 @@ impl Source {
         }
     }
 
-    /// Its size in bytes, as far as that can be told before it is read.
+    /// Returns its size in bytes, as far as that can be told before it is read.
     pub fn size(&self) -> u64 {
         self.path
             .as_ref()
@@ -134,7 +134,7 @@ impl Source {
     }
 }
 
-/// What it means that a file cannot be read: it may no longer be one.
+/// Returns what it means that a file cannot be read: it may no longer be one.
 fn refused(path: &Path, source: io::Error) -> InputError {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() && !found.is_dir() => InputError::NotAFile {
@@ -145,7 +145,7 @@ fn refused(path: &Path, source: io::Error) -> InputError {
     }
 }
 
-/// All bytes; none if they are more than may be. A file can grow while it is read.
+/// Returns all bytes; none if they are more than may be. A file can grow while it is read.
 fn read_up_to(source: impl Read, size: u64) -> io::Result<Option<Vec<u8>>> {
     // At most the limit, which fits.
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
@@ -182,7 +182,7 @@ struct Walk {
 }
 
 impl Sources {
-    /// The sources behind `paths`.
+    /// Returns the sources behind `paths`.
     pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
         Self {
             paths: paths.into_iter().collect(),
@@ -211,7 +211,7 @@ impl Sources {
         self
     }
 
-    /// Whether a source is one of those left out.
+    /// Returns whether a source is one of those left out.
     fn is_unwanted(&self, source: &Source) -> bool {
         let Some(path) = source.path.as_deref().filter(|_| !self.unwanted.is_empty()) else {
             return false;
@@ -220,7 +220,7 @@ impl Sources {
         self.unwanted.is_match(path) || name.is_some_and(|name| self.unwanted.is_match(name))
     }
 
-    /// What comes of one given path: a source, an error, or a walk to go on with.
+    /// Returns what comes of one given path: a source, an error, or a walk to go on with.
     fn begin(&mut self, path: PathBuf) -> Option<Result<Source, InputError>> {
         if path.as_os_str() == "-" {
             return Some(Ok(self.source(None)));
@@ -260,7 +260,7 @@ impl Sources {
         }
     }
 
-    /// The way through a directory.
+    /// Returns the way through a directory.
     fn walk(&self, path: PathBuf) -> Walk {
         let excluded = self
             .excluded
@@ -400,8 +400,8 @@ fn is_within(path: &Path, directory: Option<&Path>) -> bool {
     })
 }
 
-/// Whether the walk has come to a certain directory. Asked of each, so it must not cost more the
-/// deeper it stands, as finding out its whole true path does.
+/// Returns whether the walk has come to a certain directory. Asked of each, so it must not cost
+/// more the deeper it stands, as finding out its whole true path does.
 #[cfg(unix)]
 fn is_same(entry: &walkdir::DirEntry, (_, directory): &(PathBuf, fs::Metadata)) -> bool {
     use std::os::unix::fs::MetadataExt;

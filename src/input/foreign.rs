@@ -89,7 +89,7 @@ const KINDS: &[(&[u8], &str, &str)] = &[
 const ZIP: &str = "a ZIP archive (as docx, odt and epub files are, too)";
 const PICTURE: &str = "take its text out first, with a program that recognises characters";
 
-/// What the bytes are, if they are certainly no text.
+/// Returns what the bytes are, if they are certainly no text.
 pub(super) fn recognise(bytes: &[u8]) -> Option<Foreign> {
     let told = |what, remedy| Some(Foreign { what, remedy });
     if let Some((_, what, remedy)) = KINDS.iter().find(|(first, ..)| bytes.starts_with(first)) {

@@ -52,7 +52,7 @@ impl Own {
         is_line.then_some(Self::Ledger)
     }
 
-    /// Whether a directory is an archive.
+    /// Returns whether a directory is an archive.
     pub(super) fn is_archive(directory: &Path) -> bool {
         let path = directory.join(MANIFEST);
         let mut beginning = Vec::new();
@@ -63,7 +63,7 @@ impl Own {
                 .is_ok_and(|_| Self::recognise(&beginning) == Some(Self::Manifest))
     }
 
-    /// What it is, with its article.
+    /// Returns what it is, with its article.
     pub fn what(self) -> &'static str {
         match self {
             Self::Records => "a record that this program made",
@@ -73,7 +73,7 @@ impl Own {
         }
     }
 
-    /// How to have its stories read.
+    /// Returns how to have its stories read.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Records => "give the story that it was made from, which `archive raw ID` prints",

@@ -37,7 +37,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Foreign> {
     })
 }
 
-/// The first bytes; those of UTF-16 without their zeros, which leaves ASCII as it is.
+/// Returns the first bytes; those of UTF-16 without their zeros, which leaves ASCII as it is.
 fn plain_beginning(bytes: &[u8]) -> Cow<'_, [u8]> {
     let beginning = &bytes[..bytes.len().min(BEGINNING)];
     if beginning.starts_with(b"\xFF\xFE") || beginning.starts_with(b"\xFE\xFF") {
@@ -47,7 +47,8 @@ fn plain_beginning(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Borrowed(beginning)
 }
 
-/// Whether the text begins as JSON does: an object with a name and a colon, or an array of such.
+/// Returns whether the text begins as JSON does: an object with a name and a colon, or an array of
+/// such.
 fn json(text: &str) -> Option<&'static str> {
     let object = text.strip_prefix('[').unwrap_or(text).trim_start();
     let name = object.strip_prefix('{')?.trim_start().strip_prefix('"')?;
@@ -55,7 +56,7 @@ fn json(text: &str) -> Option<&'static str> {
     after.trim_start().starts_with(':').then_some("JSON")
 }
 
-/// What the first element of markup says that a file is.
+/// Returns what the first element of markup says that a file is.
 fn markup(text: &str) -> Option<&'static str> {
     let declared = text.starts_with("<?xml ");
     let mut rest = text;
@@ -135,7 +136,8 @@ const COLUMNS: &[&str] = &[
 /// Rows looked at.
 const ROWS: usize = 20;
 
-/// Whether the text is a table of values: a head of column names, and rows as long as the head.
+/// Returns whether the text is a table of values: a head of column names, and rows as long as the
+/// head.
 fn table(text: &str, is_cut: bool) -> Option<&'static str> {
     let head = text.lines().next()?;
     [
@@ -167,8 +169,8 @@ fn has_column_names(head: &str, delimiter: u8) -> bool {
     names.len() > 1 && names.iter().all(is_name) && known.count() > 1
 }
 
-/// Whether at least one row follows the head, and all have its length. The last row of a beginning
-/// may be cut.
+/// Returns whether at least one row follows the head, and all have its length. The last row of a
+/// beginning may be cut.
 fn has_even_rows(text: &str, delimiter: u8, is_cut: bool) -> bool {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)

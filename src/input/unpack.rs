@@ -109,7 +109,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// The kind of container that a file begins like.
+    /// Returns the kind of container that a file begins like.
     fn of(head: &[u8]) -> Option<Self> {
         let is_tar = head
             .split_at_checked(257)
@@ -129,7 +129,7 @@ impl Kind {
     }
 }
 
-/// Whether a file that begins so is a container that is read.
+/// Returns whether a file that begins so is a container that is read.
 pub(super) fn is_container(head: &[u8]) -> bool {
     Kind::of(head).is_some()
 }

@@ -22,7 +22,7 @@ pub(super) enum Record {
     Other,
 }
 
-/// Whether a file begins like one.
+/// Returns whether a file begins like one.
 pub(super) fn is_warc(head: &[u8]) -> bool {
     head.starts_with(b"WARC/1.") || head.starts_with(b"WARC/0.")
 }
@@ -72,7 +72,7 @@ fn skip(stream: &mut impl BufRead, length: u64) -> io::Result<()> {
     }
 }
 
-/// The header up to and with its empty line; empty at the end of the stream.
+/// Returns the header up to and with its empty line; empty at the end of the stream.
 fn header(stream: &mut impl BufRead) -> io::Result<String> {
     let mut out = Vec::new();
     let mut limited = stream.take(HEADER_AT_MOST);
@@ -92,7 +92,7 @@ fn header(stream: &mut impl BufRead) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
-/// The value of a header's field.
+/// Returns the value of a header's field.
 fn field(header: &str, name: &str) -> Option<String> {
     header.lines().find_map(|line| {
         let (key, value) = line.split_once(':')?;
@@ -102,7 +102,7 @@ fn field(header: &str, name: &str) -> Option<String> {
     })
 }
 
-/// An HTTP response with its encodings undone; none if it failed or is no text.
+/// Returns an HTTP response with its encodings undone; none if it failed or is no text.
 fn response(content: &[u8]) -> Option<Vec<u8>> {
     let end = memchr::memmem::find(content, b"\r\n\r\n")
         .map(|at| at + 4)

@@ -7,7 +7,7 @@
 pub(super) struct Glance([u64; 64]);
 
 impl Glance {
-    /// What can be seen of `terms`.
+    /// Returns what can be seen of `terms`.
     pub(crate) fn of(terms: impl Iterator<Item = &'static str>) -> Self {
         let mut seen = [0; 64];
         for term in terms {
@@ -17,14 +17,14 @@ impl Glance {
         Self(seen)
     }
 
-    /// Whether the list may have a term; if not, it has it not.
+    /// Returns whether the list may have a term; if not, it has it not.
     pub(crate) fn may_have(&self, term: &[u8]) -> bool {
         let (word, bit) = place(term);
         self.0[word] & bit != 0
     }
 }
 
-/// Where a term's mark stands: by its length, its last byte and its first.
+/// Returns where a term's mark stands: by its length, its last byte and its first.
 fn place(term: &[u8]) -> (usize, u64) {
     let first = term.first().copied().unwrap_or_default();
     let last = term.last().copied().unwrap_or_default();
@@ -44,7 +44,7 @@ pub(super) struct Beginnings {
 type Bits = Box<[u64; 1024]>;
 
 impl Beginnings {
-    /// The beginnings of phrases.
+    /// Returns the beginnings of phrases.
     pub(crate) fn of(phrases: impl Iterator<Item = &'static str>) -> Self {
         let mut out = Self {
             long: Box::new([0; 1024]),
@@ -62,7 +62,7 @@ impl Beginnings {
         out
     }
 
-    /// Whether a phrase of the list may begin a text; if not, none does.
+    /// Returns whether a phrase of the list may begin a text; if not, none does.
     pub(crate) fn may_be(&self, text: &[u8]) -> bool {
         let pair = match *text {
             [first, second, ..] => [first, second],

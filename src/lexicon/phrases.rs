@@ -32,14 +32,13 @@ impl Phrases {
         }
     }
 
-    /// Whether one of the phrases may begin a folded text; if not, none does.
+    /// Returns whether one of the phrases may begin a folded text; if not, none does.
     pub(crate) fn may_begin(&self, folded: &str) -> bool {
         self.beginnings.may_be(folded.as_bytes())
     }
 
-    /// Every phrase in `folded` that begins and ends at a word's edge: (start, end, value). Of
-    /// phrases that
-    /// begin at one place the longest is found, and nothing inside it.
+    /// Returns every phrase in `folded` that begins and ends at a word's edge: (start, end, value).
+    /// Of phrases that begin at one place the longest is found, and nothing inside it.
     pub(crate) fn find<'a>(
         &'a self,
         folded: &'a str,
@@ -89,7 +88,7 @@ static KINDS: [u8; 256] = {
 };
 
 impl Edges {
-    /// The edges of a folded text.
+    /// Returns the edges of a folded text.
     pub(crate) fn of(folded: &str) -> Self {
         if !folded.is_ascii() {
             return Self::of_chars(folded);
@@ -124,7 +123,7 @@ impl Edges {
     }
 }
 
-/// Where the word or mark ends that begins at `from`.
+/// Returns where the word or mark ends that begins at `from`.
 fn end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = from;
@@ -146,7 +145,7 @@ fn end(text: &str, from: usize) -> usize {
     }
 }
 
-/// Whether a text begins with a phrase and the phrase ends at a word's edge.
+/// Returns whether a text begins with a phrase and the phrase ends at a word's edge.
 fn is_whole(text: &str, phrase: &str) -> bool {
     text.strip_prefix(phrase).is_some_and(|rest| {
         !(phrase.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric))

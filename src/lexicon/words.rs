@@ -45,7 +45,7 @@ impl Words {
         }
     }
 
-    /// The value of a folded term, if it is in the list.
+    /// Returns the value of a folded term, if it is in the list.
     pub(crate) fn get(&self, term: &str) -> Option<&'static str> {
         if self.may_have(term) {
             self.values.get(term).copied()
@@ -54,12 +54,12 @@ impl Words {
         }
     }
 
-    /// The terms, in no order.
+    /// Returns the terms, in no order.
     pub(crate) fn terms(&self) -> impl Iterator<Item = &'static str> {
         self.values.keys().copied()
     }
 
-    /// Whether a folded term is in the list.
+    /// Returns whether a folded term is in the list.
     pub(crate) fn has(&self, term: &str) -> bool {
         self.may_have(term) && self.values.contains_key(term)
     }
@@ -68,7 +68,7 @@ impl Words {
         term.len() <= self.longest && self.terms.may_have(term.as_bytes())
     }
 
-    /// Whether a term of the list begins with the word that `folded` begins with.
+    /// Returns whether a term of the list begins with the word that `folded` begins with.
     pub(crate) fn begins(&self, folded: &str) -> bool {
         self.lengths(folded).is_some()
     }
@@ -82,8 +82,8 @@ impl Words {
         }
     }
 
-    /// The longest term that `folded` begins with, as (length in bytes, value); it ends at a word's
-    /// end.
+    /// Returns the longest term that `folded` begins with, as (length in bytes, value); it ends at
+    /// a word's end.
     pub(crate) fn prefix(&self, folded: &str) -> Option<(usize, &'static str)> {
         self.lengths(folded)?.iter().find_map(|len| {
             let start = folded.get(..*len)?;
@@ -97,7 +97,7 @@ impl Words {
         })
     }
 
-    /// All terms with their values, in no order.
+    /// Returns all terms with their values, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.values.iter().map(|(term, value)| (*term, *value))
     }

@@ -239,7 +239,7 @@ impl ArchiveError {
         }
     }
 
-    /// Whether only the one story is concerned, so that others may well succeed.
+    /// Returns whether only the one story is concerned, so that others may well succeed.
     pub fn is_about_one_story(&self) -> bool {
         matches!(
             self,

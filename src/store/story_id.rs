@@ -26,12 +26,12 @@ pub struct StoryIdError;
 const DIGITS: usize = 16;
 
 impl StoryId {
-    /// The id with this number.
+    /// Returns the id with this number.
     pub(crate) fn of(number: u64) -> Self {
         Self(number)
     }
 
-    /// The id as a number, which has its order.
+    /// Returns the id as a number, which has its order.
     pub(crate) fn number(self) -> u64 {
         self.0
     }

@@ -1,6 +1,6 @@
 //! Characters at byte offsets.
 
-/// The character that begins at a byte offset, if one does; quick for ASCII.
+/// Returns the character that begins at a byte offset, if one does; quick for ASCII.
 pub(crate) fn char_at(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at) {
         Some(b) if b.is_ascii() => Some(char::from(*b)),

@@ -25,7 +25,7 @@ pub struct Decoded<'a> {
 }
 
 impl Decoded<'_> {
-    /// Where a range of `text` stands in the raw bytes.
+    /// Returns where a range of `text` stands in the raw bytes.
     pub fn span(&self, range: Range<usize>) -> Span {
         let raw = self.map.source(range);
         Span::new(raw.start + self.offset, raw.end + self.offset)

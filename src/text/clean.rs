@@ -57,13 +57,13 @@ struct Cleaner<'a> {
     map: OffsetMap,
 }
 
-/// Whether a byte needs a look; everything else is copied as it stands.
+/// Returns whether a byte needs a look; everything else is copied as it stands.
 const fn needs_look(b: u8) -> bool {
     b < 0x20 && b != b'\n' && b != b'\t' || b == 0x7F || b == b'&' || b >= 0xC2
 }
 
-/// How many bytes stand before the first that needs a look. Those of a stretch are looked at
-/// together.
+/// Returns how many bytes stand before the first that needs a look. Those of a stretch are looked
+/// at together.
 fn plain_bytes(bytes: &[u8]) -> usize {
     const STRETCH: usize = 64;
     let needs = |stretch: &[u8]| {

@@ -3,7 +3,7 @@
 use super::{OffsetMap, char_at};
 use std::ops::Range;
 
-/// The text of a part of the copy on one line: white space folded, line breaks mended.
+/// Returns the text of a part of the copy on one line: white space folded, line breaks mended.
 ///
 /// A hyphen at a line's end stays, closed up, unless the copy itself writes the word without it;
 /// the map leads from the flowing text to the copy.
@@ -63,7 +63,7 @@ fn flow_into(copy: &str, range: Range<usize>, mut map: Option<&mut OffsetMap>) -
     out
 }
 
-/// How far the words go that a text begins with and that single spaces part.
+/// Returns how far the words go that a text begins with and that single spaces part.
 fn words(text: &str) -> usize {
     let mut at = 0;
     while let Some(c) = char_at(text, at) {
@@ -99,7 +99,7 @@ enum Hyphen {
     Mended,
 }
 
-/// What to do with a hyphen at a line's end, seen from the story's own spelling.
+/// Returns what to do with a hyphen at a line's end, seen from the story's own spelling.
 fn hyphen(copy: &str, out: &str, next: &str, broken: bool) -> Hyphen {
     let Some(stem) = out
         .strip_suffix('-')
@@ -138,7 +138,7 @@ const SPELLED_WITHIN: usize = 12 * 1024;
 /// No word that a desk hyphenates is longer, in bytes.
 const LONGEST_WORD: usize = 96;
 
-/// Whether the copy has the word within reach; a window keeps the search linear.
+/// Returns whether the copy has the word within reach; a window keeps the search linear.
 fn near(copy: &str, word: &str) -> bool {
     let mut end = copy.len().min(SPELLED_WITHIN);
     while !copy.is_char_boundary(end) {

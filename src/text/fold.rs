@@ -111,8 +111,8 @@ fn fold_chars(text: &str) -> String {
     out
 }
 
-/// How much room a text takes in a reader's mind, in Latin letters: an ideograph or a Hangul
-/// syllable says as much as two and a half of them.
+/// Returns how much room a text takes in a reader's mind, in Latin letters: an ideograph or a
+/// Hangul syllable says as much as two and a half of them.
 pub(crate) fn weight(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();

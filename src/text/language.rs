@@ -58,7 +58,7 @@ impl Lists {
         lists
     }
 
-    /// What the small words of a text say.
+    /// Returns what the small words of a text say.
     fn weigh(&self, text: &str) -> Weighed {
         let mut weights = vec![0.0; self.tags.len()];
         let mut counted = 0;
@@ -99,8 +99,8 @@ struct Weighed {
 }
 
 impl Weighed {
-    /// The language whose words weigh most, and what they weigh; none if another's weigh nearly as
-    /// much.
+    /// Returns the language whose words weigh most, and what they weigh; none if another's weigh
+    /// nearly as much.
     fn leader(&self) -> Option<(&'static str, f32)> {
         let (at, most) = self
             .weights
@@ -146,7 +146,7 @@ pub(crate) fn language_of(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The two-letter code where ISO 639-1 has one.
+/// Returns the two-letter code where ISO 639-1 has one.
 fn tag(lang: whatlang::Lang) -> &'static str {
     const SHORT: [(&str, &str); 68] = [
         ("afr", "af"),

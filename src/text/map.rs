@@ -21,7 +21,7 @@ struct Run {
 }
 
 impl OffsetMap {
-    /// Whether derived text and source are the same.
+    /// Returns whether derived text and source are the same.
     pub fn is_identity(&self) -> bool {
         self.runs.is_empty()
     }
@@ -76,8 +76,8 @@ impl OffsetMap {
             .for_each(|run| run.from += offset as u32);
     }
 
-    /// How many bytes from `offset`, at most up to `end`, stand for the same number of source bytes
-    /// each, in one run.
+    /// Returns how many bytes from `offset`, at most up to `end`, stand for the same number of
+    /// source bytes each, in one run.
     pub fn straight(&self, offset: usize, end: usize) -> usize {
         let i = self
             .runs

@@ -18,12 +18,12 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` up to and not including `end`.
+    /// Returns the span from `start` up to and not including `end`.
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// Whether no byte lies in it.
+    /// Returns whether no byte lies in it.
     pub const fn is_empty(self) -> bool {
         self.start >= self.end
     }
@@ -33,17 +33,17 @@ impl Span {
         self.end.saturating_sub(self.start)
     }
 
-    /// The smallest span that holds both.
+    /// Returns the smallest span that holds both.
     pub fn to(self, other: Self) -> Self {
         Self::new(self.start.min(other.start), self.end.max(other.end))
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns whether `other` lies wholly inside.
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The same span seen from a frame that begins `offset` bytes earlier.
+    /// Returns the same span seen from a frame that begins `offset` bytes earlier.
     pub const fn shifted(self, offset: usize) -> Self {
         Self::new(self.start + offset, self.end + offset)
     }

@@ -34,24 +34,24 @@ impl<'a> Traced<'a> {
         }
     }
 
-    /// Whether it has no characters.
+    /// Returns whether it has no characters.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Its length in bytes.
+    /// Returns its length in bytes.
     pub(crate) fn len(&self) -> usize {
         self.text.len()
     }
 
-    /// Where a range of it stands in the text that it was made from.
+    /// Returns where a range of it stands in the text that it was made from.
     pub(crate) fn source(&self, range: Range<usize>) -> Range<usize> {
         let found = self.map.source(range);
         // Pieces may have been put together in another order than they stand in.
         found.start.min(found.end)..found.end.max(found.start)
     }
 
-    /// Where all of it stands.
+    /// Returns where all of it stands.
     pub(crate) fn range(&self) -> Range<usize> {
         self.source(0..self.text.len())
     }

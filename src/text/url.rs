@@ -1,6 +1,6 @@
 //! Web addresses in running text.
 
-/// The first web address in a text.
+/// Returns the first web address in a text.
 pub(crate) fn find_url(text: &str) -> Option<std::ops::Range<usize>> {
     // Few lines have an address, and one plain look is cheaper than a search for each of its
     // beginnings.

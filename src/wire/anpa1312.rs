@@ -35,7 +35,7 @@ static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"AP-[A-Z]{2}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT").ok());
 
-/// Whether a text begins with the header of a transmission.
+/// Returns whether a text begins with the header of a transmission.
 pub(crate) fn recognises(text: &str) -> bool {
     header(text).is_some()
 }
@@ -110,7 +110,7 @@ fn end_of_copy(text: &str, from: usize) -> usize {
     memchr::memchr2(0x03, 0x04, &text.as_bytes()[from..]).map_or(text.len(), |at| from + at)
 }
 
-/// The part of a range between its first and last visible characters.
+/// Returns the part of a range between its first and last visible characters.
 pub(super) fn visible(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let hidden = |c: char| c.is_control() || c.is_whitespace();
     let part = &text[range.clone()];
@@ -211,7 +211,7 @@ fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
     }
 }
 
-/// The time stamp of AP: whether a line has one.
+/// Returns the time stamp of AP: whether a line has one.
 fn read_stamp(line: &str, range: &Range<usize>, out: &mut Envelope) -> bool {
     let Some(stamp) = STAMP.as_ref().and_then(|stamp| stamp.captures(line)) else {
         return false;
@@ -242,7 +242,7 @@ fn give_byline(words: &str, at: usize, out: &mut Envelope) {
     });
 }
 
-/// Whether a line under a byline says what its author does or whom it is written for.
+/// Returns whether a line under a byline says what its author does or whom it is written for.
 fn is_role(words: &str) -> bool {
     (1..=6).contains(&words.split_whitespace().count())
         && words.len() < 60
@@ -323,7 +323,7 @@ fn lines_alone(text: &str, copy: Range<usize>, controls: &[Range<usize>]) -> Opt
     Some(prose.finish())
 }
 
-/// What other agencies print in the copy: the keyword again, and a mark after the headline.
+/// Returns what other agencies print in the copy: the keyword again, and a mark after the headline.
 fn read_plain_marks(text: &str, copy: Range<usize>, out: &mut Envelope) -> Vec<Range<usize>> {
     let mut controls = Vec::new();
     let mut at = copy.start;

@@ -33,7 +33,7 @@ const FEW_LINES: usize = 3;
 /// A signature has at most so many lines.
 const SIGNATURE_AT_MOST: usize = 12;
 
-/// Whether a file begins with the header of a message.
+/// Returns whether a file begins with the header of a message.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let head = match sniff.head.strip_prefix("From ") {
         Some(rest) => rest.split_once('\n').map_or("", |(_, rest)| rest),
@@ -144,7 +144,7 @@ fn take_body(body: Traced<'_>, prose: &mut Prose) {
     }
 }
 
-/// The parts that hold the text: plain ones, or else pages.
+/// Returns the parts that hold the text: plain ones, or else pages.
 fn bodies<'m>(message: &'m mail_parser::Message<'m>) -> Vec<&'m MessagePart<'m>> {
     let of = |ids: &[u32]| -> Vec<&'m MessagePart<'m>> {
         ids.iter()
@@ -164,7 +164,7 @@ fn bodies<'m>(message: &'m mail_parser::Message<'m>) -> Vec<&'m MessagePart<'m>>
         .collect()
 }
 
-/// A subject without the prefixes of answers and forwards.
+/// Returns a subject without the prefixes of answers and forwards.
 fn bare_subject(subject: &str) -> String {
     let mut rest = subject.trim();
     while let Some((prefix, after)) = rest.split_once(':') {
@@ -178,7 +178,7 @@ fn bare_subject(subject: &str) -> String {
     rest.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of a part, transfer encoding and character set undone.
+/// Returns the text of a part, transfer encoding and character set undone.
 fn part_text(text: &str, start: usize, part: &MessagePart<'_>) -> Traced<'static> {
     let range = start + part.offset_body as usize..start + part.offset_end as usize;
     let Some(raw) = text.get(range.clone()) else {

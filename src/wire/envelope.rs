@@ -190,7 +190,7 @@ impl Envelope {
         }
     }
 
-    /// The header's fields, to be filled in.
+    /// Returns the header's fields, to be filled in.
     pub(crate) fn wire(&mut self) -> &mut Wire {
         let format = self.format;
         self.wire.get_or_insert_with(|| Wire {
@@ -335,7 +335,7 @@ impl<'a> CleanCopy<'a> {
         }
     }
 
-    /// Where a range of `text` stands in the raw bytes.
+    /// Returns where a range of `text` stands in the raw bytes.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         let range = self.map.source(range);
         self.decoded.span(match self.made {
@@ -344,22 +344,22 @@ impl<'a> CleanCopy<'a> {
         })
     }
 
-    /// The text that the copy was taken from.
+    /// Returns the text that the copy was taken from.
     pub(crate) fn decoded(&self) -> &'a Decoded<'a> {
         self.decoded
     }
 
-    /// Where a range of the decoded text stands in the raw bytes.
+    /// Returns where a range of the decoded text stands in the raw bytes.
     pub(crate) fn decoded_span(&self, range: Range<usize>) -> Span {
         self.decoded.span(range)
     }
 
-    /// Whether the format marks the pieces of this copy.
+    /// Returns whether the format marks the pieces of this copy.
     pub(crate) fn has_pieces(&self) -> bool {
         self.made.is_some()
     }
 
-    /// The piece that holds the byte `offset` of `text`: its number, and what it is.
+    /// Returns the piece that holds the byte `offset` of `text`: its number, and what it is.
     pub(crate) fn piece(&self, offset: usize) -> Option<(usize, PieceKind)> {
         let (_, pieces) = self.made?;
         let at = self.map.source(offset..offset + 1).start;

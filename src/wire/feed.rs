@@ -40,7 +40,7 @@ fn words(element: Option<Element<'_>>) -> Option<String> {
     fact(element).map(|fact| fact.text)
 }
 
-/// A child by its full name, prefix and all.
+/// Returns a child by its full name, prefix and all.
 fn named<'m>(element: Element<'m>, name: &str) -> Option<Element<'m>> {
     element
         .children()
@@ -153,7 +153,7 @@ fn person(fact: Fact) -> Fact {
     }
 }
 
-/// Whether an author is more than the account of an editing system.
+/// Returns whether an author is more than the account of an editing system.
 fn is_person(name: &str) -> bool {
     name.contains(' ') || name.chars().next().is_some_and(char::is_uppercase) && name.len() > 3
 }

@@ -34,7 +34,7 @@ const STORIES: [&str; 14] = [
     "SocialMediaPosting",
 ];
 
-/// Whether a file is a page.
+/// Returns whether a file is a page.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let lower = sniff
         .head
@@ -129,7 +129,7 @@ fn is_furniture(element: &Element<'_>) -> bool {
         .any(|word| WORDS.contains(&word))
 }
 
-/// The element that holds the story: the page's own mark, or the smallest with most of its
+/// Returns the element that holds the story: the page's own mark, or the smallest with most of its
 /// paragraphs.
 fn article<'m>(root: Element<'m>) -> Element<'m> {
     let marked = root
@@ -167,7 +167,7 @@ fn article<'m>(root: Element<'m>) -> Element<'m> {
     at
 }
 
-/// How much running text the paragraphs in an element have.
+/// Returns how much running text the paragraphs in an element have.
 fn prose_length(element: Element<'_>) -> usize {
     element
         .all("p")
@@ -202,7 +202,7 @@ fn read_json_ld(root: Element<'_>, out: &mut Envelope) {
     }
 }
 
-/// The objects of a block of JSON-LD, at most two levels down.
+/// Returns the objects of a block of JSON-LD, at most two levels down.
 pub(super) fn graph<'j>(json: Json<'j>) -> Vec<Object<'j>> {
     let mut out = Vec::new();
     for item in json.items() {
@@ -217,7 +217,7 @@ pub(super) fn graph<'j>(json: Json<'j>) -> Vec<Object<'j>> {
     out
 }
 
-/// Whether an object is a story.
+/// Returns whether an object is a story.
 pub(super) fn is_story(object: &Object<'_>) -> bool {
     object.get("@type").is_some_and(|kind| {
         kind.items().iter().any(|kind| {
@@ -344,7 +344,7 @@ fn give_authors(list: &[Json<'_>], range: std::ops::Range<usize>, out: &mut Enve
     out.given.authors = people;
 }
 
-/// A value of JSON-LD on one line, markup and entities gone.
+/// Returns a value of JSON-LD on one line, markup and entities gone.
 fn plain(text: &str) -> String {
     let markup = Markup::of(text, Rules::Html);
     Fact::of(&markup.root().words()).map_or_else(String::new, |fact| fact.text)
@@ -426,7 +426,7 @@ fn read_meta(root: Element<'_>, out: &mut Envelope) {
     }
 }
 
-/// A title without the site's name at its end.
+/// Returns a title without the site's name at its end.
 fn without_site(fact: Fact, site: &str) -> Fact {
     for mark in [" | ", " - ", " – ", " — ", " :: "] {
         if let Some((title, tail)) = fact.text.rsplit_once(mark)
@@ -545,7 +545,7 @@ pub(crate) fn split_objects(sniff: &Sniff<'_>) -> super::cut::Cut {
     }
 }
 
-/// Whether a file is JSON-LD of schema.org.
+/// Returns whether a file is JSON-LD of schema.org.
 pub(crate) fn recognises_object(sniff: &Sniff<'_>) -> bool {
     let bare = sniff.head.trim_start_matches('[').trim_start();
     bare.starts_with('{') && sniff.says("\"@context\"") && sniff.says("schema.org")

@@ -20,7 +20,7 @@ static HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static STAMP: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\d\d)(\d\d)(\d\d) (GMT|UTC) ([A-Z][a-z]{2}) (\d\d)").ok());
 
-/// Whether a text begins with the header of a transmission.
+/// Returns whether a text begins with the header of a transmission.
 pub(crate) fn recognises(text: &str) -> bool {
     header(text).is_some()
 }

@@ -38,12 +38,12 @@ impl<'t> Json<'t> {
         }
     }
 
-    /// Where it stands in the whole text.
+    /// Returns where it stands in the whole text.
     pub(crate) fn range(&self) -> Range<usize> {
         self.at..self.at + self.raw.len()
     }
 
-    /// Its members, if it is an object; none otherwise.
+    /// Returns its members, if it is an object; none otherwise.
     pub(crate) fn object(&self) -> Object<'t> {
         if !self.raw.starts_with('{') {
             return Object::default();
@@ -58,7 +58,7 @@ impl<'t> Json<'t> {
         Object(members)
     }
 
-    /// Its items, if it is an array; itself otherwise, unless it is null.
+    /// Returns its items, if it is an array; itself otherwise, unless it is null.
     pub(crate) fn items(&self) -> Vec<Json<'t>> {
         if !self.raw.starts_with('[') {
             return if self.raw == "null" {
@@ -74,12 +74,13 @@ impl<'t> Json<'t> {
             .collect()
     }
 
-    /// Whether it is an object.
+    /// Returns whether it is an object.
     pub(crate) fn is_object(&self) -> bool {
         self.raw.starts_with('{')
     }
 
-    /// Its text: a string without its escapes, a number as it stands; none for anything else.
+    /// Returns its text: a string without its escapes, a number as it stands; none for anything
+    /// else.
     pub(crate) fn text(&self) -> Option<Traced<'static>> {
         let mut out = Traced::default();
         if self
@@ -104,7 +105,7 @@ impl<'t> Json<'t> {
         Some(out)
     }
 
-    /// Its text as a plain string; empty if it has none.
+    /// Returns its text as a plain string; empty if it has none.
     pub(crate) fn string(&self) -> String {
         self.text()
             .map_or_else(String::new, |text| text.text.trim().to_owned())
@@ -119,7 +120,7 @@ fn push(out: &mut Traced<'static>, text: &str, range: Range<usize>, at: usize) {
     out.push(&piece, 0..len);
 }
 
-/// What an escape at the start of a text stands for, and its length.
+/// Returns what an escape at the start of a text stands for, and its length.
 fn escape(text: &str) -> (char, usize) {
     let unit = |at: usize| {
         text.get(at..at + 4)
@@ -148,7 +149,7 @@ fn escape(text: &str) -> (char, usize) {
 }
 
 impl<'t> Object<'t> {
-    /// The value of a key, unless it is null.
+    /// Returns the value of a key, unless it is null.
     pub(crate) fn get(&self, key: &str) -> Option<Json<'t>> {
         self.0
             .iter()
@@ -156,29 +157,29 @@ impl<'t> Object<'t> {
             .map(|(_, value)| *value)
     }
 
-    /// The first of these keys that has a value.
+    /// Returns the first of these keys that has a value.
     pub(crate) fn any(&self, keys: &[&str]) -> Option<Json<'t>> {
         keys.iter().find_map(|key| self.get(key))
     }
 
-    /// The text of a key.
+    /// Returns the text of a key.
     pub(crate) fn text(&self, key: &str) -> Option<Traced<'static>> {
         self.get(key).and_then(|value| value.text())
     }
 
-    /// The text of a key as a plain string; none if it is empty.
+    /// Returns the text of a key as a plain string; none if it is empty.
     pub(crate) fn string(&self, key: &str) -> Option<String> {
         self.get(key)
             .map(|value| value.string())
             .filter(|text| !text.is_empty())
     }
 
-    /// The members, in order.
+    /// Returns the members, in order.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&str, Json<'t>)> {
         self.0.iter().map(|(key, value)| (&**key, *value))
     }
 
-    /// Whether a key has a value.
+    /// Returns whether a key has a value.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }

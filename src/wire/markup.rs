@@ -114,7 +114,7 @@ impl<'t> Markup<'t> {
         Self::new(Traced::whole(text), rules)
     }
 
-    /// The element that holds all others; it has no name.
+    /// Returns the element that holds all others; it has no name.
     pub(crate) fn root(&self) -> Element<'_> {
         Element {
             doc: &self.base,
@@ -152,43 +152,44 @@ impl<'m> Element<'m> {
         &self.nodes[self.at]
     }
 
-    /// Its name without a prefix.
+    /// Returns its name without a prefix.
     pub(crate) fn name(&self) -> &'m str {
         let name = self.full_name();
         name.rsplit_once(':').map_or(name, |(_, local)| local)
     }
 
-    /// Its name.
+    /// Returns its name.
     pub(crate) fn full_name(&self) -> &'m str {
         &self.doc.text[self.node().name.clone()]
     }
 
-    /// Whether its name without a prefix is this one, whatever the case.
+    /// Returns whether its name without a prefix is this one, whatever the case.
     pub(crate) fn is(&self, name: &str) -> bool {
         self.name().eq_ignore_ascii_case(name)
     }
 
-    /// Whether its name is one of these.
+    /// Returns whether its name is one of these.
     pub(crate) fn is_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.is(name))
     }
 
-    /// The text that all ranges here point into, with the way back to what it was made from.
+    /// Returns the text that all ranges here point into, with the way back to what it was made
+    /// from.
     pub(crate) fn text_base(&self) -> &'m Traced<'m> {
         self.doc
     }
 
-    /// Where it stands in the markup's text, tags and all.
+    /// Returns where it stands in the markup's text, tags and all.
     pub(crate) fn whole(&self) -> Range<usize> {
         self.node().whole.clone()
     }
 
-    /// Where it stands in what the markup's text was made from.
+    /// Returns where it stands in what the markup's text was made from.
     pub(crate) fn source(&self) -> Range<usize> {
         self.doc.source(self.whole())
     }
 
-    /// What it holds, in order.
+    /// Returns what it holds, in order.
     pub(crate) fn contents(self) -> impl Iterator<Item = Content<'m>> {
         let mut next = self.node().first;
         std::iter::from_fn(move || {
@@ -202,7 +203,7 @@ impl<'m> Element<'m> {
         })
     }
 
-    /// Its child elements.
+    /// Returns its child elements.
     pub(crate) fn children(self) -> impl Iterator<Item = Element<'m>> {
         self.contents().filter_map(|content| match content {
             Content::Element(element) => Some(element),
@@ -210,17 +211,17 @@ impl<'m> Element<'m> {
         })
     }
 
-    /// Its child elements of a name.
+    /// Returns its child elements of a name.
     pub(crate) fn each<'n>(self, name: &'n str) -> impl Iterator<Item = Element<'m>> + use<'m, 'n> {
         self.children().filter(move |child| child.is(name))
     }
 
-    /// Its first child of a name.
+    /// Returns its first child of a name.
     pub(crate) fn child(self, name: &str) -> Option<Element<'m>> {
         self.children().find(|child| child.is(name))
     }
 
-    /// All elements in it, in the order of their start tags.
+    /// Returns all elements in it, in the order of their start tags.
     pub(crate) fn descendants(self) -> impl Iterator<Item = Element<'m>> {
         // Nodes stand in document order; its own end where its last descendant does.
         let end = self.end();
@@ -229,7 +230,7 @@ impl<'m> Element<'m> {
             .map(move |at| Element { at, ..self })
     }
 
-    /// One past its last descendant.
+    /// Returns one past its last descendant.
     fn end(&self) -> usize {
         let mut at = self.at;
         loop {
@@ -241,23 +242,23 @@ impl<'m> Element<'m> {
         }
     }
 
-    /// The first element of a name in it.
+    /// Returns the first element of a name in it.
     pub(crate) fn find(self, name: &str) -> Option<Element<'m>> {
         self.descendants().find(|element| element.is(name))
     }
 
-    /// All elements of a name in it.
+    /// Returns all elements of a name in it.
     pub(crate) fn all<'n>(self, name: &'n str) -> impl Iterator<Item = Element<'m>> + use<'m, 'n> {
         self.descendants().filter(move |element| element.is(name))
     }
 
-    /// The value of an attribute, by its name without a prefix.
+    /// Returns the value of an attribute, by its name without a prefix.
     pub(crate) fn attr(&self, name: &str) -> Option<Traced<'static>> {
         let range = attribute(&self.doc.text, self.node().inner.clone(), name)?;
         Some(self.doc.slice(range))
     }
 
-    /// The value of an attribute as text; empty if there is none.
+    /// Returns the value of an attribute as text; empty if there is none.
     pub(crate) fn value(&self, name: &str) -> String {
         self.attr(name).map_or_else(String::new, |value| {
             let (text, _) = crate::text::clean(&value.text, 0..value.len(), &[]);
@@ -265,7 +266,7 @@ impl<'m> Element<'m> {
         })
     }
 
-    /// All text in it, as it stands: entities are not resolved.
+    /// Returns all text in it, as it stands: entities are not resolved.
     pub(crate) fn words(&self) -> Traced<'static> {
         let mut out = Traced::default();
         let mut broken = false;
@@ -286,12 +287,12 @@ impl<'m> Element<'m> {
         out
     }
 
-    /// Whether any element is in it.
+    /// Returns whether any element is in it.
     pub(crate) fn has_elements(&self) -> bool {
         self.descendants().next().is_some()
     }
 
-    /// Its text with entities resolved once: what stands in a CDATA section or is escaped.
+    /// Returns its text with entities resolved once: what stands in a CDATA section or is escaped.
     pub(crate) fn resolved(&self) -> Traced<'static> {
         let mut out = Traced::default();
         for at in self.at + 1..self.end() {
@@ -326,7 +327,7 @@ pub(crate) fn resolve(base: &Traced<'_>, range: Range<usize>, out: &mut Traced<'
     out.push(base, at..range.end);
 }
 
-/// The value of an attribute among those of a tag.
+/// Returns the value of an attribute among those of a tag.
 fn attribute(text: &str, attributes: Range<usize>, wanted: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = attributes.start;
@@ -598,7 +599,7 @@ impl<'t> Builder<'t> {
         true
     }
 
-    /// The `>` of a tag, past the quoted values.
+    /// Returns the `>` of a tag, past the quoted values.
     fn tag_end(&mut self, rest: &str, from: usize) -> Option<usize> {
         let bytes = rest.as_bytes();
         if !self.distrusts_quotes {
@@ -694,7 +695,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// Where the name ends that begins at `from`.
+/// Returns where the name ends that begins at `from`.
 fn name_end(rest: &str, from: usize) -> usize {
     let bytes = rest.as_bytes();
     if !bytes

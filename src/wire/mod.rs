@@ -66,7 +66,7 @@ impl Part {
         }
     }
 
-    /// The bytes to read, to keep and to hash: head and story.
+    /// Returns the bytes to read, to keep and to hash: head and story.
     pub fn bytes<'a>(&self, file: &'a [u8]) -> Cow<'a, [u8]> {
         if self.head.is_empty() {
             Cow::Borrowed(&file[self.body.clone()])
@@ -177,7 +177,7 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
     parts
 }
 
-/// The length of the mark of UTF-16, without which no slice of such a file can be read.
+/// Returns the length of the mark of UTF-16, without which no slice of such a file can be read.
 fn byte_order_mark(bytes: &[u8]) -> usize {
     match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => 2,

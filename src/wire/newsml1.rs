@@ -50,12 +50,12 @@ fn attr(element: Option<Element<'_>>, name: &str) -> Option<Fact> {
         .and_then(|value| Fact::of(&value))
 }
 
-/// The value of an attribute `FormalName`, or the text.
+/// Returns the value of an attribute `FormalName`, or the text.
 fn formal(element: Option<Element<'_>>) -> Option<Fact> {
     attr(element, "FormalName").or_else(|| fact(element))
 }
 
-/// The content that is the story: marked up or plain text, the longest there is.
+/// Returns the content that is the story: marked up or plain text, the longest there is.
 fn text_item(item: Element<'_>) -> Option<Element<'_>> {
     item.all("ContentItem")
         .filter(|content| {

@@ -46,7 +46,7 @@ fn fact(element: Option<Element<'_>>) -> Option<Fact> {
     element.and_then(|element| Fact::of(&element.words()))
 }
 
-/// What a property names: its name, its literal, the end of its code.
+/// Returns what a property names: its name, its literal, the end of its code.
 fn name(element: Element<'_>) -> Option<Fact> {
     fact(element.child("name"))
         .or_else(|| element.attr("literal").and_then(|value| Fact::of(&value)))

@@ -31,7 +31,7 @@ const TELLING: [&str; 14] = [
     "\"slugline\"",
 ];
 
-/// Whether a file is ninjs.
+/// Returns whether a file is ninjs.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let bare = sniff.head.trim_start_matches('[').trim_start();
     bare.starts_with('{')
@@ -89,7 +89,7 @@ fn fact(object: &Object<'_>, keys: &[&str]) -> Option<Fact> {
         .and_then(|text| Fact::of(&text))
 }
 
-/// The value of the object in a list that has one of these roles, or of the first one.
+/// Returns the value of the object in a list that has one of these roles, or of the first one.
 fn of_role(list: Option<Json<'_>>, roles: &[&str]) -> Option<Traced<'static>> {
     let items: Vec<Object<'_>> = list?.items().iter().map(Json::object).collect();
     let of = |role: &str| {
@@ -272,7 +272,7 @@ fn read_body(item: &Object<'_>, out: &mut Envelope) {
     out.copy = prose.finish();
 }
 
-/// Whether a summary is only the beginning of the body again.
+/// Returns whether a summary is only the beginning of the body again.
 pub(super) fn repeats(summary: &str, body: &str) -> bool {
     let letters = |text: &str| -> String {
         let mut in_tag = false;

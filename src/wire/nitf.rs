@@ -319,7 +319,7 @@ fn read_body_head(head: Element<'_>, out: &mut Envelope) {
     }
 }
 
-/// A byline; the title stands in an element of its own, often without a space before it.
+/// Returns a byline; the title stands in an element of its own, often without a space before it.
 fn byline(line: Element<'_>) -> Option<Fact> {
     let whole = Fact::of(&line.words())?;
     let title = words(line.find("byttl"));

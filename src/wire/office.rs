@@ -21,12 +21,12 @@ pub(crate) struct Paragraph {
     pub is_item: bool,
 }
 
-/// Whether a file is the text of a Word document.
+/// Returns whether a file is the text of a Word document.
 pub(crate) fn recognises_docx(sniff: &Sniff<'_>) -> bool {
     sniff.has_root("document") && sniff.says("wordprocessingml")
 }
 
-/// Whether a file is the text of an OpenDocument text.
+/// Returns whether a file is the text of an OpenDocument text.
 pub(crate) fn recognises_odt(sniff: &Sniff<'_>) -> bool {
     (sniff.has_root("document-content") || sniff.has_root("document"))
         && sniff.says("opendocument:xmlns")
@@ -59,7 +59,7 @@ fn read(sniff: &Sniff<'_>, format: Format, paragraphs: Vec<Paragraph>) -> Option
     Some(out)
 }
 
-/// The paragraphs of `word/document.xml` that show anything.
+/// Returns the paragraphs of `word/document.xml` that show anything.
 pub(crate) fn docx_paragraphs(text: &str) -> Vec<Paragraph> {
     let markup = Markup::of(text, Rules::Xml);
     let mut out = Vec::new();
@@ -105,7 +105,7 @@ fn docx_words(element: Element<'_>, out: &mut Traced<'static>) {
     }
 }
 
-/// The paragraphs of `content.xml` that show anything.
+/// Returns the paragraphs of `content.xml` that show anything.
 pub(crate) fn odt_paragraphs(text: &str) -> Vec<Paragraph> {
     let markup = Markup::of(text, Rules::Xml);
     let root = markup.root();

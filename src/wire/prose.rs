@@ -111,7 +111,7 @@ impl Walk {
 }
 
 impl Prose {
-    /// The copy.
+    /// Returns the copy.
     pub(crate) fn finish(mut self) -> Copy {
         self.end_piece();
         Copy::Made {
@@ -300,7 +300,7 @@ impl Prose {
     }
 }
 
-/// A part of a text with its line breaks made spaces.
+/// Returns a part of a text with its line breaks made spaces.
 fn flat(text: &Traced<'_>, range: Range<usize>) -> Traced<'static> {
     let mut out = Traced::default();
     let mut at = range.start;
@@ -314,7 +314,7 @@ fn flat(text: &Traced<'_>, range: Range<usize>) -> Traced<'static> {
     out
 }
 
-/// Whether a table holds data, not the layout of running text.
+/// Returns whether a table holds data, not the layout of running text.
 fn is_data(table: Element<'_>) -> bool {
     let mut cells = table
         .descendants()
@@ -330,7 +330,7 @@ fn is_data(table: Element<'_>) -> bool {
         && cells.all(|cell| cell.words().len() <= CELL_AT_MOST && cell.find("table").is_none())
 }
 
-/// Whether a text is HTML.
+/// Returns whether a text is HTML.
 pub(crate) fn is_html(text: &str) -> bool {
     const TAGS: [&str; 12] = [
         "p", "br", "div", "span", "b", "i", "em", "strong", "a", "h1", "h2", "section",
@@ -368,8 +368,8 @@ pub(crate) fn is_html(text: &str) -> bool {
         })
 }
 
-/// Whether the text of one paragraph element is several paragraphs, one a line or with empty lines
-/// between: some senders put a whole story into one.
+/// Returns whether the text of one paragraph element is several paragraphs, one a line or with
+/// empty lines between: some senders put a whole story into one.
 fn holds_paragraphs(text: &str) -> bool {
     let shown = text.trim();
     if !shown.contains('\n') {

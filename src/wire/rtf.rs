@@ -52,7 +52,7 @@ const PASSED_OVER: [&str; 34] = [
     "bkmkend",
 ];
 
-/// Whether a file is RTF.
+/// Returns whether a file is RTF.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.head.starts_with("{\\rtf")
 }
@@ -68,8 +68,8 @@ pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     Some(out)
 }
 
-/// The paragraphs of a document that show anything, with the way back to its text. Lines of a
-/// paragraph are parted by line ends, cells of a row by tabs.
+/// Returns the paragraphs of a document that show anything, with the way back to its text. Lines of
+/// a paragraph are parted by line ends, cells of a row by tabs.
 pub(super) fn paragraphs(text: &str) -> Vec<Traced<'static>> {
     let mut reader = Reader {
         whole: Traced::whole(text),
@@ -376,7 +376,7 @@ impl Reader<'_> {
     }
 }
 
-/// The character set of a Windows code page.
+/// Returns the character set of a Windows code page.
 fn code_page(number: i64) -> &'static Encoding {
     let label = match number {
         932 => "shift_jis".to_owned(),

@@ -99,7 +99,7 @@ pub(crate) fn read_reuters(sniff: &Sniff<'_>) -> Option<Envelope> {
     Some(out)
 }
 
-/// The text of an element without that of its children.
+/// Returns the text of an element without that of its children.
 fn own_words(element: Element<'_>) -> Traced<'static> {
     let mut out = Traced::default();
     for content in element.contents() {
@@ -169,14 +169,14 @@ pub(crate) fn read_rcv1(sniff: &Sniff<'_>) -> Option<Envelope> {
     Some(out)
 }
 
-/// Whether the first tag of a text has an id.
+/// Returns whether the first tag of a text has an id.
 pub(crate) fn has_id(head: &str) -> bool {
     head.split('>')
         .next()
         .is_some_and(|tag| tag.contains(" id="))
 }
 
-/// The kind of a text whose lines nobody marked: one paragraph if no line ends a sentence.
+/// Returns the kind of a text whose lines nobody marked: one paragraph if no line ends a sentence.
 fn kind_of(text: &str) -> PieceKind {
     let lines: Vec<&str> = text
         .lines()

@@ -32,25 +32,25 @@ impl<'a> Sniff<'a> {
         }
     }
 
-    /// The root element's name without its prefix.
+    /// Returns the root element's name without its prefix.
     pub(crate) fn local_root(&self) -> Option<&'a str> {
         self.root
             .map(|root| root.rsplit_once(':').map_or(root, |(_, local)| local))
     }
 
-    /// Whether the root element has this name, whatever its prefix and case.
+    /// Returns whether the root element has this name, whatever its prefix and case.
     pub(crate) fn has_root(&self, name: &str) -> bool {
         self.local_root()
             .is_some_and(|root| root.eq_ignore_ascii_case(name))
     }
 
-    /// Whether the beginning has these words.
+    /// Returns whether the beginning has these words.
     pub(crate) fn says(&self, words: &str) -> bool {
         self.head.contains(words)
     }
 }
 
-/// The name of the first element, after declarations, comments and a document type.
+/// Returns the name of the first element, after declarations, comments and a document type.
 fn root(head: &str) -> Option<&str> {
     let mut rest = head.strip_prefix('<')?;
     loop {
@@ -81,8 +81,8 @@ fn root(head: &str) -> Option<&str> {
     }
 }
 
-/// The character set that marked-up bytes name in their first lines: `encoding="…"` of an XML
-/// declaration, `charset=…` of a page.
+/// Returns the character set that marked-up bytes name in their first lines: `encoding="…"` of an
+/// XML declaration, `charset=…` of a page.
 pub(crate) fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head: Cow<'_, str> = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
     let shown = head.trim_start();

@@ -110,7 +110,8 @@ pub(crate) fn any(text: &str) -> Option<String> {
     iso8601(text).or_else(|| rfc2822(text))
 }
 
-/// Whether one RFC 3339 time is before another; dates without a time count as their beginning.
+/// Returns whether one RFC 3339 time is before another; dates without a time count as their
+/// beginning.
 pub(crate) fn is_before(first: &str, second: &str) -> bool {
     let instant = |text: &str| {
         DateTime::parse_from_rfc3339(text)

@@ -9,8 +9,9 @@ const EOT: u8 = 0x04;
 /// A header line is at most so long: an STX farther away belongs to something else.
 const HEADER_WITHIN: usize = 512;
 
-/// Where each story of a file stands. The ranges tile the file, so that no byte is without a story;
-/// what stands between two transmissions (sync characters, line ends) goes to the later one.
+/// Returns where each story of a file stands. The ranges tile the file, so that no byte is without
+/// a story; what stands between two transmissions (sync characters, line ends) goes to the later
+/// one.
 pub(crate) fn members(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     let mut closed = None;
@@ -51,8 +52,8 @@ fn opens_before(bytes: &[u8], at: usize) -> bool {
     memchr::memchr(SOH, window).is_some_and(|soh| opens_transmission(&bytes[soh..]))
 }
 
-/// The trailer after ETX: the rest of its line, then controls and line ends that still close the
-/// story.
+/// Returns the trailer after ETX: the rest of its line, then controls and line ends that still
+/// close the story.
 fn end_of_trailer(bytes: &[u8], etx: usize) -> usize {
     let line = memchr::memchr(b'\n', &bytes[etx..]).map_or(bytes.len(), |n| etx + n + 1);
     let rest = bytes[line..]

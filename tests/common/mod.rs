@@ -144,12 +144,12 @@ fn body_stands_in_source(bytes: &[u8], story: &Story) {
     }
 }
 
-/// The letters and digits of a text, composed.
+/// Returns the letters and digits of a text, composed.
 fn letters(text: &str) -> String {
     text.nfc().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Every span of a record, with its place.
+/// Returns every span of a record, with its place.
 fn spans(story: &Story) -> Vec<(&'static str, Span)> {
     let mut out = Vec::new();
     out.extend(story.byline.iter().map(|b| ("byline", b.span)));
@@ -184,7 +184,7 @@ fn spans(story: &Story) -> Vec<(&'static str, Span)> {
     out
 }
 
-/// Whether nothing is seen of a character.
+/// Returns whether nothing is seen of a character.
 fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()

@@ -21,7 +21,7 @@ pub(crate) struct Said {
     pub err: String,
 }
 
-/// The program in `directory`, with none of the surroundings' settings.
+/// Returns the program in `directory`, with none of the surroundings' settings.
 pub(crate) fn archive<Argument: AsRef<OsStr>>(
     directory: impl AsRef<Path>,
     arguments: impl IntoIterator<Item = Argument>,

@@ -8,7 +8,7 @@ use archive::{ParseOptions, parse, stories};
 use std::fs;
 use std::path::Path;
 
-/// The fixtures of exports.
+/// Returns the fixtures of exports.
 fn exports() -> Vec<Vec<u8>> {
     const FORMATS: [Format; 6] = [
         Format::Nexis,
@@ -75,7 +75,7 @@ fn a_story_that_is_an_error_message_takes_no_other_with_it() {
     );
 }
 
-/// A Nexis story with the number that its file gives it.
+/// Returns a Nexis story with the number that its file gives it.
 fn numbered(number: &str) -> String {
     let first = number.split(' ').next().unwrap_or_default();
     format!(
@@ -108,7 +108,7 @@ fn numbers_of_stories_that_cannot_be_are_survived() {
     }
 }
 
-/// What the program says of a file.
+/// Returns what the program says of a file.
 fn said_of(bytes: &[u8]) -> (usize, String) {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("export"), bytes).unwrap();

@@ -20,7 +20,7 @@ fn good(number: usize) -> String {
     )
 }
 
-/// A folder `in` with the stories `00.txt` to `08.txt`, the fifth of which is bad.
+/// Returns a folder `in` with the stories `00.txt` to `08.txt`, the fifth of which is bad.
 fn folder() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("in")).unwrap();

@@ -4,7 +4,7 @@ use crate::entries::recognised;
 use std::fs;
 use std::path::Path;
 
-/// The files of the fixtures, whatever their format.
+/// Returns the files of the fixtures, whatever their format.
 pub(crate) fn fixtures() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut paths: Vec<_> = fs::read_dir(folder)
@@ -16,7 +16,8 @@ pub(crate) fn fixtures() -> Vec<Vec<u8>> {
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// Where a file of any format can be cut: around marks, at line ends, in the middle of words.
+/// Returns where a file of any format can be cut: around marks, at line ends, in the middle of
+/// words.
 fn cuts(bytes: &[u8], most: usize) -> Vec<usize> {
     let places: Vec<usize> = (0..bytes.len())
         .filter(|at| at % 37 == 0 || b"<>:{}\\\n\t;&|\"".contains(&bytes[*at]))

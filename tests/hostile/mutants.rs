@@ -23,7 +23,7 @@ impl Dice {
         &from[self.roll(from.len())]
     }
 
-    /// A range of up to `most` places.
+    /// Returns a range of up to `most` places.
     fn range(&mut self, len: usize, most: usize) -> std::ops::Range<usize> {
         let start = self.roll(len + 1);
         start..(start + self.roll(most)).min(len)
@@ -37,7 +37,7 @@ fn fixtures() -> Vec<Vec<u8>> {
     files("txt")
 }
 
-/// The fixtures' files of one kind.
+/// Returns the fixtures' files of one kind.
 fn files(kind: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut paths: Vec<_> = fs::read_dir(folder)

@@ -24,7 +24,7 @@ impl Format {
         }
     }
 
-    /// How the names of its files end.
+    /// Returns how the names of its files end.
     fn extension(self) -> &'static str {
         match self {
             Self::Ninjs => "json",
@@ -34,7 +34,7 @@ impl Format {
         }
     }
 
-    /// Whether documents may follow each other on standard output.
+    /// Returns whether documents may follow each other on standard output.
     fn is_lines(self) -> bool {
         matches!(self, Self::Ninjs | Self::Jsonld)
     }

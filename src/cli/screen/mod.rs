@@ -146,7 +146,7 @@ impl Screen {
         self.complain(what);
     }
 
-    /// Whether [`Self::lacks`] was called.
+    /// Returns whether [`Self::lacks`] was called.
     pub(crate) fn has_lacked(&self) -> bool {
         self.has_lacked.load(Ordering::Relaxed)
     }
@@ -210,7 +210,7 @@ fn standard_error() -> StderrLock<'static> {
     io::stderr().lock()
 }
 
-/// Whether an argument of the command line is nothing but text that shows itself.
+/// Returns whether an argument of the command line is nothing but text that shows itself.
 fn is_harmless(argument: &OsStr) -> bool {
     matches!(safe::text(&argument.to_string_lossy()), Cow::Borrowed(_))
 }

@@ -119,8 +119,8 @@ pub(crate) fn guarded(text: &str, guard: Guard) -> String {
     out
 }
 
-/// The length of the sequence that sets a style, if `bytes` begin with one: `ESC [ 1 ; 31 m`.
-/// Only attributes and colours that keep text readable: it cannot be concealed.
+/// Returns the length of the sequence that sets a style, if `bytes` begin with one: `ESC [ 1 ; 31
+/// m`. Only attributes and colours that keep text readable: it cannot be concealed.
 fn style(bytes: &[u8]) -> Option<usize> {
     let parameters = bytes.strip_prefix(b"\x1b[")?;
     let end = parameters
@@ -137,8 +137,8 @@ fn style(bytes: &[u8]) -> Option<usize> {
     (parameters[end] == b'm' && codes.split(';').all(is_plain)).then_some(2 + end + 1)
 }
 
-/// How many of these bytes can be judged now: up to the start of a character, or of an escape, that
-/// may go on.
+/// Returns how many of these bytes can be judged now: up to the start of a character, or of an
+/// escape, that may go on.
 fn whole(bytes: &[u8]) -> usize {
     let tail = bytes.len().saturating_sub(LONGEST_STYLE);
     let escape = bytes[tail..].iter().rposition(|byte| *byte == 0x1b);

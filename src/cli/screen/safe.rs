@@ -16,7 +16,8 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// The same for what is one line whatever is in it: a name with a line feed must not look like two.
+/// Returns the same for what is one line whatever is in it: a name with a line feed must not look
+/// like two.
 pub(crate) fn line(line: &str) -> Cow<'_, str> {
     match text(line) {
         shown if shown.contains('\n') => Cow::Owned(shown.replace('\n', "␊")),
@@ -24,8 +25,8 @@ pub(crate) fn line(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for JSON, as escapes: the value stays what it was. Whatever JSON itself escapes is
-/// harmless already; what acts can only stand inside of strings.
+/// Returns the same for JSON, as escapes: the value stays what it was. Whatever JSON itself escapes
+/// is harmless already; what acts can only stand inside of strings.
 pub(crate) fn json(json: &str) -> Cow<'_, str> {
     replace(json, |c, out| {
         let mut units = [0; 2];
@@ -50,7 +51,8 @@ fn replace(text: &str, show: impl Fn(char, &mut String)) -> Cow<'_, str> {
     out.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// Whether a character does something to the terminal or to its neighbours rather than show itself.
+/// Returns whether a character does something to the terminal or to its neighbours rather than show
+/// itself.
 fn acts(c: char, before: char) -> bool {
     match c {
         '\n' => false,

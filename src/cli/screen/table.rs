@@ -78,7 +78,7 @@ impl Table {
         }
     }
 
-    /// The columns that there is room for, with what stands in them.
+    /// Returns the columns that there is room for, with what stands in them.
     fn seen<'a, T>(&'a self, cells: &'a [T]) -> impl Iterator<Item = (&'a Column, usize, &'a T)> {
         self.columns
             .iter()
@@ -149,7 +149,8 @@ impl Table {
     }
 }
 
-/// How wide each column is where the whole may have `room`; none for those that it has no room for.
+/// Returns how wide each column is where the whole may have `room`; none for those that it has no
+/// room for.
 fn widths(columns: &[Column], room: usize) -> Vec<Option<usize>> {
     let main = columns.iter().map(share).max().unwrap_or(0);
     let least = |column: &Column| match column.width {

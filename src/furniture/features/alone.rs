@@ -244,7 +244,7 @@ fn shape(text: &str, w: usize, f: &mut Features) {
 /// Running text of a script without stops is heavier.
 const UNSTOPPED_AT_LEAST: usize = 50;
 
-/// Whether a text is in a script that has no full stop.
+/// Returns whether a text is in a script that has no full stop.
 fn is_unstopped(text: &str) -> bool {
     !text.is_ascii()
         && text
@@ -256,7 +256,7 @@ fn is_unstopped(text: &str) -> bool {
             >= 10
 }
 
-/// How many bytes are of a kind; counted so that the compiler takes many at a time.
+/// Returns how many bytes are of a kind; counted so that the compiler takes many at a time.
 fn count(text: &str, of: impl Fn(u8) -> bool) -> usize {
     let few = |bytes: &[u8]| {
         usize::from(
@@ -470,7 +470,7 @@ fn all_navigation(text: &str) -> Option<&'static str> {
     value
 }
 
-/// Whether a folded line is an end mark.
+/// Returns whether a folded line is an end mark.
 pub(crate) fn is_end_mark(folded: &str) -> bool {
     let bare = folded.trim_matches(['.', ' ', '…', '*']);
     LEXICON.end_marks.has(folded)

@@ -132,7 +132,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// How often each unit stands in the copy.
+/// Returns how often each unit stands in the copy.
 fn counts(seen: &[UnitObservation]) -> Vec<u32> {
     let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
     for unit in seen.iter().filter(|unit| !unit.folded.is_empty()) {
@@ -143,8 +143,8 @@ fn counts(seen: &[UnitObservation]) -> Vec<u32> {
         .collect()
 }
 
-/// The first unit that could be a title. A kicker stands above its headline, and is shorter; with
-/// a blank line between, much shorter.
+/// Returns the first unit that could be a title. A kicker stands above its headline, and is
+/// shorter; with a blank line between, much shorter.
 fn first_title(
     copy: &str,
     units: &[Unit],
@@ -202,7 +202,7 @@ fn authors(seen: &[UnitObservation]) -> Vec<String> {
         .collect()
 }
 
-/// Whether each unit is among three or more short units in a row.
+/// Returns whether each unit is among three or more short units in a row.
 fn runs(seen: &[UnitObservation], prose: &[bool], sure: &[bool]) -> Vec<bool> {
     let count = seen.len();
     let mut in_run = vec![false; count];
@@ -435,7 +435,7 @@ fn shows_any(features: Features, wanted: &[Feature]) -> bool {
     wanted.iter().any(|feature| features.has(*feature))
 }
 
-/// Whether a unit is something else than a title, a deck or text, beyond doubt.
+/// Returns whether a unit is something else than a title, a deck or text, beyond doubt.
 fn is_furniture(features: Features) -> bool {
     use Feature::*;
     const FURNITURE: [Feature; 21] = [
@@ -464,8 +464,8 @@ fn is_furniture(features: Features) -> bool {
     shows_any(features, &FURNITURE)
 }
 
-/// The first unit that could be a headline, if it ends as a sentence does, stands before every
-/// other title, and a byline or date follows at once or after a deck.
+/// Returns the first unit that could be a headline, if it ends as a sentence does, stands before
+/// every other title, and a byline or date follows at once or after a deck.
 fn stated_title(
     units: &[Unit],
     seen: &[UnitObservation],
@@ -535,7 +535,7 @@ fn plain(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// The words of a text that are not small.
+/// Returns the words of a text that are not small.
 fn long_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|w| w.len() > 3 || !w.is_ascii())
@@ -554,7 +554,7 @@ fn share(text: &str, words: &FxHashSet<Cow<'_, str>>) -> f32 {
     own.iter().filter(|w| words.contains(*w)).count() as f32 / own.len() as f32
 }
 
-/// Words of the last parts of the story's own address.
+/// Returns words of the last parts of the story's own address.
 fn address_words<'a>(copy: &'a str, units: &[Unit]) -> FxHashSet<Cow<'a, str>> {
     let ends = units.iter().rev().take(8).chain(units.iter().take(8));
     let Some(url) = ends
@@ -571,7 +571,7 @@ fn address_words<'a>(copy: &'a str, units: &[Unit]) -> FxHashSet<Cow<'a, str>> {
         .collect()
 }
 
-/// Words of the first two paragraphs.
+/// Returns words of the first two paragraphs.
 fn echo_words<'a>(copy: &'a str, units: &[Unit], prose: &[bool]) -> FxHashSet<Cow<'a, str>> {
     let mut out = FxHashSet::default();
     for (unit, _) in units.iter().zip(prose).filter(|(_, p)| **p).take(3) {
@@ -586,7 +586,7 @@ mod tests {
     use super::*;
     use crate::furniture::label;
 
-    /// The features that the units of a copy show.
+    /// Returns the features that the units of a copy show.
     fn shown(copy: &str) -> Vec<Features> {
         label(copy)
             .observations
@@ -612,7 +612,8 @@ mod tests {
     #[test]
     fn a_kicker_is_not_the_first_title() {
         let seen = shown(&format!(
-            "Storms of the winter\n\nFerry slip to close for repairs that will last until spring\n\n{TEXT}\n"
+            "Storms of the winter\n\nFerry slip to close for repairs that will last until \
+             spring\n\n{TEXT}\n"
         ));
         assert!(!seen[0].has(Feature::FirstTitle) && seen[1].has(Feature::FirstTitle));
     }

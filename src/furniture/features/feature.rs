@@ -11,7 +11,7 @@ macro_rules! features {
             /// All features, in order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Its name for people.
+            /// Returns its name for people.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
@@ -232,12 +232,12 @@ impl Features {
         self.0 &= !(1 << feature as u8);
     }
 
-    /// Whether it holds `feature`.
+    /// Returns whether it holds `feature`.
     pub const fn has(self, feature: Feature) -> bool {
         self.0 >> feature as u8 & 1 == 1
     }
 
-    /// Its features, in order.
+    /// Returns its features, in order.
     pub fn iter(self) -> impl Iterator<Item = Feature> {
         let mut bits = self.0;
         std::iter::from_fn(move || {

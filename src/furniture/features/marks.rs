@@ -9,7 +9,7 @@ pub(super) const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？',
 /// Marks that a quotation opens with.
 pub(super) const OPENERS: [char; 10] = ['"', '“', '„', '«', '‘', '\'', '‚', '「', '『', '`'];
 
-/// Whether one of [`STOPS`] may begin with a byte; many other characters may, too.
+/// Returns whether one of [`STOPS`] may begin with a byte; many other characters may, too.
 pub(super) const fn may_begin_stop(byte: u8) -> bool {
     MAY_STOP[byte as usize]
 }

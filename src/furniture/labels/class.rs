@@ -55,7 +55,7 @@ impl Class {
         Self::Below,
     ];
 
-    /// Its name in the file of the trees.
+    /// Returns its name in the file of the trees.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Headline => "headline",
@@ -74,7 +74,7 @@ impl Class {
         }
     }
 
-    /// The class of a state.
+    /// Returns the class of a state.
     pub const fn of((phase, label): State) -> Self {
         match label {
             Label::Headline | Label::HeadlineMore => Self::Headline,

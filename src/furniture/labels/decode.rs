@@ -47,7 +47,7 @@ impl Choice {
     }
 }
 
-/// Whether one state can follow another.
+/// Returns whether one state can follow another.
 pub(super) fn may_follow((from_phase, from): State, (to_phase, to): State) -> bool {
     let back = to_phase < from_phase;
     let second_headline = to == Label::Headline && from_phase != Phase::Top;
@@ -59,7 +59,7 @@ pub(super) fn may_follow((from_phase, from): State, (to_phase, to): State) -> bo
     !(back || second_headline || more_of_nothing || head_unopened)
 }
 
-/// Whether a story can begin with a state.
+/// Returns whether a story can begin with a state.
 pub(super) fn may_open((phase, label): State) -> bool {
     phase != Phase::Head || label == Label::Headline
 }
@@ -94,7 +94,7 @@ impl Ways {
         &SHIPPED
     }
 
-    /// What is left of the ways where trees have seen the neighbours.
+    /// Returns what is left of the ways where trees have seen the neighbours.
     fn shared() -> &'static Self {
         static SHARED: LazyLock<Ways> = LazyLock::new(|| {
             let whole = Ways::shipped();
@@ -110,7 +110,7 @@ impl Ways {
         &SHARED
     }
 
-    /// The best score of each state after any state of the unit before.
+    /// Returns the best score of each state after any state of the unit before.
     fn step(&self, best: &Scores) -> Scores {
         let mut row = [NEVER; N];
         // State by state of the unit before: so the compiler takes several states of this one at a
@@ -124,7 +124,7 @@ impl Ways {
         row
     }
 
-    /// The state of the unit before that leads best to `state`, the first of several.
+    /// Returns the state of the unit before that leads best to `state`, the first of several.
     fn origin(&self, before: &Scores, state: usize) -> usize {
         let (mut origin, mut top) = (0, NEVER);
         for (from, (arcs, sum)) in self.arcs.iter().zip(before).enumerate() {
@@ -149,7 +149,7 @@ pub(crate) struct Marked {
 }
 
 impl Marked {
-    /// What the format's word adds to a state.
+    /// Returns what the format's word adds to a state.
     fn weight(&self, (phase, label): State) -> f32 {
         use Label::*;
         if matches!(label, Headline | HeadlineMore) && !self.may_be_headline {

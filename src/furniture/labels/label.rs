@@ -67,7 +67,7 @@ impl Label {
         Self::Url,
     ];
 
-    /// Its name for people.
+    /// Returns its name for people.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Navigation => "navigation",

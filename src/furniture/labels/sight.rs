@@ -21,7 +21,7 @@ macro_rules! measures {
             /// All measures, in order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Its name in the file of the trees, and for people.
+            /// Returns its name in the file of the trees, and for people.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
@@ -241,17 +241,17 @@ pub const REACH: i8 = 3;
 /// Numbers of a unit and all neighbours within reach.
 pub const AROUND: usize = (2 * REACH as usize + 1) * COLUMNS;
 
-/// Where a neighbour's column lies, counted from the unit's own first.
+/// Returns where a neighbour's column lies, counted from the unit's own first.
 const fn step(column: u16, offset: i8) -> isize {
     offset as isize * COLUMNS as isize + column as isize
 }
 
-/// Where a neighbour's column lies in [`Sight::around`].
+/// Returns where a neighbour's column lies in [`Sight::around`].
 pub const fn place(column: u16, offset: i8) -> u16 {
     ((offset as isize + REACH as isize) * COLUMNS as isize + column as isize) as u16
 }
 
-/// A column's name in the file of the trees.
+/// Returns a column's name in the file of the trees.
 pub fn column_name(column: u16) -> &'static str {
     let column = usize::from(column);
     if column < FEATURES {
@@ -263,7 +263,7 @@ pub fn column_name(column: u16) -> &'static str {
     }
 }
 
-/// The column of a name.
+/// Returns the column of a name.
 pub fn column(name: &str) -> Option<u16> {
     static BY_NAME: LazyLock<FxHashMap<&'static str, u16>> = LazyLock::new(|| {
         (0..COLUMNS as u16)
@@ -273,7 +273,7 @@ pub fn column(name: &str) -> Option<u16> {
     BY_NAME.get(name).copied()
 }
 
-/// A column for people, with the neighbour that it is seen at.
+/// Returns a column for people, with the neighbour that it is seen at.
 pub fn name(column: u16, offset: i8) -> String {
     match offset {
         0 => column_name(column).to_owned(),
@@ -289,19 +289,19 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// What `column` shows at the unit `offset` after `unit`, an offset within [`REACH`]; nothing
-    /// outside the copy.
+    /// Returns what `column` shows at the unit `offset` after `unit`, an offset within [`REACH`];
+    /// nothing outside the copy.
     pub fn value(&self, unit: usize, offset: i8, column: u16) -> u8 {
         let at = Self::row(unit).checked_add_signed(step(column, offset));
         at.and_then(|at| self.values.get(at)).copied().unwrap_or(0)
     }
 
-    /// How many units there are.
+    /// Returns how many units there are.
     pub const fn units(&self) -> usize {
         self.units
     }
 
-    /// The numbers from the first neighbour within reach of `unit` to the last.
+    /// Returns the numbers from the first neighbour within reach of `unit` to the last.
     pub fn around(&self, unit: usize) -> &[u8; AROUND] {
         const NOTHING: &[u8; AROUND] = &[0; AROUND];
         let row = unit * COLUMNS;
@@ -311,7 +311,7 @@ impl Sight {
             .unwrap_or(NOTHING)
     }
 
-    /// Where the numbers of `unit` begin.
+    /// Returns where the numbers of `unit` begin.
     const fn row(unit: usize) -> usize {
         (unit + REACH as usize) * COLUMNS
     }
@@ -358,13 +358,13 @@ impl Sight {
     }
 }
 
-/// A share on a scale of doublings: 0 for less than one in 60 million, 26 for all.
+/// Returns a share on a scale of doublings: 0 for less than one in 60 million, 26 for all.
 fn graded(share: f32) -> u8 {
     let exponent = (share.to_bits() >> 23) as i32 - 127;
     (26 + exponent).clamp(0, 26) as u8
 }
 
-/// A count on a scale that grows coarser.
+/// Returns a count on a scale that grows coarser.
 fn scaled(count: usize) -> usize {
     match count {
         0..=31 => count,
@@ -378,7 +378,7 @@ fn steps(part: usize, whole: usize, steps: usize) -> usize {
     (part * steps).checked_div(whole).unwrap_or(0)
 }
 
-/// What a unit begins with, as a number that only tells kinds apart.
+/// Returns what a unit begins with, as a number that only tells kinds apart.
 fn kind_of_start(text: &str) -> usize {
     let Some(first) = text.chars().next() else {
         return 0;
@@ -397,7 +397,7 @@ fn kind_of_start(text: &str) -> usize {
     }
 }
 
-/// What a unit ends with, as a number that only tells kinds apart.
+/// Returns what a unit ends with, as a number that only tells kinds apart.
 fn kind_of_end(text: &str) -> usize {
     let Some(last) = text.chars().next_back() else {
         return 0;
@@ -658,7 +658,7 @@ fn vocabulary(sight: &mut Sight, i: usize, words: &[Word]) {
     sight.set(i, Year, year);
 }
 
-/// The measure that counts a class of `page_words.txt`.
+/// Returns the measure that counts a class of `page_words.txt`.
 fn measure_of(class: &str) -> Measure {
     match class {
         "you" => Measure::You,
@@ -780,7 +780,7 @@ fn prose(sight: &mut Sight, readings: &[UnitObservation]) {
     stretch(sight, readings, is);
 }
 
-/// The longest stretch of running text, gaps of a few short units allowed.
+/// Returns the longest stretch of running text, gaps of a few short units allowed.
 fn stretch(sight: &mut Sight, readings: &[UnitObservation], is: impl Fn(usize) -> bool) {
     const GAP: usize = 3;
     let n = readings.len();
@@ -867,7 +867,7 @@ fn regions(sight: &mut Sight, readings: &[UnitObservation]) {
     }
 }
 
-/// A word's number: the same word, whatever its case, has the same.
+/// Returns a word's number: the same word, whatever its case, has the same.
 fn number(word: &str) -> u64 {
     if !word.is_ascii() {
         return word
@@ -951,7 +951,7 @@ fn words(
     }
 }
 
-/// The words of the story's own address.
+/// Returns the words of the story's own address.
 fn address(copy: &str, units: &[Unit]) -> FxHashSet<u64> {
     let ends = units.iter().rev().take(8).chain(units.iter().take(8));
     ends.map(|unit| unit.str(copy))

@@ -89,7 +89,7 @@ const SURE: i16 = 3 * 64;
 const QUESTIONS: usize = 100;
 
 impl Forest {
-    /// The trees that the program ships, pass by pass.
+    /// Returns the trees that the program ships, pass by pass.
     pub fn fitted() -> &'static [Self] {
         static FITTED: LazyLock<Vec<Forest>> =
             LazyLock::new(|| Forest::read(include_str!("trees.txt")).unwrap_or_default());
@@ -185,8 +185,8 @@ impl Forest {
         Ok(())
     }
 
-    /// The sums of the trees for each unit, in [`UNIT`]s. After every [`ROUND`] trees the units on
-    /// which they agree by [`SURE`] leave: later trees would hardly change what wins.
+    /// Returns the sums of the trees for each unit, in [`UNIT`]s. After every [`ROUND`] trees the
+    /// units on which they agree by [`SURE`] leave: later trees would hardly change what wins.
     pub fn votes(&self, sight: &Sight) -> Vec<[i16; LANES]> {
         let mut sums = vec![self.base; sight.units()];
         let mut open: Vec<usize> = (0..sight.units()).collect();
@@ -221,7 +221,7 @@ impl Forest {
         }
     }
 
-    /// What each question on the way of unit `i` did for `class`, summed up by column, in
+    /// Returns what each question on the way of unit `i` did for `class`, summed up by column, in
     /// [`UNIT`]s, strongest first. A question does what its answer changes in the mean of the
     /// leaves that can still be reached.
     pub fn reasons(&self, sight: &Sight, i: usize, class: Class) -> Vec<(String, f32)> {
@@ -250,7 +250,7 @@ impl Forest {
         out
     }
 
-    /// The mean of the leaves under each question, for one class.
+    /// Returns the mean of the leaves under each question, for one class.
     fn means(&self, class: Class) -> Vec<f32> {
         let mut means = vec![0.0; self.splits.len()];
         // A question stands before those that it leads to.
@@ -411,7 +411,7 @@ impl Reader {
     }
 }
 
-/// Whether one class is well ahead of all others.
+/// Returns whether one class is well ahead of all others.
 fn is_sure(sums: &[i16; LANES]) -> bool {
     let (mut top, mut second) = (i16::MIN, i16::MIN);
     for sum in &sums[..CLASSES] {

@@ -63,7 +63,7 @@ pub(super) fn catalog(
     looked.or_else(|error| damaged(error, report).map(|()| 0))
 }
 
-/// Names what the database says of itself; passes on what is wrong with anything else.
+/// Returns names what the database says of itself; passes on what is wrong with anything else.
 fn damaged(error: ArchiveError, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
     let what = match error {
         ArchiveError::CatalogDamaged { reason, .. } => format!("is no sound database ({reason})"),
@@ -147,7 +147,7 @@ impl Comparison<'_, '_, '_> {
         self.rows(&mut mirror)
     }
 
-    /// The catalog knows more than the ledger has.
+    /// Returns the catalog knows more than the ledger has.
     fn ahead(&mut self) -> Result<(), ArchiveError> {
         let known = self.catalog.position()?;
         let message = format!(
@@ -159,7 +159,7 @@ impl Comparison<'_, '_, '_> {
         Ok(())
     }
 
-    /// Which stories there are, with which record.
+    /// Returns which stories there are, with which record.
     fn keys(&mut self) -> Result<(), ArchiveError> {
         let (mut known, mut failed) = (0_u64, Ok(()));
         let mut wrong = Vec::new();
@@ -224,7 +224,7 @@ impl Comparison<'_, '_, '_> {
         Ok(())
     }
 
-    /// What the catalog says of the ledger's lines.
+    /// Returns what the catalog says of the ledger's lines.
     fn sources(&mut self) -> Result<(), ArchiveError> {
         let mut lines = 0_u64;
         for line in lines_after(&self.expected.root, 0)? {
@@ -247,7 +247,7 @@ impl Comparison<'_, '_, '_> {
         Ok(())
     }
 
-    /// Every row of the stories that are looked at closely.
+    /// Returns every row of the stories that are looked at closely.
     fn rows(&mut self, mirror: &mut Mirror) -> Result<(), ArchiveError> {
         let (mut last, mut left_out) = (i64::MIN, FxHashSet::default());
         loop {
@@ -334,7 +334,7 @@ impl Comparison<'_, '_, '_> {
         Ok(())
     }
 
-    /// What only the whole archive shows: chains, and the words of the full text.
+    /// Returns what only the whole archive shows: chains, and the words of the full text.
     fn whole(&mut self, mirror: &Mirror, left_out: &FxHashSet<i64>) -> Result<(), ArchiveError> {
         if mirror.words_differ(self.catalog, left_out)? {
             self.differs(None, "has other words in its full text than the records");
@@ -353,7 +353,7 @@ impl Comparison<'_, '_, '_> {
     }
 }
 
-/// What the record on the disk says, if it is the one that the ledger names.
+/// Returns what the record on the disk says, if it is the one that the ledger names.
 fn entry_of(root: &std::path::Path, stored: &StoredRecord) -> Option<CatalogEntry> {
     let bytes = record_bytes(root, &stored.record).ok()?;
     if Fixity::of(&bytes) != stored.record_sha256 {

@@ -46,7 +46,7 @@ impl Expected {
         })
     }
 
-    /// Names what was never seen.
+    /// Returns names what was never seen.
     pub(crate) fn missing(&mut self, report: &mut Report<'_, '_>) -> Result<(), ArchiveError> {
         let Self {
             register, moving, ..
@@ -86,7 +86,7 @@ impl Expected {
 }
 
 impl Moving {
-    /// Whether somebody is writing the files of this story, or has since the audit began.
+    /// Returns whether somebody is writing the files of this story, or has since the audit began.
     pub(crate) fn has(&mut self, id: StoryId) -> Result<bool, ArchiveError> {
         // The journal first: what has left it is in the ledger.
         if self.root.join(UNFINISHED).exists() {

@@ -19,7 +19,7 @@ impl Audit {
     /// Of so many stories one is in the sample.
     pub const ONE_IN: u64 = 64;
 
-    /// Whether a story is looked at closely.
+    /// Returns whether a story is looked at closely.
     pub(super) fn has(self, id: StoryId) -> bool {
         match self {
             Self::Sample => id.number().is_multiple_of(Self::ONE_IN),
@@ -49,7 +49,7 @@ macro_rules! codes {
             /// All codes, in the order in which an audit looks.
             pub const ALL: &[Self] = &[$(Self::$code),+];
 
-            /// The code's name.
+            /// Returns the code's name.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$code => $name,)+

@@ -164,7 +164,7 @@ fn is_ours(name: &OsStr) -> bool {
     .any(|ours| name == *ours)
 }
 
-/// What a directory holds, by name; nothing if it is not there.
+/// Returns what a directory holds, by name; nothing if it is not there.
 fn entries(directory: &Path) -> Result<Vec<DirEntry>, ArchiveError> {
     let refused = |source| ArchiveError::Read {
         path: directory.to_owned(),

@@ -95,19 +95,19 @@ impl Register {
         transaction.commit()
     }
 
-    /// The last line that was entered.
+    /// Returns the last line that was entered.
     pub(crate) fn position(&self) -> u64 {
         self.position
     }
 
-    /// How many stories there are.
+    /// Returns how many stories there are.
     pub(crate) fn len(&self) -> Told<u64> {
         self.connection
             .query_row("SELECT count(*) FROM stories", [], |row| row.get(0))
             .map_err(self.failed())
     }
 
-    /// The story with this id.
+    /// Returns the story with this id.
     pub(crate) fn stored(&self, id: StoryId) -> Told<Option<StoredRecord>> {
         let find = || {
             let mut statement = self.connection.prepare_cached(
@@ -121,7 +121,7 @@ impl Register {
         find().map(Option::flatten).map_err(self.failed())
     }
 
-    /// Those of these stories that there are.
+    /// Returns those of these stories that there are.
     pub(crate) fn stored_all(
         &self,
         ids: impl Iterator<Item = StoryId>,
@@ -152,7 +152,7 @@ impl Register {
         }))
     }
 
-    /// Whether a file of some story belongs into a directory of records or raw copies.
+    /// Returns whether a file of some story belongs into a directory of records or raw copies.
     pub(crate) fn fills(&self, directory: &str) -> Told<bool> {
         let find = || {
             let sql = "SELECT 1 FROM stories WHERE instr(record, ?1) = 1 OR instr('raw/' || \
@@ -215,7 +215,7 @@ impl Register {
     }
 }
 
-/// A database that nobody else sees, in memory as long as it is small.
+/// Returns a database that nobody else sees, in memory as long as it is small.
 fn open() -> Result<Connection> {
     let connection = Connection::open("")?;
     connection.execute_batch(
@@ -230,7 +230,7 @@ fn open() -> Result<Connection> {
     Ok(connection)
 }
 
-/// What can fail is the temporary file.
+/// Returns what can fail is the temporary file.
 fn failure(ledger: &Path, error: &rusqlite::Error) -> ArchiveError {
     let message = format!(
         "{error}; the audit needs room for temporary files, some 300 bytes a story: give it with \

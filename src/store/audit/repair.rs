@@ -135,7 +135,7 @@ impl Repair {
             .any(|finding| codes.contains(&finding.code))
     }
 
-    /// The paths of the findings with these codes that are about a story.
+    /// Returns the paths of the findings with these codes that are about a story.
     fn paths(&self, codes: &[Code]) -> Vec<(Option<StoryId>, String)> {
         let found = self
             .before
@@ -176,7 +176,7 @@ impl Repair {
         Ok(())
     }
 
-    /// The files at the top that say what the directory is.
+    /// Returns the files at the top that say what the directory is.
     fn top(&self) -> Result<(), ArchiveError> {
         if self.has(&[Code::ManifestMissing, Code::ManifestDamaged]) {
             let first = lines_after(&self.root, 0)?.next().transpose()?;
@@ -390,7 +390,7 @@ impl Repair {
         Ok(())
     }
 
-    /// What was done about a finding that is gone.
+    /// Returns what was done about a finding that is gone.
     fn what(&self, finding: &Finding) -> &str {
         if let Some(done) = self.done.get(&finding.path) {
             return done;

@@ -120,8 +120,8 @@ fn walk(
     }
 }
 
-/// Names the directories that hold nothing, if nobody is writing, who would be filling them. Where
-/// a file is missing, its directory is no news.
+/// Returns names the directories that hold nothing, if nobody is writing, who would be filling
+/// them. Where a file is missing, its directory is no news.
 fn name_empty(
     expected: &Expected,
     empty: Vec<String>,
@@ -235,7 +235,7 @@ fn pronounce(
     Ok(())
 }
 
-/// The hash that a raw copy's name promises.
+/// Returns the hash that a raw copy's name promises.
 fn promised(found: &Found) -> Option<Fixity> {
     found
         .path
@@ -244,7 +244,7 @@ fn promised(found: &Found) -> Option<Fixity> {
         .and_then(Fixity::read)
 }
 
-/// The id in a record's name.
+/// Returns the id in a record's name.
 fn named(found: &Found) -> Option<StoryId> {
     found
         .path
@@ -253,7 +253,7 @@ fn named(found: &Found) -> Option<StoryId> {
         .and_then(StoryId::read)
 }
 
-/// The hash that a raw copy's name promises, and what is wrong with it.
+/// Returns the hash that a raw copy's name promises, and what is wrong with it.
 fn judge_raw(
     found: &Found,
     stored: &FxHashMap<StoryId, StoredRecord>,
@@ -309,7 +309,7 @@ fn judge_raw(
     (Some(promised), verdict)
 }
 
-/// The bytes of a regular file, no more than a record or a raw copy has.
+/// Returns the bytes of a regular file, no more than a record or a raw copy has.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     regular::open(path, Links::Refused)?
@@ -318,7 +318,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a record was made again to compare, and what is wrong with it.
+/// Returns whether a record was made again to compare, and what is wrong with it.
 fn judge_record(
     found: &Found,
     root: &Path,
@@ -401,8 +401,8 @@ fn judge_record(
     }
 }
 
-/// The record as this program makes it; none if another made it, or its raw copy is not whole,
-/// which is a finding of its own.
+/// Returns the record as this program makes it; none if another made it, or its raw copy is not
+/// whole, which is a finding of its own.
 fn made_again(root: &Path, stored: &StoredRecord) -> Option<Result<RecordFile, StoryError>> {
     let origin = &stored.origin;
     let options = origin

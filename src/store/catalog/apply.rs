@@ -48,12 +48,12 @@ impl CatalogEntry {
         }
     }
 
-    /// The story itself.
+    /// Returns the story itself.
     pub fn story(&self) -> &Arc<Story> {
         &self.story
     }
 
-    /// What its kin are found by.
+    /// Returns what its kin are found by.
     pub(crate) fn features(&self) -> &Features {
         &self.features
     }
@@ -102,7 +102,7 @@ pub(crate) struct Provenance<'a> {
 }
 
 impl<'a> Provenance<'a> {
-    /// What a ledger line says, given its options as JSON.
+    /// Returns what a ledger line says, given its options as JSON.
     pub(crate) fn of(line: &'a Line, options: &'a str) -> Self {
         Self {
             ledger: line.n,
@@ -180,7 +180,7 @@ pub(super) fn enter(connection: &Connection, stories: &[(i64, Change<'_>)]) -> R
     })
 }
 
-/// The last change of each story, and the first line that brought it.
+/// Returns the last change of each story, and the first line that brought it.
 fn once_each<'c>(changes: &'c [Change<'c>]) -> impl Iterator<Item = (&'c Change<'c>, u64)> {
     struct Lines {
         first: u64,
@@ -473,7 +473,7 @@ fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
     Ok(chain)
 }
 
-/// The people of the byline.
+/// Returns the people of the byline.
 fn authors(story: &Story) -> &[Author] {
     story
         .byline
@@ -501,7 +501,7 @@ fn joined<S: std::borrow::Borrow<str>>(lines: &[S]) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The name of a kind of block, as in the record.
+/// Returns the name of a kind of block, as in the record.
 fn kind_of(kind: BlockKind) -> &'static str {
     match kind {
         BlockKind::Paragraph => "paragraph",

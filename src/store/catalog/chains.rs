@@ -138,8 +138,8 @@ impl Catalog {
         self.each_row(&sql, condition.values, read, take)
     }
 
-    /// All versions of the story with this id, the story itself among them, in the order in which
-    /// they came out.
+    /// Returns all versions of the story with this id, the story itself among them, in the order in
+    /// which they came out.
     ///
     /// # Errors
     ///
@@ -165,7 +165,8 @@ impl Catalog {
         find().map_err(self.failed())
     }
 
-    /// The id of a story that says the same as one with these features; none if there is none.
+    /// Returns the id of a story that says the same as one with these features; none if there is
+    /// none.
     pub(crate) fn duplicate_of(
         &self,
         features: &Features,

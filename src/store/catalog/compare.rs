@@ -64,8 +64,8 @@ pub(crate) struct Mirror {
 }
 
 impl Mirror {
-    /// An empty one, in memory as long as it is small. `path` is the catalog that it is compared
-    /// with.
+    /// Returns an empty one, in memory as long as it is small. `path` is the catalog that it is
+    /// compared with.
     pub(crate) fn new(path: &Path, depth: Depth) -> Answer<Self> {
         let connection = Connection::open("").map_err(|error| super::failure(path, &error))?;
         Ok(Self {
@@ -156,15 +156,16 @@ impl Mirror {
         go().map_err(real.failed())
     }
 
-    /// Whether the full text of `real` has other words than the stories that were compared. Those
-    /// that were not are `left_out`.
+    /// Returns whether the full text of `real` has other words than the stories that were compared.
+    /// Those that were not are `left_out`.
     pub(crate) fn words_differ(&self, real: &Catalog, left_out: &FxHashSet<i64>) -> Answer<bool> {
         sum_of_words(&real.connection, left_out)
             .map(|sum| sum != self.words)
             .map_err(real.failed())
     }
 
-    /// What of the real catalog's tables, views and indexes is not as this program makes it.
+    /// Returns what of the real catalog's tables, views and indexes is not as this program makes
+    /// it.
     pub(crate) fn schema_differs(&self, real: &Catalog) -> Answer<Option<String>> {
         // The statistics of SQLite itself come and go.
         let sql = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
@@ -199,7 +200,7 @@ impl Catalog {
         go().map_err(self.failed())
     }
 
-    /// The next stories after a number, in order, at most `most`.
+    /// Returns the next stories after a number, in order, at most `most`.
     pub(crate) fn numbers_after(&self, number: i64, most: usize) -> Answer<Vec<StoryNumber>> {
         let go = || {
             self.connection
@@ -235,7 +236,7 @@ impl Catalog {
         go().map_err(self.failed())
     }
 
-    /// Whether the catalog says of a ledger line what the line says.
+    /// Returns whether the catalog says of a ledger line what the line says.
     pub(crate) fn has_line(&self, line: &Provenance<'_>) -> Answer<bool> {
         let go = || {
             self.connection
@@ -260,7 +261,7 @@ impl Catalog {
         go().map_err(self.failed())
     }
 
-    /// How many ledger lines it has.
+    /// Returns how many ledger lines it has.
     pub(crate) fn lines(&self) -> Answer<u64> {
         self.one("SELECT count(*) FROM sources")
     }
@@ -315,7 +316,7 @@ fn without_comments(sql: &str) -> String {
         .join(" ")
 }
 
-/// The columns of `stories` in which two catalogs differ.
+/// Returns the columns of `stories` in which two catalogs differ.
 fn columns_that_differ(real: &Connection, mirror: &Connection, number: i64) -> Result<Vec<String>> {
     let sql = "SELECT * FROM stories WHERE story = ?";
     let mut ours = mirror.prepare_cached(sql)?;
@@ -347,7 +348,7 @@ fn values(row: &rusqlite::Row<'_>, columns: usize) -> Result<Vec<Value>> {
     (0..columns).map(|column| row.get(column)).collect()
 }
 
-/// How many words each field of a story has in the full text, as FTS5 keeps it.
+/// Returns how many words each field of a story has in the full text, as FTS5 keeps it.
 fn lengths_of(connection: &Connection, number: i64) -> Result<Vec<Value>> {
     connection
         .prepare_cached("SELECT sz FROM fulltext_docsize WHERE id = ?")?
@@ -355,7 +356,7 @@ fn lengths_of(connection: &Connection, number: i64) -> Result<Vec<Value>> {
         .collect()
 }
 
-/// Whether what the kin of a story are found by is what its record gives.
+/// Returns whether what the kin of a story are found by is what its record gives.
 fn has_kin_data(real: &Connection, number: i64, change: &Change<'_>) -> Result<bool> {
     let features = change.entry.features();
     let sketches: Vec<Vec<u8>> = real
@@ -384,7 +385,7 @@ fn list_words(connection: &Connection) -> Result<()> {
     )
 }
 
-/// A sum over every word of every story in the full text, the same whatever their order.
+/// Returns a sum over every word of every story in the full text, the same whatever their order.
 fn sum_of_words(connection: &Connection, left_out: &FxHashSet<i64>) -> Result<u64> {
     list_words(connection)?;
     let mut statement =

@@ -22,15 +22,15 @@ pub(super) struct Sql {
     pub values: Vec<Value>,
 }
 
-/// Every story that `query` finds: a condition that can follow WHERE.
+/// Returns every story that `query` finds: a condition that can follow WHERE.
 pub(super) fn condition(query: &Query) -> Sql {
     let mut sql = Sql::default();
     sql.all(query.parts());
     sql
 }
 
-/// A query in two: what the full text is asked, which ranks, and a condition for the rest. No
-/// question where the query has no words to look for.
+/// Returns a query in two: what the full text is asked, which ranks, and a condition for the rest.
+/// No question where the query has no words to look for.
 pub(super) fn ranked(query: &Query) -> (Option<String>, Option<Sql>) {
     let (mut wanted, mut unwanted, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for part in query.parts() {
@@ -193,7 +193,7 @@ impl Sql {
     }
 }
 
-/// What the full text is asked to find the stories of `expr`; none if it cannot say that.
+/// Returns what the full text is asked to find the stories of `expr`; none if it cannot say that.
 fn matching(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Text(text) => Some(phrase(text)),
@@ -224,7 +224,7 @@ fn and_not(wanted: &[String], unwanted: &[String]) -> Option<String> {
     })
 }
 
-/// Words as FTS5 quotes them: nothing inside the marks is syntax.
+/// Returns words as FTS5 quotes them: nothing inside the marks is syntax.
 fn phrase(text: &Text) -> String {
     let column = text
         .column

@@ -279,8 +279,8 @@ impl Catalog {
         Ok(())
     }
 
-    /// The one story whose id begins with `prefix`, which is 4 or more of its digits in any case;
-    /// the whole hash will do as well.
+    /// Returns the one story whose id begins with `prefix`, which is 4 or more of its digits in any
+    /// case; the whole hash will do as well.
     ///
     /// # Errors
     ///
@@ -337,7 +337,7 @@ impl Catalog {
         }
     }
 
-    /// What to say of an id that no story has.
+    /// Returns what to say of an id that no story has.
     fn removed_or_unknown(&self, id: &str, prefix: &str) -> Result<ArchiveError, ArchiveError> {
         let find = || {
             let sql = "SELECT id, substr(time, 1, 10), note FROM sources
@@ -360,7 +360,7 @@ impl Catalog {
         }))
     }
 
-    /// How often the story came into the archive, and the first `limit` of those times.
+    /// Returns how often the story came into the archive, and the first `limit` of those times.
     ///
     /// # Errors
     ///
@@ -390,7 +390,7 @@ impl Catalog {
         find().map_err(self.failed())
     }
 
-    /// One story by the catalog's own number.
+    /// Returns one story by the catalog's own number.
     pub(super) fn story(&self, story: i64) -> rusqlite::Result<Option<StoryRow>> {
         let sql = format!("SELECT {COLUMNS} FROM stories WHERE story = ?");
         self.connection

@@ -72,7 +72,7 @@ impl Catalog {
     }
 }
 
-/// The next lines that are taken in together; none at the end of the ledger.
+/// Returns the next lines that are taken in together; none at the end of the ledger.
 fn next_batch(lines: &mut Lines) -> Result<Vec<Line>, ArchiveError> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
     while batch.len() < LINES && bytes < BYTES {
@@ -116,7 +116,7 @@ impl Failures {
         Some(self.by_id.get(&line.id)?.error.to_string())
     }
 
-    /// The errors, in the order of the ids.
+    /// Returns the errors, in the order of the ids.
     fn into_errors(self) -> Vec<ArchiveError> {
         let mut failures: Vec<(String, Failure)> = self.by_id.into_iter().collect();
         failures.sort_by(|(id, _), (other, _)| id.cmp(other));

@@ -213,7 +213,7 @@ impl KeyIndex {
             .for_each(|key| self.stories.entry(*key).or_default().push(story));
     }
 
-    /// The stories that share one of these keys.
+    /// Returns the stories that share one of these keys.
     fn sharing(&self, keys: impl Iterator<Item = i64>) -> Vec<i64> {
         let mut stories: Vec<i64> = keys
             .filter_map(|key| self.stories.get(&key))
@@ -318,7 +318,7 @@ impl Groups {
         }
     }
 
-    /// Each group that is part of another now, and that one.
+    /// Returns each group that is part of another now, and that one.
     fn joined(&mut self) -> Vec<(i64, i64)> {
         let groups: Vec<i64> = self.lower.keys().copied().collect();
         groups

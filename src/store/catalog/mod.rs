@@ -233,7 +233,7 @@ impl Catalog {
         }
     }
 
-    /// The last ledger line that the catalog has; 0 for none.
+    /// Returns the last ledger line that the catalog has; 0 for none.
     ///
     /// # Errors
     ///
@@ -242,7 +242,7 @@ impl Catalog {
         self.one("SELECT position FROM applied")
     }
 
-    /// The last ledger line that the catalog has, with its check.
+    /// Returns the last ledger line that the catalog has, with its check.
     pub(super) fn applied(&self) -> Result<Last, ArchiveError> {
         let read = |row: &Row<'_>| {
             Ok(Last {
@@ -255,7 +255,7 @@ impl Catalog {
             .map_err(self.failed())
     }
 
-    /// How the catalog stands to the ledger below `root`.
+    /// Returns how the catalog stands to the ledger below `root`.
     ///
     /// # Errors
     ///
@@ -275,7 +275,7 @@ impl Catalog {
         })
     }
 
-    /// How many stories it has.
+    /// Returns how many stories it has.
     ///
     /// # Errors
     ///
@@ -284,7 +284,7 @@ impl Catalog {
         self.one("SELECT count(*) FROM stories")
     }
 
-    /// Whether it has none.
+    /// Returns whether it has none.
     ///
     /// # Errors
     ///
@@ -323,7 +323,7 @@ impl Catalog {
     }
 }
 
-/// What an error of the database means to the user.
+/// Returns what an error of the database means to the user.
 fn failure(path: &Path, error: &rusqlite::Error) -> ArchiveError {
     let path = path.to_owned();
     let io = |kind: io::ErrorKind| io::Error::new(kind, error.to_string());
@@ -367,7 +367,7 @@ fn companion(catalog: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Whether changes stand in the log that are not in the file itself yet.
+/// Returns whether changes stand in the log that are not in the file itself yet.
 fn has_log(catalog: &Path) -> bool {
     fs::metadata(companion(catalog, "-wal")).is_ok_and(|log| log.len() > 0)
 }

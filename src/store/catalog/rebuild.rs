@@ -40,7 +40,7 @@ pub(crate) fn rebuild(root: &Path, advance: impl FnMut(u64)) -> Result<Rebuilt, 
     Ok(Rebuilt { stories, failures })
 }
 
-/// A new catalog under a temporary name.
+/// Returns a new catalog under a temporary name.
 fn begin(root: &Path) -> Result<(tempfile::TempPath, Catalog), ArchiveError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);

@@ -58,7 +58,7 @@ impl Marked {
         marked
     }
 
-    /// The text in stretches, each with whether it was found.
+    /// Returns the text in stretches, each with whether it was found.
     pub fn stretches(&self) -> Vec<(&str, bool)> {
         let byte = |point: usize| {
             self.text
@@ -108,7 +108,7 @@ impl Catalog {
         Ok(best.len() > limit)
     }
 
-    /// The catalog's numbers of the best stories. Only numbers: the sort must stay small.
+    /// Returns the catalog's numbers of the best stories. Only numbers: the sort must stay small.
     fn best(&self, query: &Query, limit: usize) -> rusqlite::Result<Vec<(i64, Option<f64>)>> {
         let (Some(question), rest) = ranked(query) else {
             let mut condition = condition(query);
@@ -168,7 +168,8 @@ impl Catalog {
         let (headline, snippet) = match question {
             Some(question) => {
                 let sql = format!(
-                    "SELECT highlight(fulltext, 0, ?1, ?2), snippet(fulltext, 6, ?1, ?2, '…', {WORDS})
+                    "SELECT highlight(fulltext, 0, ?1, ?2), snippet(fulltext, 6, ?1, ?2, '…', \
+                     {WORDS})
                      FROM fulltext
                      WHERE fulltext MATCH ?3 AND rowid = ?4"
                 );

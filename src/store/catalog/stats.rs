@@ -72,7 +72,7 @@ pub enum Grouping {
 }
 
 impl Grouping {
-    /// What is counted, and where it is found.
+    /// Returns what is counted, and where it is found.
     fn source(self) -> (&'static str, &'static str) {
         let quotes = "stories CROSS JOIN quotes ON quotes.story = stories.story AND quotes.kind \
                       IN ('direct', 'mixed') AND speaker IS NOT NULL";
@@ -102,7 +102,7 @@ impl Grouping {
 }
 
 impl Catalog {
-    /// The stories that `query` finds, in numbers.
+    /// Returns the stories that `query` finds, in numbers.
     ///
     /// # Errors
     ///
@@ -178,7 +178,7 @@ impl Catalog {
         self.each_row(&sql, condition.values, read, take)
     }
 
-    /// How many different names [`Self::each_count`] would hand on.
+    /// Returns how many different names [`Self::each_count`] would hand on.
     ///
     /// # Errors
     ///
@@ -196,7 +196,7 @@ impl Catalog {
     }
 }
 
-/// A limit as SQLite has it: any negative number is none.
+/// Returns a limit as SQLite has it: any negative number is none.
 pub(super) fn limit(limit: Option<usize>) -> Value {
     Value::from(limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX)))
 }

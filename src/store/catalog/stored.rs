@@ -36,7 +36,8 @@ impl Catalog {
             // One lock for all, and one state of the catalog.
             let _held = self.connection.unchecked_transaction()?;
             let mut statement = self.connection.prepare_cached(
-                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, path, member, event
+                "SELECT stories.sha256, record, record_sha256, record_bytes, program, options, \
+                 path, member, event
                  FROM stories JOIN sources ON sources.id = stories.id AND ledger = record_ledger
                  WHERE stories.id = ?",
             )?;
@@ -83,7 +84,7 @@ impl Catalog {
         find().map_err(self.failed())
     }
 
-    /// Whether these bytes are known to have come from this place.
+    /// Returns whether these bytes are known to have come from this place.
     pub(crate) fn has_source(
         &self,
         sha256: Fixity,

@@ -50,7 +50,7 @@ fn id_of(story: &Story) -> StoryId {
     story.id.parse().unwrap()
 }
 
-/// An archive with two stories, and its catalog.
+/// Returns an archive with two stories, and its catalog.
 fn made() -> Made {
     let dir = tempfile::tempdir().unwrap();
     let texts = [STRIKE, FERRY];

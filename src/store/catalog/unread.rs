@@ -18,8 +18,8 @@ pub(crate) struct Returned {
 }
 
 impl Catalog {
-    /// Whether the catalog has all that ledger and annotations below `root` say, as far as records
-    /// can be read.
+    /// Returns whether the catalog has all that ledger and annotations below `root` say, as far as
+    /// records can be read.
     ///
     /// # Errors
     ///

@@ -10,19 +10,19 @@ use std::io::{self, Read};
 pub struct Fixity([u8; 32]);
 
 impl Fixity {
-    /// The hash of bytes in memory.
+    /// Returns the hash of bytes in memory.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The hash of several pieces, as if they stood together.
+    /// Returns the hash of several pieces, as if they stood together.
     pub(crate) fn of_pieces(pieces: &[&[u8]]) -> Self {
         let mut hasher = Sha256::new();
         pieces.iter().for_each(|piece| hasher.update(piece));
         hasher.into()
     }
 
-    /// The hash of all that `source` yields, and how many bytes that was.
+    /// Returns the hash of all that `source` yields, and how many bytes that was.
     pub(crate) fn of_stream(mut source: impl Read) -> io::Result<(Self, u64)> {
         let mut hasher = Sha256::new();
         let mut buffer = [0; 1 << 16];
@@ -53,13 +53,13 @@ impl Fixity {
         Some(Self(bytes))
     }
 
-    /// The first 16 hex digits, as a number: a story's id.
+    /// Returns the first 16 hex digits, as a number: a story's id.
     pub fn id(self) -> StoryId {
         let first = self.0.iter().take(8);
         StoryId::of(first.fold(0, |id, byte| id << 8 | u64::from(*byte)))
     }
 
-    /// The first 16 hex digits.
+    /// Returns the first 16 hex digits.
     pub(crate) fn short(self) -> String {
         self.id().to_string()
     }

@@ -81,7 +81,8 @@ fn record_path(story: &Story) -> String {
     )
 }
 
-/// The day a story belongs to: its dateline's if that is complete, else the day of publication.
+/// Returns the day a story belongs to: its dateline's if that is complete, else the day of
+/// publication.
 fn day(story: &Story) -> Option<[&str; 3]> {
     let dateline = story
         .dateline
@@ -92,8 +93,8 @@ fn day(story: &Story) -> Option<[&str; 3]> {
         .or_else(|| story.published.as_deref().and_then(full_date))
 }
 
-/// The day that lists sort and filter by, as YYYY-MM-DD: the day of publication, which is what a
-/// reader sees, else the dateline's if it is complete.
+/// Returns the day that lists sort and filter by, as YYYY-MM-DD: the day of publication, which is
+/// what a reader sees, else the dateline's if it is complete.
 pub(crate) fn day_of(story: &Story) -> Option<String> {
     let dateline = || {
         story
@@ -126,7 +127,7 @@ fn full_date(text: &str) -> Option<[&str; 3]> {
     .then_some(parts)
 }
 
-/// A file name's worth of a headline: `Mayor's "plan": €5m` is `mayors-plan-5m`.
+/// Returns a file name's worth of a headline: `Mayor's "plan": €5m` is `mayors-plan-5m`.
 ///
 /// Words in lower case joined by hyphens, at most 60 characters and 200 bytes, cut between words
 /// where there are any. Latin letters lose their accents; others stay as they are, since names are
@@ -198,7 +199,8 @@ fn words(headline: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// Whether `path`, read from a ledger, is the path of a record: below `records/`, with no way out.
+/// Returns whether `path`, read from a ledger, is the path of a record: below `records/`, with no
+/// way out.
 pub(crate) fn is_record_path(path: &str) -> bool {
     let mut parts = path.split('/');
     parts.next() == Some(RECORDS)
@@ -208,7 +210,7 @@ pub(crate) fn is_record_path(path: &str) -> bool {
         })
 }
 
-/// The id in the name of a record's file.
+/// Returns the id in the name of a record's file.
 pub(crate) fn id_of(file_name: &OsStr) -> Option<&str> {
     let stem = Path::new(file_name).to_str()?.strip_suffix(".json")?;
     let (_, id) = stem.rsplit_once('-')?;

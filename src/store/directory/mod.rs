@@ -59,7 +59,7 @@ pub fn recognise(root: &Path) -> Result<(), ArchiveError> {
     }
 }
 
-/// Whether the parts of an archive are at `root`, whatever `archive.json` says.
+/// Returns whether the parts of an archive are at `root`, whatever `archive.json` says.
 fn lacks_only_manifest(root: &Path) -> bool {
     let is_there = |part: &str| root.join(part).is_dir();
     is_there(LEDGER) && (is_there(RAW) || is_there(RECORDS))
@@ -86,7 +86,8 @@ pub(crate) fn write_welcome(root: &Path) -> Result<(), ArchiveError> {
     write_whole(&root.join(README), WELCOME.as_bytes())
 }
 
-/// Whether the bytes of `README.txt` are as they should be; an error if they cannot be read.
+/// Returns whether the bytes of `README.txt` are as they should be; an error if they cannot be
+/// read.
 pub(crate) fn has_welcome(root: &Path) -> io::Result<bool> {
     read_small(&root.join(README), Links::Refused).map(|bytes| bytes == WELCOME.as_bytes())
 }
@@ -140,7 +141,7 @@ pub(crate) fn take(root: &Path, on_wait: &mut dyn FnMut()) -> Result<WriteLock, 
     Ok(lock)
 }
 
-/// Whether somebody is writing to the archive at `root` at this moment.
+/// Returns whether somebody is writing to the archive at `root` at this moment.
 pub(crate) fn has_writer(root: &Path) -> bool {
     lock::is_held(&root.join(LOCK))
 }
@@ -174,7 +175,7 @@ fn sync(directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether `archive.json` says so; an error if it says something unknown.
+/// Returns whether `archive.json` says so; an error if it says something unknown.
 fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
     let path = root.join(MANIFEST);
     let bytes = match read_small(&path, Links::Followed) {
@@ -201,7 +202,7 @@ fn is_archive(root: &Path) -> Result<bool, ArchiveError> {
     }
 }
 
-/// A file that the program itself wrote, or the beginning of one that it did not.
+/// Returns a file that the program itself wrote, or the beginning of one that it did not.
 fn read_small(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     regular::open(path, links)?
@@ -210,8 +211,8 @@ fn read_small(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether an archive can be made at `root`: it is empty, or holds only what making one leaves
-/// behind when it is interrupted.
+/// Returns whether an archive can be made at `root`: it is empty, or holds only what making one
+/// leaves behind when it is interrupted.
 fn may_become_one(root: &Path) -> Result<(), ArchiveError> {
     let entries = match fs::read_dir(root) {
         Ok(entries) => entries,

@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 /// damaged, and may be endless.
 pub(crate) const RECORD_BYTES: u64 = 512 << 20;
 
-/// The bytes of a record, given its path below the archive directory.
+/// Returns the bytes of a record, given its path below the archive directory.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub fn record_bytes(root: &Path, record: &str) -> Result<Vec<u8>, ArchiveError> 
     Ok(bytes)
 }
 
-/// A record, given its path below the archive directory.
+/// Returns a record, given its path below the archive directory.
 ///
 /// # Errors
 ///
@@ -93,8 +93,8 @@ pub fn copy_raw(root: &Path, sha256: &str, mut out: impl Write) -> Result<(), Co
     }
 }
 
-/// A path below `root`: neither a catalog that somebody wrote to nor a link may lead out of the
-/// archive.
+/// Returns a path below `root`: neither a catalog that somebody wrote to nor a link may lead out of
+/// the archive.
 fn below(root: &Path, path: &str) -> Result<PathBuf, ArchiveError> {
     let inner = Path::new(path);
     if inner

@@ -42,7 +42,7 @@ impl Sync {
         }
     }
 
-    /// Whether each file is to be synced when it is written.
+    /// Returns whether each file is to be synced when it is written.
     pub(crate) fn is_each(self) -> bool {
         self == Self::Each
     }

@@ -248,7 +248,7 @@ impl Files {
     }
 }
 
-/// Whether a directory is there, itself and not by a link.
+/// Returns whether a directory is there, itself and not by a link.
 pub(crate) fn is_directory_itself(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
@@ -272,7 +272,7 @@ impl Faults {
         })
     }
 
-    /// Whether the chosen operation came.
+    /// Returns whether the chosen operation came.
     pub(crate) fn has_struck(&self) -> bool {
         self.left.load(std::sync::atomic::Ordering::SeqCst) < 0
     }

@@ -87,7 +87,7 @@ impl WriteLock {
         }
     }
 
-    /// Whether the locked file is the file at its name.
+    /// Returns whether the locked file is the file at its name.
     #[cfg(unix)]
     fn is_in_place(&self) -> bool {
         use std::os::unix::fs::MetadataExt;
@@ -111,7 +111,7 @@ impl WriteLock {
     }
 }
 
-/// Whether somebody holds the lock at `path` at this moment.
+/// Returns whether somebody holds the lock at `path` at this moment.
 pub(crate) fn is_held(path: &Path) -> bool {
     regular::open(path, Links::Refused)
         .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))

@@ -16,7 +16,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// The places below `root`.
+    /// Returns the places below `root`.
     pub(crate) fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -25,7 +25,8 @@ impl Places {
         }
     }
 
-    /// The full path of a file of the archive, whose directory is there and real when this returns.
+    /// Returns the full path of a file of the archive, whose directory is there and real when this
+    /// returns.
     pub(crate) fn prepare(&mut self, file: &str, files: &Files) -> Result<PathBuf, ArchiveError> {
         if let Some((directory, _)) = file.rsplit_once('/') {
             self.make(directory, files)?;
@@ -95,7 +96,7 @@ impl Places {
     }
 }
 
-/// Whether a directory is there, itself and not by a link; an error if something else is.
+/// Returns whether a directory is there, itself and not by a link; an error if something else is.
 pub(crate) fn is_directory(path: &Path) -> Result<bool, ArchiveError> {
     let path = || path.to_owned();
     match fs::symlink_metadata(path()) {

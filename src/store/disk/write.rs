@@ -35,7 +35,7 @@ fn try_write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file of this name was never finished.
+/// Returns whether a file of this name was never finished.
 pub(crate) fn is_temporary(file_name: &std::ffi::OsStr) -> bool {
     file_name
         .as_encoded_bytes()

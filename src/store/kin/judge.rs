@@ -179,7 +179,7 @@ impl Reader<'_> {
         Some(*taken)
     }
 
-    /// A part that may not be there; none if it should be and is not.
+    /// Returns a part that may not be there; none if it should be and is not.
     fn take_if<const LENGTH: usize>(&mut self, is_there: bool) -> Option<Option<[u8; LENGTH]>> {
         if is_there {
             self.take().map(Some)
@@ -189,7 +189,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a story's kin are looked up by: the keys to keep it under, and more that only look.
+/// Returns what a story's kin are looked up by: the keys to keep it under, and more that only look.
 pub(crate) fn keys(features: &Features) -> (Vec<i64>, Vec<i64>) {
     let mut kept: Vec<u64> = features.sketch.iter().flat_map(Sketch::keys).collect();
     let mut looked = Vec::new();
@@ -286,7 +286,7 @@ impl Pair {
         }
     }
 
-    /// Whether one says the same as the other.
+    /// Returns whether one says the same as the other.
     fn is_duplicate(&self) -> bool {
         let is_new_version = self.is_near && (self.is_labelled || self.is_contradicted);
         // Headlines alone come back another day.
@@ -294,7 +294,7 @@ impl Pair {
         is_same && self.is_long_enough && !is_new_version
     }
 
-    /// Whether both are about one event, if they are of days near each other.
+    /// Returns whether both are about one event, if they are of days near each other.
     fn is_version(&self) -> bool {
         let is_rewritten = self.headline >= SAME_HEADLINE;
         if self.is_kill && (self.has_same_slug || is_rewritten) {
@@ -320,7 +320,7 @@ impl Pair {
     }
 }
 
-/// How much two sorted sets have in common, 0 to 1.
+/// Returns how much two sorted sets have in common, 0 to 1.
 fn share(one: &[u32], other: &[u32]) -> f32 {
     let both = one
         .iter()

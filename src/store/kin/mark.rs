@@ -30,15 +30,15 @@ pub(super) fn words(text: &str, mut each: impl FnMut(u64)) {
     }
 }
 
-/// A number for a text, whatever its case, and for the order of its words.
+/// Returns a number for a text, whatever its case, and for the order of its words.
 pub(super) fn text(text: &str) -> u64 {
     let mut all = 0;
     words(text, |word| all = mix(all ^ word));
     all
 }
 
-/// A number for what paragraphs say, word by word in their order: two texts with the same number
-/// say the same. None for texts without words.
+/// Returns a number for what paragraphs say, word by word in their order: two texts with the same
+/// number say the same. None for texts without words.
 ///
 /// Case, accents, punctuation and line breaks make no difference, since wrappings change them, nor
 /// do slips of the fingers inside a word: letters that changed places or came once too often. Every
@@ -128,7 +128,7 @@ impl Wording {
     }
 }
 
-/// A number for the figures and negations of a headline, in their order; 0 for none.
+/// Returns a number for the figures and negations of a headline, in their order; 0 for none.
 pub(super) fn claims(headline: &str) -> u64 {
     let folded = fold(headline);
     let mut all = 0;

@@ -19,8 +19,8 @@ impl Sketch {
     /// Its length as bytes.
     pub(crate) const BYTES: usize = HASHES * 2;
 
-    /// The fingerprint of some paragraphs, and how many words they have; no fingerprint where they
-    /// have not three.
+    /// Returns the fingerprint of some paragraphs, and how many words they have; no fingerprint
+    /// where they have not three.
     ///
     /// Case, punctuation, line breaks and where paragraphs end make no difference.
     pub(crate) fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> (Option<Self>, usize) {
@@ -41,7 +41,7 @@ impl Sketch {
         ((count >= 3).then(|| Self(densified(&least))), count)
     }
 
-    /// How much of two bodies is common to both, 0 to 1 (Jaccard similarity, estimated).
+    /// Returns how much of two bodies is common to both, 0 to 1 (Jaccard similarity, estimated).
     pub(crate) fn similarity(&self, other: &Self) -> f32 {
         let same = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
         same as f32 / HASHES as f32
@@ -67,7 +67,7 @@ impl Sketch {
         self.0.into_iter().flat_map(u16::to_le_bytes)
     }
 
-    /// What [`Sketch::to_bytes`] made.
+    /// Returns what [`Sketch::to_bytes`] made.
     pub(crate) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
         let mut hashes = [0; HASHES];
         for (hash, bytes) in hashes.iter_mut().zip(bytes.as_chunks().0) {
@@ -77,9 +77,9 @@ impl Sketch {
     }
 }
 
-/// The low bits of each number, which say nothing of how small it is. One that is missing takes
-/// another's, found by steps that depend on its place alone, so that bodies which miss the same
-/// borrow the same.
+/// Returns the low bits of each number, which say nothing of how small it is. One that is missing
+/// takes another's, found by steps that depend on its place alone, so that bodies which miss the
+/// same borrow the same.
 fn densified(least: &[u64; HASHES]) -> [u16; HASHES] {
     let mut hashes = [0; HASHES];
     for (at, hash) in hashes.iter_mut().enumerate() {

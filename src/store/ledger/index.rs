@@ -154,17 +154,19 @@ impl Index {
         );
     }
 
-    /// The story with the id of these bytes: those very bytes, or, once in a great while, others.
+    /// Returns the story with the id of these bytes: those very bytes, or, once in a great while,
+    /// others.
     pub(crate) fn stored(&self, id: StoryId) -> Option<&StoredRecord> {
         self.stories.get(&id)
     }
 
-    /// Whether bytes are known to have come from a place, as the number that [`source`] gives.
+    /// Returns whether bytes are known to have come from a place, as the number that [`source`]
+    /// gives.
     pub(crate) fn has_place(&self, place: u64) -> bool {
         self.sources.contains(&place)
     }
 
-    /// All stories, in no order.
+    /// Returns all stories, in no order.
     pub(crate) fn stories(&self) -> impl Iterator<Item = (StoryId, &StoredRecord)> {
         self.stories.iter().map(|(id, stored)| (*id, stored))
     }
@@ -174,18 +176,18 @@ impl Index {
         self.removed.iter().copied()
     }
 
-    /// Whether the story was removed once, whether or not it came again.
+    /// Returns whether the story was removed once, whether or not it came again.
     pub(crate) fn was_removed(&self, id: StoryId) -> bool {
         self.removed.contains(&id)
     }
 
-    /// The last line that was followed.
+    /// Returns the last line that was followed.
     pub(crate) fn position(&self) -> u64 {
         self.position
     }
 }
 
-/// A number for bytes and the place that they came from, as long as the program runs.
+/// Returns a number for bytes and the place that they came from, as long as the program runs.
 pub(crate) fn source(sha256: Fixity, path: Option<&str>, member: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
     (sha256, path, member).hash(&mut hasher);

@@ -50,7 +50,7 @@ impl Event {
         }
     }
 
-    /// Whether such a line says which record its story has from now on.
+    /// Returns whether such a line says which record its story has from now on.
     pub fn brings_record(self) -> bool {
         match self {
             Self::Stored | Self::Updated | Self::Recovered | Self::Rebuilt => true,
@@ -58,7 +58,7 @@ impl Event {
         }
     }
 
-    /// Whether the story of such a line was in the archive when the line was added.
+    /// Returns whether the story of such a line was in the archive when the line was added.
     pub fn is_of_stored(self) -> bool {
         match self {
             Self::Stored | Self::Updated | Self::Source | Self::Recovered | Self::Rebuilt => true,
@@ -66,7 +66,7 @@ impl Event {
         }
     }
 
-    /// Whether such a line says where its story's bytes came from.
+    /// Returns whether such a line says where its story's bytes came from.
     pub fn names_place(self) -> bool {
         match self {
             Self::Stored | Self::Updated | Self::Source | Self::NearDuplicate | Self::Recovered => {
@@ -101,7 +101,7 @@ impl From<&ParseOptions> for ReadOptions {
 }
 
 impl ReadOptions {
-    /// The options themselves; none if this program does not know the zone.
+    /// Returns the options themselves; none if this program does not know the zone.
     pub fn options(&self) -> Option<ParseOptions> {
         let time_zone = match &self.tz {
             Some(name) => Some(name.parse().ok()?),
@@ -151,8 +151,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line without what its story says or where it came from. Its check stays, so that the
-    /// lines after it still follow.
+    /// Returns the line without what its story says or where it came from. Its check stays, so that
+    /// the lines after it still follow.
     pub(super) fn struck(self) -> Self {
         Self {
             event: Event::Struck,
@@ -168,7 +168,7 @@ impl Line {
     }
 }
 
-/// A line's text with its check, given the text without.
+/// Returns a line's text with its check, given the text without.
 pub(crate) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
     // In place of the closing brace.
     text.pop();
@@ -178,7 +178,7 @@ pub(crate) fn sealed(mut text: Vec<u8>, check: &str) -> Vec<u8> {
     text
 }
 
-/// The check of a line, given the one before it and its own text without the check.
+/// Returns the check of a line, given the one before it and its own text without the check.
 pub(crate) fn check_of(before: &str, text: &[u8]) -> String {
     Fixity::of_pieces(&[before.as_bytes(), text]).short()
 }

@@ -85,7 +85,7 @@ struct Mender<'a, 'w> {
 }
 
 impl Mender<'_, '_> {
-    /// What a file should hold, given what it holds.
+    /// Returns what a file should hold, given what it holds.
     fn file(&mut self, bytes: &[u8], end: Option<&Last>) -> Result<Vec<u8>, ArchiveError> {
         let mut out = Vec::with_capacity(bytes.len());
         // Lines that do not follow the last sound one, and the last of them that can be read.
@@ -137,8 +137,8 @@ impl Mender<'_, '_> {
         Ok(out)
     }
 
-    /// The lines after the last sound one up to line `last`, if `goes_on` accepts the check of the
-    /// last of them.
+    /// Returns the lines after the last sound one up to line `last`, if `goes_on` accepts the check
+    /// of the last of them.
     fn between(
         &mut self,
         last: u64,

@@ -210,7 +210,7 @@ impl Ledger {
     }
 }
 
-/// Where the last line that has its line feed ends.
+/// Returns where the last line that has its line feed ends.
 fn end_of_last_line(mut file: &File, length: u64) -> std::io::Result<u64> {
     let mut end = length;
     let mut buffer = [0; 1 << 12];

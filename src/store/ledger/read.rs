@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Closer than this, in bytes, a line is found by reading rather than jumping.
 const NEAR: u64 = 1 << 16;
 
-/// The ledger's files below `root` with their numbers, in order.
+/// Returns the ledger's files below `root` with their numbers, in order.
 pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     let directory = root.join(LEDGER);
     let read = |source| ArchiveError::Read {
@@ -40,7 +40,7 @@ pub(super) fn files(root: &Path) -> Result<Vec<(u32, PathBuf)>, ArchiveError> {
     Ok(files)
 }
 
-/// The number of a ledger file, by its name; none if no ledger file is called so.
+/// Returns the number of a ledger file, by its name; none if no ledger file is called so.
 pub(crate) fn number_of(name: &str) -> Option<u32> {
     let digits = name.strip_suffix(".jsonl")?;
     let number = digits.parse().ok()?;
@@ -206,7 +206,7 @@ pub struct Last {
     pub check: String,
 }
 
-/// The end of the ledger below `root`.
+/// Returns the end of the ledger below `root`.
 ///
 /// # Errors
 ///
@@ -234,7 +234,7 @@ pub(crate) fn last_sound_line(root: &Path) -> Result<u64, ArchiveError> {
     Ok(number)
 }
 
-/// The check of line `n`; none if there is no such line, or it cannot be understood.
+/// Returns the check of line `n`; none if there is no such line, or it cannot be understood.
 ///
 /// # Errors
 ///
@@ -247,7 +247,7 @@ pub fn check_at(root: &Path, n: u64) -> Result<Option<String>, ArchiveError> {
     Ok(line.filter(|line| line.n == n).map(|line| line.check))
 }
 
-/// The last line of a file; none if it has no line that can be understood.
+/// Returns the last line of a file; none if it has no line that can be understood.
 pub(super) fn last_of(path: &Path) -> Result<Option<Last>, ArchiveError> {
     let read = |source| ArchiveError::Read {
         path: path.to_owned(),

@@ -60,8 +60,8 @@ pub(crate) fn strike(
     Ok(())
 }
 
-/// A line as it is to stand from now on; `None` if it stays as it is. Notes the stories that the
-/// line removes.
+/// Returns a line as it is to stand from now on; `None` if it stays as it is. Notes the stories
+/// that the line removes.
 fn strike_line(
     text: &[u8],
     stories: &FxHashSet<StoryId>,

@@ -53,12 +53,12 @@ impl FromStr for Day {
 }
 
 impl Day {
-    /// Its first day, as YYYY-MM-DD.
+    /// Returns its first day, as YYYY-MM-DD.
     pub fn first(self) -> String {
         written(self.first)
     }
 
-    /// The day after its last, as YYYY-MM-DD.
+    /// Returns the day after its last, as YYYY-MM-DD.
     pub fn end(self) -> String {
         written(self.end)
     }

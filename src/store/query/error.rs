@@ -72,7 +72,7 @@ pub enum QueryError {
     TooDeep,
 }
 
-/// The field that a word with a slip in it was meant to be.
+/// Returns the field that a word with a slip in it was meant to be.
 fn meant(name: &str) -> String {
     let names: Vec<&str> = Field::ALL.iter().map(|known| known.name).collect();
     let near = similar::get_close_matches(name.to_lowercase().as_str(), &names, 1, 0.6);

@@ -77,7 +77,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// Its name in the full text.
+    /// Returns its name in the full text.
     pub fn name(self) -> &'static str {
         match self {
             Self::Headline => "headline",
@@ -222,7 +222,7 @@ impl Field {
         FieldName::new(Self::On, "on", "2020-11-21"),
     ];
 
-    /// How the field is typed.
+    /// Returns how the field is typed.
     pub(crate) fn name(self) -> FieldName {
         // All of them are in the list, as a test of the names sees.
         *Self::ALL
@@ -258,7 +258,7 @@ impl Query {
         Self { parts }.bounded()
     }
 
-    /// The query itself, if it has no more words than a query may have.
+    /// Returns the query itself, if it has no more words than a query may have.
     fn bounded(self) -> Result<Self, QueryError> {
         let words: usize = self.parts.iter().map(parse::count_words).sum();
         if words > parse::WORDS {
@@ -296,7 +296,7 @@ impl Query {
         self.bounded()
     }
 
-    /// What must hold, all of it.
+    /// Returns what must hold, all of it.
     pub fn parts(&self) -> &[Expr] {
         &self.parts
     }

@@ -25,7 +25,7 @@ pub(super) fn parse(text: &str) -> Result<Expr, QueryError> {
     expr.ok_or_else(|| QueryError::Empty(text.trim().to_owned()))
 }
 
-/// Words that an expression looks for; each other condition counts as one.
+/// Returns words that an expression looks for; each other condition counts as one.
 pub(super) fn count_words(expr: &Expr) -> usize {
     match expr {
         Expr::Text(text) => text
@@ -98,7 +98,7 @@ impl Parser {
         })
     }
 
-    /// One word, phrase, field or group, with what negates it.
+    /// Returns one word, phrase, field or group, with what negates it.
     fn term(&mut self, depth: usize) -> Result<Option<Expr>, QueryError> {
         let mut is_negative = false;
         while self.tokens.get(self.at) == Some(&Token::Not) {
@@ -148,7 +148,7 @@ impl Parser {
     }
 }
 
-/// A field as typed.
+/// Returns a field as typed.
 fn named(name: &str, text: &str, prefix: bool, quoted: bool) -> Result<Expr, QueryError> {
     match Field::named(name) {
         Some(known) if text.trim().is_empty() && !quoted => Err(no_value(known)),
@@ -259,7 +259,7 @@ fn text_of(column: Option<Column>, text: &str, prefix: bool) -> Result<Text, Que
     })
 }
 
-/// Whether the full text would find a word in it.
+/// Returns whether the full text would find a word in it.
 fn has_word(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }

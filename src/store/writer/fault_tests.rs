@@ -42,7 +42,7 @@ fn stories() -> Vec<String> {
     (0..3).map(story).collect()
 }
 
-/// The stories, one of them a second time from another place.
+/// Returns the stories, one of them a second time from another place.
 fn incoming(stories: &[String]) -> Vec<Incoming<'_>> {
     let first = stories.iter().map(|story| Incoming {
         bytes: story.as_bytes(),
@@ -99,7 +99,8 @@ fn ingest(
     archive.wait(seen)
 }
 
-/// Two batches: all stories, and all of them again with other options, so that the records move.
+/// Returns two batches: all stories, and all of them again with other options, so that the records
+/// move.
 fn work(root: &Path, durability: Durability, files: Files) -> Result<usize, ArchiveError> {
     let (mut archive, _) = Archive::open_without_catalog(root, durability, files)?;
     let stories = stories();
@@ -243,7 +244,7 @@ fn at_every_operation(
     }
 }
 
-/// The files of an archive in which one of these words stands.
+/// Returns the files of an archive in which one of these words stands.
 fn mentioning(root: &Path, words: &[&str]) -> Vec<PathBuf> {
     let entries = WalkDir::new(root).into_iter().filter_map(Result::ok);
     entries

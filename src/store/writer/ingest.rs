@@ -312,7 +312,7 @@ impl BatchBuilder {
         self.batch.entries.push(catalog_entry);
     }
 
-    /// The line of a story that comes with this batch.
+    /// Returns the line of a story that comes with this batch.
     fn line_of(&self, sha256: Fixity) -> Option<Line> {
         self.stories
             .get(&sha256.id())
@@ -333,8 +333,8 @@ impl BatchBuilder {
             .insert(arrival.sha256.id(), self.batch.planned.len());
     }
 
-    /// Whether the batch or the archive knows that the story came from its place. From now on the
-    /// batch does.
+    /// Returns whether the batch or the archive knows that the story came from its place. From now
+    /// on the batch does.
     fn has_place(&mut self, known: &Known, arrival: Arrival<'_>) -> Result<bool, ArchiveError> {
         let place = arrival.place();
         let is_noted = !self.places.insert(place);
@@ -353,7 +353,7 @@ impl BatchBuilder {
 }
 
 impl Arrival<'_> {
-    /// The number of the place that the story came from.
+    /// Returns the number of the place that the story came from.
     fn place(&self) -> u64 {
         let member = self.came.member.map(str::to_owned);
         source(self.sha256, self.came.path, member.as_deref())

@@ -64,12 +64,13 @@ impl Planned {
         }
     }
 
-    /// Whether anything is to be moved or removed.
+    /// Returns whether anything is to be moved or removed.
     pub(crate) fn has_files(&self) -> bool {
         self.raw.is_some() || self.record.is_some() || self.remove.is_some()
     }
 
-    /// Whether all names in it stay below the archive: a list from elsewhere could hold others.
+    /// Returns whether all names in it stay below the archive: a list from elsewhere could hold
+    /// others.
     pub(crate) fn is_safe(&self) -> bool {
         let is_plain = |name: &Option<String>| {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -88,7 +89,7 @@ impl Planned {
 }
 
 impl Journal {
-    /// The journal below `root`; writes nothing.
+    /// Returns the journal below `root`; writes nothing.
     pub(crate) fn new(root: &Path) -> Self {
         let directory = root.join(UNFINISHED);
         Self {
@@ -99,17 +100,17 @@ impl Journal {
         }
     }
 
-    /// Whether there is anything unfinished.
+    /// Returns whether there is anything unfinished.
     pub(crate) fn is_there(&self) -> bool {
         self.is_there.load(Ordering::Relaxed)
     }
 
-    /// The directory.
+    /// Returns the directory.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// The path of one of its files.
+    /// Returns the path of one of its files.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
@@ -236,8 +237,8 @@ fn is_list(name: &str) -> bool {
     name.starts_with(LIST) && name.ends_with(LIST_END)
 }
 
-/// The batches that the lists below `root` name, as far as their lines are whole: a list is torn
-/// only if none of its files were moved yet.
+/// Returns the batches that the lists below `root` name, as far as their lines are whole: a list is
+/// torn only if none of its files were moved yet.
 pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     let mut batch = Vec::new();
     for list in named(root, is_list)? {
@@ -246,8 +247,8 @@ pub(crate) fn listed(root: &Path) -> Result<Vec<Planned>, ArchiveError> {
     Ok(batch)
 }
 
-/// The stories that were to be removed, by the lists below `root`. A torn list counts as far as it
-/// is whole: the ledger says whether a removal has begun.
+/// Returns the stories that were to be removed, by the lists below `root`. A torn list counts as
+/// far as it is whole: the ledger says whether a removal has begun.
 pub(crate) fn removals(root: &Path) -> Result<Vec<Fixity>, ArchiveError> {
     let mut stories = Vec::new();
     for list in named(root, |name| name.starts_with(REMOVALS))? {
@@ -258,7 +259,7 @@ pub(crate) fn removals(root: &Path) -> Result<Vec<Fixity>, ArchiveError> {
     Ok(stories)
 }
 
-/// The files of `unfinished/` below `root` with such names, in order.
+/// Returns the files of `unfinished/` below `root` with such names, in order.
 fn named(root: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, ArchiveError> {
     let directory = root.join(UNFINISHED);
     let read = |source| ArchiveError::Read {

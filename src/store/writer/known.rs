@@ -93,12 +93,12 @@ impl Known {
         Ok(())
     }
 
-    /// The story with this id.
+    /// Returns the story with this id.
     pub(crate) fn stored(&self, id: StoryId) -> Result<Option<StoredRecord>, ArchiveError> {
         Ok(self.stored_all(&[id])?.remove(&id))
     }
 
-    /// Those of these stories that are in the archive.
+    /// Returns those of these stories that are in the archive.
     pub(crate) fn stored_all(
         &self,
         ids: &[StoryId],
@@ -119,12 +119,12 @@ impl Known {
         Ok(stored)
     }
 
-    /// Whether the story was removed once. It may have been taken in again since.
+    /// Returns whether the story was removed once. It may have been taken in again since.
     pub(crate) fn was_removed(&self, id: StoryId) -> bool {
         self.removed.contains(&id) || self.recent.iter().any(|index| index.was_removed(id))
     }
 
-    /// Whether these bytes are known to have come from this place.
+    /// Returns whether these bytes are known to have come from this place.
     pub(crate) fn has_source(
         &self,
         sha256: Fixity,
@@ -140,7 +140,7 @@ impl Known {
         })
     }
 
-    /// All ids, in order: eight bytes each.
+    /// Returns all ids, in order: eight bytes each.
     pub(crate) fn ids(&self) -> Result<Vec<StoryId>, ArchiveError> {
         let mut ids: Vec<StoryId> = self
             .recent

@@ -294,12 +294,13 @@ impl Merge<'_> {
 /// Why a story is left out.
 const WAS_REMOVED: &str = "the story was removed from this archive";
 
-/// The id of a line's story; `None` if no archive writes such a line.
+/// Returns the id of a line's story; `None` if no archive writes such a line.
 fn id_of(line: &Line) -> Option<StoryId> {
     Fixity::read(&line.sha256).map(Fixity::id)
 }
 
-/// The number of the place that a line says the bytes came from; `None` if it speaks of none.
+/// Returns the number of the place that a line says the bytes came from; `None` if it speaks of
+/// none.
 fn place_of(line: &Line) -> Option<u64> {
     let sha256 = Fixity::read(&line.sha256)?;
     line.event
@@ -334,7 +335,7 @@ fn read(other: &Path, line: &Line) -> Result<Option<Files>, ArchiveError> {
     }))
 }
 
-/// Whether two paths lead to one directory.
+/// Returns whether two paths lead to one directory.
 fn is_same(one: &Path, other: &Path) -> bool {
     let [one, other] = [one, other].map(fs::canonicalize);
     one.is_ok_and(|one| other.is_ok_and(|other| one == other))

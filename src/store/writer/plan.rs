@@ -264,7 +264,7 @@ fn raw_copy(path: &Path, bytes: &[u8]) -> Result<RawCopy, ArchiveError> {
     })
 }
 
-/// Whether a regular file of that size is there.
+/// Returns whether a regular file of that size is there.
 fn has_size(path: &Path, bytes: u64) -> bool {
     fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == bytes)
 }
@@ -331,7 +331,8 @@ fn no_directory_above(path: &Path) -> PathBuf {
     found.unwrap_or(path).to_owned()
 }
 
-/// The hash that a stored record names; none if it is not a record, so that damage can be mended.
+/// Returns the hash that a stored record names; none if it is not a record, so that damage can be
+/// mended.
 pub(crate) fn sha256_of(record: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Record {

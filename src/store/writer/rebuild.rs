@@ -203,7 +203,8 @@ fn make(
     }
 }
 
-/// The top-level fields in which two records differ; none if there was no record to compare with.
+/// Returns the top-level fields in which two records differ; none if there was no record to compare
+/// with.
 fn changed_fields(before: Option<&[u8]>, after: &[u8]) -> Vec<String> {
     let object = |bytes: &[u8]| match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => Some(object),

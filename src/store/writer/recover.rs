@@ -51,7 +51,7 @@ pub struct Recovery {
 }
 
 impl Recovery {
-    /// Whether there was anything to do.
+    /// Returns whether there was anything to do.
     pub fn is_needed(&self) -> bool {
         *self != Self::default()
     }
@@ -261,7 +261,7 @@ fn finish_story(
     Ok(None)
 }
 
-/// Whether the ledger says of the story what `line` says.
+/// Returns whether the ledger says of the story what `line` says.
 fn is_told(stored: &StoredRecord, line: &Line, sha256: Fixity) -> bool {
     let [record, hash] = [&line.record, &line.record_sha256].map(Option::as_deref);
     stored.sha256 == sha256
@@ -296,8 +296,8 @@ fn adopt_all(committer: &mut Committer, durability: Durability) -> Result<usize,
     }
 }
 
-/// A ledger line for a record that none names; none if it is no record or its raw copy is not
-/// there.
+/// Returns a ledger line for a record that none names; none if it is no record or its raw copy is
+/// not there.
 pub(crate) fn adopt(root: &Path, path: &Path) -> Option<Line> {
     let record = read_file(path).ok()??;
     let sha256 = sha256_of(&record)?;

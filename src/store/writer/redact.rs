@@ -152,7 +152,7 @@ impl Observer for Refusal<'_> {
     }
 }
 
-/// The spans in order, those that overlap as one; or why they cannot be taken out.
+/// Returns the spans in order, those that overlap as one; or why they cannot be taken out.
 fn in_order(raw: &[u8], source: &Source, spans: &[Span]) -> Result<Vec<Span>, String> {
     if raw.starts_with(PACKED) {
         return Err(
@@ -189,7 +189,7 @@ fn in_order(raw: &[u8], source: &Source, spans: &[Span]) -> Result<Vec<Span>, St
     Ok(merged)
 }
 
-/// Whether a place is inside a character.
+/// Returns whether a place is inside a character.
 fn cuts_character(raw: &[u8], source: &Source, at: usize) -> bool {
     if is_utf16(&source.encoding) {
         return at % 2 == 1;
@@ -203,7 +203,7 @@ fn is_utf16(encoding: &str) -> bool {
     encoding.to_ascii_lowercase().starts_with("utf-16")
 }
 
-/// The marker in a story's character set: all of them but UTF-16 have ASCII in it.
+/// Returns the marker in a story's character set: all of them but UTF-16 have ASCII in it.
 fn marker(encoding: &str) -> Vec<u8> {
     let units = REDACTED.encode_utf16();
     match encoding.to_ascii_lowercase().as_str() {
@@ -213,7 +213,7 @@ fn marker(encoding: &str) -> Vec<u8> {
     }
 }
 
-/// The bytes with a marker in the place of each span. The spans are in order and apart.
+/// Returns the bytes with a marker in the place of each span. The spans are in order and apart.
 fn without(raw: &[u8], spans: &[Span], marker: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len());
     let mut done = 0;
@@ -226,7 +226,7 @@ fn without(raw: &[u8], spans: &[Span], marker: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Where these words stand, in order.
+/// Returns where these words stand, in order.
 fn occurrences(bytes: &[u8], words: &[&[u8]]) -> Vec<Span> {
     let mut found: Vec<Span> = words
         .iter()
@@ -239,7 +239,7 @@ fn occurrences(bytes: &[u8], words: &[&[u8]]) -> Vec<Span> {
     found
 }
 
-/// Whether a file's name has one of the words, as names of files are made of headlines.
+/// Returns whether a file's name has one of the words, as names of files are made of headlines.
 fn names_a_word(path: &str, words: &[&[u8]]) -> bool {
     /// Shorter words are `the` and `of`.
     const SHORTEST: usize = 4;

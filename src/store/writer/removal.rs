@@ -94,7 +94,7 @@ pub(crate) fn carry_out(
     Ok(evidence)
 }
 
-/// The places of all records that the ledger names for these stories.
+/// Returns the places of all records that the ledger names for these stories.
 fn records(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Vec<String>, ArchiveError> {
     let mut records = Vec::new();
     for line in lines_after(root, 0)? {
@@ -111,7 +111,7 @@ fn records(root: &Path, ids: &FxHashSet<StoryId>) -> Result<Vec<String>, Archive
     Ok(records)
 }
 
-/// The files of a directory that hold one of these ids.
+/// Returns the files of a directory that hold one of these ids.
 fn mentioned_in(directory: &Path, ids: &FxHashSet<StoryId>) -> Result<Vec<PathBuf>, ArchiveError> {
     let read = |path: &Path| {
         let path = path.to_owned();
@@ -135,7 +135,7 @@ fn mentioned_in(directory: &Path, ids: &FxHashSet<StoryId>) -> Result<Vec<PathBu
     Ok(found)
 }
 
-/// Whether a file holds one of these words.
+/// Returns whether a file holds one of these words.
 fn mentions(path: &Path, words: &[String]) -> io::Result<bool> {
     let longest = words.iter().map(String::len).max().unwrap_or(0);
     let mut file = fs::File::open(path)?;

@@ -101,7 +101,7 @@ impl Archive {
     }
 }
 
-/// The line that stays of a story.
+/// Returns the line that stays of a story.
 fn tombstone(sha256: Fixity, time: &str, reason: Option<&str>) -> Line {
     Line {
         n: 0,

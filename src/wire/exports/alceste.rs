@@ -11,12 +11,12 @@ use crate::wire::prose::Prose;
 use crate::wire::sniff::Sniff;
 use std::ops::Range;
 
-/// Whether a file is such a corpus.
+/// Returns whether a file is such a corpus.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.head.split(['\n', '\r']).next().is_some_and(is_start)
 }
 
-/// Whether a line begins a text.
+/// Returns whether a line begins a text.
 fn is_start(line: &str) -> bool {
     let mut words = line.split_whitespace();
     let Some(first) = words.next() else {

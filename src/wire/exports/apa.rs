@@ -20,7 +20,7 @@ const LOOKS_AT: usize = 64 << 10;
 /// What stands between publication and day.
 const ON: [&str; 5] = [" vom ", " am ", " um ", " gefunden ", " gesendet "];
 
-/// Whether a file is an export of APA.
+/// Returns whether a file is an export of APA.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let text = &sniff.text[..boundary(sniff.text, LOOKS_AT)];
     if memchr::memmem::find(text.as_bytes(), b" vom ").is_none() {
@@ -185,7 +185,7 @@ fn read_copy(sniff: &Sniff<'_>, found: &[Block], prose: &mut Prose, out: &mut En
     }
 }
 
-/// Where the first paragraph element after a place begins.
+/// Returns where the first paragraph element after a place begins.
 fn paragraph_after(sniff: &Sniff<'_>, at: usize) -> usize {
     let rest = &sniff.text[at..];
     let open = rest.find("<p>").into_iter().chain(rest.find("<p ")).min();

@@ -36,7 +36,7 @@ pub(super) enum Container {
 }
 
 impl Container {
-    /// What a file is, from its beginning.
+    /// Returns what a file is, from its beginning.
     pub(crate) fn of(sniff: &Sniff<'_>) -> Self {
         if rtf::recognises(sniff) {
             Self::Rtf
@@ -64,27 +64,27 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// The block of a text, without white space around it; none if nothing of it is seen.
+    /// Returns the block of a text, without white space around it; none if nothing of it is seen.
     pub(crate) fn of(text: &Traced<'_>) -> Option<Self> {
         block(text, 0)
     }
 
-    /// Its words on one line.
+    /// Returns its words on one line.
     pub(crate) fn fact(&self) -> Option<Fact> {
         Fact::of(&self.text)
     }
 
-    /// Its words from `start` on one line.
+    /// Returns its words from `start` on one line.
     pub(crate) fn fact_from(&self, start: usize) -> Option<Fact> {
         Fact::of(&self.text.slice(start..self.text.len()))
     }
 
-    /// Where it begins in the text that it was read from.
+    /// Returns where it begins in the text that it was read from.
     pub(crate) fn start(&self) -> usize {
         self.text.range().start
     }
 
-    /// What its label says that it is, and where its value begins.
+    /// Returns what its label says that it is, and where its value begins.
     pub(crate) fn label(&self) -> Option<(Slot, usize)> {
         let text = &*self.text.text;
         let line = text.split(['\n', '\r']).next().unwrap_or(text);
@@ -103,13 +103,13 @@ impl Block {
         (!name.chars().any(char::is_lowercase)).then_some((slot, value))
     }
 
-    /// What it is where it is a label and nothing else.
+    /// Returns what it is where it is a label and nothing else.
     pub(crate) fn bare_label(&self) -> Option<Slot> {
         (self.text.len() <= LABEL_AT_MOST).then(|| slot(self.text.text.trim_end_matches(':')))?
     }
 }
 
-/// What a label means.
+/// Returns what a label means.
 pub(super) fn slot(label: &str) -> Option<Slot> {
     let label = fold(label.trim());
     Slot::of(LEXICON.export_labels.get(label.trim())?)
@@ -140,7 +140,7 @@ pub(super) fn read_lines(sniff: &Sniff<'_>) -> Vec<Block> {
     out
 }
 
-/// The lines of a part of a text, whatever ends them, each with its end.
+/// Returns the lines of a part of a text, whatever ends them, each with its end.
 pub(super) fn line_ranges(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let mut at = range.start;
     std::iter::from_fn(move || {
@@ -175,7 +175,7 @@ fn block(text: &Traced<'_>, group: usize) -> Option<Block> {
     })
 }
 
-/// The runs of lines of a part of a text.
+/// Returns the runs of lines of a part of a text.
 pub(super) fn of_text(text: &str, range: Range<usize>) -> Vec<Block> {
     let mut out = Vec::new();
     let mut run: Option<Range<usize>> = None;
@@ -204,14 +204,14 @@ pub(super) fn of_text(text: &str, range: Range<usize>) -> Vec<Block> {
     out
 }
 
-/// The paragraphs of a page.
+/// Returns the paragraphs of a page.
 pub(super) fn of_page(text: &str) -> Vec<Block> {
     let markup = Markup::of(text, Rules::Html);
     of_element(markup.root(), &[])
 }
 
-/// The paragraphs of one element of a page. An element of which a class has one of `classes` in it
-/// is a paragraph, whatever it is, and its class is kept.
+/// Returns the paragraphs of one element of a page. An element of which a class has one of
+/// `classes` in it is a paragraph, whatever it is, and its class is kept.
 pub(super) fn of_element(element: Element<'_>, classes: &[&str]) -> Vec<Block> {
     let mut walk = PageWalk {
         classes,
@@ -322,8 +322,8 @@ pub(super) fn cut(
     }
 }
 
-/// Where a story that begins with the byte `at` can be cut from what is before it, no farther
-/// back than `from`.
+/// Returns where a story that begins with the byte `at` can be cut from what is before it, no
+/// farther back than `from`.
 fn cut_before(sniff: &Sniff<'_>, from: usize, at: usize) -> usize {
     let before = &sniff.text[from..at];
     match Container::of(sniff) {
@@ -356,8 +356,8 @@ fn before_tags(before: &str) -> usize {
     end
 }
 
-/// What each story of a file needs before it to be read alone: what a page says of its character
-/// set, what a document says of its format.
+/// Returns what each story of a file needs before it to be read alone: what a page says of its
+/// character set, what a document says of its format.
 fn head(sniff: &Sniff<'_>) -> Range<usize> {
     let text = sniff.text;
     match Container::of(sniff) {

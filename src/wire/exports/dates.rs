@@ -108,7 +108,7 @@ pub(super) fn at_start(text: &str) -> Option<DateMatch> {
     find(text).filter(|found| found.range.start == start)
 }
 
-/// The day or time alone, for fields that hold nothing else.
+/// Returns the day or time alone, for fields that hold nothing else.
 pub(super) fn day_of(text: &str) -> Option<String> {
     find(text).map(|found| found.when)
 }
@@ -158,7 +158,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     out
 }
 
-/// The day at the beginning of the tokens, and how many it takes.
+/// Returns the day at the beginning of the tokens, and how many it takes.
 fn day(tokens: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
     numeric(tokens)
         .or_else(|| eastern(tokens))
@@ -242,7 +242,7 @@ fn day_first(tokens: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
     Some((date, at + 1))
 }
 
-/// The time of the day after week days and commas, its zone's offset, and how many tokens.
+/// Returns the time of the day after week days and commas, its zone's offset, and how many tokens.
 fn time(tokens: &[Token<'_>]) -> Option<(String, Option<String>, usize)> {
     let mut at = 0;
     while tokens

@@ -31,7 +31,7 @@ const CLASSES: [&str; 11] = [
     "DocSubTitle",
 ];
 
-/// Whether a file is an export of Europresse.
+/// Returns whether a file is an export of Europresse.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.root.is_some()
         && (sniff.text.contains("DocPublicationName") || sniff.text.contains("rdp__articletitle"))
@@ -188,7 +188,7 @@ fn read_body(found: &[Block], prose: &mut Prose, out: &mut Envelope) {
     }
 }
 
-/// Whether a line has names only: a few words, each beginning with a capital, no full stop.
+/// Returns whether a line has names only: a few words, each beginning with a capital, no full stop.
 fn is_author(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let particle = |word: &str| LEXICON.particles.has(&fold(word)) || matches!(word, "et" | "and");
@@ -199,7 +199,7 @@ fn is_author(text: &str) -> bool {
             .all(|word| word.starts_with(|c: char| c.is_uppercase() || c == '(') || particle(word))
 }
 
-/// The people of a line that holds nothing but names.
+/// Returns the people of a line that holds nothing but names.
 fn authors(text: &str) -> Vec<Author> {
     text.split([';', ',', '/', '|'])
         .flat_map(|part| part.split(" et "))
@@ -213,7 +213,7 @@ fn authors(text: &str) -> Vec<Author> {
         .collect()
 }
 
-/// Whether a line stands after the story.
+/// Returns whether a line stands after the story.
 fn is_end(block: &Block) -> bool {
     let text = &*block.text.text;
     is_copyright(text)

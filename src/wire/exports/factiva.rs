@@ -37,7 +37,7 @@ const DOCUMENT: [&str; 13] = [
     "doc",
 ];
 
-/// Whether a file is an export of Factiva.
+/// Returns whether a file is an export of Factiva.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let text = sniff.text;
     match Container::of(sniff) {
@@ -59,7 +59,7 @@ pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     }
 }
 
-/// Whether a text has a word that looks like an accession number.
+/// Returns whether a text has a word that looks like an accession number.
 fn has_accession(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric())
         .any(is_accession)
@@ -90,7 +90,7 @@ fn is_day(digits: &[u8]) -> bool {
         .is_some()
 }
 
-/// The accession number of the line that closes a story, where it stands in the line.
+/// Returns the accession number of the line that closes a story, where it stands in the line.
 fn closing_number(line: &str) -> Option<Range<usize>> {
     let last = line.split_whitespace().next_back()?;
     if !is_accession(last) {
@@ -126,7 +126,7 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     }
 }
 
-/// The elements of a page that are stories, the outer of two in each other.
+/// Returns the elements of a page that are stories, the outer of two in each other.
 fn articles(root: Element<'_>) -> Vec<Element<'_>> {
     let mut out: Vec<Element<'_>> = Vec::new();
     for element in root.all("div") {
@@ -169,7 +169,7 @@ struct Code {
 }
 
 impl Code {
-    /// Whether it stands after the body.
+    /// Returns whether it stands after the body.
     fn is_index(&self) -> bool {
         matches!(
             self.slot,
@@ -381,7 +381,7 @@ fn read_header(found: &[Block], out: &mut Envelope) {
     read_column(&found[count..], out);
 }
 
-/// Which line before the number of words is the headline: the last one but an author's.
+/// Returns which line before the number of words is the headline: the last one but an author's.
 fn guess_headline(before: &[Block]) -> usize {
     let last = before.len().saturating_sub(1);
     match before {
@@ -484,7 +484,7 @@ fn read_codes(sniff: &Sniff<'_>, found: &[Block], prose: &mut Prose, out: &mut E
     }
 }
 
-/// The field that a line begins, where `slot` is under way.
+/// Returns the field that a line begins, where `slot` is under way.
 fn field_at(block: &Block, slot: Slot) -> Option<Code> {
     let code = code(block)?;
     if slot != Slot::Body {
@@ -510,7 +510,7 @@ fn give_copy(sniff: &Sniff<'_>, lines: &[Block], value: usize, prose: &mut Prose
     }
 }
 
-/// What the lines of a field say, the first from `value` on.
+/// Returns what the lines of a field say, the first from `value` on.
 fn value_of<'t>(sniff: &Sniff<'t>, lines: &[Block], value: usize) -> Traced<'t> {
     if let (Container::Text, Some(first), Some(last)) =
         (Container::of(sniff), lines.first(), lines.last())
@@ -572,7 +572,7 @@ fn read_lines(
     read_end(&found[end..], out);
 }
 
-/// Whether the line above the accession number is the name that the copyright line has.
+/// Returns whether the line above the accession number is the name that the copyright line has.
 fn is_publisher(text: &str, out: &Envelope) -> bool {
     let copyright = out
         .given

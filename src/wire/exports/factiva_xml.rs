@@ -11,7 +11,7 @@ use crate::wire::sniff::Sniff;
 use crate::wire::time;
 use std::ops::Range;
 
-/// Whether a file is XML of Factiva.
+/// Returns whether a file is XML of Factiva.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     sniff.has_root("PPSResponse")
         || sniff.has_root("ppsArticleResponse")

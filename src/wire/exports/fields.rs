@@ -52,7 +52,7 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    /// The slot of a value in the list of labels.
+    /// Returns the slot of a value in the list of labels.
     pub(crate) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "headline" => Self::Headline,
@@ -152,7 +152,7 @@ fn give_header(out: &mut Envelope, slot: Slot, text: String) {
     }
 }
 
-/// The names of a list, without the per cent that say how much a story is about each.
+/// Returns the names of a list, without the per cent that say how much a story is about each.
 fn entries(text: &str) -> Vec<Subject> {
     let parts: Vec<&str> = match text.contains(" | ") {
         true => text.split(" | ").collect(),
@@ -178,7 +178,7 @@ fn entries(text: &str) -> Vec<Subject> {
         .collect()
 }
 
-/// The first number of a text, with whatever parts its thousands.
+/// Returns the first number of a text, with whatever parts its thousands.
 pub(super) fn word_count(text: &str) -> Option<u32> {
     let text = text.trim();
     let digits: String = text
@@ -189,7 +189,7 @@ pub(super) fn word_count(text: &str) -> Option<u32> {
     digits.parse().ok()
 }
 
-/// Whether a text is a number of words and nothing else: `1,269 words`, `8165 字`.
+/// Returns whether a text is a number of words and nothing else: `1,269 words`, `8165 字`.
 pub(super) fn is_word_count(text: &str) -> bool {
     let unit = text.trim().trim_start_matches(|c: char| {
         c.is_ascii_digit() || c.is_whitespace() || matches!(c, ',' | '.' | '\'')
@@ -197,7 +197,7 @@ pub(super) fn is_word_count(text: &str) -> bool {
     unit.len() < text.trim().len() && LEXICON.word_units.has(&fold(unit.trim_end_matches('.')))
 }
 
-/// The tag of a language that an interface names; the first that it knows of several names.
+/// Returns the tag of a language that an interface names; the first that it knows of several names.
 pub(super) fn language(text: &str) -> Option<&'static str> {
     let whole = fold(text.trim());
     LEXICON.language_names.get(&whole).or_else(|| {
@@ -227,7 +227,7 @@ fn give_section(out: &mut Envelope, text: &str) {
     wire.page = wire.page.take().or(page);
 }
 
-/// What stands after the word for a page, if a text begins with one.
+/// Returns what stands after the word for a page, if a text begins with one.
 pub(super) fn page_words(text: &str) -> Option<&str> {
     const WORDS: [&str; 16] = [
         "pg", "pgs", "page", "pages", "seite", "seiten", "s", "p", "pp", "pag", "pág", "pagina",
@@ -260,7 +260,7 @@ fn give_byline(out: &mut Envelope, fact: Fact) {
     out.given.byline = Some(fact);
 }
 
-/// The people of `Ruiz, Ana; Okafor, Ben`; none unless every name is turned round.
+/// Returns the people of `Ruiz, Ana; Okafor, Ben`; none unless every name is turned round.
 fn inverted(text: &str) -> Vec<String> {
     let turned = |name: &str| -> Option<String> {
         let (family, given) = name.trim().trim_end_matches('.').split_once(", ")?;
@@ -381,7 +381,7 @@ fn give_credit(out: &mut Envelope, fact: Fact) {
     }
 }
 
-/// Whether a line says whose the text is.
+/// Returns whether a line says whose the text is.
 pub(super) fn is_copyright(text: &str) -> bool {
     const BEGINNINGS: [&str; 5] = ["copyright", "©", "(c)", "&copy;", "(copyright"];
     const RESERVED: [&str; 12] = [

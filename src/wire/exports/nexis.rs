@@ -20,7 +20,7 @@ const COVER_WITHIN: usize = 64 << 10;
 /// Lines of a story's header before its first label.
 const HEADER_BLOCKS: usize = 12;
 
-/// Whether a file is an export of Nexis.
+/// Returns whether a file is an export of Nexis.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     match Container::of(sniff) {
         Container::Text => is_numbered(&sniff.text[..boundary(sniff.text, COVER_WITHIN)]),
@@ -36,7 +36,7 @@ pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     }
 }
 
-/// Whether a text has a line with a story's number.
+/// Returns whether a text has a line with a story's number.
 fn is_numbered(text: &str) -> bool {
     const BEGINNINGS: [&str; 4] = ["DO", "Do", "ДО", "До"];
     let is_likely =
@@ -46,7 +46,7 @@ fn is_numbered(text: &str) -> bool {
         .any(|line| number(line).is_some())
 }
 
-/// Whether a document has the lines that close a story, or the marks of a story's parts.
+/// Returns whether a document has the lines that close a story, or the marks of a story's parts.
 fn is_closed(sniff: &Sniff<'_>) -> bool {
     const SIGNS: [&str; 6] = [
         "ocument",
@@ -77,7 +77,7 @@ struct Numbered {
     all: usize,
 }
 
-/// The number of a story, if a line is one.
+/// Returns the number of a story, if a line is one.
 fn number(line: &str) -> Option<Numbered> {
     const OF: [&str; 14] = [
         "of", "von", "de", "di", "van", "af", "av", "sur", "/", "z", "su", "uit", "из", "sobre",
@@ -118,7 +118,7 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     blocks::cut(sniff, starts, expected(&found, &numbers))
 }
 
-/// Where stories begin in a file that closes each with a line.
+/// Returns where stories begin in a file that closes each with a line.
 fn after_ends(found: &[Block]) -> Vec<usize> {
     let ends = found
         .iter()
@@ -131,8 +131,8 @@ fn after_ends(found: &[Block]) -> Vec<usize> {
         .collect()
 }
 
-/// How many stories the file says that it has: the last number from the first on, or the number
-/// of documents on the cover page.
+/// Returns how many stories the file says that it has: the last number from the first on, or the
+/// number of documents on the cover page.
 fn expected(found: &[Block], numbers: &[Numbered]) -> Option<usize> {
     if let Some(first) = numbers.first() {
         // A part of a larger search begins somewhere inside it, and ends anywhere.
@@ -219,7 +219,7 @@ struct Story<'b> {
 }
 
 impl Story<'_> {
-    /// The label of a block, where the layout has labels as it stands.
+    /// Returns the label of a block, where the layout has labels as it stands.
     fn label(&self, at: usize) -> Option<(Slot, usize)> {
         let block = self.blocks.get(at)?;
         match self.container {
@@ -228,7 +228,7 @@ impl Story<'_> {
         }
     }
 
-    /// Whether a block is a mark that stands alone (`Body`, `Graphic`).
+    /// Returns whether a block is a mark that stands alone (`Body`, `Graphic`).
     fn mark(&self, at: usize) -> Option<Slot> {
         let block = self.blocks.get(at)?;
         match self.is_numbered && self.container != Container::Word {
@@ -258,7 +258,7 @@ impl Story<'_> {
         self.at = end + usize::from(numbered.is_some());
     }
 
-    /// One past the last line of a cover page in a document.
+    /// Returns one past the last line of a cover page in a document.
     fn cover_end(&self) -> usize {
         let body = self
             .blocks
@@ -323,7 +323,7 @@ impl Story<'_> {
         self.titles(out, &before, &after);
     }
 
-    /// Whether a label follows within a few blocks.
+    /// Returns whether a label follows within a few blocks.
     fn has_label_after(&self, at: usize) -> bool {
         (at + 1..at + 4).any(|at| self.label(at).is_some())
     }
@@ -386,7 +386,7 @@ impl Story<'_> {
         }
     }
 
-    /// Whether a field names the headline.
+    /// Returns whether a field names the headline.
     fn next_is_headline(&self) -> bool {
         (self.at..self.at + 12).any(|at| matches!(self.label(at), Some((Slot::Headline, _))))
     }
@@ -473,7 +473,7 @@ impl Story<'_> {
         }
     }
 
-    /// Where the fields after the body begin.
+    /// Returns where the fields after the body begin.
     fn trailer_start(&self, body: usize) -> usize {
         let mut sure = self.blocks.len();
         let mut start = self.blocks.len();
@@ -564,7 +564,7 @@ fn is_page_number(text: &str) -> bool {
         && is_number(all)
 }
 
-/// Whether a block after a body says whose the text is: in text and pages it is centred.
+/// Returns whether a block after a body says whose the text is: in text and pages it is centred.
 fn is_last_copyright(text: &str, block: &Block, container: Container) -> bool {
     is_copyright(text)
         && text.len() < 400

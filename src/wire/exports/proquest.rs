@@ -19,7 +19,7 @@ const LOOKS_AT: usize = 256 << 10;
 /// Lines without a label among those of an index, at most.
 const GAP: usize = 2;
 
-/// Whether a file is an export of ProQuest.
+/// Returns whether a file is an export of ProQuest.
 pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     let text = &sniff.text[..boundary(sniff.text, LOOKS_AT)];
     if memchr::memmem::find(text.as_bytes(), b"ProQuest").is_none() {
@@ -34,14 +34,14 @@ pub(crate) fn recognises(sniff: &Sniff<'_>) -> bool {
     }
 }
 
-/// Whether a line is the number of a document.
+/// Returns whether a line is the number of a document.
 fn is_number(block: &Block) -> bool {
     matches!(block.label(), Some((Slot::Id, value))
         if fold(&block.text.text[..value]).contains("proquest")
             && block.text.text[value..].contains(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether a line parts stories: nothing but underscores.
+/// Returns whether a line parts stories: nothing but underscores.
 fn is_rule(block: &Block) -> bool {
     block.text.len() >= 20 && block.text.text.bytes().all(|b| b == b'_')
 }
@@ -96,7 +96,8 @@ pub(crate) fn read(sniff: &Sniff<'_>) -> Option<Envelope> {
     Some(out)
 }
 
-/// Where the index begins: the lines at the end that have labels, with few others among them.
+/// Returns where the index begins: the lines at the end that have labels, with few others among
+/// them.
 fn index_start(found: &[Block]) -> usize {
     let mut start = found.len();
     for at in (0..found.len()).rev() {
@@ -116,7 +117,7 @@ struct Start {
     byte: usize,
 }
 
-/// The headline and the labelled lines before the text.
+/// Returns the headline and the labelled lines before the text.
 fn read_head(found: &[Block], out: &mut Envelope) -> Option<Start> {
     let mut last = None;
     for (line, block) in found.iter().enumerate() {
