@@ -521,7 +521,10 @@ fn in_phases(mut allowed: Vec<Allowed>) -> Vec<Allowed> {
 
 /// Returns what a tree may look at.
 fn candidates() -> Vec<(u16, i8)> {
-    const NEAR: [&str; 27] = [
+    const NEAR: [&str; 30] = [
+        "OfCore",
+        "QuoteMarks",
+        "OfMean",
         "Weight",
         "Words",
         "Start",
