@@ -74,6 +74,11 @@ impl Made {
 
 /// Runs a line of Python that imports `module`; says so and passes where there is none.
 fn python(module: &str, script: &str, arguments: &[&Path]) {
+    python_in(Path::new("."), module, script, arguments);
+}
+
+/// Does the same in a directory.
+fn python_in(directory: impl AsRef<Path>, module: &str, script: &str, arguments: &[&Path]) {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has = Program::new(&python)
         .args(["-c", &format!("import {module}")])
@@ -85,6 +90,7 @@ fn python(module: &str, script: &str, arguments: &[&Path]) {
     let output = Program::new(&python)
         .args(["-c", script])
         .args(arguments)
+        .current_dir(directory)
         .output()
         .unwrap();
     assert!(
@@ -256,6 +262,167 @@ assert isinstance(cell('words').value, int), cell('words').value
 ";
     python("openpyxl", script, &[&made.path("stories.xlsx")]);
     made.run(&["export", "--format", "xlsx"], 2);
+}
+
+/// The folders of years that a Parquet export has.
+fn years(folder: &Path) -> Vec<String> {
+    let mut years: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    years.sort();
+    years
+}
+
+/// Every value of the records stands in the files, in columns with types.
+#[test]
+fn parquet_says_what_the_records_say() {
+    let made = Made::new();
+    let undated = "Quiet day\n\nNothing happened in the square, and nobody came to see it.\n";
+    fs::write(made.path("undated.txt"), undated).unwrap();
+    made.run(&["ingest", "undated.txt"], 0);
+    made.run(&["tag", "strikes", "--query", "quispe"], 0);
+    made.run(&["export", "--format", "parquet", "--output", "out"], 0);
+    assert_eq!(
+        years(&made.path("out")),
+        ["year=2021", "year=__HIVE_DEFAULT_PARTITION__"]
+    );
+    fs::write(made.path("records.jsonl"), made.run(&["export"], 0)).unwrap();
+    let arrow = made.run(&["schema", "--format", "arrow"], 0);
+    fs::write(made.path("arrow.json"), arrow).unwrap();
+    let script = "
+import sys, json, datetime
+import pyarrow as pa, pyarrow.dataset as dataset
+
+def kind(field):
+    name, children = field['type']['name'], [made(child) for child in field['children']]
+    return {'utf8': lambda: pa.string(), 'int': lambda: pa.int64(), 'date': lambda: pa.date32(),
+        'timestamp': lambda: pa.timestamp('us', tz='UTC'), 'struct': lambda: pa.struct(children),
+        'list': lambda: pa.list_(children[0])}[name]()
+
+def made(field):
+    return pa.field(field['name'], kind(field), field['nullable'])
+
+table = dataset.dataset(sys.argv[1], partitioning='hive').to_table()
+declared = pa.schema([made(field) for field in json.load(open(sys.argv[3]))['stories']['fields']])
+assert table.schema.remove(table.schema.get_field_index('year')).equals(declared), table.schema
+rows = {row['id']: row for row in table.to_pylist()}
+records = [json.loads(line) for line in open(sys.argv[2])]
+assert len(rows) == len(records) == 3
+
+def like(value, row):
+    if isinstance(row, dict) and isinstance(value, list):
+        return value == list(row.values())
+    if isinstance(row, dict):
+        return value.keys() == row.keys() and all(like(value[key], row[key]) for key in row)
+    if isinstance(row, list):
+        return len(value) == len(row) and all(map(like, value, row))
+    return value == row
+
+for record in records:
+    row = rows[record['id']]
+    day, year = row.pop('date'), row.pop('year')
+    tags = row.pop('annotations')['tags']
+    row.pop('published_at')
+    assert like(record, row), (record, row)
+    if record['published']:
+        assert day == datetime.date.fromisoformat(record['published'][:10]) and year == day.year
+        assert tags == (['strikes'] if 'strike' in record['headline'] else []), tags
+    else:
+        assert day is None and year is None
+";
+    let paths = ["out", "records.jsonl", "arrow.json"].map(|name| made.path(name));
+    python("pyarrow", script, &[&paths[0], &paths[1], &paths[2]]);
+    // Nothing is overwritten, and standard output has no folders.
+    made.run(&["export", "--format", "parquet", "--output", "out"], 1);
+    made.run(&["export", "--format", "parquet"], 2);
+}
+
+#[test]
+fn parquet_goes_into_the_tables_that_the_schema_declares() {
+    let made = Made::new();
+    for what in ["stories", "paragraphs", "quotes", "annotations"] {
+        made.run(
+            &[
+                "export", "--what", what, "--format", "parquet", "--output", what,
+            ],
+            0,
+        );
+    }
+    let tables = made.run(&["schema", "--format", "duckdb"], 0);
+    fs::write(made.path("tables.sql"), tables).unwrap();
+    let script = "
+import sys, os
+import duckdb
+base = duckdb.connect()
+base.execute(open('tables.sql').read())
+for table in ['stories', 'paragraphs', 'quotes', 'annotations']:
+    if os.listdir(table):
+        base.execute(f\"INSERT INTO {table} BY NAME FROM read_parquet('{table}/*/*.parquet', hive_partitioning = true)\")
+        found = base.execute(f\"DESCRIBE FROM read_parquet('{table}/*/*.parquet')\").fetchall()
+        declared = base.execute(f'DESCRIBE {table}').fetchall()
+        assert [row[:2] for row in found] == [row[:2] for row in declared], (found, declared)
+said = base.execute(\"SELECT q.speaker.name, q.text FROM (SELECT unnest(quotes) AS q FROM stories WHERE year = 2021) WHERE q.kind = 'direct'\").fetchall()
+assert said == [('Luis Quispe', 'We won,')], said
+assert base.execute('SELECT count(*) FROM paragraphs').fetchone()[0] > 3
+assert base.execute('SELECT speaker FROM quotes WHERE speaker IS NOT NULL').fetchall() == [('Luis Quispe',)]
+";
+    python_in(&made.dir, "duckdb", script, &[]);
+}
+
+/// Datasette refuses a metadata file that it cannot read, and shows the tables that it names.
+#[test]
+fn datasette_takes_the_metadata() {
+    let made = Made::new();
+    let metadata = made.run(&["schema", "--format", "datasette"], 0);
+    fs::write(made.path("metadata.json"), metadata).unwrap();
+    let script = "
+import asyncio, json
+from datasette.app import Datasette
+
+async def look():
+    metadata = json.load(open('metadata.json'))
+    app = Datasette(['archive/catalog.sqlite'], metadata=metadata)
+    await app.invoke_startup()
+    named = metadata['databases']['catalog']
+    names = await app.get_database('catalog').execute(
+        \"SELECT name FROM sqlite_master WHERE type IN ('table', 'view')\")
+    known = {row[0] for row in names.rows}
+    assert set(named['tables']) <= known, set(named['tables']) - known
+    pages = ['/catalog/' + table for table, about in named['tables'].items() if 'hidden' not in about]
+    pages += ['/catalog/most_quoted', '/catalog/what_somebody_said?name=quispe',
+        '/catalog/full_text?words=strike']
+    for page in pages:
+        answer = await app.client.get(page)
+        assert answer.status_code == 200, (page, answer.status_code, answer.text[-500:])
+    found = await app.client.get('/catalog/stories.json?_search=dockers&_shape=array')
+    assert len(found.json()) == 1, found.text
+    said = await app.client.get('/catalog/what_somebody_said.json?name=quispe&_shape=array')
+    assert said.json()[0]['day'] == '3 March 2021', said.text
+
+asyncio.run(look())
+";
+    python_in(&made.dir, "datasette", script, &[]);
+}
+
+#[test]
+fn the_catalog_is_as_its_sql_says() {
+    let made = Made::new();
+    let sql = made.run(&["schema", "--format", "sql"], 0);
+    let declared = rusqlite::Connection::open_in_memory().unwrap();
+    declared.execute_batch(&sql).unwrap();
+    let found = rusqlite::Connection::open(made.path("archive/catalog.sqlite")).unwrap();
+    let tables = |base: &rusqlite::Connection| -> Vec<String> {
+        let mut names = base
+            .prepare(
+                "SELECT name FROM sqlite_master WHERE name NOT IN ('applied', 'annotated')
+                    AND name NOT LIKE 'sqlite%' ORDER BY 1",
+            )
+            .unwrap();
+        let names = names.query_map([], |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    };
+    assert_eq!(tables(&declared), tables(&found));
 }
 
 #[test]

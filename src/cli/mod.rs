@@ -160,7 +160,7 @@ pub(crate) fn run() -> Exit {
         Command::Merge(args) => merge::run(&args, &screen),
         Command::Remove(args) => remove::run(&args, &screen),
         Command::Redact(args) => redact::run(&args, &screen),
-        Command::Schema(args) => schema::run(args, &screen),
+        Command::Schema(args) => schema::run(&args, &screen),
         Command::Formats(args) => formats::run(&args, &screen),
         Command::Completions(args) => completions::run(&args, &screen),
         Command::Man(args) => man::run(&args, &screen),

@@ -39,10 +39,19 @@ impl Folder {
     ///
     /// It is there already, or cannot be written.
     pub fn add(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.begin(name)?.write_all(bytes)
+    }
+
+    /// Returns a new file at `name`, a path below the folder with `/`.
+    ///
+    /// # Errors
+    ///
+    /// It is there already, or cannot be made.
+    pub fn begin(&self, name: &str) -> io::Result<File> {
         let path = self.path.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        File::create_new(path)?.write_all(bytes)
+        File::create_new(path)
     }
 }

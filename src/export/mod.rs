@@ -21,6 +21,7 @@
 pub mod bagit;
 pub mod cell;
 pub mod changes;
+pub mod columns;
 pub mod csv;
 pub mod folder;
 pub mod html;
@@ -29,6 +30,8 @@ pub mod jsonld;
 pub mod markdown;
 pub mod ninjs;
 pub mod nitf;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod plain;
 pub mod quotes;
 pub mod speakers;

@@ -1,6 +1,7 @@
 //! `archive export`: the archive's stories, paragraphs or quotes for other programs.
 
 mod files;
+mod parquet;
 mod rows;
 
 use super::exit::Exit;
@@ -42,7 +43,7 @@ pub(crate) struct Args {
     /// file that is opened in one, or take `--format xlsx`, whose cells have types.
     #[arg(long, value_enum, value_name = "READER", default_value_t = CellsArg::Exact)]
     cells: CellsArg,
-    /// Where to write: a new file for xlsx, else a new directory, in which each story has its file
+    /// Where to write: a new file for xlsx, else a new directory
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
 
@@ -82,6 +83,8 @@ enum Format {
     Nitf,
     /// Markdown with front matter, likewise
     Markdown,
+    /// Parquet files with types and nested lists, one folder a year; needs --output DIR
+    Parquet,
     /// A BagIt bag of raw copies and records; needs --output DIR
     Bagit,
 }
@@ -110,6 +113,8 @@ Examples:
   archive export --format csv --cells spreadsheet > for-the-desk.csv
   archive export --format ninjs --query 'port strike' > strike.jsonl
   archive export --format nitf --after 2020 --output nitf-2020
+  archive export --format parquet --output stories
+  duckdb -c \"SELECT year, count(*) FROM 'stories/*/*.parquet' GROUP BY ALL\"
   archive export --what paragraphs | jq -r 'select(.kind == \"paragraph\") | .text'";
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
@@ -126,6 +131,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         Format::Jsonl => task.lines(),
         Format::Csv | Format::Xlsx => task.rows(),
         Format::Texts => task.texts(),
+        Format::Parquet => parquet::files(&task),
         Format::Bagit => files::bag(&task),
         Format::Ninjs | Format::Jsonld | Format::Nitf | Format::Markdown => files::documents(&task),
     }
@@ -137,15 +143,18 @@ impl Args {
         let name = clap::ValueEnum::to_possible_value(&self.format)
             .map(|value| value.get_name().to_owned())
             .unwrap_or_default();
-        let is_table = matches!(self.format, Format::Jsonl | Format::Csv | Format::Xlsx);
+        let is_table = matches!(
+            self.format,
+            Format::Jsonl | Format::Csv | Format::Xlsx | Format::Parquet
+        );
         if self.what != What::Stories && !is_table {
             let message = format!(
-                "`--format {name}` is for stories; take jsonl, csv or xlsx for paragraphs, quotes \
-                 and annotations"
+                "`--format {name}` is for stories; take jsonl, csv, xlsx or parquet for \
+                 paragraphs, quotes and annotations"
             );
             return Err(usage_error("export", &message));
         }
-        let needs_output = matches!(self.format, Format::Xlsx | Format::Bagit);
+        let needs_output = matches!(self.format, Format::Xlsx | Format::Parquet | Format::Bagit);
         if needs_output && self.output.is_none() {
             let message = format!("`--format {name}` needs a place to write: give `--output PATH`");
             return Err(usage_error("export", &message));

@@ -8,8 +8,10 @@ use crate::store::kin::Features;
 use crate::store::ledger::Line;
 use crate::story::Story;
 use crate::story::{Author, BlockKind, Quote};
+use crate::text::searchable;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -364,7 +366,8 @@ impl<'c> Writer<'c> {
         Ok(number.unwrap_or_else(|| self.connection.last_insert_rowid()))
     }
 
-    /// Enters the words of a story in the full text, as the view `texts` has them.
+    /// Enters the words of a story in the full text: those of the view `texts`, as people type
+    /// them.
     fn full_text(&mut self, number: i64, entry: &CatalogEntry) -> Result<()> {
         let story = &*entry.story;
         let names: Vec<&str> = authors(story)
@@ -374,18 +377,20 @@ impl<'c> Writer<'c> {
         let dateline = story.dateline.as_ref();
         let place = dateline.and_then(|dateline| dateline.place.as_deref());
         let region = dateline.and_then(|dateline| dateline.region.as_deref());
+        let place = match (place, region) {
+            (Some(place), Some(region)) => Some(format!("{place}, {region}")),
+            (place, region) => place.or(region).map(str::to_owned),
+        };
+        let (names, speakers) = (joined(&names), joined(&speakers(story)));
         self.text.execute(params![
             number,
-            story.headline,
-            story.subheadline,
-            story.slug,
-            joined(&names),
-            match (place, region) {
-                (Some(place), Some(region)) => Some(format!("{place}, {region}")),
-                (place, region) => place.or(region).map(str::to_owned),
-            },
-            joined(&speakers(story)),
-            entry.body,
+            typed(&story.headline),
+            typed(&story.subheadline),
+            typed(&story.slug),
+            typed(&names),
+            typed(&place),
+            typed(&speakers),
+            typed(&entry.body),
         ])?;
         Ok(())
     }
@@ -460,7 +465,9 @@ fn remove(connection: &Connection, story: i64) -> Result<Option<i64>> {
         .prepare_cached(
             "INSERT INTO fulltext (fulltext, rowid, headline, subheadline, slug, authors, place,
                  speakers, body)
-             SELECT 'delete', story, headline, subheadline, slug, authors, place, speakers, body
+             SELECT 'delete', story, searchable(headline), searchable(subheadline),
+                 searchable(slug), searchable(authors), searchable(place), searchable(speakers),
+                 searchable(body)
              FROM texts WHERE story = ?",
         )?
         .execute([story])?;
@@ -494,6 +501,11 @@ fn speakers(story: &Story) -> Vec<String> {
         None => speaker.name.clone(),
     });
     named.filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// Returns a text as the full text has it.
+fn typed(text: &Option<String>) -> Option<Cow<'_, str>> {
+    text.as_deref().map(searchable)
 }
 
 /// Lines, or nothing where there are none: as SQLite's `group_concat` has it.

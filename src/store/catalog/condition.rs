@@ -3,6 +3,7 @@
 use super::speaker_name::is_name;
 use crate::store::annotations::AnnotationKind;
 use crate::store::query::{Condition, Expr, Query, Text};
+use crate::text::searchable;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
@@ -230,7 +231,7 @@ fn phrase(text: &Text) -> String {
         .column
         .map(|column| format!("{} : ", column.name()))
         .unwrap_or_default();
-    let words = text.words.replace(['"', '\0'], " ");
+    let words = searchable(&text.words).replace(['"', '\0'], " ");
     let star = if text.prefix { " *" } else { "" };
     format!("({column}\"{words}\"{star})")
 }
@@ -242,7 +243,7 @@ fn escaped(text: &str) -> String {
         .replace('_', "\\_")
 }
 
-/// Adds `has_words(text, words, prefix)`: whether the words stand in the text, one after the other,
+/// Adds `searchable(text)`: the text as the full text has it; `has_words(text, words, prefix)`: whether the words stand in the text, one after the other,
 /// in any case and without accents, as in the full text; and `is_name(speaker)`, as [`is_name`] has
 /// it. They are the program's own; no view needs them.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
@@ -252,6 +253,10 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
         let wanted = context.get_or_create_aux(1, |words| words.as_str().map(folded))?;
         let prefix: bool = context.get(2)?;
         Ok(text.is_some_and(|text| has_words(&folded(&text), &wanted, prefix)))
+    })?;
+    connection.create_scalar_function("searchable", 1, flags, |context| {
+        let text: Option<String> = context.get(0)?;
+        Ok(text.map(|text| searchable(&text).into_owned()))
     })?;
     connection.create_scalar_function("is_name", 1, flags, |context| {
         let name: Option<String> = context.get(0)?;
@@ -275,7 +280,7 @@ fn has_words(text: &[String], wanted: &[String], prefix: bool) -> bool {
 }
 
 fn folded(text: &str) -> Vec<String> {
-    let plain: String = text
+    let plain: String = searchable(text)
         .nfd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
@@ -303,6 +308,7 @@ mod tests {
         assert!(!has("Sergei Lavrov", "lavr", false));
         assert!(!has("Sergei Lavrov", "lavrov sergei", false));
         assert!(!has("", "lavrov", true));
+        assert!(has("Łukasz Øverland", "lukasz overland", false));
     }
 
     #[test]

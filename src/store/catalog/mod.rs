@@ -54,8 +54,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The SQL that makes the tables, with what they hold.
+pub const TABLES: &str = include_str!("schema.sql");
+/// Metadata with which Datasette shows the catalog.
+pub const DATASETTE_METADATA: &str = include_str!("datasette.json");
 /// Number of the tables' form, kept in the file as `user_version`.
-const SCHEMA: i64 = 8;
+const SCHEMA: i64 = 9;
 /// Marks the file as ours, as `file` and SQLite's own list of applications have it: "arch".
 const APPLICATION: i64 = 0x6172_6368;
 /// Bytes of a page: most bodies fit on one.
@@ -185,7 +189,7 @@ impl Catalog {
                  PRAGMA synchronous = OFF;
                  BEGIN;"
             ))?;
-            connection.execute_batch(include_str!("schema.sql"))?;
+            connection.execute_batch(TABLES)?;
             connection.execute_batch(
                 "CREATE TABLE applied (position INTEGER NOT NULL, line_check TEXT NOT NULL);
                  INSERT INTO applied VALUES (0, '0000000000000000');

@@ -54,7 +54,7 @@ CREATE INDEX stories_by_date ON stories (date, published, id);
 
 -- The people of the byline.
 CREATE TABLE authors (
-    story       INTEGER NOT NULL REFERENCES stories,
+    story       INTEGER NOT NULL REFERENCES stories (story),
     n           INTEGER NOT NULL,
     name        TEXT NOT NULL,
     role        TEXT,
@@ -66,7 +66,7 @@ CREATE TABLE authors (
 
 -- Every passage between quotation marks.
 CREATE TABLE quotes (
-    story   INTEGER NOT NULL REFERENCES stories,
+    story   INTEGER NOT NULL REFERENCES stories (story),
     n       INTEGER NOT NULL,
     kind    TEXT NOT NULL,     -- direct, mixed, indirect (reported without marks), or scare (marked words that nobody said)
     text    TEXT NOT NULL,     -- the words, marks excluded
@@ -85,7 +85,7 @@ CREATE TABLE quotes (
 
 -- What a reader should know about how a record was made.
 CREATE TABLE warnings (
-    story   INTEGER NOT NULL REFERENCES stories,
+    story   INTEGER NOT NULL REFERENCES stories (story),
     n       INTEGER NOT NULL,
     code    TEXT NOT NULL,
     message TEXT NOT NULL,
@@ -132,7 +132,7 @@ CREATE TABLE unread (
 -- Which stories belong together, found out from what they say: leads, write-throughs, corrections and
 -- kills of one story are a chain. Read it through versions.
 CREATE TABLE kin (
-    story INTEGER PRIMARY KEY REFERENCES stories,
+    story INTEGER PRIMARY KEY REFERENCES stories (story),
     chain INTEGER NOT NULL,  -- the same for all stories of a chain
     text  INTEGER NOT NULL,  -- the same for all stories with the same text in other wrapping
     kills INTEGER NOT NULL   -- 1 for a notice that takes its story back
@@ -142,12 +142,12 @@ CREATE INDEX kin_by_text ON kin (text);
 
 -- What kin are found by: what they are judged by, as numbers, and keys that kin have in common.
 CREATE TABLE sketches (
-    story    INTEGER PRIMARY KEY REFERENCES stories,
+    story    INTEGER PRIMARY KEY REFERENCES stories (story),
     features BLOB NOT NULL
 );
 CREATE TABLE kin_keys (
     key   INTEGER NOT NULL,
-    story INTEGER NOT NULL REFERENCES stories,
+    story INTEGER NOT NULL REFERENCES stories (story),
     PRIMARY KEY (key, story)
 ) WITHOUT ROWID;
 
@@ -166,7 +166,7 @@ CREATE VIEW versions (chain, n, story, id, date, published, version, agency, hea
 
 -- Bodies as JSON arrays of [kind, text]; read them through paragraphs.
 CREATE TABLE bodies (
-    story  INTEGER PRIMARY KEY REFERENCES stories,
+    story  INTEGER PRIMARY KEY REFERENCES stories (story),
     blocks TEXT NOT NULL
 );
 
@@ -215,8 +215,8 @@ CREATE VIEW texts (story, headline, subheadline, slug, authors, place, speakers,
             WHERE bodies.story = stories.story)
     FROM stories;
 
--- Full text: words in any case and without accents; rowid is stories.story. A word of the headline
--- weighs ten of the body.
+-- Full text: words in any case and without accents, with ß æ œ ø ł đ þ ı written ss ae oe o l d th i, which
+-- is how they have to be asked for; rowid is stories.story. A word of the headline weighs ten of the body.
 CREATE VIRTUAL TABLE fulltext USING fts5 (
     headline, subheadline, slug, authors, place, speakers, body,
     content = 'texts', content_rowid = 'story', tokenize = 'unicode61 remove_diacritics 2'

@@ -104,7 +104,9 @@ fn check_full_text(catalog: &Catalog) {
                USING fts5 (headline, subheadline, slug, authors, place, speakers, body,
             tokenize = 'unicode61 remove_diacritics 2');
         INSERT INTO temp.anew (rowid, headline, subheadline, slug, authors, place, speakers, body)
-            SELECT story, headline, subheadline, slug, authors, place, speakers, body FROM texts;
+            SELECT story, searchable(headline), searchable(subheadline), searchable(slug),
+                searchable(authors), searchable(place), searchable(speakers), searchable(body)
+            FROM texts;
         CREATE VIRTUAL TABLE temp.\"is\" USING fts5vocab ('main', 'fulltext', 'instance');
         CREATE VIRTUAL TABLE temp.ought USING fts5vocab ('temp', 'anew', 'instance');";
     catalog.connection.execute_batch(sql).unwrap();

@@ -2,6 +2,7 @@
 
 use crate::export::json;
 use crate::story::Story;
+use crate::text::spelled_out;
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
@@ -167,16 +168,13 @@ fn words(headline: &str) -> impl Iterator<Item = String> {
     let mut plain = String::with_capacity(headline.len());
     let mut latin = false;
     for c in headline.nfkd().flat_map(char::to_lowercase) {
+        if let Some(spelled) = spelled_out(c) {
+            plain.push_str(spelled);
+            latin = false;
+            continue;
+        }
         match c {
             '\'' | '\u{2019}' | '\u{2BC}' => {}
-            'ß' => plain.push_str("ss"),
-            'æ' => plain.push_str("ae"),
-            'œ' => plain.push_str("oe"),
-            'ø' => plain.push('o'),
-            'ł' => plain.push('l'),
-            'đ' | 'ð' => plain.push('d'),
-            'þ' => plain.push_str("th"),
-            'ı' => plain.push('i'),
             // An accent goes; a vowel sign of another script is part of its word.
             _ if is_combining_mark(c) => {
                 if !latin {
