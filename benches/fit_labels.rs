@@ -119,6 +119,8 @@ struct Page {
     sight: Sight,
     allowed: Vec<Allowed>,
     weight: f32,
+    /// What each line counts beside the others of its page.
+    lines: Vec<f32>,
     /// Made of another, and not measured.
     made: bool,
 }
@@ -343,15 +345,51 @@ fn page(story: &StoryLine, gold: &GoldLine) -> Page {
         .filter(|allowed| **allowed != ANY)
         .count()
         .max(1);
+    let lines = line_weights(&readings, &allowed);
     Page {
         id: story.id.clone(),
         publisher: publisher(story, gold),
         text: story.text.clone(),
         made: false,
         sight,
+        lines,
         weight: (60.0 / said as f32).sqrt().clamp(0.3, 2.0),
         allowed,
     }
+}
+
+/// Returns what each line counts beside the others of its page. A story comes out whole if nearly all
+/// of its words do, so a long paragraph counts four times as much as a line of few words; so does a
+/// line that can only be headline, byline or date.
+fn line_weights(readings: &[UnitObservation], allowed: &[Allowed]) -> Vec<f32> {
+    /// What a line of no weight counts, and what the largest one counts more.
+    const LINE: f32 = 0.5;
+    const LARGE: f32 = 1.5;
+    /// Part of the story's text that a large paragraph is.
+    const PART: f32 = 0.04;
+    /// Letters that a story's text has at least.
+    const TEXT: usize = 1500;
+    let text = only(Class::Paragraph) | only(Class::ListItem);
+    let head = only(Class::Headline) | only(Class::Byline) | only(Class::Date);
+    let is = |allowed: Allowed, of: Allowed| allowed & !of == 0;
+    let whole: usize = readings
+        .iter()
+        .zip(allowed)
+        .filter(|(_, allowed)| is(**allowed, text))
+        .map(|(reading, _)| reading.weight)
+        .sum();
+    let large = PART * whole.max(TEXT) as f32;
+    readings
+        .iter()
+        .zip(allowed)
+        .map(|(reading, allowed)| {
+            let part = match is(*allowed, head) {
+                true => 1.0,
+                false => (reading.weight as f32 / large).min(1.0),
+            };
+            LINE + LARGE * part
+        })
+        .collect()
 }
 
 fn by_letter(letter: char) -> Allowed {
@@ -623,7 +661,10 @@ impl Table {
                 .iter()
                 .map(|(page, unit)| page.allowed[*unit])
                 .collect(),
-            weights: rows.iter().map(|(page, _)| page.weight).collect(),
+            weights: rows
+                .iter()
+                .map(|(page, unit)| page.weight * page.lines[*unit])
+                .collect(),
         }
     }
 }
