@@ -197,8 +197,8 @@ impl Frame {
     }
 }
 
-/// Whether a phrase is an object, as its article says: `den Plan`. After a preposition it may be a
-/// source: `laut dem Bericht`.
+/// Whether a phrase is an object, as its article or its ending says: `den Plan`, `ministerille`.
+/// After a preposition it may be a source: `laut dem Bericht`.
 pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
     let phrase = &syntax.clauses.phrases[phrase];
     let article = syntax.token(phrase.first).class;
@@ -206,7 +206,10 @@ pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
         let grammar = syntax.token(i).class.grammar;
         matches!(grammar, Grammar::Preposition | Grammar::According)
     });
-    article.forms.has(Forms::OBLIQUE) && article.grammar == Grammar::Determiner && !prepared
+    let head = syntax.token(phrase.last).class;
+    let by_ending = head.forms.has(Forms::OBLIQUE) && head.grammar == Grammar::None;
+    let by_article = article.forms.has(Forms::OBLIQUE) && article.grammar == Grammar::Determiner;
+    (by_article || by_ending) && !prepared
 }
 
 /// Tokens of a handle in brackets after a name: `(@lena)`.

@@ -212,6 +212,11 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
                 && nameish(&tokens[i - 1])
                 && tokens[i].shape == Shape::Lower
                 && !tokens[i].class.particle
+                // `Konsultoidut lähteet`: an unknown word that opens a sentence may be an adjective.
+                && !(i == first + 1
+                    && tokens[first].first
+                    && tokens[first].class.given == Gender::None
+                    && matches!(tokens[i].class.noun, Noun::Person | Noun::People))
         };
         // `Chi-Chi's Inc` is nobody's Inc.
         let owns =
@@ -249,6 +254,19 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         && next.is_some_and(|n| nameish(n) || particle(n))
     {
         return true;
+    }
+    // `na blogu asystent prezydenta`: a subject does not go on with what a preposition governs.
+    let governed = |t: &Token| {
+        t.class.forms.has(Forms::OBLIQUE)
+            && !matches!(t.class.grammar, Grammar::Determiner | Grammar::Possessive)
+    };
+    if !english
+        && matches!(token.class.noun, Noun::Person | Noun::People)
+        && token.shape == Shape::Lower
+        && !token.class.forms.has(Forms::OBLIQUE)
+        && governed(&tokens[first])
+    {
+        return false;
     }
     if small(token) {
         let next_name = next.is_some_and(nameish);

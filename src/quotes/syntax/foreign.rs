@@ -208,6 +208,7 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let (verb, forms) = match class.verb {
         found if verb => (found, forms),
         _ if past => (Some(Verb::Speak), Forms::PAST),
+        _ if prepared && LEXICON.case_endings.get(language).is_some() => (None, Forms::OBLIQUE),
         _ => (None, oblique(folded, class, shape, language)),
     };
     // Days are written small but in German.

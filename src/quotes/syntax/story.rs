@@ -6,6 +6,7 @@ use super::foreign::GERMAN;
 use super::relations;
 use super::token::{Kind, Token};
 use super::tokens::{self, Tokens};
+use crate::lexicon::LEXICON;
 use crate::quotes::passage::Passage;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -34,6 +35,8 @@ pub struct StorySyntax<'a> {
     often: Vec<Option<usize>>,
     /// For each phrase the name that it explains or is explained by, or itself.
     named: Vec<usize>,
+    /// How names change with their case, if they do in the story's language.
+    pub name_cases: Option<&'static str>,
     /// The sentences in the mood of reported speech, in order; only German marks it.
     reported: Vec<u32>,
 }
@@ -77,6 +80,7 @@ impl<'a> StorySyntax<'a> {
             named: (0..clauses.phrases.len())
                 .map(|phrase| named(&clauses.phrases, phrase))
                 .collect(),
+            name_cases: LEXICON.name_cases.get(language),
             texts,
             tokens,
             clauses,
