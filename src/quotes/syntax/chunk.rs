@@ -105,7 +105,8 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
                 || before.is_some_and(|b| b.class.grammar == Grammar::Preposition));
     }
     if described {
-        return !(only(Forms::BASE)
+        // `niektórzy mówią`
+        return !((only(Forms::BASE) || only(Forms::S))
             && before.is_some_and(|b| b.class.grammar == Grammar::Quantity)
             && !listed);
     }
@@ -268,6 +269,14 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     {
         return false;
     }
+    // `Kandidát Republikánské strany`
+    if !english
+        && before.class.noun == Noun::Person
+        && token.is_capital()
+        && token.class.forms.has(Forms::OBLIQUE)
+    {
+        return false;
+    }
     if small(token) {
         let next_name = next.is_some_and(nameish);
         return match token.class.grammar {
@@ -407,7 +416,13 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
     } else if first == last && head.class.grammar == Grammar::Quantity {
         Who::Quantity
     } else {
-        match head.class.noun {
+        // `prezes portu`, `le ministre français`: the noun that the lists know is the head.
+        let known = words.iter().find(|t| {
+            t.shape == Shape::Lower && matches!(t.class.noun, Noun::Person | Noun::People)
+        });
+        let unknown = !english && head.class.noun == Noun::None;
+        let noun = known.filter(|_| unknown).unwrap_or(head).class.noun;
+        match noun {
             Noun::Person => Who::OnePerson,
             Noun::People => Who::People,
             Noun::Body => Who::Organisation,

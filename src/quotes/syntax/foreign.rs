@@ -360,10 +360,36 @@ fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
     }
 }
 
+/// Marks the adjectives in capitals after a noun for a person: what they begin is an attribute and no
+/// name, as the small word after it shows: `Kandidát Republikánské strany`.
+fn part_attributes(text: &str, tokens: &mut [Token], language: &str) {
+    let endings: &[&str] = match language {
+        "cs" => &["ské", "cké", "ského", "ckého"],
+        "pl" => &["skiej", "ckiej", "skiego", "ckiego"],
+        "ru" => &["ской", "цкой", "ского", "цкого"],
+        "uk" => &["ської", "цької", "ського", "цького"],
+        _ => return,
+    };
+    for i in 1..tokens.len() {
+        let word = tokens[i].text(text);
+        let noun = tokens.get(i + 1).is_some_and(|next| {
+            next.shape == Shape::Lower && is_noun(next) && next.class.noun != Noun::Person
+        });
+        if noun
+            && tokens[i - 1].class.noun == Noun::Person
+            && tokens[i].is_capital()
+            && endings.iter().any(|ending| word.ends_with(ending))
+        {
+            tokens[i].class.forms = Forms::OBLIQUE;
+        }
+    }
+}
+
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
 /// and prepositions between other words (`Präsidentin der Kammer`) of a block.
 pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
     part_owners(text, tokens, language);
+    part_attributes(text, tokens, language);
     let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
     let name = |t: &Token| {
         t.is_capital()

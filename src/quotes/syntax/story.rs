@@ -2,7 +2,7 @@
 
 use super::class::Forms;
 use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf};
-use super::foreign::GERMAN;
+use super::foreign::{ENGLISH, GERMAN};
 use super::relations;
 use super::token::{Kind, Token};
 use super::tokens::{self, Tokens};
@@ -35,6 +35,8 @@ pub struct StorySyntax<'a> {
     often: Vec<Option<usize>>,
     /// For each phrase the name that it explains or is explained by, or itself.
     named: Vec<usize>,
+    /// Whether it is in English.
+    pub english: bool,
     /// How names change with their case, if they do in the story's language.
     pub name_cases: Option<&'static str>,
     /// The sentences in the mood of reported speech, in order; only German marks it.
@@ -80,6 +82,7 @@ impl<'a> StorySyntax<'a> {
             named: (0..clauses.phrases.len())
                 .map(|phrase| named(&clauses.phrases, phrase))
                 .collect(),
+            english: language == ENGLISH,
             name_cases: LEXICON.name_cases.get(language),
             texts,
             tokens,
