@@ -364,7 +364,7 @@ fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
 /// name, as the small word after it shows: `Kandidát Republikánské strany`.
 fn part_attributes(text: &str, tokens: &mut [Token], language: &str) {
     let endings: &[&str] = match language {
-        "cs" => &["ské", "cké", "ského", "ckého"],
+        "cs" => &["ské", "cké", "ského", "ckého", "ní"],
         "pl" => &["skiej", "ckiej", "skiego", "ckiego"],
         "ru" => &["ской", "цкой", "ского", "цкого"],
         "uk" => &["ської", "цької", "ського", "цького"],
@@ -445,6 +445,7 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
 mod tests {
     use super::*;
     use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::clauses::Who;
     use crate::quotes::syntax::story::StorySyntax;
     use crate::quotes::syntax::tokens::cut;
 
@@ -557,6 +558,64 @@ mod tests {
             let tokens = cut(&[text], &[Vec::new()], language).outer;
             assert_eq!(tokens.iter().any(|t| t.owner), owner, "{text}");
         }
+    }
+
+    /// The phrases of a text, each with what it stands for.
+    fn phrases(text: &str, language: &str) -> Vec<(String, Who)> {
+        let texts = [text];
+        let syntax = StorySyntax::new(&texts, &[passages(text)], language);
+        let phrases = syntax.clauses.phrases.iter();
+        phrases
+            .map(|p| {
+                let words: Vec<_> = (p.first..=p.last).map(|i| syntax.word(i)).collect();
+                (words.join(" "), p.who)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_noun_that_governs_a_genitive_is_the_head() {
+        for (text, language, phrase, who) in [
+            (
+                "To jest prezes portu.",
+                "pl",
+                "prezes portu",
+                Who::OnePerson,
+            ),
+            (
+                "Napisał na blogu specjalny asystent prezydenta.",
+                "pl",
+                "asystent prezydenta",
+                Who::OnePerson,
+            ),
+            (
+                "Kandidát Lesenské strany řekl.",
+                "cs",
+                "Kandidát",
+                Who::OnePerson,
+            ),
+            (
+                "Nimettömät lähteet kertovat.",
+                "fi",
+                "Nimettömät lähteet",
+                Who::People,
+            ),
+            ("Niektórzy mówią.", "pl", "Niektórzy", Who::Quantity),
+        ] {
+            let found = phrases(text, language);
+            assert!(
+                found.contains(&(phrase.to_owned(), who)),
+                "{text}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_after_a_verb_that_has_its_subject_speaks() {
+        let texts = ["”Se kesti”, Virtanen sanoi Lesa Newsin haastattelussa."];
+        let syntax = StorySyntax::new(&texts, &[passages(texts[0])], "fi");
+        let verb = syntax.clauses.verbs[0];
+        assert_eq!((verb.subject, verb.behind), (Some(0), None));
     }
 
     #[test]
