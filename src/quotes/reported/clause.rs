@@ -311,10 +311,12 @@ impl<'a> Sentence<'a> {
     /// One past the comma after a participle at `i` that goes with a source: `a survey taken last
     /// year,`; `i` if there is none.
     pub(crate) fn after_participle(&self, i: usize) -> usize {
-        let verb = self.token(i).and_then(|_| self.syntax.clauses.verb_of[i]);
-        let forms = self.token(i).map(|token| token.class.forms);
-        let participle = forms.is_some_and(|forms| forms.has(Forms::PAST) || forms.has(Forms::ING));
-        if verb.is_none() || !participle {
+        let participle = self.token(i).is_some_and(|token| {
+            let forms = token.class.forms;
+            let participle = [Forms::PAST, Forms::PART, Forms::ING];
+            participle.into_iter().any(|form| forms.has(form))
+        });
+        if !participle || self.syntax.clauses.phrase_of[i].is_some() {
             return i;
         }
         let mut near = i..self.end.min(i + CIRCUMSTANCES);
@@ -327,7 +329,17 @@ impl<'a> Sentence<'a> {
         // `declined to say`
         let verb = self.token(from + 1).and_then(|token| token.class.verb);
         // `invited him to a meeting`
-        let place = self.phrase_at(from + 1).is_some();
+        let place = self.token(from + 1).is_none_or(|token| {
+            let describes = matches!(
+                token.class.grammar,
+                Grammar::Determiner
+                    | Grammar::Demonstrative
+                    | Grammar::Possessive
+                    | Grammar::Quantity
+                    | Grammar::Time
+            );
+            describes || token.is_capital() || token.kind != Kind::Word
+        });
         let to = self.grammar(from) == Grammar::To && !place && !verb.is_some_and(Verb::reports);
         to.then(|| self.up_to_next_frame(from..self.end)).flatten()
     }

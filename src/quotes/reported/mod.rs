@@ -226,7 +226,9 @@ impl<'a> Frame<'a> {
             let before = self.tokens.start.checked_sub(1);
             before.is_some_and(|before| self.sentence.is(before, Kind::Comma))
         };
-        if parted && !says && !inserted() {
+        // `"It held," she said, but Lund had left.`
+        let links = self.syntax.token(clause.start).class.grammar == Grammar::Conjunction;
+        if parted && (links || !says && !inserted()) {
             return None;
         }
         let relative = self.syntax.clauses.phrases[self.speaker].who == Who::Relative;
@@ -270,7 +272,8 @@ fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool
     });
     let asked = subject.first.checked_sub(1).is_some_and(|before| {
         let same = syntax.token(before).sentence == token.sentence;
-        same && matches!(syntax.word(before), "what" | "how" | "whatever")
+        let word = syntax.word(before).to_ascii_lowercase();
+        same && matches!(&*word, "what" | "how" | "whatever")
     });
     // `what Ortiz said was a mistake`
     let after = syntax.tokens.outer.get(verb.token + 1);
@@ -423,6 +426,14 @@ mod tests {
                 ],
             ),
             (
+                "Ortiz told the masters to close the bridge.",
+                &[["Ortiz", "told", "to close the bridge"]],
+            ),
+            (
+                "According to a survey taken in May, the bridge would hold.",
+                &[["a survey", "According", "the bridge would hold"]],
+            ),
+            (
                 "Ortiz said the bridge was \"a toy.\"",
                 &[["Ortiz", "said", "the bridge was \"a toy.\""]],
             ),
@@ -470,6 +481,16 @@ mod tests {
             "The board offered new evidence to the press.",
             "The union answered with a letter that it read out.",
             "It was so.",
+            "\"It held,\" she said, but Lund had left the board.",
+            "It goes without saying that the bridge is old.",
+            "It is worth noting that the bridge is old.",
+            "What Ortiz says it will do is new.",
+            "Ortiz learned that old lesson.",
+            "The board tried to close the bridge.",
+            "Asked whether it held, Ortiz said: \"It did.\"",
+            "After the miners objected, the board closed the bridge.",
+            "\"We're new,\" said Lena Ortiz, a Lesa welder who has studied bridges.",
+            "Ortiz invited him to a meeting in Lesa.",
         ] {
             assert_eq!(statements(&[text]), [[""; 3]; 0], "{text}");
         }
