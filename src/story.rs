@@ -696,7 +696,7 @@ pub enum WarningCode {
     /// Some bytes are not valid in the character set; each became U+FFFD.
     MalformedBytes,
     /// Quotes were left out: a story of more than 128 KiB of text has more than 8,192 of them, and
-    /// more than one for every 64 bytes.
+    /// more than one for every 96 bytes.
     TooManyQuotes,
     /// Some text was kept as notes of kind `unknown`.
     UnknownMatter,

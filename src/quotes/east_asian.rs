@@ -111,7 +111,7 @@ pub(super) fn attribute(body: &Body<'_>) -> Vec<Attributed> {
 
 /// What stands before a passage, back to the one before it.
 fn clip_before(text: &str, from: usize, to: usize) -> Range<usize> {
-    let mut start = from.max(to.saturating_sub(REACH));
+    let mut start = to.saturating_sub(REACH).max(from).min(to);
     while !text.is_char_boundary(start) {
         start += 1;
     }
