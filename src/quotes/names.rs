@@ -675,10 +675,15 @@ impl People {
                     gender: gender.or_else(|| entity.gender()).filter(|_| person),
                 }
             }
-            None => Speaker {
-                gender,
-                ..Speaker::plain(place, text, nameless(p.who))
-            },
+            None => {
+                // `one of the sources`
+                let one = p.who == Who::Quantity && fold(syntax.word(p.first)) == "one";
+                let who = if one { Who::OnePerson } else { p.who };
+                Speaker {
+                    gender,
+                    ..Speaker::plain(place, text, nameless(who))
+                }
+            }
         }
     }
 }
@@ -919,6 +924,11 @@ mod tests {
                 None,
             ),
             ("\"It held,\" residents said.", Some(Kind::Group), None),
+            (
+                "\"It held,\" one of the residents said.",
+                Some(Kind::Described),
+                None,
+            ),
             ("\"It held,\" the report said.", Some(Kind::Document), None),
             ("\"It held,\" the bridge said.", None, None),
         ] {

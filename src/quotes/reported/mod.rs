@@ -262,7 +262,7 @@ fn is_denied(syntax: &StorySyntax<'_>, verb: &MainVerb) -> bool {
 }
 
 /// Whether a verb and its subject report nothing that somebody said: `it goes without saying that`,
-/// `what Ortiz says it will do`, `especially given that`.
+/// `what Ortiz says it will do`, `especially given that`, `nobody said`.
 fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool {
     let token = syntax.token(verb.token);
     let subject = &syntax.clauses.phrases[speaker];
@@ -279,7 +279,11 @@ fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool
     let after = syntax.tokens.outer.get(verb.token + 1);
     let shows = after.is_some_and(|after| after.class.grammar.is_auxiliary());
     let given = syntax.word(verb.token) == "given";
-    worth || asked && !shows || given
+    let nobody = matches!(
+        &*syntax.word(subject.first).to_ascii_lowercase(),
+        "nobody" | "no" | "none" | "neither"
+    );
+    worth || asked && !shows || given || nobody
 }
 
 /// The phrase after a verb that is its subject: `…, said Ortiz`, `"…" said Ortiz`.
@@ -491,6 +495,7 @@ mod tests {
             "After the miners objected, the board closed the bridge.",
             "\"We're new,\" said Lena Ortiz, a Lesa welder who has studied bridges.",
             "Ortiz invited him to a meeting in Lesa.",
+            "Nobody said that the bridge was old.",
         ] {
             assert_eq!(statements(&[text]), [[""; 3]; 0], "{text}");
         }

@@ -1,7 +1,7 @@
 //! A story cut and read: what attribution and names look at.
 
-use super::class::Forms;
-use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf};
+use super::class::{Forms, Grammar};
+use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf, Who};
 use super::foreign::{ENGLISH, GERMAN};
 use super::relations;
 use super::token::{Kind, Token};
@@ -143,7 +143,19 @@ impl<'a> StorySyntax<'a> {
             .filter(|_| self.clauses.phrases[phrase].article == Article::Owned)
             .and_then(|before| self.clauses.phrase_of[before]);
         let first = owner.map_or(first, |o| self.clauses.phrases[o as usize].first);
+        let last = self.whole(phrase).map_or(last, |whole| whole.last);
         Stretch { first, last }
+    }
+
+    /// The people of whom a phrase counts some: `the sources` of `one of the sources`.
+    fn whole(&self, phrase: usize) -> Option<&Phrase> {
+        let part = &self.clauses.phrases[phrase];
+        let of = self.tokens.outer.get(part.last + 1)?;
+        let links = part.who == Who::Quantity
+            && of.class.grammar == Grammar::Preposition
+            && of.sentence == self.token(part.last).sentence;
+        let whole = self.clauses.phrases.get(phrase + 1).filter(|_| links)?;
+        (whole.first == part.last + 2 && whole.who == Who::People).then_some(whole)
     }
 }
 
