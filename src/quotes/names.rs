@@ -414,9 +414,9 @@ impl People {
                     genders,
                     [Gender::Female, Gender::Male] | [Gender::Male, Gender::Female]
                 );
-                !same.contains_key(&other)
-                    && !(other_gender && bare[person as usize])
-                    && is_case_of(given, nominative, endings)
+                let somebody_else = other_gender && bare[person as usize];
+                let joined = same.contains_key(&other);
+                !joined && !somebody_else && is_case_of(given, nominative, endings)
             };
             let nominatives = std::iter::once(surname.clone()).chain(nominatives(surname, endings));
             let mut found =
