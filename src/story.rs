@@ -257,7 +257,17 @@ pub enum SpeakerKind {
 }
 
 impl SpeakerKind {
-    /// The kind as the record names it.
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Person,
+        Self::Organisation,
+        Self::Group,
+        Self::Document,
+        Self::Described,
+        Self::Unresolved,
+    ];
+
+    /// Returns the kind as the record names it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -291,7 +301,10 @@ pub enum GenderValue {
 }
 
 impl GenderValue {
-    /// The value as the record names it.
+    /// Every value.
+    pub const ALL: [Self; 2] = [Self::Female, Self::Male];
+
+    /// Returns the value as the record names it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Female => "female",
@@ -309,7 +322,19 @@ pub enum GenderEvidence {
     /// A title or a noun for a person: `Mrs.`, `spokeswoman`.
     Title,
     /// A given name that is in the program's list as women's or men's.
+    #[serde(rename = "given-name")]
     GivenName,
+}
+
+impl GenderEvidence {
+    /// Returns the evidence as the record names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pronoun => "pronoun",
+            Self::Title => "title",
+            Self::GivenName => "given-name",
+        }
+    }
 }
 
 /// The words that attribute a quote.

@@ -158,6 +158,42 @@ fn kinds_and_names_narrow_the_list() {
 }
 
 #[test]
+fn speakers_are_found_and_counted_by_kind_and_gender() {
+    let dir = made();
+    let counted = |arguments: &[&str]| {
+        let rows = rows(&dir, arguments);
+        let row = |row: &Value| format!("{} {}", row["name"].as_str().unwrap(), row["quotes"]);
+        rows.iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(counted(&["--by", "speaker-kind"]), ["person 4", "group 1"]);
+    assert_eq!(
+        counted(&["--kind", "person", "--by", "gender"]),
+        ["female 3", "male 1"]
+    );
+    assert_eq!(
+        counted(&["--by", "gender"]),
+        ["female 3", "male 1", "unknown 1"]
+    );
+    let women = rows(&dir, &["--gender", "female"]);
+    assert_eq!(
+        column(&women, "speaker"),
+        ["Marit Solberg", "Marit Solberg", "Ana Ruiz"]
+    );
+    assert_eq!(column(&women, "gender_from"), ["given-name"; 3]);
+    assert_eq!(rows(&dir, &["gender:female"]), women);
+    let group = rows(&dir, &["kind:group"]);
+    assert_eq!(column(&group, "text"), ["the ferry is safe"]);
+    assert_eq!(rows(&dir, &["--kind", "group,direct"]), group);
+    let indirect = rows(
+        &dir,
+        &["--indirect", "--kind", "person", "--gender", "male"],
+    );
+    assert_eq!(column(&indirect, "kind"), ["direct", "indirect"]);
+    archive(&dir, ["search", "gender:male"]).succeeds();
+    archive(&dir, ["search", "gender:neither"]).ends_with(2);
+}
+
+#[test]
 fn quotes_are_counted_by_what_they_have_in_common() {
     let dir = made();
     let years = rows(&dir, &["--by", "year"]);

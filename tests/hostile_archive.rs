@@ -779,8 +779,8 @@ fn catalog_differs() {
             "warnings",
         ),
         (
-            "INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, cue, block, \
-             start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = 3",
+            "INSERT INTO quotes SELECT 99, n, kind, text, speaker, title, mention, \
+             speaker_kind, gender, gender_from, cue, block, start, \"end\", part_of, span_start, span_end FROM quotes WHERE story = 3",
             "belong to no story",
         ),
         (

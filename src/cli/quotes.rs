@@ -13,15 +13,15 @@ use archive::store::catalog::{
     Catalog, QuoteGroupRow, QuoteGrouping, QuoteQuery, QuoteRow, RepeatChoice, SpeakerChoice,
 };
 use archive::store::query::Query;
-use archive::story::QuoteKind;
+use archive::story::{GenderValue, QuoteKind, SpeakerKind};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 /// List who said what, or who is quoted most
 ///
 /// QUERY looks for its words in the quotes themselves, in the language of `archive search`; the
-/// fields speaker:, cue: and kind: are those of the quote, the others those of its story. --query
-/// finds stories, whatever their quotes say.
+/// fields speaker:, cue:, kind: and gender: are those of the quote, the others those of its story.
+/// --query finds stories, whatever their quotes say.
 ///
 /// Words that nobody said (titles, irony) are left out; --kind scare lists them. What a later
 /// version of a story says again is left out, too; --all lists it. Speakers go by the fullest name
@@ -42,11 +42,15 @@ pub(crate) struct Args {
     #[arg(long)]
     named: bool,
     /// Also what people are reported to have said without quotation marks
-    #[arg(long, conflicts_with = "kind")]
+    #[arg(long)]
     indirect: bool,
-    /// Only quotes of these kinds, with commas between them [default: direct,mixed]
+    /// Only quotes of these kinds and by speakers of these kinds, with commas between them
+    /// [default: direct,mixed, by anybody]
     #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<KindArg>,
+    /// Only quotes of women, or of men, as far as a pronoun, a title or a given name shows it
+    #[arg(long, value_enum, value_name = "GENDER")]
+    gender: Option<GenderArg>,
     /// Also what another version of the same story, or the same text in other wrapping, had before
     #[arg(long)]
     all: bool,
@@ -86,15 +90,57 @@ enum KindArg {
     Indirect,
     /// Marked words that nobody said: titles, irony
     Scare,
+    /// By somebody with a name, or a pronoun that leads to one
+    Person,
+    /// By a body, by its name or a noun
+    Organisation,
+    /// By several people without names, such as residents
+    Group,
+    /// By something written
+    Document,
+    /// By one person whom the story does not name
+    Described,
+    /// By a pronoun that leads to nobody
+    Unresolved,
 }
 
-impl From<KindArg> for QuoteKind {
-    fn from(kind: KindArg) -> Self {
-        match kind {
-            KindArg::Direct => Self::Direct,
-            KindArg::Mixed => Self::Mixed,
-            KindArg::Indirect => Self::Indirect,
-            KindArg::Scare => Self::Scare,
+impl KindArg {
+    /// Returns the kind of quotes that it is, if it is one.
+    fn of_quote(self) -> Option<QuoteKind> {
+        match self {
+            Self::Direct => Some(QuoteKind::Direct),
+            Self::Mixed => Some(QuoteKind::Mixed),
+            Self::Indirect => Some(QuoteKind::Indirect),
+            Self::Scare => Some(QuoteKind::Scare),
+            _ => None,
+        }
+    }
+
+    /// Returns the kind of speakers that it is, if it is one.
+    fn of_speaker(self) -> Option<SpeakerKind> {
+        match self {
+            Self::Person => Some(SpeakerKind::Person),
+            Self::Organisation => Some(SpeakerKind::Organisation),
+            Self::Group => Some(SpeakerKind::Group),
+            Self::Document => Some(SpeakerKind::Document),
+            Self::Described => Some(SpeakerKind::Described),
+            Self::Unresolved => Some(SpeakerKind::Unresolved),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum GenderArg {
+    Female,
+    Male,
+}
+
+impl From<GenderArg> for GenderValue {
+    fn from(gender: GenderArg) -> Self {
+        match gender {
+            GenderArg::Female => Self::Female,
+            GenderArg::Male => Self::Male,
         }
     }
 }
@@ -105,6 +151,10 @@ enum By {
     Speaker,
     /// direct, mixed, indirect or scare
     Kind,
+    /// What the speaker is: person, organisation, group, …
+    SpeakerKind,
+    /// female, male, or unknown where the story does not show it
+    Gender,
     /// The words that attribute it
     Cue,
     /// The story's agency
@@ -126,6 +176,8 @@ impl From<By> for QuoteGrouping {
         match by {
             By::Speaker => Self::Speaker,
             By::Kind => Self::Kind,
+            By::SpeakerKind => Self::SpeakerKind,
+            By::Gender => Self::Gender,
             By::Cue => Self::Cue,
             By::Agency => Self::Agency,
             By::Outlet => Self::Outlet,
@@ -144,6 +196,7 @@ Examples:
   archive quotes --cue warn* --jsonl | jq -r '[.speaker, .text] | @tsv'
   archive quotes --top --named --agency AFP
   archive quotes strike --by year --indirect
+  archive quotes --kind person --by gender
   archive quotes --verdict wrong 1f3a9c#4";
 
 /// A speaker with how often somebody is quoted by that name: a group under its older name.
@@ -326,12 +379,29 @@ impl Args {
         if let Some(cue) = &self.cue {
             wanted = wanted.with_cue(cue);
         }
+        let of_quotes: Vec<_> = self
+            .kind
+            .iter()
+            .filter_map(|kind| kind.of_quote())
+            .collect();
+        let of_speakers: Vec<_> = self
+            .kind
+            .iter()
+            .filter_map(|kind| kind.of_speaker())
+            .collect();
+        if self.indirect && !of_quotes.is_empty() {
+            let problem = "--indirect cannot be used with a --kind of quotes; give --kind alone";
+            return Err(usage_error("quotes", problem).into());
+        }
         if self.indirect {
             wanted = wanted.with_indirect();
         }
-        if !self.kind.is_empty() {
-            let kinds: Vec<QuoteKind> = self.kind.iter().map(|kind| (*kind).into()).collect();
-            wanted = wanted.of_kinds(&kinds);
+        if !of_quotes.is_empty() {
+            wanted = wanted.of_kinds(&of_quotes);
+        }
+        wanted = wanted.of_speaker_kinds(&of_speakers);
+        if let Some(gender) = self.gender {
+            wanted = wanted.of_genders(&[gender.into()]);
         }
         if self.named {
             wanted = wanted.speakers(SpeakerChoice::Named);

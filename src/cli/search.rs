@@ -21,8 +21,8 @@ use std::io::Write;
 ///   strike -dockers      without a word; NOT dockers is the same
 ///   strike OR walkout    either; ( ) groups
 ///
-/// Fields: agency: speaker: cue: kind: author: place: headline: slug: lang: version: id:
-/// tag: collection: note: verdict: (what people said of it; see `archive tag`)
+/// Fields: agency: speaker: cue: kind: gender: author: place: headline: slug: lang: version:
+/// id: tag: collection: note: verdict: (what people said of it; see `archive tag`)
 /// and dates (YYYY, YYYY-MM, YYYY-MM-DD): on:, after: (that day and later), before: (not that day).
 /// A value of several words goes into quotation marks: speaker:"sergei lavrov".
 ///

@@ -82,6 +82,8 @@ pub(crate) struct Lexicon {
     pub east_asian: Words,
     /// Languages → endings of words that are no subject.
     pub case_endings: Words,
+    /// Languages → endings of names in the nominative and in other cases.
+    pub name_cases: Words,
     /// Nouns for persons → m, f, u or p.
     pub people: Words,
     /// Nouns for organisations → s or p.
@@ -153,6 +155,7 @@ impl Lexicon {
             opening_endings: Words::read(include_str!("opening_endings.txt")),
             east_asian: Words::read(include_str!("east_asian.txt")),
             case_endings: Words::read(include_str!("case_endings.txt")),
+            name_cases: Words::read(include_str!("name_cases.txt")),
             people: Words::read(include_str!("people.txt")),
             bodies: Words::read(include_str!("bodies.txt")),
             firms: Words::read(include_str!("firms.txt")),

@@ -36,6 +36,21 @@ impl FullNames {
         }
     }
 
+    /// Returns the first of the people whose surname and given name `fits`, other than `person`,
+    /// among those with a surname and a given name that begins with a letter.
+    pub(super) fn find_other(
+        &self,
+        surname: &str,
+        initial: char,
+        person: u32,
+        fits: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
+        let list = self.by_initial.get(&(surname.to_owned(), initial))?;
+        list.iter()
+            .copied()
+            .find(|other| *other != person && fits(*other))
+    }
+
     /// Returns the first of the people whose name a full name can be another form of; `words_of`
     /// gives the words of each one's name.
     pub(super) fn find<'a>(

@@ -9,6 +9,7 @@ pub(crate) mod attribution;
 pub(crate) mod axis;
 mod east_asian;
 mod full_names;
+mod name_cases;
 pub(crate) mod names;
 mod passage;
 pub(crate) mod passages;

@@ -7,6 +7,7 @@
 //! of the same sentence. Names inside quotes lend their form, and are nobody's antecedent.
 
 use super::full_names::{FullNames, Namesakes, fuller, head_names, inner_names, words};
+use super::name_cases::{is_case_of, nominatives};
 use super::place::Place;
 use super::syntax::class::{Class, Gender, Grammar, Noun, Verb};
 use super::syntax::clauses::{Article, Phrase, Stretch, SubjectOf, Who};
@@ -17,6 +18,7 @@ use super::titles::{description, text, title};
 use crate::story::{GenderEvidence, GenderValue, SpeakerGender, SpeakerKind};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand names the persons behind
 /// pronouns in numbers that could be fitted on.
@@ -175,6 +177,18 @@ pub(crate) struct People {
     of: Vec<Option<u32>>,
 }
 
+/// Returns the names of one word by that word, where names have cases.
+fn alone(
+    name_cases: Option<&'static str>,
+    mentions: &[Option<Mention>],
+) -> FxHashMap<String, String> {
+    let mentions = mentions.iter().filter(|_| name_cases.is_some()).flatten();
+    let single = mentions.filter(|mention| mention.words.len() == 1);
+    single
+        .map(|mention| (mention.words[0].clone(), mention.text.clone()))
+        .collect()
+}
+
 /// A name as it stands somewhere.
 struct Mention {
     /// Whether it is a mention more, and not one that the window before had too.
@@ -225,10 +239,17 @@ impl People {
         {
             out.lend(words, &mut full);
         }
+        if let Some(endings) = syntax.name_cases {
+            out.join_cases(syntax, endings, &full);
+        }
+        let alone = alone(syntax.name_cases, &mentions);
         let index = out.index();
         for (p, mention) in mentions.iter_mut().enumerate() {
-            if let Some(mention) = mention.take().filter(|m| m.words.len() == 1) {
-                let found = out.short(&mention, &index);
+            if let Some(mut mention) = mention.take().filter(|m| m.words.len() == 1) {
+                let mut found = out.short(&mention, &index);
+                if let Some(endings) = syntax.name_cases.filter(|_| found.is_none()) {
+                    found = out.short_in_nominative(&mut mention, endings, &index, &alone);
+                }
                 let entity = found.unwrap_or_else(|| out.push(&mention));
                 out.add(entity as usize, &mention);
                 out.of[p] = Some(entity);
@@ -369,6 +390,92 @@ impl People {
             }
         }
         best.filter(|_| alone)
+    }
+
+    /// Gives names in other cases to those who have them in the nominative: `Jana Nowaka` is Jan
+    /// Nowak.
+    fn join_cases(&mut self, syntax: &StorySyntax<'_>, endings: &'static str, full: &FullNames) {
+        let mut same: BTreeMap<u32, u32> = BTreeMap::new();
+        let bare = self.bare(syntax);
+        for person in 0..self.entities.len() as u32 {
+            let [given, .., surname] = self.words_of(person) else {
+                continue;
+            };
+            let Some(initial) = given.chars().next() else {
+                continue;
+            };
+            let bears = |other: u32| {
+                let Some(nominative) = self.words_of(other).first() else {
+                    return false;
+                };
+                // `Александра Иванова` is a woman, or Александр Иванов in another case.
+                let genders = [given, nominative].map(|word| Class::of(word).given);
+                let other_gender = matches!(
+                    genders,
+                    [Gender::Female, Gender::Male] | [Gender::Male, Gender::Female]
+                );
+                let somebody_else = other_gender && bare[person as usize];
+                let joined = same.contains_key(&other);
+                !joined && !somebody_else && is_case_of(given, nominative, endings)
+            };
+            let nominatives = std::iter::once(surname.clone()).chain(nominatives(surname, endings));
+            let mut found =
+                nominatives.filter_map(|surname| full.find_other(&surname, initial, person, bears));
+            if let Some(other) = found.next() {
+                same.insert(person, other);
+            }
+        }
+        for (person, other) in &same {
+            let joined = std::mem::take(&mut self.entities[*person as usize]);
+            let entity = &mut self.entities[*other as usize];
+            entity.mentions += joined.mentions;
+            entity.person |= joined.person;
+            entity.body |= joined.body;
+            entity.title = entity.title.take().or(joined.title);
+        }
+        for of in self.of.iter_mut().flatten() {
+            *of = same.get(of).copied().unwrap_or(*of);
+        }
+    }
+
+    /// Returns for each person whether a name of theirs stands somewhere without a preposition.
+    fn bare(&self, syntax: &StorySyntax<'_>) -> Vec<bool> {
+        let mut bare = vec![false; self.entities.len()];
+        for (phrase, person) in syntax.clauses.phrases.iter().zip(&self.of) {
+            let before = phrase
+                .first
+                .checked_sub(1)
+                .map(|i| syntax.token(i).class.grammar);
+            let governed = matches!(before, Some(Grammar::Preposition | Grammar::According));
+            if let Some(person) = person.filter(|_| !governed) {
+                bare[person as usize] = true;
+            }
+        }
+        bare
+    }
+
+    /// Returns the one person whom a single word in another case stands for. A word that no full
+    /// name has gets its nominative, if the story has it.
+    fn short_in_nominative(
+        &self,
+        mention: &mut Mention,
+        endings: &'static str,
+        index: &FxHashMap<String, Namesakes>,
+        alone: &FxHashMap<String, String>,
+    ) -> Option<u32> {
+        let word = mention.words[0].clone();
+        for nominative in nominatives(&word, endings) {
+            mention.words[0].clone_from(&nominative);
+            if let Some(found) = self.short(mention, index) {
+                return Some(found);
+            }
+            if let Some(text) = alone.get(&nominative) {
+                mention.text.clone_from(text);
+                return None;
+            }
+        }
+        mention.words[0] = word;
+        None
     }
 
     /// Titles, genders and personhood from what explains a name: `Ortiz, a welder`.
@@ -568,10 +675,15 @@ impl People {
                     gender: gender.or_else(|| entity.gender()).filter(|_| person),
                 }
             }
-            None => Speaker {
-                gender,
-                ..Speaker::plain(place, text, nameless(p.who))
-            },
+            None => {
+                // `one of the sources`
+                let one = p.who == Who::Quantity && fold(syntax.word(p.first)) == "one";
+                let who = if one { Who::OnePerson } else { p.who };
+                Speaker {
+                    gender,
+                    ..Speaker::plain(place, text, nameless(who))
+                }
+            }
         }
     }
 }
@@ -812,6 +924,11 @@ mod tests {
                 None,
             ),
             ("\"It held,\" residents said.", Some(Kind::Group), None),
+            (
+                "\"It held,\" one of the residents said.",
+                Some(Kind::Described),
+                None,
+            ),
             ("\"It held,\" the report said.", Some(Kind::Document), None),
             ("\"It held,\" the bridge said.", None, None),
         ] {

@@ -196,13 +196,30 @@ pub(crate) fn annotation_cells(annotation: AnnotatedStory) -> [Cell; 8] {
 }
 
 /// Names of the columns.
-pub(crate) const QUOTE: [&str; 16] = [
-    "id", "date", "agency", "headline", "n", "kind", "speaker", "title", "mention", "cue", "text",
-    "block", "start", "end", "part_of", "verdict",
+pub(crate) const QUOTE: [&str; 19] = [
+    "id",
+    "date",
+    "agency",
+    "headline",
+    "n",
+    "kind",
+    "speaker",
+    "title",
+    "mention",
+    "cue",
+    "text",
+    "block",
+    "start",
+    "end",
+    "part_of",
+    "verdict",
+    "speaker_kind",
+    "gender",
+    "gender_from",
 ];
 
 /// Returns a quote's cells, by [`QUOTE`].
-pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 16] {
+pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 19] {
     [
         Cell::text(quote.id.to_string()),
         Cell::Date(quote.date),
@@ -220,5 +237,8 @@ pub(crate) fn quote_cells(quote: QuoteRow) -> [Cell; 16] {
         Cell::number(quote.end),
         Cell::number(quote.part_of),
         Cell::text(quote.verdict),
+        Cell::text(quote.speaker_kind),
+        Cell::text(quote.gender),
+        Cell::text(quote.gender_from),
     ]
 }

@@ -155,6 +155,17 @@ fn is_title(text: &str, w: usize, f: Features) -> bool {
     (words >= 4 || words == 3 && w >= 20 || spaceless) && !trail && glued < 3
 }
 
+/// Words before the colon of a sentence that reports a question; a name alone is a headline's.
+const REPORT: usize = 3;
+
+/// Returns whether a sentence reports somebody's question: `A clerk asked yesterday: "Why?"`
+fn quotes_question(text: &str) -> bool {
+    let report = text.ends_with(CLOSERS).then(|| text.split_once(": "));
+    report.flatten().is_some_and(|(report, question)| {
+        question.starts_with(OPENERS) && report.split_whitespace().count() >= REPORT
+    })
+}
+
 fn shape(text: &str, w: usize, f: &mut Features) {
     use Feature::*;
     let bare = text.trim_end_matches(CLOSERS);
@@ -166,7 +177,7 @@ fn shape(text: &str, w: usize, f: &mut Features) {
     );
     f.set(
         Question,
-        stop.is_some_and(|c| matches!(c, '?' | '？' | '؟')),
+        stop.is_some_and(|c| matches!(c, '?' | '？' | '؟')) && !quotes_question(text),
     );
     f.set(Colon, stop.is_some_and(|c| matches!(c, ':' | '：')));
     f.set(Cut, bare.ends_with("...") || bare.ends_with('…'));

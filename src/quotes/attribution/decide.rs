@@ -57,7 +57,7 @@ fn enumerate<T: Tally>(evidence: Evidence<'_>, last: Option<usize>, tally: &mut 
         tally.way(framed(None, Some(speaker.phrase)), &[part, alone]);
         return;
     }
-    if nobodys || !frame.speaks(syntax) {
+    if nobodys || !frame.speaks(syntax) && !frame.introduced {
         let scare = tally.part(|out| evidence.scare(last, out));
         tally.way(Way::Scare, &[scare]);
     }

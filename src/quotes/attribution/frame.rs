@@ -63,6 +63,8 @@ pub struct Frame {
     pub length: Length,
     /// The name that a dash after it leads to, as under a letter: `"It held." — Lena Ortiz`.
     pub signed: Option<Candidate>,
+    /// Whether a verb of speech and a colon lead to it, in a language other than English.
+    pub introduced: bool,
     /// Whether it is the title of a work, as the word before it says: `a report titled "Low Water"`.
     pub names_work: bool,
 }
@@ -117,6 +119,7 @@ impl Frame {
             },
             length: length(inside),
             signed: signed(syntax, at),
+            introduced: introduced(syntax, at),
             names_work: names_work(syntax, at, inside),
         };
         let whole = syntax.tokens.blocks[block].clone();
@@ -197,8 +200,8 @@ impl Frame {
     }
 }
 
-/// Whether a phrase is an object, as its article says: `den Plan`. After a preposition it may be a
-/// source: `laut dem Bericht`.
+/// Whether a phrase is an object, as its article or its ending says: `den Plan`, `ministerille`.
+/// After a preposition it may be a source: `laut dem Bericht`.
 pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
     let phrase = &syntax.clauses.phrases[phrase];
     let article = syntax.token(phrase.first).class;
@@ -206,8 +209,31 @@ pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
         let grammar = syntax.token(i).class.grammar;
         matches!(grammar, Grammar::Preposition | Grammar::According)
     });
-    article.forms.has(Forms::OBLIQUE) && article.grammar == Grammar::Determiner && !prepared
+    let head = syntax.token(phrase.last).class;
+    let by_ending = head.forms.has(Forms::OBLIQUE) && head.grammar == Grammar::None;
+    let by_article = article.forms.has(Forms::OBLIQUE) && article.grammar == Grammar::Determiner;
+    (by_article || by_ending) && !prepared
 }
+
+/// Whether a verb of speech and a colon lead to a quote: `Niektórzy mówią: „…”`. English is weighed.
+fn introduced(syntax: &StorySyntax<'_>, at: usize) -> bool {
+    let colon = at
+        .checked_sub(1)
+        .filter(|i| syntax.token(*i).kind == Kind::Colon);
+    let Some(colon) = colon.filter(|_| !syntax.english) else {
+        return false;
+    };
+    let sentence = syntax.token(colon).sentence;
+    let clause = (colon.saturating_sub(INTRODUCED_WITHIN)..colon)
+        .rev()
+        .take_while(|i| syntax.token(*i).sentence == sentence);
+    let mut verbs = clause.filter_map(|i| syntax.clauses.verb_of[i]);
+    let says = |verb: u32| syntax.clauses.verbs[verb as usize].verb.reports();
+    verbs.next().is_some_and(says)
+}
+
+/// Tokens from a verb of speech to the colon that leads to the quote, at most.
+const INTRODUCED_WITHIN: usize = 12;
 
 /// Tokens of a handle in brackets after a name: `(@lena)`.
 const HANDLE: usize = 6;

@@ -134,11 +134,11 @@ fn has_low_marks(text: &str) -> bool {
         .is_some_and(|low| memchr::memmem::find(&text[low..], b"''").is_some())
 }
 
+/// Returns the quotation marks of a block, in order.
 fn marks(text: &str) -> Vec<Mark> {
     let mut out: Vec<Mark> = Vec::new();
     let (mut i, mut straight) = (0, 0usize);
-    let ascii = text.is_ascii();
-    let low = has_low_marks(text);
+    let (ascii, low) = (text.is_ascii(), has_low_marks(text));
     let next = |rest: &[u8]| match ascii {
         _ if low => rest
             .iter()
@@ -149,13 +149,49 @@ fn marks(text: &str) -> Vec<Mark> {
     while let Some(found) = next(&text.as_bytes()[i..]) {
         i += found;
         // The byte that was found begins a character.
-        let Some(c) = text[i..].chars().next() else {
+        let Some(sign) = Sign::at(text, i) else {
             break;
         };
-        let len = c.len_utf8();
-        let mut skip = i + len;
-        let before = text[..i].chars().next_back();
-        let after = text[i + len..].chars().next();
+        straight += usize::from(sign.character == '"');
+        let (mark, end) = match sign.character {
+            ',' if low => sign.low(),
+            '`' if text[i + 1..].starts_with('`') => (Some(sign.backticks()), i + 2),
+            '\'' if text[i + 1..].starts_with('\'') => sign.apostrophes(),
+            '"' | '＂' => (sign.straight(!straight.is_multiple_of(2)), sign.end),
+            _ => (sign.alone(), sign.end),
+        };
+        out.extend(mark);
+        i = end;
+    }
+    if out.iter().any(|mark| mark.shape == Shape::Single) {
+        singles(text, &mut out);
+    }
+    out
+}
+
+/// A character that may be a quotation mark, and what stands around it.
+struct Sign<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    character: char,
+    before: Option<char>,
+    after: Option<char>,
+    /// Whether what stands before it lets a mark open.
+    open_side: bool,
+    /// Whether what stands after it lets a mark close.
+    close_side: bool,
+    /// Whether a word or its punctuation stands before it.
+    ends_word: bool,
+}
+
+impl<'a> Sign<'a> {
+    /// Returns the character that begins at a byte.
+    fn at(text: &'a str, start: usize) -> Option<Self> {
+        let character = text[start..].chars().next()?;
+        let end = start + character.len_utf8();
+        let before = text[..start].chars().next_back();
+        let after = text[end..].chars().next();
         let open_side = before.is_none_or(|b| {
             b.is_whitespace()
                 || matches!(
@@ -163,133 +199,132 @@ fn marks(text: &str) -> Vec<Mark> {
                     '(' | '[' | '-' | '–' | '—' | '/' | '‘' | '\'' | '…' | '"' | '“' | '.' | '_'
                 )
         });
-        let close_side = after.is_none_or(|a| !a.is_alphanumeric());
-        let ends_word = before.is_some_and(|b| !b.is_whitespace() && !matches!(b, '(' | '['));
-        straight += usize::from(c == '"');
-        let mut push = |at: Range<usize>, shape, opens, closes| {
-            out.push(Mark {
-                at,
-                shape,
-                opens,
-                closes,
-            });
-        };
-        match c {
-            '"' | '＂' => {
-                // 6'2" and 15" are measures, unless a quotation is open.
-                let inches = before.is_some_and(|b| b.is_ascii_digit())
-                    && after.is_none_or(|a| a.is_whitespace() || a == '-')
-                    && !straight.is_multiple_of(2);
-                if !inches {
-                    // `,' " said`, `wrote: " We`: a mark with space around it may be either.
-                    let loose = before.is_none_or(char::is_whitespace)
-                        && after.is_none_or(char::is_whitespace);
-                    let opens = open_side && after.is_some_and(|a| !a.is_whitespace())
-                        || before == Some(':') && after.is_some_and(char::is_alphanumeric);
-                    push(
-                        i..i + len,
-                        Shape::Straight,
-                        opens || loose,
-                        close_side && ends_word
-                            || before.is_some() && !open_side && !opens
-                            || loose,
-                    );
-                }
-            }
-            '“' => push(
-                i..i + len,
-                Shape::Curly,
-                !(ends_word && close_side),
-                ends_word && close_side,
-            ),
-            '”' => {
-                push(
-                    i..i + len,
-                    Shape::Curly,
-                    before.is_none_or(char::is_whitespace)
-                        && after.is_some_and(char::is_alphanumeric),
-                    true,
-                );
-            }
-            '„' => push(i..i + len, Shape::Curly, true, false),
-            // `zei hij,,,maar`: the first of three is a comma.
-            ',' if low => {
-                let run = text[i..].bytes().take_while(|b| *b == b',').count();
-                let after = text[i + run..].chars().next();
-                if matches!(run, 2 | 3) && after.is_some_and(|a| !a.is_whitespace()) {
-                    push(i + run - 2..i + run, Shape::Wire, true, false);
-                }
-                skip = i + run;
-            }
-            '«' => push(
-                i..i + len,
-                Shape::Angle,
-                !(ends_word && close_side),
-                ends_word && close_side,
-            ),
-            '»' => push(
-                i..i + len,
-                Shape::Angle,
-                before.is_none_or(char::is_whitespace)
-                    && after.is_some_and(|a| a.is_alphanumeric()),
-                !(before.is_none_or(char::is_whitespace)
-                    && after.is_some_and(|a| a.is_alphanumeric())),
-            ),
-            '「' | '『' => push(i..i + len, Shape::Corner, true, false),
-            '」' | '』' => push(i..i + len, Shape::Corner, false, true),
-            '`' if text[i + 1..].starts_with('`') => {
-                push(i..i + 2, Shape::Wire, true, false);
-                skip = i + 2;
-            }
-            '\'' if text[i + 1..].starts_with('\'') => {
-                let run = text[i..].bytes().take_while(|b| *b == b'\'').count();
-                // In a run of three the outer pair is the double mark.
-                let (start, end) = if run == 3 && ends_word {
-                    (i + 1, i + 3)
-                } else {
-                    (i, i + 2)
-                };
-                let after = text[i + run..].chars().next();
-                let opens = open_side && after.is_some_and(|a| !a.is_whitespace());
-                push(
-                    start..end,
-                    Shape::Wire,
-                    opens,
-                    !opens || ends_word && after.is_none_or(|a| !a.is_alphanumeric()),
-                );
-                skip = i + run;
-            }
-            '‘' | '‚' => push(
-                i..i + len,
-                Shape::Single,
-                after.is_some_and(|a| !a.is_whitespace())
-                    && (c == '‚' || open_side && !elision(&text[i + len..])),
-                c == '‘' && ends_word && close_side,
-            ),
-            '\'' | '’' | '`' => {
-                let opens = c != '’'
-                    && open_side
-                    && after.is_some_and(char::is_alphanumeric)
-                    && !elision(&text[i + len..])
-                    && !matches!(before, Some('.' | '\'' | '’'));
-                let closes = c != '`'
-                    && ends_word
-                    && close_side
-                    && before.is_some_and(|b| {
-                        b.is_alphanumeric() || matches!(b, '.' | ',' | '!' | '?' | '…' | ')')
-                    });
-                if opens || closes {
-                    push(i..i + len, Shape::Single, opens, closes);
-                }
-            }
-            _ => {}
+        Some(Self {
+            text,
+            start,
+            end,
+            character,
+            before,
+            after,
+            open_side,
+            close_side: after.is_none_or(|a| !a.is_alphanumeric()),
+            ends_word: before.is_some_and(|b| !b.is_whitespace() && !matches!(b, '(' | '[')),
+        })
+    }
+
+    fn mark(&self, shape: Shape, opens: bool, closes: bool) -> Mark {
+        Mark {
+            at: self.start..self.end,
+            shape,
+            opens,
+            closes,
         }
-        i = skip;
     }
-    if out.iter().any(|mark| mark.shape == Shape::Single) {
-        singles(text, &mut out);
+
+    /// Returns the mark that a character of typographers is.
+    fn alone(&self) -> Option<Mark> {
+        let closes = self.ends_word && self.close_side;
+        let begins_word = self.before.is_none_or(char::is_whitespace)
+            && self.after.is_some_and(char::is_alphanumeric);
+        match self.character {
+            '“' => Some(self.mark(Shape::Curly, !closes, closes)),
+            '”' => Some(self.mark(Shape::Curly, begins_word, true)),
+            '„' => Some(self.mark(Shape::Curly, true, false)),
+            '«' => Some(self.mark(Shape::Angle, !closes, closes)),
+            '»' => Some(self.mark(Shape::Angle, begins_word, !begins_word)),
+            '「' | '『' => Some(self.mark(Shape::Corner, true, false)),
+            '」' | '』' => Some(self.mark(Shape::Corner, false, true)),
+            '‘' | '‚' => Some(self.single()),
+            '\'' | '’' | '`' => self.apostrophe(),
+            _ => None,
+        }
     }
-    out
+
+    /// Returns a straight double mark; `is_odd` says that it is the first of the block, the third…
+    fn straight(&self, is_odd: bool) -> Option<Mark> {
+        let (before, after) = (self.before, self.after);
+        // 6'2" and 15" are measures, unless a quotation is open.
+        let inches = before.is_some_and(|b| b.is_ascii_digit())
+            && after.is_none_or(|a| a.is_whitespace() || a == '-')
+            && is_odd;
+        if inches {
+            return None;
+        }
+        // `,' " said`, `wrote: " We`: a mark with space around it may be either.
+        let loose = before.is_none_or(char::is_whitespace) && after.is_none_or(char::is_whitespace);
+        let opens = self.open_side && after.is_some_and(|a| !a.is_whitespace())
+            || before == Some(':') && after.is_some_and(char::is_alphanumeric);
+        let closes = self.close_side && self.ends_word
+            || before.is_some() && !self.open_side && !opens
+            || loose;
+        Some(self.mark(Shape::Straight, opens || loose, closes))
+    }
+
+    /// Returns the mark of two commas, and where what follows them begins.
+    fn low(&self) -> (Option<Mark>, usize) {
+        let rest = &self.text[self.start..];
+        let run = rest.bytes().take_while(|b| *b == b',').count();
+        let after = rest[run..].chars().next();
+        let end = self.start + run;
+        // `zei hij,,,maar`: the first of three is a comma.
+        let opens = matches!(run, 2 | 3) && after.is_some_and(|a| !a.is_whitespace());
+        let mark = opens.then(|| Mark {
+            at: end - 2..end,
+            ..self.mark(Shape::Wire, true, false)
+        });
+        (mark, end)
+    }
+
+    /// Returns the mark of two backticks.
+    fn backticks(&self) -> Mark {
+        Mark {
+            at: self.start..self.start + 2,
+            ..self.mark(Shape::Wire, true, false)
+        }
+    }
+
+    /// Returns the mark of two apostrophes, and where what follows the run of them begins.
+    fn apostrophes(&self) -> (Option<Mark>, usize) {
+        let rest = &self.text[self.start..];
+        let run = rest.bytes().take_while(|b| *b == b'\'').count();
+        // In a run of three the outer pair is the double mark.
+        let start = self.start + usize::from(run == 3 && self.ends_word);
+        let after = rest[run..].chars().next();
+        let opens = self.open_side && after.is_some_and(|a| !a.is_whitespace());
+        let closes = !opens || self.ends_word && after.is_none_or(|a| !a.is_alphanumeric());
+        let mark = Mark {
+            at: start..start + 2,
+            ..self.mark(Shape::Wire, opens, closes)
+        };
+        (Some(mark), self.start + run)
+    }
+
+    /// Returns a typographer's single mark.
+    fn single(&self) -> Mark {
+        let low = self.character == '‚';
+        let opens = self.after.is_some_and(|a| !a.is_whitespace())
+            && (low || self.open_side && !elision(&self.text[self.end..]));
+        self.mark(
+            Shape::Single,
+            opens,
+            !low && self.ends_word && self.close_side,
+        )
+    }
+
+    /// Returns the single mark that an apostrophe is, if it is one.
+    fn apostrophe(&self) -> Option<Mark> {
+        let opens = self.character != '’'
+            && self.open_side
+            && self.after.is_some_and(char::is_alphanumeric)
+            && !elision(&self.text[self.end..])
+            && !matches!(self.before, Some('.' | '\'' | '’'));
+        let ends = |b: char| b.is_alphanumeric() || matches!(b, '.' | ',' | '!' | '?' | '…' | ')');
+        let closes = self.character != '`'
+            && self.ends_word
+            && self.close_side
+            && self.before.is_some_and(ends);
+        (opens || closes).then(|| self.mark(Shape::Single, opens, closes))
+    }
 }
 
 /// Characters that are read of a word that may be an elision; none is so long.

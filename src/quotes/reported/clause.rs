@@ -12,6 +12,8 @@ const VERB_WITHIN: usize = 30;
 const CIRCUMSTANCES: usize = 10;
 /// Words outside quotes that a reported clause has at least.
 const WORDS: usize = 2;
+/// Words without a verb that are no clause at most: `that old bridge`.
+const SHORT: usize = 4;
 /// Phrases that hang on a speaker one after the other.
 const HANGING: usize = 8;
 /// Tokens of one sentence that are looked at on either side of a verb: longer ones are no sentences.
@@ -206,6 +208,11 @@ impl<'a> Sentence<'a> {
         let comma = usize::from(self.is(skipped, Kind::Comma));
         for start in [from, skipped, skipped + comma] {
             if self.grammar(start) == Grammar::That {
+                // `found that bridge too old`, `broadcasts that break with it`
+                let relative = without_that != WithoutThat::AnyClause && self.is_modal(start + 1);
+                if relative || self.is_short(&(start + 1..self.end)) {
+                    return None;
+                }
                 return self.up_to_next_frame(start..self.end);
             }
         }
@@ -230,6 +237,21 @@ impl<'a> Sentence<'a> {
         (plain(start) && self.is_clause(&clause))
             .then(|| self.up_to_next_frame(clause))
             .flatten()
+    }
+
+    fn is_quote(&self, i: usize) -> bool {
+        self.token(i)
+            .is_some_and(|token| matches!(token.kind, Kind::Quote(_)))
+    }
+
+    fn is_modal(&self, i: usize) -> bool {
+        self.grammar(i) == Grammar::Modal
+    }
+
+    /// Whether some tokens are a few words without a verb or a quote.
+    fn is_short(&self, tokens: &Range<usize>) -> bool {
+        let quoted = tokens.clone().any(|i| self.is_quote(i));
+        self.words(tokens) <= SHORT && !self.is_predicate(tokens) && !quoted
     }
 
     /// Whether a clause begins at `i` with its subject, and its verb follows at once.
@@ -266,11 +288,59 @@ impl<'a> Sentence<'a> {
         opens && !tokens.clone().any(|i| self.is(i, Kind::Comma))
     }
 
+    /// Whether a quote follows `i`, right or after a colon or comma.
+    pub(crate) fn leads_to_quote(&self, i: usize) -> bool {
+        let quote = |i: usize| {
+            let token = self.syntax.tokens.outer.get(i);
+            token.is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
+        };
+        let mark = self.is(i, Kind::Colon) || self.is(i, Kind::Comma);
+        quote(i) || mark && quote(i + 1)
+    }
+
+    /// Whether some tokens say when or why somebody spoke: `Asked whether it held`, `As it broke`.
+    pub(crate) fn is_circumstance(&self, tokens: &Range<usize>) -> bool {
+        let asked = self.token(tokens.start).is_some_and(|token| {
+            let forms = token.class.forms;
+            let participle = forms.has(Forms::PAST) || forms.has(Forms::ING);
+            participle && self.syntax.clauses.phrase_of[tokens.start].is_none()
+        });
+        asked || self.is_condition(tokens)
+    }
+
+    /// One past the comma after a participle at `i` that goes with a source: `a survey taken last
+    /// year,`; `i` if there is none.
+    pub(crate) fn after_participle(&self, i: usize) -> usize {
+        let participle = self.token(i).is_some_and(|token| {
+            let forms = token.class.forms;
+            let participle = [Forms::PAST, Forms::PART, Forms::ING];
+            participle.into_iter().any(|form| forms.has(form))
+        });
+        if !participle || self.syntax.clauses.phrase_of[i].is_some() {
+            return i;
+        }
+        let mut near = i..self.end.min(i + CIRCUMSTANCES);
+        near.find(|i| self.is(*i, Kind::Comma))
+            .map_or(i, |comma| comma + 1)
+    }
+
     /// `to` and what follows it: `vowed to stay`.
     pub(crate) fn infinitive_after(&self, from: usize) -> Option<Range<usize>> {
         // `declined to say`
         let verb = self.token(from + 1).and_then(|token| token.class.verb);
-        let to = self.grammar(from) == Grammar::To && !verb.is_some_and(Verb::reports);
+        // `invited him to a meeting`
+        let place = self.token(from + 1).is_none_or(|token| {
+            let describes = matches!(
+                token.class.grammar,
+                Grammar::Determiner
+                    | Grammar::Demonstrative
+                    | Grammar::Possessive
+                    | Grammar::Quantity
+                    | Grammar::Time
+            );
+            describes || token.is_capital() || token.kind != Kind::Word
+        });
+        let to = self.grammar(from) == Grammar::To && !place && !verb.is_some_and(Verb::reports);
         to.then(|| self.up_to_next_frame(from..self.end)).flatten()
     }
 
@@ -362,7 +432,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// The words outside quotes among some tokens.
-    fn words(&self, tokens: &Range<usize>) -> usize {
+    pub(crate) fn words(&self, tokens: &Range<usize>) -> usize {
         self.syntax
             .words_in(tokens.start.min(tokens.end)..tokens.end)
     }

@@ -92,6 +92,7 @@ fn according(
         return None;
     }
     let end = after_speaker(syntax, &sentence, speaker);
+    let end = sentence.after_participle(end);
     let after = sentence.clause_after(end, WithoutThat::AnyClause);
     let before = sentence.clause_before(verb.token);
     // At the head of its sentence the clause follows.
@@ -119,7 +120,8 @@ impl<'a> Frame<'a> {
             (Some(speaker), _) => (speaker, true),
             (None, subject) => (beside(syntax, verb).or(subject)?, false),
         };
-        if !speaks(&syntax.clauses.phrases[speaker], verb.verb) {
+        if !speaks(&syntax.clauses.phrases[speaker], verb.verb) || is_nobodys(syntax, verb, speaker)
+        {
             return None;
         }
         let tokens = if inverted {
@@ -174,6 +176,11 @@ impl<'a> Frame<'a> {
             let rest = second().filter(|rest| self.inverted && self.sentence.is_clause(rest))?;
             return Some(vec![rest]);
         };
+        // `Asked whether it held, Ortiz said: "…"`
+        let opens = closed && !self.inverted && self.sentence.leads_to_quote(end);
+        if opens && self.sentence.is_circumstance(&before) {
+            return None;
+        }
         match (self.sentence.is_clause(&before), goes_on) {
             // `As the phone rang, Ortiz said, it broke.`
             (true, true) if self.sentence.is_condition(&before) => Some(vec![second()?]),
@@ -182,7 +189,8 @@ impl<'a> Frame<'a> {
             }
             (true, _) => Some(vec![before]),
             (false, true) => {
-                let says = self.verb.verb == Verb::Say;
+                // `"It held," she said, but Lund had left.`
+                let says = self.verb.verb == Verb::Say && self.sentence.words(&before) > 0;
                 let rest = second().filter(|rest| says && self.sentence.is_predicate(rest))?;
                 Some(vec![before, rest])
             }
@@ -208,15 +216,34 @@ impl<'a> Frame<'a> {
         let clause = clause.or_else(|| {
             let start = self.sentence.after_circumstances(start);
             let vows = self.verb.verb == Verb::Vow && !self.is_participle();
-            vows.then(|| self.sentence.infinitive_after(start))
-                .flatten()
+            let vowed = vows.then(|| self.sentence.infinitive_after(start));
+            vowed.flatten().or_else(|| self.order())
         })?;
+        // `before the hearing, a beam broke`: only what is said stands after a comma.
+        let parted = self.sentence.is(clause.start - 1, Kind::Comma);
+        let says = self.verb.verb == Verb::Say && !self.is_participle();
+        let inserted = || {
+            let before = self.tokens.start.checked_sub(1);
+            before.is_some_and(|before| self.sentence.is(before, Kind::Comma))
+        };
+        // `"It held," she said, but Lund had left.`
+        let links = self.syntax.token(clause.start).class.grammar == Grammar::Conjunction;
+        if parted && (links || !says && !inserted()) {
+            return None;
+        }
         let relative = self.syntax.clauses.phrases[self.speaker].who == Who::Relative;
         Some(if relative {
             self.sentence.up_to_comma(clause)
         } else {
             clause
         })
+    }
+
+    /// `Ortiz urged the board to close it`: what somebody is told to do.
+    fn order(&self) -> Option<Range<usize>> {
+        let hearer = self.verb.behind.filter(|_| self.verb.verb == Verb::Tell)?;
+        let end = after_speaker(self.syntax, &self.sentence, hearer);
+        self.sentence.infinitive_after(end)
     }
 
     /// `calling`, `saying`: what leads to it is not what is said.
@@ -232,6 +259,31 @@ fn is_denied(syntax: &StorySyntax<'_>, verb: &MainVerb) -> bool {
     let before = syntax.tokens.outer[..verb.token].iter().rev().take(2);
     let mut before = before.take_while(|t| t.sentence == sentence && t.kind == Kind::Word);
     verb.verb != Verb::Think && before.any(|t| t.class.grammar == Grammar::Negation)
+}
+
+/// Whether a verb and its subject report nothing that somebody said: `it goes without saying that`,
+/// `what Ortiz says it will do`, `especially given that`, `nobody said`.
+fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool {
+    let token = syntax.token(verb.token);
+    let subject = &syntax.clauses.phrases[speaker];
+    let worth = verb.token.checked_sub(1).is_some_and(|before| {
+        let before = syntax.word(before);
+        token.class.forms.has(Forms::ING) && matches!(before, "worth" | "without")
+    });
+    let asked = subject.first.checked_sub(1).is_some_and(|before| {
+        let same = syntax.token(before).sentence == token.sentence;
+        let word = syntax.word(before).to_ascii_lowercase();
+        same && matches!(&*word, "what" | "how" | "whatever")
+    });
+    // `what Ortiz said was a mistake`
+    let after = syntax.tokens.outer.get(verb.token + 1);
+    let shows = after.is_some_and(|after| after.class.grammar.is_auxiliary());
+    let given = syntax.word(verb.token) == "given";
+    let nobody = matches!(
+        &*syntax.word(subject.first).to_ascii_lowercase(),
+        "nobody" | "no" | "none" | "neither"
+    );
+    worth || asked && !shows || given || nobody
 }
 
 /// The phrase after a verb that is its subject: `…, said Ortiz`, `"…" said Ortiz`.
@@ -378,6 +430,14 @@ mod tests {
                 ],
             ),
             (
+                "Ortiz told the masters to close the bridge.",
+                &[["Ortiz", "told", "to close the bridge"]],
+            ),
+            (
+                "According to a survey taken in May, the bridge would hold.",
+                &[["a survey", "According", "the bridge would hold"]],
+            ),
+            (
                 "Ortiz said the bridge was \"a toy.\"",
                 &[["Ortiz", "said", "the bridge was \"a toy.\""]],
             ),
@@ -425,6 +485,17 @@ mod tests {
             "The board offered new evidence to the press.",
             "The union answered with a letter that it read out.",
             "It was so.",
+            "\"It held,\" she said, but Lund had left the board.",
+            "It goes without saying that the bridge is old.",
+            "It is worth noting that the bridge is old.",
+            "What Ortiz says it will do is new.",
+            "Ortiz learned that old lesson.",
+            "The board tried to close the bridge.",
+            "Asked whether it held, Ortiz said: \"It did.\"",
+            "After the miners objected, the board closed the bridge.",
+            "\"We're new,\" said Lena Ortiz, a Lesa welder who has studied bridges.",
+            "Ortiz invited him to a meeting in Lesa.",
+            "Nobody said that the bridge was old.",
         ] {
             assert_eq!(statements(&[text]), [[""; 3]; 0], "{text}");
         }

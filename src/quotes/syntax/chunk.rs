@@ -105,7 +105,8 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
                 || before.is_some_and(|b| b.class.grammar == Grammar::Preposition));
     }
     if described {
-        return !(only(Forms::BASE)
+        // `niektórzy mówią`
+        return !((only(Forms::BASE) || only(Forms::S))
             && before.is_some_and(|b| b.class.grammar == Grammar::Quantity)
             && !listed);
     }
@@ -212,6 +213,11 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
                 && nameish(&tokens[i - 1])
                 && tokens[i].shape == Shape::Lower
                 && !tokens[i].class.particle
+                // `Konsultoidut lähteet`: an unknown word that opens a sentence may be an adjective.
+                && !(i == first + 1
+                    && tokens[first].first
+                    && tokens[first].class.given == Gender::None
+                    && matches!(tokens[i].class.noun, Noun::Person | Noun::People))
         };
         // `Chi-Chi's Inc` is nobody's Inc.
         let owns =
@@ -249,6 +255,27 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         && next.is_some_and(|n| nameish(n) || particle(n))
     {
         return true;
+    }
+    // `na blogu asystent prezydenta`: a subject does not go on with what a preposition governs.
+    let governed = |t: &Token| {
+        t.class.forms.has(Forms::OBLIQUE)
+            && !matches!(t.class.grammar, Grammar::Determiner | Grammar::Possessive)
+    };
+    if !english
+        && matches!(token.class.noun, Noun::Person | Noun::People)
+        && token.shape == Shape::Lower
+        && !token.class.forms.has(Forms::OBLIQUE)
+        && governed(&tokens[first])
+    {
+        return false;
+    }
+    // `Kandidát Republikánské strany`
+    if !english
+        && before.class.noun == Noun::Person
+        && token.is_capital()
+        && token.class.forms.has(Forms::OBLIQUE)
+    {
+        return false;
     }
     if small(token) {
         let next_name = next.is_some_and(nameish);
@@ -389,7 +416,13 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
     } else if first == last && head.class.grammar == Grammar::Quantity {
         Who::Quantity
     } else {
-        match head.class.noun {
+        // `prezes portu`, `le ministre français`: the noun that the lists know is the head.
+        let known = words.iter().find(|t| {
+            t.shape == Shape::Lower && matches!(t.class.noun, Noun::Person | Noun::People)
+        });
+        let unknown = !english && head.class.noun == Noun::None;
+        let noun = known.filter(|_| unknown).unwrap_or(head).class.noun;
+        match noun {
             Noun::Person => Who::OnePerson,
             Noun::People => Who::People,
             Noun::Body => Who::Organisation,

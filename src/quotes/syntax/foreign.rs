@@ -208,6 +208,7 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let (verb, forms) = match class.verb {
         found if verb => (found, forms),
         _ if past => (Some(Verb::Speak), Forms::PAST),
+        _ if prepared && LEXICON.case_endings.get(language).is_some() => (None, Forms::OBLIQUE),
         _ => (None, oblique(folded, class, shape, language)),
     };
     // Days are written small but in German.
@@ -359,10 +360,36 @@ fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
     }
 }
 
+/// Marks the adjectives in capitals after a noun for a person: what they begin is an attribute and no
+/// name, as the small word after it shows: `Kandidát Republikánské strany`.
+fn part_attributes(text: &str, tokens: &mut [Token], language: &str) {
+    let endings: &[&str] = match language {
+        "cs" => &["ské", "cké", "ského", "ckého", "ní"],
+        "pl" => &["skiej", "ckiej", "skiego", "ckiego"],
+        "ru" => &["ской", "цкой", "ского", "цкого"],
+        "uk" => &["ської", "цької", "ського", "цького"],
+        _ => return,
+    };
+    for i in 1..tokens.len() {
+        let word = tokens[i].text(text);
+        let noun = tokens.get(i + 1).is_some_and(|next| {
+            next.shape == Shape::Lower && is_noun(next) && next.class.noun != Noun::Person
+        });
+        if noun
+            && tokens[i - 1].class.noun == Noun::Person
+            && tokens[i].is_capital()
+            && endings.iter().any(|ending| word.ends_with(ending))
+        {
+            tokens[i].class.forms = Forms::OBLIQUE;
+        }
+    }
+}
+
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
 /// and prepositions between other words (`Präsidentin der Kammer`) of a block.
 pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
     part_owners(text, tokens, language);
+    part_attributes(text, tokens, language);
     let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
     let name = |t: &Token| {
         t.is_capital()
@@ -418,6 +445,7 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
 mod tests {
     use super::*;
     use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::clauses::Who;
     use crate::quotes::syntax::story::StorySyntax;
     use crate::quotes::syntax::tokens::cut;
 
@@ -530,6 +558,64 @@ mod tests {
             let tokens = cut(&[text], &[Vec::new()], language).outer;
             assert_eq!(tokens.iter().any(|t| t.owner), owner, "{text}");
         }
+    }
+
+    /// The phrases of a text, each with what it stands for.
+    fn phrases(text: &str, language: &str) -> Vec<(String, Who)> {
+        let texts = [text];
+        let syntax = StorySyntax::new(&texts, &[passages(text)], language);
+        let phrases = syntax.clauses.phrases.iter();
+        phrases
+            .map(|p| {
+                let words: Vec<_> = (p.first..=p.last).map(|i| syntax.word(i)).collect();
+                (words.join(" "), p.who)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_noun_that_governs_a_genitive_is_the_head() {
+        for (text, language, phrase, who) in [
+            (
+                "To jest prezes portu.",
+                "pl",
+                "prezes portu",
+                Who::OnePerson,
+            ),
+            (
+                "Napisał na blogu specjalny asystent prezydenta.",
+                "pl",
+                "asystent prezydenta",
+                Who::OnePerson,
+            ),
+            (
+                "Kandidát Lesenské strany řekl.",
+                "cs",
+                "Kandidát",
+                Who::OnePerson,
+            ),
+            (
+                "Nimettömät lähteet kertovat.",
+                "fi",
+                "Nimettömät lähteet",
+                Who::People,
+            ),
+            ("Niektórzy mówią.", "pl", "Niektórzy", Who::Quantity),
+        ] {
+            let found = phrases(text, language);
+            assert!(
+                found.contains(&(phrase.to_owned(), who)),
+                "{text}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_after_a_verb_that_has_its_subject_speaks() {
+        let texts = ["”Se kesti”, Virtanen sanoi Lesa Newsin haastattelussa."];
+        let syntax = StorySyntax::new(&texts, &[passages(texts[0])], "fi");
+        let verb = syntax.clauses.verbs[0];
+        assert_eq!((verb.subject, verb.behind), (Some(0), None));
     }
 
     #[test]

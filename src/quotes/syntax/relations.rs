@@ -58,7 +58,8 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
                 }
                 _ => subject(tokens, &out, verb),
             };
-            (behind, subject)
+            let framed = subject.is_some_and(|subject| is_frame(tokens, &out, subject, token));
+            (behind.filter(|_| !framed), subject)
         };
         (out.verbs[verb].subject, out.verbs[verb].behind) = (subject, behind);
     }
@@ -81,6 +82,18 @@ fn is_common(tokens: &[Token], phrase: &Phrase) -> bool {
         && phrase.name.is_some_and(|name| name.first == name.last)
         && opens
         && !named
+}
+
+/// Whether a subject stands between a quote and its verb, so that nobody after the verb speaks:
+/// `”…”, Virtanen sanoi lehdelle.`
+fn is_frame(tokens: &[Token], out: &Clauses, subject: usize, verb: usize) -> bool {
+    let subject = &out.phrases[subject];
+    let mut before = tokens[..subject.first].iter().rev();
+    let mut before = before.by_ref().skip_while(|t| t.kind == Kind::Comma);
+    let quoted = before
+        .next()
+        .is_some_and(|t| matches!(t.kind, Kind::Quote(_)));
+    quoted && subject.last + 1 == verb
 }
 
 /// The phrase right after a verb, adverbs left out.

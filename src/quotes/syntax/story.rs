@@ -1,11 +1,12 @@
 //! A story cut and read: what attribution and names look at.
 
-use super::class::Forms;
-use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf};
-use super::foreign::GERMAN;
+use super::class::{Forms, Grammar};
+use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf, Who};
+use super::foreign::{ENGLISH, GERMAN};
 use super::relations;
 use super::token::{Kind, Token};
 use super::tokens::{self, Tokens};
+use crate::lexicon::LEXICON;
 use crate::quotes::passage::Passage;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -34,6 +35,10 @@ pub struct StorySyntax<'a> {
     often: Vec<Option<usize>>,
     /// For each phrase the name that it explains or is explained by, or itself.
     named: Vec<usize>,
+    /// Whether it is in English.
+    pub english: bool,
+    /// How names change with their case, if they do in the story's language.
+    pub name_cases: Option<&'static str>,
     /// The sentences in the mood of reported speech, in order; only German marks it.
     reported: Vec<u32>,
 }
@@ -77,6 +82,8 @@ impl<'a> StorySyntax<'a> {
             named: (0..clauses.phrases.len())
                 .map(|phrase| named(&clauses.phrases, phrase))
                 .collect(),
+            english: language == ENGLISH,
+            name_cases: LEXICON.name_cases.get(language),
             texts,
             tokens,
             clauses,
@@ -136,7 +143,19 @@ impl<'a> StorySyntax<'a> {
             .filter(|_| self.clauses.phrases[phrase].article == Article::Owned)
             .and_then(|before| self.clauses.phrase_of[before]);
         let first = owner.map_or(first, |o| self.clauses.phrases[o as usize].first);
+        let last = self.whole(phrase).map_or(last, |whole| whole.last);
         Stretch { first, last }
+    }
+
+    /// The people of whom a phrase counts some: `the sources` of `one of the sources`.
+    fn whole(&self, phrase: usize) -> Option<&Phrase> {
+        let part = &self.clauses.phrases[phrase];
+        let of = self.tokens.outer.get(part.last + 1)?;
+        let links = part.who == Who::Quantity
+            && of.class.grammar == Grammar::Preposition
+            && of.sentence == self.token(part.last).sentence;
+        let whole = self.clauses.phrases.get(phrase + 1).filter(|_| links)?;
+        (whole.first == part.last + 2 && whole.who == Who::People).then_some(whole)
     }
 }
 

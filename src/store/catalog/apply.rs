@@ -6,8 +6,7 @@ use crate::store::directory::layout::day_of;
 use crate::store::error::ArchiveError;
 use crate::store::kin::Features;
 use crate::store::ledger::Line;
-use crate::story::Story;
-use crate::story::{Author, BlockKind, Quote};
+use crate::story::{Author, BlockKind, Quote, SpeakerKind, Story};
 use crate::text::searchable;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -232,7 +231,7 @@ impl<'c> Writer<'c> {
             )?,
             story: insert("stories", 36)?,
             author: insert("authors", 7)?,
-            quote: insert("quotes", 14)?,
+            quote: insert("quotes", 17)?,
             warning: insert("warnings", 4)?,
             body: insert("bodies", 2)?,
             text: insert(
@@ -397,6 +396,7 @@ impl<'c> Writer<'c> {
 
     fn quote(&mut self, key: i64, n: usize, quote: &Quote) -> Result<()> {
         let speaker = quote.speaker.as_ref();
+        let gender = speaker.and_then(|speaker| speaker.gender);
         self.quote.execute(params![
             key,
             n,
@@ -405,6 +405,11 @@ impl<'c> Writer<'c> {
             speaker.map(|speaker| &speaker.name),
             speaker.and_then(|speaker| speaker.title.as_ref()),
             speaker.map(|speaker| &speaker.mention),
+            speaker
+                .and_then(|speaker| speaker.kind)
+                .map(SpeakerKind::name),
+            gender.map(|gender| gender.value.name()),
+            gender.map(|gender| gender.from.name()),
             quote.cue.as_ref().map(|cue| &cue.text),
             quote.block,
             quote.start,

@@ -145,6 +145,16 @@ impl Sql {
                  AND quotes.kind = ?)",
                 &[kind.name()],
             ),
+            Condition::SpeakerKind(kind) => add(
+                "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story
+                 AND quotes.speaker_kind = ?)",
+                &[kind.name()],
+            ),
+            Condition::Gender(gender) => add(
+                "EXISTS (SELECT 1 FROM quotes WHERE quotes.story = stories.story
+                 AND quotes.gender = ?)",
+                &[gender.name()],
+            ),
             Condition::Annotated {
                 kind,
                 value,

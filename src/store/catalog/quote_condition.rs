@@ -92,6 +92,14 @@ fn add(sql: &mut Sql, expr: &Expr) {
             sql.text.push_str("quotes.kind = ?");
             sql.values.push(Value::from(kind.name().to_owned()));
         }
+        Expr::Is(Condition::SpeakerKind(kind)) => {
+            sql.text.push_str("quotes.speaker_kind = ?");
+            sql.values.push(Value::from(kind.name().to_owned()));
+        }
+        Expr::Is(Condition::Gender(gender)) => {
+            sql.text.push_str("quotes.gender = ?");
+            sql.values.push(Value::from(gender.name().to_owned()));
+        }
         Expr::Is(Condition::Verdict(verdict)) => {
             sql.text.push_str(&format!("{VERDICT} = ?"));
             sql.values.push(Value::from(verdict.name().to_owned()));

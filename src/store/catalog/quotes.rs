@@ -8,7 +8,7 @@ use super::repeats::Repeats;
 use crate::store::error::ArchiveError;
 use crate::store::query::{Field, Query, QueryError};
 use crate::store::story_id::StoryId;
-use crate::story::QuoteKind;
+use crate::story::{GenderValue, QuoteKind, SpeakerKind};
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 use rustc_hash::FxHashMap;
@@ -28,6 +28,8 @@ pub struct QuoteQuery {
     cue: Option<Words>,
     kinds: Option<Vec<QuoteKind>>,
     speakers: SpeakerChoice,
+    speaker_kinds: Vec<SpeakerKind>,
+    genders: Vec<GenderValue>,
     repeats: RepeatChoice,
 }
 
@@ -80,6 +82,12 @@ pub struct QuoteRow {
     pub title: Option<String>,
     /// The speaker as mentioned beside the quote.
     pub mention: Option<String>,
+    /// What the speaker is: `person`, `organisation`, …
+    pub speaker_kind: Option<String>,
+    /// `female` or `male`, if the story shows it.
+    pub gender: Option<String>,
+    /// What shows it: `pronoun`, `title` or `given-name`.
+    pub gender_from: Option<String>,
     /// The verb or phrase that attributes it.
     pub cue: Option<String>,
     /// The words.
@@ -121,6 +129,10 @@ pub enum QuoteGrouping {
     Speaker,
     /// By kind of quote.
     Kind,
+    /// By kind of speaker.
+    SpeakerKind,
+    /// By the speaker's gender.
+    Gender,
     /// By the words that attribute them.
     Cue,
     /// By agency.
@@ -143,6 +155,8 @@ impl QuoteGrouping {
         match self {
             Self::Speaker => "speaker",
             Self::Kind => "kind",
+            Self::SpeakerKind => "speaker-kind",
+            Self::Gender => "gender",
             Self::Cue => "cue",
             Self::Agency => "agency",
             Self::Outlet => "outlet",
@@ -158,6 +172,9 @@ impl QuoteGrouping {
         match self {
             Self::Speaker => "quotes.speaker",
             Self::Kind => "quotes.kind",
+            // What the story does not show is counted, too: shares are shares of all speakers.
+            Self::SpeakerKind => "iif(speaker IS NULL, NULL, coalesce(speaker_kind, 'unknown'))",
+            Self::Gender => "iif(speaker IS NULL, NULL, coalesce(gender, 'unknown'))",
             Self::Cue => "lower(quotes.cue)",
             Self::Agency => "agency",
             Self::Outlet => "coalesce(publication, agency)",
@@ -231,6 +248,20 @@ impl QuoteQuery {
         self
     }
 
+    /// Only quotes of speakers of these kinds.
+    #[must_use]
+    pub fn of_speaker_kinds(mut self, kinds: &[SpeakerKind]) -> Self {
+        self.speaker_kinds = kinds.to_vec();
+        self
+    }
+
+    /// Only quotes of speakers of these genders, as far as stories show them.
+    #[must_use]
+    pub fn of_genders(mut self, genders: &[GenderValue]) -> Self {
+        self.genders = genders.to_vec();
+        self
+    }
+
     /// Sets whose quotes are asked for.
     #[must_use]
     pub fn speakers(mut self, speakers: SpeakerChoice) -> Self {
@@ -262,17 +293,34 @@ impl QuoteQuery {
         let usual = [QuoteKind::Direct, QuoteKind::Mixed];
         let kinds = self.kinds.as_deref().unwrap_or(&usual);
         if kinds.len() < QuoteKind::ALL.len() {
-            let places = vec!["?"; kinds.len()].join(", ");
-            sql.text
-                .push_str(&format!(" AND quotes.kind IN ({places})"));
-            let names = kinds.iter().map(|kind| Value::from(kind.name().to_owned()));
-            sql.values.extend(names);
+            add_one_of(
+                &mut sql,
+                "quotes.kind",
+                kinds.iter().map(|kind| kind.name()),
+            );
+        }
+        if !self.speaker_kinds.is_empty() {
+            let kinds = self.speaker_kinds.iter().map(|kind| kind.name());
+            add_one_of(&mut sql, "quotes.speaker_kind", kinds);
+        }
+        if !self.genders.is_empty() {
+            let genders = self.genders.iter().map(|gender| gender.name());
+            add_one_of(&mut sql, "quotes.gender", genders);
         }
         if self.speakers == SpeakerChoice::Named {
             sql.text.push_str(" AND is_name(quotes.speaker)");
         }
         sql
     }
+}
+
+/// Adds that a column has one of some values.
+fn add_one_of(sql: &mut Sql, column: &str, values: impl Iterator<Item = &'static str>) {
+    let before = sql.values.len();
+    sql.values
+        .extend(values.map(|value| Value::from(value.to_owned())));
+    let places = vec!["?"; sql.values.len() - before].join(", ");
+    sql.text.push_str(&format!(" AND {column} IN ({places})"));
 }
 
 impl Words {
@@ -323,8 +371,8 @@ impl Catalog {
         wanted: &QuoteQuery,
         mut take: impl FnMut(QuoteRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let columns = "id, date, agency, headline, n, quotes.kind, speaker, title, mention, cue, \
-                       block, start, quotes.\"end\", part_of";
+        let columns = "id, date, agency, headline, n, quotes.kind, speaker, title, mention, \
+                       speaker_kind, gender, gender_from, cue, block, start, quotes.\"end\", part_of";
         let columns = format!("{columns}, {VERDICT}");
         self.each_wanted(wanted, &columns, |row, words| {
             let read = || {
@@ -338,13 +386,16 @@ impl Catalog {
                     speaker: row.get(9)?,
                     title: row.get(10)?,
                     mention: row.get(11)?,
-                    cue: row.get(12)?,
+                    speaker_kind: row.get(12)?,
+                    gender: row.get(13)?,
+                    gender_from: row.get(14)?,
+                    cue: row.get(15)?,
                     text: words,
-                    block: row.get(13)?,
-                    start: row.get(14)?,
-                    end: row.get(15)?,
-                    part_of: row.get(16)?,
-                    verdict: row.get(17)?,
+                    block: row.get(16)?,
+                    start: row.get(17)?,
+                    end: row.get(18)?,
+                    part_of: row.get(19)?,
+                    verdict: row.get(20)?,
                 })
             };
             take(read().map_err(self.failed())?)

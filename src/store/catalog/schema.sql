@@ -73,6 +73,9 @@ CREATE TABLE quotes (
     speaker TEXT,              -- fullest name that the story gives
     title   TEXT,              -- the speaker's title or description
     mention TEXT,              -- the speaker as mentioned beside the quote
+    speaker_kind TEXT,         -- person, organisation, group, document, described (nobody named) or unresolved (a pronoun)
+    gender  TEXT,              -- female or male
+    gender_from TEXT,          -- what shows it: pronoun, title or given-name
     cue     TEXT,              -- the verb or phrase that attributes it
     block   INTEGER NOT NULL,  -- the paragraph it stands in
     start   INTEGER NOT NULL,  -- first code point in that paragraph's text

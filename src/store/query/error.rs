@@ -1,7 +1,7 @@
 //! What can be wrong with a query, and what to write instead.
 
 use super::{DayError, Field};
-use crate::story::QuoteKind;
+use crate::story::{QuoteKind, SpeakerKind};
 
 /// A query that cannot be understood. Each message is a sentence that says what to write.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,9 +46,12 @@ pub enum QueryError {
     #[error("`{0}:` is not a field{meant} (there are {fields}); to search for the words, write \
              them in quotation marks", meant = meant(.0), fields = fields())]
     UnknownField(String),
-    /// Not a kind of quote.
-    #[error("`{0}` is no kind of quote; there are {kinds}", kinds = kinds())]
+    /// Not a kind of quote or speaker.
+    #[error("`{0}` is no kind of quote or speaker; there are {kinds}", kinds = kinds())]
     UnknownKind(String),
+    /// Not a gender.
+    #[error("`{0}` is not in the records; there are female and male")]
+    UnknownGender(String),
     /// Not a verdict.
     #[error("`{0}` is no verdict; there are right and wrong")]
     UnknownVerdict(String),
@@ -82,7 +85,9 @@ fn meant(name: &str) -> String {
 }
 
 fn kinds() -> String {
-    QuoteKind::ALL.map(QuoteKind::name).join(", ")
+    let quotes = QuoteKind::ALL.map(QuoteKind::name);
+    let speakers = SpeakerKind::ALL.map(SpeakerKind::name);
+    format!("{} and {}", quotes.join(", "), speakers.join(", "))
 }
 
 fn fields() -> String {

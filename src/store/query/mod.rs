@@ -23,7 +23,7 @@ pub use date::{Day, DayError};
 pub use error::QueryError;
 
 use crate::store::annotations::{AnnotationKind, Verdict};
-use crate::story::QuoteKind;
+use crate::story::{GenderValue, QuoteKind, SpeakerKind};
 
 /// A question to the catalog. The default one finds every story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,6 +113,10 @@ pub enum Condition {
     },
     /// A quote is of this kind.
     Kind(QuoteKind),
+    /// A quote's speaker is of this kind.
+    SpeakerKind(SpeakerKind),
+    /// A quote's speaker is a woman, or a man.
+    Gender(GenderValue),
     /// People say something of the story: a tag, a collection or a note.
     Annotated {
         /// What kind of thing.
@@ -147,6 +151,8 @@ pub enum Field {
     Cue,
     /// `kind:`
     Kind,
+    /// `gender:`
+    Gender,
     /// `author:`
     Author,
     /// `place:`
@@ -201,11 +207,12 @@ impl FieldName {
 
 impl Field {
     /// Every field.
-    pub const ALL: [FieldName; 18] = [
+    pub const ALL: [FieldName; 19] = [
         FieldName::new(Self::Agency, "agency", "AFP"),
         FieldName::new(Self::Speaker, "speaker", "lavrov"),
         FieldName::new(Self::Cue, "cue", "warn*"),
         FieldName::new(Self::Kind, "kind", "indirect"),
+        FieldName::new(Self::Gender, "gender", "female"),
         FieldName::new(Self::Author, "author", "\"ana ruiz\""),
         FieldName::new(Self::Place, "place", "yerevan"),
         FieldName::new(Self::Headline, "headline", "ferry"),

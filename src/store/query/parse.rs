@@ -4,7 +4,7 @@ use super::words::{Token, tokens};
 use super::{Column, Condition, Day, Expr, Field, FieldName, QueryError, Text};
 use crate::lexicon::LEXICON;
 use crate::store::annotations::{AnnotationKind, Verdict};
-use crate::story::QuoteKind;
+use crate::story::{GenderValue, QuoteKind, SpeakerKind};
 use crate::text::fold;
 
 /// Words that a query may have, those inside quotation marks and fields among them: more would be a
@@ -188,12 +188,18 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
             Expr::Is(Condition::Cue { words, prefix })
         }
         Field::Kind => {
-            let known = QuoteKind::ALL
-                .into_iter()
-                .find(|kind| kind.name().eq_ignore_ascii_case(value));
+            let of_quote = value_called(&QuoteKind::ALL, QuoteKind::name, value);
+            let of_speaker = value_called(&SpeakerKind::ALL, SpeakerKind::name, value);
+            let kind = of_quote.map(Condition::Kind);
+            let kind = kind.or(of_speaker.map(Condition::SpeakerKind));
             let unknown = || QueryError::UnknownKind(value.to_owned());
-            Expr::Is(Condition::Kind(
-                known.filter(|_| !prefix).ok_or_else(unknown)?,
+            Expr::Is(kind.filter(|_| !prefix).ok_or_else(unknown)?)
+        }
+        Field::Gender => {
+            let gender = value_called(&GenderValue::ALL, GenderValue::name, value);
+            let unknown = || QueryError::UnknownGender(value.to_owned());
+            Expr::Is(Condition::Gender(
+                gender.filter(|_| !prefix).ok_or_else(unknown)?,
             ))
         }
         Field::Tag => annotated(AnnotationKind::Tag, value, prefix)?,
@@ -232,6 +238,12 @@ pub(super) fn field(field: Field, value: &str, prefix: bool) -> Result<Expr, Que
             dates(Some(day.first()), Some(day.end()))
         }
     })
+}
+
+/// Returns the one that has a name, in upper or lower case.
+fn value_called<T: Copy>(all: &[T], name: fn(T) -> &'static str, value: &str) -> Option<T> {
+    let mut all = all.iter().copied();
+    all.find(|one| name(*one).eq_ignore_ascii_case(value))
 }
 
 fn annotated(kind: AnnotationKind, value: &str, prefix: bool) -> Result<Expr, QueryError> {
