@@ -359,12 +359,12 @@ fn page(story: &StoryLine, gold: &GoldLine) -> Page {
 }
 
 /// Returns what each line counts beside the others of its page. A story comes out whole if nearly all
-/// of its words do, so a long paragraph counts four times as much as a line of few words; so does a
-/// line that can only be headline, byline or date.
+/// of its words do, so a long paragraph counts a third more than a line of few words; so does a line
+/// that can only be headline, byline or date.
 fn line_weights(readings: &[UnitObservation], allowed: &[Allowed]) -> Vec<f32> {
     /// What a line of no weight counts, and what the largest one counts more.
-    const LINE: f32 = 0.5;
-    const LARGE: f32 = 1.5;
+    const LINE: f32 = 0.9;
+    const LARGE: f32 = 0.3;
     /// Part of the story's text that a large paragraph is.
     const PART: f32 = 0.04;
     /// Letters that a story's text has at least.
