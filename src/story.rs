@@ -9,6 +9,7 @@
 //! characters removed; a field that the text does not support is null; the same bytes give the
 //! same record.
 
+use crate::facts::CallerFacts;
 use crate::text::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -382,6 +383,10 @@ pub struct Wire {
     pub genre: Option<String>,
     /// The search that an export answers.
     pub query: Option<String>,
+    /// What the caller gave, by `--set` or the file's name. It fills what text and envelope leave
+    /// empty, and nothing in the bytes says so.
+    #[serde(default)]
+    pub given: CallerFacts,
 }
 
 /// One entry of a sender's index.

@@ -124,7 +124,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut paths = args.paths.clone();
     args.reading.extend(&mut paths)?;
     check_paths("ingest", &paths)?;
-    let options = ParseOptions::from(&args.reading);
+    let reading = args.reading.reading("ingest")?;
     let near_duplicates = if args.skip_near_duplicates {
         NearDuplicates::Skip
     } else {
@@ -142,7 +142,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
-    let outcome = batch::gather(sources(), &options, &progress, BATCH, |gathered| {
+    let outcome = batch::gather(sources(), &reading, &progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
                 let mut watch = Watch {
@@ -151,7 +151,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                     progress: &progress,
                     screen,
                 };
-                store(&mut archive, jobs, &options, &mut watch)?;
+                store(&mut archive, jobs, &reading.options, &mut watch)?;
             }
             Gathered::Failed(error) => {
                 progress.pause(|| screen.unread(&error));
@@ -199,6 +199,7 @@ fn store(
             bytes: &job.bytes,
             path: path.as_deref(),
             member: job.member.as_deref(),
+            facts: Some(&job.facts),
         })
         .collect();
     archive.ingest(&incoming, options, watch)

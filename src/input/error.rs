@@ -1,6 +1,7 @@
 //! What can be wrong with a source, and what to do about it.
 
 use super::foreign::Foreign;
+use super::name_pattern::NameError;
 use super::own::Own;
 use super::request::FoundBy;
 use crate::story_error::StoryError;
@@ -111,6 +112,17 @@ pub enum InputError {
         expected: usize,
         /// How many were read.
         found: usize,
+    },
+    /// The name of a file, or of a member of a container, does not give the facts that it should.
+    #[error("{}{}: not read, since {problem}; rename it, mend the pattern, or leave it out with \
+             `--exclude`", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
+    Name {
+        /// The file; none for standard input.
+        path: Option<PathBuf>,
+        /// The member's name inside it; empty for the file itself.
+        member: String,
+        /// What is wrong with the name.
+        problem: NameError,
     },
     /// The program failed while it looked for the stories of a file.
     #[error("{}: {source}", named(path.as_deref()))]

@@ -86,6 +86,8 @@ pub struct Parts {
     pub parts: Vec<Part>,
     /// How many there should be, where the file says so.
     pub expected: Option<usize>,
+    /// Whether the file is one stretch of plain copy, which only its words can part.
+    pub(crate) is_copy: bool,
 }
 
 impl Parts {
@@ -147,13 +149,16 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
         None => (info.recognise)(&sniff),
     });
     let Some(split) = info.and_then(|info| info.split) else {
-        return transmissions(bytes);
+        let mut parts = transmissions(bytes);
+        parts.is_copy = info.is_none() && parts.parts.len() == 1;
+        return parts;
     };
     let decoded = decode(bytes);
     let cut = split(&Sniff::new(&decoded.text));
     let mut parts = Parts {
         parts: Vec::with_capacity(cut.slices.len()),
         expected: cut.expected,
+        is_copy: false,
     };
     let head = match cut.head.is_empty() {
         true => 0..byte_order_mark(bytes),
@@ -193,5 +198,25 @@ fn transmissions(bytes: &[u8]) -> Parts {
     Parts {
         parts,
         expected: None,
+        is_copy: false,
+    }
+}
+
+/// Returns the stories of a file of plain copy, of which each but the first begins at one of
+/// `starts`, offsets into its decoded text.
+pub(crate) fn parts_from(bytes: &[u8], decoded: &Decoded<'_>, starts: &[usize]) -> Parts {
+    let head = 0..byte_order_mark(bytes);
+    let places = starts
+        .iter()
+        .map(|start| decoded.span(*start..*start).start);
+    let from = std::iter::once(0).chain(places.clone());
+    let parts = from.zip(places.chain(std::iter::once(bytes.len())));
+    let parts = parts.map(|(start, end)| Part {
+        head: if start < head.end { 0..0 } else { head.clone() },
+        body: start..end,
+    });
+    Parts {
+        parts: parts.collect(),
+        ..Parts::default()
     }
 }
