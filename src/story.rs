@@ -477,6 +477,12 @@ pub enum Format {
     /// Exports of the databases of APA.
     #[serde(rename = "apa")]
     Apa,
+    /// Exports of NewsBank.
+    #[serde(rename = "newsbank")]
+    NewsBank,
+    /// Exports of Mediargus.
+    #[serde(rename = "mediargus")]
+    Mediargus,
     /// Corpora for Alceste and Iramuteq.
     #[serde(rename = "alceste")]
     Alceste,
@@ -510,6 +516,8 @@ impl Format {
             Self::Europresse => "europresse",
             Self::ProQuest => "proquest",
             Self::Apa => "apa",
+            Self::NewsBank => "newsbank",
+            Self::Mediargus => "mediargus",
             Self::Alceste => "alceste",
         }
     }

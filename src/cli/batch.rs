@@ -333,6 +333,7 @@ fn missing(source: &Source, stories: &Parts) -> Option<InputError> {
     Some(InputError::MissingStories {
         path: source.path.clone(),
         expected,
+        missing: stories.missing.clone(),
         found,
     })
 }

@@ -51,6 +51,8 @@ struct Gap {
 /// The strongest of the marks in a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum GapKind {
+    /// A word alone on its line, such as the agency that ends its stories with its name.
+    Word,
     /// A rule of light characters, which stand inside stories, too.
     LightRule,
     /// A rule of `=`.
@@ -71,6 +73,8 @@ enum Beginning {
     Signed,
     /// With little more than a headline and a byline or dateline before its body.
     Filed,
+    /// As nothing does.
+    Never,
 }
 
 /// Returns whether bytes have what can stand between two stories, so that it is worth a look.
@@ -115,9 +119,10 @@ pub(crate) fn story_starts(text: &str) -> Vec<usize> {
 }
 
 /// Returns how a story must begin after a gap of a kind. Where all gaps of a kind are followed by
-/// the same, less will do.
+/// the same, less will do; of words alone on a line, only that will.
 fn needed(kind: GapKind, gaps: &[Gap], beginnings: &[Beginning]) -> Beginning {
     let (usual, uniform) = match kind {
+        GapKind::Word => (Beginning::Never, Beginning::Filed),
         GapKind::LightRule => (Beginning::Filed, Beginning::Signed),
         _ => (Beginning::Signed, Beginning::Headline),
     };
@@ -154,10 +159,16 @@ fn mark(line: &str) -> Option<(GapKind, bool)> {
     let folded = fold(line);
     let bare = folded.trim_matches(['.', ' ', '…', '*', '/', '=', '[', ']']);
     let marks = &LEXICON.end_marks;
-    match marks.get(&folded).or_else(|| marks.get(bare))? {
-        "more" => Some((GapKind::EndMark, true)),
-        _ => Some((GapKind::EndMark, false)),
-    }
+    let value = marks.get(&folded).or_else(|| marks.get(bare))?;
+    let is_marked = !line.starts_with(char::is_alphanumeric) || !line.contains(char::is_lowercase);
+    let kind = if !folded.contains(char::is_alphanumeric) {
+        GapKind::LightRule
+    } else if is_marked && !LEXICON.agencies.has(bare.trim_matches(['(', ')', '-'])) {
+        GapKind::EndMark
+    } else {
+        GapKind::Word
+    };
+    Some((kind, value == "more"))
 }
 
 /// Returns the gaps of a text, in order. Marks before the first words and after the last are none.
@@ -289,6 +300,9 @@ fn read_beginning(text: &str) -> Head {
             }
         }
         match choice.label() {
+            Label::Byline | Label::Caption | Label::Paragraph if head.headline.is_none() => {
+                return Head::default();
+            }
             Label::Headline => head.headline = Some(head.units),
             Label::Paragraph => {
                 if !head.has_body {
@@ -355,7 +369,7 @@ fn is_page_break(text: &str, stretches: &[Range<usize>], at: usize, gap: &Gap) -
     let running = without_numbers(first);
     let is_running =
         !running.is_empty() && running == without_numbers(first_line(&text[stretches[at].clone()]));
-    is_cut || is_running || first.starts_with(char::is_lowercase)
+    is_running || first.starts_with(char::is_lowercase) || is_cut
 }
 
 fn first_line(text: &str) -> &str {

@@ -86,6 +86,8 @@ pub struct Parts {
     pub parts: Vec<Part>,
     /// How many there should be, where the file says so.
     pub expected: Option<usize>,
+    /// The numbers of those that are missing, where the file numbers them.
+    pub missing: Vec<usize>,
     /// Whether the file is one stretch of plain copy, which only its words can part.
     pub(crate) is_copy: bool,
 }
@@ -157,15 +159,19 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
     let cut = split(&Sniff::new(&decoded.text));
     let mut parts = Parts {
         parts: Vec::with_capacity(cut.slices.len()),
-        expected: cut.expected,
-        is_copy: false,
+        ..Parts::default()
     };
     let head = match cut.head.is_empty() {
         true => 0..byte_order_mark(bytes),
         false => 0..decoded.span(cut.head).end,
     };
-    for slice in cut.slices.iter().filter(|slice| !slice.is_empty()) {
+    for (at, slice) in cut.slices.iter().enumerate() {
+        if slice.is_empty() {
+            continue;
+        }
         let body = decoded.span(slice.clone());
+        let own = cut.heads.get(at).map(|own| decoded.span(own.clone()));
+        let head = own.map_or(head.clone(), |own| own.start..own.end);
         // The first story of a file has the file's beginning before it as it stands.
         let head = match body.start < head.end {
             true => 0..0,
@@ -178,6 +184,10 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
     }
     if parts.parts.is_empty() {
         parts.parts.push(Part::whole(bytes));
+    }
+    if let Some(count) = cut.count {
+        let count = count.checked(parts.parts.len());
+        (parts.expected, parts.missing) = (Some(count.all), count.missing);
     }
     parts
 }
@@ -197,8 +207,7 @@ fn transmissions(bytes: &[u8]) -> Parts {
         .collect();
     Parts {
         parts,
-        expected: None,
-        is_copy: false,
+        ..Parts::default()
     }
 }
 

@@ -6,6 +6,7 @@
 //! envelope, and [`dates`] reads days as each locale writes them.
 
 mod blocks;
+pub(super) mod count;
 mod dates;
 mod fields;
 
@@ -14,5 +15,7 @@ pub(super) mod apa;
 pub(super) mod europresse;
 pub(super) mod factiva;
 pub(super) mod factiva_xml;
+pub(super) mod mediargus;
+pub(super) mod newsbank;
 pub(super) mod nexis;
 pub(super) mod proquest;
