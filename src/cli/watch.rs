@@ -11,7 +11,7 @@ use super::ingest::{KeepingArgs, Tally, take_in};
 use super::place::PlaceArgs;
 use super::reading::{ReadingArgs, usage_error};
 use super::screen::{Progress, Screen};
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use archive::input::InputError;
 use archive::store::{Archive, OpenOptions};
 use notify::event::{AccessKind, AccessMode, EventKind};
@@ -122,9 +122,9 @@ fn check(args: &Args) -> Result<()> {
         return Err(usage_error("watch", message).into());
     }
     for directory in &args.directories {
-        let found = fs::metadata(directory).with_context(|| {
-            let name = directory.display();
-            format!("{name}: no such directory; make it, or check the name")
+        let name = directory.display();
+        let found = fs::metadata(directory).map_err(|error| {
+            anyhow!("{name}: cannot be watched ({error}); make it, or check the name")
         })?;
         if !found.is_dir() {
             let message = format!(
@@ -145,7 +145,7 @@ fn listen(stop: &Arc<AtomicBool>, tell: Sender<Wake>) -> Result<()> {
         // Nobody listens any more only if the program is at its end.
         let _ = tell.send(Wake::Stop);
     })
-    .context("the system's signals cannot be listened to; run it where they can")
+    .map_err(|error| anyhow!("the system's signals cannot be listened to ({error})"))
 }
 
 /// Returns what tells of changes, as long as it lives. Where the system tells of none, the looks

@@ -68,7 +68,7 @@ impl Count {
             for number in ends.chain(std::iter::once(end.checked_add(1)?)) {
                 let room = NAMED.saturating_sub(count.missing.len());
                 count.missing.extend((next..number).take(room));
-                next = number.checked_add(1)?;
+                next = number.saturating_add(1);
             }
         }
         (count.all > 0).then_some(count)

@@ -7,8 +7,8 @@
 
 mod blocks;
 pub(super) mod count;
-mod dates;
-mod fields;
+pub(super) mod dates;
+pub(super) mod fields;
 
 pub(super) mod alceste;
 pub(super) mod apa;

@@ -25,7 +25,7 @@ const SOURCE_LINE: usize = 200;
 const LABEL: usize = 20;
 
 /// Labels of the database.
-const LABELS: [(&str, Slot); 21] = [
+const LABELS: [(&str, Slot); 22] = [
     ("author", Slot::Byline),
     ("author/byline", Slot::Byline),
     ("byline", Slot::Byline),
@@ -47,6 +47,7 @@ const LABELS: [(&str, Slot); 21] = [
     ("record", Slot::Id),
     ("record number", Slot::Id),
     ("section", Slot::Section),
+    ("title", Slot::Headline),
 ];
 /// Labels that no other database and hardly a story has.
 const OWN: [&str; 3] = ["author/byline", "readability", "record number"];
