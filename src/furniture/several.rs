@@ -9,6 +9,7 @@
 use super::labelled::label;
 use super::labels::label::{Label, Phase};
 use super::readers::dateline::read_dateline;
+use super::readers::name::likeness;
 use crate::lexicon::LEXICON;
 use crate::text::{boundary, clean, fold};
 use std::ops::Range;
@@ -34,6 +35,12 @@ const PAGE_HEADLINE_WITHIN: usize = 12;
 const BODY: usize = 120;
 /// And where only a headline does.
 const BODY_OF_HEADLINE: usize = 240;
+/// A paragraph is not shorter, in bytes.
+const PARAGRAPH: usize = 40;
+/// A byline or dateline is not shorter, in bytes.
+const SIGNED: usize = 5;
+/// From here on, what looks like a name is one.
+const SURE_NAME: f32 = 0.8;
 /// A line that ends without a full stop and is so long goes on after a page's end.
 const FULL_LINE: usize = 45;
 
@@ -291,18 +298,23 @@ fn read_beginning(text: &str) -> Head {
     let mut head = Head::default();
     for (unit, choice) in labelled.units.iter().zip(&labelled.choices) {
         let words = unit.str(&copy);
-        if !head.has_body && choice.label() != Label::Paragraph {
+        let is_paragraph = choice.label() == Label::Paragraph && words.len() >= PARAGRAPH;
+        if !head.has_body && !is_paragraph {
             head.units += 1;
             let leads_on = matches!(choice.label(), Label::RelatedLabel | Label::Related);
-            let is_after = leads_on || is_after_story(&fold(words));
+            // Whoever signed what is before the gap.
+            let is_signature = head.units == 1 && likeness(words) >= SURE_NAME;
+            let is_after = leads_on || is_signature || is_after_story(&fold(words));
             if head.units > PAGE_HEAD_UNITS || head.headline.is_none() && is_after {
                 return Head::default();
             }
         }
         match choice.label() {
-            Label::Byline | Label::Caption | Label::Paragraph if head.headline.is_none() => {
+            Label::Byline | Label::Caption if head.headline.is_none() => {
                 return Head::default();
             }
+            Label::Paragraph if head.headline.is_none() => return Head::default(),
+            Label::Paragraph if !is_paragraph => {}
             Label::Headline => head.headline = Some(head.units),
             Label::Paragraph => {
                 if !head.has_body {
@@ -314,7 +326,9 @@ fn read_beginning(text: &str) -> Head {
                 head.has_body = true;
                 head.body += words.chars().count();
             }
-            Label::Byline | Label::Dateline if !head.has_body => head.is_filed = true,
+            Label::Byline | Label::Dateline if !head.has_body && words.len() >= SIGNED => {
+                head.is_filed = true;
+            }
             Label::Date | Label::Slug if !head.has_body => head.is_dated = true,
             _ if choice.phase() == Phase::Tail => break,
             _ => {}
@@ -331,7 +345,9 @@ fn is_after_story(folded: &str) -> bool {
         let rest = folded[len..].trim_start();
         kind != "embargo" && (rest.is_empty() || rest.starts_with([':', '-', '.']))
     });
-    titles.iter().any(|list| list.has(bare))
+    let has_link = folded.contains("http") && !folded.starts_with("http");
+    has_link
+        || titles.iter().any(|list| list.has(bare))
         || begins_note
         || ABOUT.iter().any(|word| folded.starts_with(word))
 }
