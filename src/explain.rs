@@ -48,6 +48,7 @@ const SHOWN: usize = 4;
 pub fn explain(bytes: &[u8], options: &ParseOptions) -> Explanation {
     let decoded = wire::decode(bytes);
     let mut envelope = wire::open(&decoded.text, options.format);
+    envelope.give_facts(&options.facts);
     let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);

@@ -30,6 +30,7 @@
 
 mod explain;
 pub mod export;
+mod facts;
 mod fence;
 #[cfg(feature = "store")]
 pub mod input;
@@ -37,6 +38,7 @@ mod options;
 mod record;
 #[cfg(feature = "store")]
 mod regular;
+mod split;
 #[cfg(feature = "store")]
 pub mod store;
 pub mod story;
@@ -54,10 +56,12 @@ mod text;
 mod wire;
 
 pub use explain::{Decision, Explanation, explain};
+pub use facts::{CallerFacts, FactError, FactName};
 pub use fence::{fence, fence_story, silence_fenced_panics, try_explain, try_parse, try_stories};
 pub use options::ParseOptions;
 pub use parse::{parse, stories};
 pub use quotes::Considered;
+pub use split::{Split, SplitError, SplitPattern};
 #[cfg(feature = "store")]
 pub use store::query::Query;
 #[cfg(feature = "store")]

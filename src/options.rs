@@ -1,5 +1,7 @@
 //! What the caller knows that the text does not say.
 
+use crate::facts::CallerFacts;
+use crate::split::Split;
 use crate::story::Format;
 use chrono_tz::Tz;
 
@@ -20,6 +22,10 @@ pub struct ParseOptions {
     pub time_zone: Option<Tz>,
     /// The format to read the bytes as, whatever they look like; without it they are recognised.
     pub format: Option<Format>,
+    /// Where one story of a plain text file ends and the next begins.
+    pub split: Split,
+    /// Facts that text and envelope may leave out.
+    pub facts: CallerFacts,
 }
 
 impl ParseOptions {
@@ -41,6 +47,20 @@ impl ParseOptions {
     #[must_use]
     pub fn format(mut self, format: impl Into<Option<Format>>) -> Self {
         self.format = format.into();
+        self
+    }
+
+    /// Says where one story of a plain text file ends and the next begins.
+    #[must_use]
+    pub fn split(mut self, split: Split) -> Self {
+        self.split = split;
+        self
+    }
+
+    /// Gives facts that text and envelope may leave out.
+    #[must_use]
+    pub fn facts(mut self, facts: CallerFacts) -> Self {
+        self.facts = facts;
         self
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::furniture::fields::read_fields;
 use crate::furniture::labels::trees::Forest;
-use crate::furniture::{label_given, label_with};
+use crate::furniture::{label_given, label_with, several};
 use crate::options::ParseOptions;
 use crate::quotes::{self, Place, Weights};
 use crate::record::{language, quotable, read_as, story};
+use crate::split::Split;
 use crate::story::Story;
 use crate::text::Span;
 use crate::wire::{self, CleanCopy, Parts};
@@ -29,6 +30,7 @@ fn parse_weighed<'w>(
 ) -> Story {
     let decoded = wire::decode(bytes);
     let mut envelope = wire::open(&decoded.text, options.format);
+    envelope.give_facts(&options.facts);
     let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_given(&copy, &given);
@@ -42,6 +44,7 @@ fn parse_weighed<'w>(
 pub fn parse_labelled(bytes: &[u8], options: &ParseOptions, passes: &[Forest]) -> Story {
     let decoded = wire::decode(bytes);
     let mut envelope = wire::open(&decoded.text, options.format);
+    envelope.give_facts(&options.facts);
     let given = std::mem::take(&mut envelope.given);
     let copy = CleanCopy::new(&decoded, &envelope);
     let labelled = label_with(&copy.text, passes);
@@ -83,5 +86,18 @@ pub fn study<R>(bytes: &[u8], read: impl FnOnce(&Body<'_>) -> R) -> R {
 /// Finds the stories of a file, in order, at least one. [`Part::bytes`](wire::Part::bytes) gives
 /// each one's own bytes, which [`parse()`] reads.
 pub fn stories(bytes: &[u8], options: &ParseOptions) -> Parts {
-    wire::parts(bytes, options.format)
+    let parts = wire::parts(bytes, options.format);
+    if !parts.is_copy {
+        return parts;
+    }
+    let starts_of = |find: &dyn Fn(&str) -> Vec<usize>| {
+        let decoded = wire::decode(bytes);
+        let starts = find(&decoded.text);
+        wire::parts_from(bytes, &decoded, &starts)
+    };
+    match &options.split {
+        Split::Auto if several::may_hold_several(bytes) => starts_of(&several::story_starts),
+        Split::Auto | Split::None => parts,
+        Split::At(pattern) => starts_of(&|text| pattern.starts(text)),
+    }
 }

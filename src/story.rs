@@ -9,6 +9,7 @@
 //! characters removed; a field that the text does not support is null; the same bytes give the
 //! same record.
 
+use crate::facts::CallerFacts;
 use crate::text::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -485,6 +486,10 @@ pub struct Wire {
     pub genre: Option<String>,
     /// The search that an export answers.
     pub query: Option<String>,
+    /// What the caller gave, by `--set` or the file's name. It fills what text and envelope leave
+    /// empty, and nothing in the bytes says so.
+    #[serde(default)]
+    pub given: CallerFacts,
 }
 
 /// One entry of a sender's index.
@@ -575,6 +580,12 @@ pub enum Format {
     /// Exports of the databases of APA.
     #[serde(rename = "apa")]
     Apa,
+    /// Exports of NewsBank.
+    #[serde(rename = "newsbank")]
+    NewsBank,
+    /// Exports of Mediargus.
+    #[serde(rename = "mediargus")]
+    Mediargus,
     /// Corpora for Alceste and Iramuteq.
     #[serde(rename = "alceste")]
     Alceste,
@@ -608,6 +619,8 @@ impl Format {
             Self::Europresse => "europresse",
             Self::ProQuest => "proquest",
             Self::Apa => "apa",
+            Self::NewsBank => "newsbank",
+            Self::Mediargus => "mediargus",
             Self::Alceste => "alceste",
         }
     }

@@ -5,8 +5,8 @@
 
 use super::screen::Progress;
 use anyhow::Result;
-use archive::input::{Content, Document, InputError, Packed, Source, Sources};
-use archive::{ParseOptions, Story};
+use archive::input::{Content, Document, InputError, NamePattern, Packed, Source, Sources};
+use archive::{CallerFacts, FactName, ParseOptions, Story};
 use archive::{Part, Parts};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -17,6 +17,45 @@ const FILES: usize = 256;
 /// Bytes held at once, as raw stories; their results are a small multiple.
 const BYTES: usize = 16 << 20;
 
+/// How stories are read.
+pub(crate) struct Reading {
+    /// What is said of all of them.
+    pub options: ParseOptions,
+    /// What the names of their files say.
+    pub names: Option<NamePattern>,
+}
+
+impl Reading {
+    /// Returns what is given of the stories of a file, or of a member of a container: what is said
+    /// of all, and what its name says.
+    fn facts(&self, source: &Source, member: Option<&str>) -> Result<CallerFacts, InputError> {
+        let mut facts = self.options.facts.clone();
+        let Some(names) = &self.names else {
+            return Ok(facts);
+        };
+        let path = member.map(Path::new).or(source.path.as_deref());
+        let unfit = |problem| InputError::Name {
+            path: source.path.clone(),
+            member: member.unwrap_or_default().to_owned(),
+            problem,
+        };
+        let named = names.read(path.unwrap_or(Path::new("-"))).map_err(unfit)?;
+        for (name, value) in named.iter() {
+            // No fact is in both: the arguments were checked.
+            let given: Result<(), _> = facts.give(name, value);
+            given.map_err(|error| unfit(error.into()))?;
+        }
+        Ok(facts)
+    }
+
+    /// Returns a fact that both the options and the names of files are to give, if there is one.
+    pub(crate) fn given_twice(&self) -> Option<FactName> {
+        let names = self.names.as_ref()?;
+        let mut facts = names.facts().iter().copied();
+        facts.find(|name| self.options.facts.get(*name).is_some())
+    }
+}
+
 /// One story to work on.
 pub(crate) struct Job<'a> {
     /// Where its file stands; none for standard input.
@@ -25,6 +64,8 @@ pub(crate) struct Job<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// Which story of its file, where the file holds several.
     pub member: Option<String>,
+    /// What is given of it.
+    pub facts: CallerFacts,
     /// Whether this is the only story of the whole run.
     pub alone: bool,
     ends_file: bool,
@@ -40,7 +81,15 @@ impl Job<'_> {
 
     /// Parses the story. Call it inside a fence.
     pub(crate) fn parse(&self, options: &ParseOptions) -> Story {
-        self.sign(archive::parse(&self.bytes, options))
+        self.sign(archive::parse(&self.bytes, &self.options(options)))
+    }
+
+    /// Returns the options to read it with, given those of all stories.
+    pub(crate) fn options<'o>(&self, options: &'o ParseOptions) -> Cow<'o, ParseOptions> {
+        match self.facts == options.facts {
+            true => Cow::Borrowed(options),
+            false => Cow::Owned(options.clone().facts(self.facts.clone())),
+        }
     }
 
     /// Returns the story's file, and which story of it, as messages name them.
@@ -67,14 +116,14 @@ pub(crate) enum Event<T> {
 /// the order of the input. Stops at the first error of `sink`.
 pub(crate) fn run<T: Send>(
     sources: Sources,
-    options: &ParseOptions,
+    reading: &Reading,
     progress: &Progress,
     work: impl Fn(&Job<'_>) -> T + Sync,
     mut sink: impl FnMut(Event<T>) -> Result<()>,
 ) -> Result<()> {
     gather(
         sources,
-        options,
+        reading,
         progress,
         FILES,
         |gathered| match gathered {
@@ -101,7 +150,7 @@ pub(crate) enum Gathered<'a> {
 /// at the first error of `sink`.
 pub(crate) fn gather(
     sources: Sources,
-    options: &ParseOptions,
+    reading: &Reading,
     progress: &Progress,
     most: usize,
     mut sink: impl FnMut(Gathered<'_>) -> Result<()>,
@@ -118,7 +167,7 @@ pub(crate) fn gather(
         }
         let read: Vec<Result<File, InputError>> = named
             .into_par_iter()
-            .map(|source| source.and_then(|source| File::read(source, options)))
+            .map(|source| source.and_then(|source| File::read(source, reading)))
             .collect();
         let mut held = Vec::with_capacity(read.len());
         let mut failed = false;
@@ -134,7 +183,7 @@ pub(crate) fn gather(
         }
         // One file can hold any number of stories, so that they are cut anew where they or their
         // bytes add up.
-        let mut stories = held.iter().flat_map(|file| file.jobs(options)).peekable();
+        let mut stories = held.iter().flat_map(|file| file.jobs(reading)).peekable();
         while stories.peek().is_some() {
             let (mut part, mut size) = (Vec::new(), 0);
             while part.len() < most && size < BYTES {
@@ -171,6 +220,7 @@ enum File {
         source: Source,
         bytes: Vec<u8>,
         stories: Parts,
+        facts: CallerFacts,
     },
     Packed {
         source: Source,
@@ -179,11 +229,12 @@ enum File {
 }
 
 impl File {
-    fn read(source: Source, options: &ParseOptions) -> Result<Self, InputError> {
+    fn read(source: Source, reading: &Reading) -> Result<Self, InputError> {
         match source.open(archive::is_known_format)? {
             Content::Packed(packed) => Ok(Self::Packed { source, packed }),
-            Content::File(bytes) => match archive::try_stories(&bytes, options) {
+            Content::File(bytes) => match archive::try_stories(&bytes, &reading.options) {
                 Ok(stories) => Ok(Self::Plain {
+                    facts: reading.facts(&source, None)?,
                     source,
                     bytes,
                     stories,
@@ -198,13 +249,14 @@ impl File {
 
     fn jobs<'a>(
         &'a self,
-        options: &'a ParseOptions,
+        reading: &'a Reading,
     ) -> Box<dyn Iterator<Item = Result<Job<'a>, InputError>> + 'a> {
         match self {
             Self::Plain {
                 source,
                 bytes,
                 stories,
+                facts,
             } => {
                 let count = stories.parts.len();
                 let job = move |(index, part): (usize, &Part)| {
@@ -212,6 +264,7 @@ impl File {
                         path: source.path.as_deref(),
                         bytes: part.bytes(bytes),
                         member: (count > 1).then(|| (index + 1).to_string()),
+                        facts: facts.clone(),
                         alone: false,
                         ends_file: index + 1 == count,
                     })
@@ -222,7 +275,7 @@ impl File {
             Self::Packed { source, packed } => Box::new(
                 packed
                     .documents()
-                    .flat_map(|document| members(source, document, options)),
+                    .flat_map(|document| members(source, document, reading)),
             ),
         }
     }
@@ -232,13 +285,17 @@ impl File {
 fn members<'a>(
     source: &'a Source,
     document: Result<Document, InputError>,
-    options: &ParseOptions,
+    reading: &Reading,
 ) -> Vec<Result<Job<'a>, InputError>> {
     let document = match document {
         Ok(document) => document,
         Err(error) => return vec![Err(error)],
     };
-    let stories = match archive::try_stories(&document.bytes, options) {
+    let facts = match reading.facts(source, document.name.as_deref()) {
+        Ok(facts) => facts,
+        Err(error) => return vec![Err(error)],
+    };
+    let stories = match archive::try_stories(&document.bytes, &reading.options) {
         Ok(stories) => stories,
         Err(error) => {
             return vec![Err(InputError::Uncut {
@@ -259,6 +316,7 @@ fn members<'a>(
             path: source.path.as_deref(),
             bytes: Cow::Owned(bytes.into_owned()),
             member,
+            facts: facts.clone(),
             alone: false,
             ends_file: false,
         })
@@ -275,6 +333,7 @@ fn missing(source: &Source, stories: &Parts) -> Option<InputError> {
     Some(InputError::MissingStories {
         path: source.path.clone(),
         expected,
+        missing: stories.missing.clone(),
         found,
     })
 }

@@ -1,12 +1,13 @@
 //! `archive ingest`: stories in, an archive directory grows.
 
-use super::batch::{self, Gathered, Job};
+use super::batch::{self, Gathered, Job, Reading};
 use super::exit::Exit;
 use super::place::{DurabilityArg, PlaceArgs};
 use super::reading::{ReadingArgs, check_paths};
 use super::screen::{Progress, Screen, safe};
 use super::told;
 use anyhow::Result;
+use archive::input::Sources;
 use archive::store::{
     Archive, ArchiveError, Incoming, NearDuplicates, Observer, OpenOptions, Outcome, RemovedStories,
 };
@@ -54,6 +55,16 @@ pub(crate) struct Args {
     #[command(flatten)]
     place: PlaceArgs,
 
+    #[command(flatten)]
+    keeping: KeepingArgs,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+/// How stories are kept.
+#[derive(clap::Args)]
+pub(super) struct KeepingArgs {
     /// What a power cut may take of what was reported as stored
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     durability: DurabilityArg,
@@ -71,9 +82,22 @@ pub(crate) struct Args {
     /// Otherwise they are left out, however often their files are given.
     #[arg(long)]
     force: bool,
+}
 
-    #[command(flatten)]
-    reading: ReadingArgs,
+impl KeepingArgs {
+    /// Returns how the archive is to be opened.
+    pub(super) fn opening(&self) -> OpenOptions {
+        OpenOptions::default()
+            .durability(self.durability.into())
+            .near_duplicates(match self.skip_near_duplicates {
+                true => NearDuplicates::Skip,
+                false => NearDuplicates::Keep,
+            })
+            .removed(match self.force {
+                true => RemovedStories::TakeIn,
+                false => RemovedStories::LeaveOut,
+            })
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -84,7 +108,7 @@ Examples:
 
 /// What came of it all.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     stored: usize,
     already_there: usize,
     updated: usize,
@@ -96,15 +120,15 @@ struct Tally {
     removed_before: usize,
     /// Links to directories, pipes and the like.
     passed_over: usize,
-    failures: Failures,
+    pub(super) failures: Failures,
     /// Warnings in the records that were written, by code.
     warnings: BTreeMap<WarningCode, usize>,
 }
 
 /// What failed: how much, and the first of it, since there may be any number.
 #[derive(Default)]
-struct Failures {
-    count: usize,
+pub(super) struct Failures {
+    pub(super) count: usize,
     first: Vec<String>,
 }
 
@@ -112,7 +136,7 @@ impl Failures {
     /// Told again at the end; each was told on standard error when it happened.
     const MOST: usize = 1000;
 
-    fn push(&mut self, failure: String) {
+    pub(super) fn push(&mut self, failure: String) {
         self.count += 1;
         if self.first.len() < Self::MOST {
             self.first.push(failure);
@@ -124,34 +148,39 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut paths = args.paths.clone();
     args.reading.extend(&mut paths)?;
     check_paths("ingest", &paths)?;
-    let options = ParseOptions::from(&args.reading);
-    let near_duplicates = if args.skip_near_duplicates {
-        NearDuplicates::Skip
-    } else {
-        NearDuplicates::Keep
-    };
-    let opening = OpenOptions::default()
-        .durability(args.durability.into())
-        .near_duplicates(near_duplicates)
-        .removed(if args.force {
-            RemovedStories::TakeIn
-        } else {
-            RemovedStories::LeaveOut
-        });
-    let mut archive = args.place.open(&opening, screen)?;
+    let reading = args.reading.reading("ingest")?;
+    let archive = args.place.open(&args.keeping.opening(), screen)?;
     let sources = || args.reading.sources(&paths).excluding(args.place.root());
     let progress = Progress::of(sources());
     let mut tally = Tally::default();
-    let outcome = batch::gather(sources(), &options, &progress, BATCH, |gathered| {
+    take_in(archive, sources(), &reading, &progress, &mut tally, screen);
+    drop(progress);
+    let mut out = screen.out();
+    tally
+        .print(args.place.root(), screen, &mut out)
+        .and_then(|()| out.flush())?;
+    Ok(Exit::failed_if(tally.failures.count > 0))
+}
+
+/// Puts all stories of some sources into the archive. What goes wrong is told and counted.
+pub(super) fn take_in(
+    mut archive: Archive,
+    sources: Sources,
+    reading: &Reading,
+    progress: &Progress,
+    tally: &mut Tally,
+    screen: &Screen,
+) {
+    let outcome = batch::gather(sources, reading, progress, BATCH, |gathered| {
         match gathered {
             Gathered::Stories(jobs) => {
-                let mut watch = Watch {
-                    tally: &mut tally,
+                let mut watch = BatchObserver {
+                    tally,
                     jobs,
-                    progress: &progress,
+                    progress,
                     screen,
                 };
-                store(&mut archive, jobs, &options, &mut watch)?;
+                store(&mut archive, jobs, &reading.options, &mut watch)?;
             }
             Gathered::Failed(error) => {
                 progress.pause(|| screen.unread(&error));
@@ -164,21 +193,15 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         Ok(())
     });
-    drop(progress);
-    let finished = outcome.and_then(|()| Ok(archive.finish(&mut tally)?));
+    let finished = outcome.and_then(|()| Ok(archive.finish(tally)?));
     match finished {
         Ok(unread) => unread.iter().for_each(|failure| screen.complain(failure)),
         Err(error) => {
             let stopped = told(&error);
-            screen.complain(&stopped);
+            progress.pause(|| screen.complain(&stopped));
             tally.failures.push(stopped);
         }
     }
-    let mut out = screen.out();
-    tally
-        .print(args.place.root(), screen, &mut out)
-        .and_then(|()| out.flush())?;
-    Ok(Exit::failed_if(tally.failures.count > 0))
 }
 
 /// Puts the stories of a batch into the archive.
@@ -186,7 +209,7 @@ fn store(
     archive: &mut Archive,
     jobs: &[Job<'_>],
     options: &ParseOptions,
-    watch: &mut Watch<'_>,
+    watch: &mut BatchObserver<'_>,
 ) -> Result<(), ArchiveError> {
     let paths: Vec<_> = jobs
         .iter()
@@ -199,20 +222,21 @@ fn store(
             bytes: &job.bytes,
             path: path.as_deref(),
             member: job.member.as_deref(),
+            facts: Some(&job.facts),
         })
         .collect();
     archive.ingest(&incoming, options, watch)
 }
 
 /// Watches a batch on its way into the archive.
-struct Watch<'a> {
+struct BatchObserver<'a> {
     tally: &'a mut Tally,
     jobs: &'a [Job<'a>],
     progress: &'a Progress,
     screen: &'a Screen,
 }
 
-impl Observer for Watch<'_> {
+impl Observer for BatchObserver<'_> {
     fn committed(&mut self, outcome: Outcome) {
         self.tally.committed(outcome);
     }
@@ -256,7 +280,53 @@ impl Tally {
         }
     }
 
-    fn print(&self, directory: &Path, screen: &Screen, out: &mut impl Write) -> io::Result<()> {
+    /// Adds what came of others.
+    pub(super) fn add(&mut self, other: Self) {
+        self.stored += other.stored;
+        self.already_there += other.already_there;
+        self.updated += other.updated;
+        self.mended += other.mended;
+        self.left_out += other.left_out;
+        self.removed_before += other.removed_before;
+        self.passed_over += other.passed_over;
+        let told = other.failures.first.len();
+        self.failures.count += other.failures.count - told;
+        other
+            .failures
+            .first
+            .into_iter()
+            .for_each(|failure| self.failures.push(failure));
+        for (code, count) in other.warnings {
+            *self.warnings.entry(code).or_default() += count;
+        }
+    }
+
+    /// Returns in a few words what was taken in; none if nothing was, and nothing failed.
+    pub(super) fn news(&self) -> Option<String> {
+        let counts = [
+            (self.stored, "stored"),
+            (self.updated, "updated"),
+            (self.mended, "mended"),
+            (self.left_out, "skipped as near-duplicates"),
+            (
+                self.removed_before,
+                "left out, since they were removed before",
+            ),
+            (self.failures.count, "failed"),
+        ];
+        let told = counts.iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    }
+
+    pub(super) fn print(
+        &self,
+        directory: &Path,
+        screen: &Screen,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
         let is_news = self.stored + self.updated + self.mended > 0;
         if !is_news && self.already_there > 0 {
             writeln!(out, "nothing new: {} already there", self.already_there)?;

@@ -41,12 +41,14 @@ mod schema;
 mod screen;
 mod search;
 mod show;
+mod spark;
 mod stats;
 mod tag;
 mod timeline;
 mod verdict;
 mod verify;
 mod versions;
+mod watch;
 
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand};
@@ -86,6 +88,7 @@ impl From<ColourArg> for ColorChoice {
 enum Command {
     Parse(parse::Args),
     Ingest(ingest::Args),
+    Watch(watch::Args),
     List(list::Args),
     Show(show::Args),
     Diff(diff::Args),
@@ -140,6 +143,7 @@ pub(crate) fn run() -> Exit {
     let result = match cli.command {
         Command::Parse(args) => parse::run(args, &screen),
         Command::Ingest(args) => ingest::run(&args, &screen),
+        Command::Watch(args) => watch::run(&args, &screen),
         Command::List(args) => list::run(&args, &screen),
         Command::Show(args) => show::run(&args, &screen),
         Command::Diff(args) => diff::run(&args, &screen),

@@ -144,6 +144,7 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let form = args.form(screen)?;
     args.reading.extend(&mut args.paths)?;
     check_paths("parse", &args.paths)?;
+    let reading = args.reading.reading("parse")?;
     if args.from.is_some() {
         if args.paths.iter().any(|path| path.as_os_str() != "-") {
             return Err(usage_error(
@@ -152,7 +153,11 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
             )
             .into());
         }
-        return jsonl::run(&args.jsonl_args, &ParseOptions::from(&args.reading), screen);
+        if args.reading.has_name_pattern() {
+            let message = "lines have no names; give facts of all with `--set`";
+            return Err(usage_error("parse", message).into());
+        }
+        return jsonl::run(&args.jsonl_args, &reading.options, screen);
     }
     if args.paths.is_empty() && !args.reading.has_list() {
         if std::io::stdin().is_terminal() {
@@ -165,7 +170,6 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
         }
         args.paths.push("-".into());
     }
-    let options = ParseOptions::from(&args.reading);
     // A bar would run through the records on their way to the screen.
     let progress = if screen.is_terminal {
         Progress::none()
@@ -177,9 +181,10 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     let mut any_printed = false;
     batch::run(
         args.reading.sources(&args.paths),
-        &options,
+        &reading,
         &progress,
         |job| {
+            let options = job.options(&reading.options);
             archive::fence_story(&job.bytes, || print(job, &options, form, screen))
                 .map_err(|error| format!("{}: {error}", job.name()))
         },

@@ -71,6 +71,17 @@ impl PlaceArgs {
         Ok(self.report(opened, screen))
     }
 
+    /// Opens the archive for writing like [`open`](Self::open), but waits for nobody: none if
+    /// another program is writing to it.
+    pub(crate) fn try_open(
+        &self,
+        options: &OpenOptions,
+        screen: &Screen,
+    ) -> Result<Option<Archive>, ArchiveError> {
+        let opened = Archive::try_open(&self.archive, options)?;
+        Ok(opened.map(|opened| self.report(opened, screen)))
+    }
+
     /// Says that another program is writing.
     pub(crate) fn waits(&self, screen: &Screen) {
         screen.complain(&format_args!(

@@ -1,20 +1,22 @@
 //! Options of every command that reads stories.
 
+use super::batch::Reading;
 use anyhow::{Context, Result};
 use archive::FORMATS;
-use archive::ParseOptions;
-use archive::input::{OtherFormats, Sources};
+use archive::input::{NamePattern, OtherFormats, Sources};
 use archive::story::Format;
+use archive::{CallerFacts, FactName, ParseOptions, Split};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use clap::CommandFactory;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// What the reader knows that the text does not say.
 #[derive(clap::Args)]
-pub struct ReadingArgs {
+pub(crate) struct ReadingArgs {
     /// Year of dates that print none; without it they stay like `XXXX-02-26`
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1000..=9999))]
     year: Option<i32>,
@@ -25,6 +27,32 @@ pub struct ReadingArgs {
     /// Format to read every file as, whatever it looks like; `archive formats` lists them
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     input_format: Option<Format>,
+    /// Where one story of a plain text file ends and the next begins: `auto`, `none` or a regular
+    /// expression
+    ///
+    /// `auto` looks at form feeds, rules (`=====`) and end marks (`-30-`), and parts stories there
+    /// if what follows begins as a story does: a headline with a byline, dateline, date or slug.
+    /// A regular expression ends a story with what it matches; with a group, as in
+    /// `^(SLUG: )`, the next story begins where the group does. `^` and `$` are those of lines.
+    /// Files of other formats are cut as their format says.
+    #[arg(long, value_name = "WHERE", value_parser = Split::from_str, default_value = "auto",
+        hide_default_value = true)]
+    split: Split,
+    /// Give a fact that the stories may leave out, such as `publication=Island Gazette`
+    ///
+    /// Facts: agency, date, edition, id, language, page, publication, section, slug. A story that
+    /// says otherwise keeps what it says. The record has what was given in `wire.given`, and the
+    /// ledger of an archive keeps it.
+    #[arg(long, value_name = "FACT=VALUE", value_parser = fact)]
+    set: Vec<(FactName, String)>,
+    /// Take facts from the names of files, such as `{outlet}_{date}_{slug}`
+    ///
+    /// Facts are those of `--set`; `outlet` is the publication, and `{}` is passed over. With `/`
+    /// the pattern looks at the directories above, too; the name's ending does not count. In a
+    /// container the members' names count. A file whose name is not like this is not read, and
+    /// standard error names it.
+    #[arg(long, value_name = "PATTERN", value_parser = NamePattern::from_str)]
+    name_pattern: Option<NamePattern>,
     /// Read JSON, HTML and other formats that hold text inside as if they were plain text
     ///
     /// Such files are refused otherwise, with a message that names the format: read as text they
@@ -44,12 +72,12 @@ pub struct ReadingArgs {
 
 impl ReadingArgs {
     /// Returns whether a list of paths was given.
-    pub fn has_list(&self) -> bool {
+    pub(crate) fn has_list(&self) -> bool {
         self.files_from.is_some()
     }
 
     /// Adds the paths of the list that was given, if one was.
-    pub fn extend(&self, paths: &mut Vec<PathBuf>) -> Result<()> {
+    pub(crate) fn extend(&self, paths: &mut Vec<PathBuf>) -> Result<()> {
         let Some(list) = &self.files_from else {
             return Ok(());
         };
@@ -77,7 +105,7 @@ impl ReadingArgs {
     }
 
     /// Returns the files behind paths, with what is to be done about other formats.
-    pub fn sources(&self, paths: &[PathBuf]) -> Sources {
+    pub(crate) fn sources(&self, paths: &[PathBuf]) -> Sources {
         Sources::new(paths.to_vec())
             .other_formats(if self.force_text {
                 OtherFormats::AsText
@@ -97,17 +125,51 @@ impl ReadingArgs {
     }
 }
 
-impl From<&ReadingArgs> for ParseOptions {
-    fn from(args: &ReadingArgs) -> Self {
+impl ReadingArgs {
+    /// Returns how stories are to be read; wrong usage of `command` is told.
+    pub(crate) fn reading(&self, command: &str) -> std::result::Result<Reading, clap::Error> {
+        let wrong = |problem: &dyn std::fmt::Display| usage_error(command, &problem.to_string());
+        let mut facts = CallerFacts::default();
+        for (name, value) in &self.set {
+            facts.give(*name, value).map_err(|error| wrong(&error))?;
+        }
         // Text of whatever kind is plain copy then.
-        let format = args
+        let format = self
             .input_format
-            .or(args.force_text.then_some(Format::Plain));
-        Self::default()
-            .year(args.year)
-            .time_zone(args.tz)
-            .format(format)
+            .or(self.force_text.then_some(Format::Plain));
+        let reading = Reading {
+            options: ParseOptions::default()
+                .year(self.year)
+                .time_zone(self.tz)
+                .format(format)
+                .split(self.split.clone())
+                .facts(facts),
+            names: self.name_pattern.clone(),
+        };
+        match reading.given_twice() {
+            Some(name) => Err(wrong(&format_args!(
+                "{name} is given by `--set` and by `--name-pattern`; leave it out of one"
+            ))),
+            None => Ok(reading),
+        }
     }
+
+    /// Returns whether facts are taken from the names of files.
+    pub(crate) fn has_name_pattern(&self) -> bool {
+        self.name_pattern.is_some()
+    }
+}
+
+/// Reads `FACT=VALUE`.
+fn fact(text: &str) -> std::result::Result<(FactName, String), String> {
+    let Some((name, value)) = text.split_once('=') else {
+        return Err("no `=` in it; give a fact as FACT=VALUE".to_owned());
+    };
+    let name: FactName = name.parse().map_err(|error| format!("{error}"))?;
+    // Only to refuse what is none, at once.
+    let given = CallerFacts::default().give(name, value);
+    given.map_err(|error| error.to_string())?;
+    Ok((name, value.to_owned()))
 }
 
 #[cfg(unix)]

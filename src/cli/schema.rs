@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::screen::{Screen, StandardOut};
+use super::spark;
 use anyhow::Result;
 use archive::export::columns::{self, Table};
 use archive::store::catalog::{self, DATASETTE_METADATA};
@@ -32,6 +33,8 @@ enum Format {
     Arrow,
     /// The catalog, as a metadata file for Datasette
     Datasette,
+    /// The record, as Spark's `StructType.fromJson` reads it
+    Spark,
 }
 
 const EXAMPLES: &str = "\
@@ -44,7 +47,8 @@ Examples:
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let mut out = screen.out();
     match args.format {
-        Format::Json => record(&mut out)?,
+        Format::Json => write(&mut out, &record()?)?,
+        Format::Spark => write(&mut out, &spark::data_type(&record()?))?,
         Format::Sql => out.write_all(catalog::TABLES.as_bytes())?,
         Format::Duckdb => {
             let tables: Vec<String> = columns::TABLES.iter().map(Table::duckdb).collect();
@@ -55,7 +59,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
                 .iter()
                 .map(|table| (table.name.to_owned(), table.arrow()))
                 .collect();
-            writeln!(out, "{}", serde_json::to_string_pretty(&tables)?)?;
+            write(&mut out, &Value::Object(tables))?;
         }
         Format::Datasette => out.write_all(DATASETTE_METADATA.as_bytes())?,
     }
@@ -63,12 +67,18 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn record(out: &mut StandardOut) -> Result<()> {
-    // What is written, not what could be read: every key is always there.
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings
-        .into_generator()
-        .into_root_schema_for::<archive::Story>();
+fn write(out: &mut StandardOut, schema: &Value) -> Result<()> {
+    writeln!(out, "{}", serde_json::to_string_pretty(schema)?)?;
     writeln!(out, "{}", serde_json::to_string_pretty(&schema)?)?;
     Ok(())
+}
+
+/// Returns the JSON Schema of the record.
+pub(super) fn record() -> Result<Value> {
+    // What is written, not what could be read: every key is always there.
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let generator = settings.into_generator();
+    Ok(serde_json::to_value(
+        generator.into_root_schema_for::<archive::Story>(),
+    )?)
 }

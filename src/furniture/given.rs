@@ -7,6 +7,7 @@ use super::parts::Furniture;
 use super::readers::byline::read_byline;
 use super::readers::dateline::read_dateline;
 use super::readers::version::read_version;
+use crate::facts::{CallerFacts, FactName};
 use crate::lexicon::LEXICON;
 use crate::options::ParseOptions;
 use crate::story::{Author, BlockKind, Byline, Dateline, Field, Medium, Note, NoteKind, Related};
@@ -105,6 +106,27 @@ pub(crate) fn overlay(
             title: title.text,
             url,
         }));
+}
+
+/// Fills what text and envelope leave empty with what the caller gives.
+pub(crate) fn complete(out: &mut Furniture, facts: &CallerFacts) {
+    let given = |name| facts.get(name).map(str::to_owned);
+    if out.published.is_none()
+        && let Some(day) = given(FactName::Date)
+    {
+        if let Some(dateline) = &mut out.dateline {
+            date_dateline(dateline, &day);
+        }
+        out.published = Some(day);
+    }
+    out.slug = out.slug.take().or_else(|| given(FactName::Slug));
+    out.language = out.language.take().or_else(|| given(FactName::Language));
+    if out.agency.is_none() {
+        out.agency = given(FactName::Agency).map(|name| {
+            let known = LEXICON.agencies.get(&fold(&name));
+            known.map_or(name.clone(), str::to_owned)
+        });
+    }
 }
 
 /// Some senders print the headline again as the body's first block.

@@ -14,6 +14,7 @@ pub(crate) mod labels;
 pub(crate) mod parts;
 pub(crate) mod pieces;
 pub(crate) mod readers;
+pub(crate) mod several;
 mod tokens;
 pub(crate) mod units;
 

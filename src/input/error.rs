@@ -1,6 +1,7 @@
 //! What can be wrong with a source, and what to do about it.
 
 use super::foreign::Foreign;
+use super::name_pattern::NameError;
 use super::own::Own;
 use super::request::FoundBy;
 use crate::story_error::StoryError;
@@ -102,8 +103,8 @@ pub enum InputError {
         problem: String,
     },
     /// A file names a number of stories, and holds fewer that can be found.
-    #[error("{}: says that it holds {expected} stories, and {found} were found; look for a \
-             damaged or cut export (missing-stories)", named(path.as_deref()))]
+    #[error("{}: says that it holds {expected} stories, and {found} were found{}; look for a \
+             damaged or cut export (missing-stories)", named(path.as_deref()), list(missing))]
     MissingStories {
         /// The file; none for standard input.
         path: Option<PathBuf>,
@@ -111,6 +112,19 @@ pub enum InputError {
         expected: usize,
         /// How many were read.
         found: usize,
+        /// The numbers of the others, where the file numbers its stories.
+        missing: Vec<usize>,
+    },
+    /// The name of a file, or of a member of a container, does not give the facts that it should.
+    #[error("{}{}: not read, since {problem}; rename it, mend the pattern, or leave it out with \
+             `--exclude`", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
+    Name {
+        /// The file; none for standard input.
+        path: Option<PathBuf>,
+        /// The member's name inside it; empty for the file itself.
+        member: String,
+        /// What is wrong with the name.
+        problem: NameError,
     },
     /// The program failed while it looked for the stories of a file.
     #[error("{}: {source}", named(path.as_deref()))]
@@ -164,6 +178,29 @@ impl InputError {
 /// Returns a source as messages name it.
 fn named(path: Option<&Path>) -> Cow<'_, str> {
     path.map_or("standard input".into(), Path::to_string_lossy)
+}
+
+/// Returns the missing stories as a message lists them: `; missing are 3, 7-9`.
+fn list(missing: &[usize]) -> String {
+    const RANGES: usize = 20;
+    let runs: Vec<&[usize]> = missing.chunk_by(|one, next| one + 1 == *next).collect();
+    if runs.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = runs
+        .iter()
+        .take(RANGES)
+        .map(|run| match run {
+            [first, .., last] => format!("{first}-{last}"),
+            run => run.iter().map(usize::to_string).collect(),
+        })
+        .collect();
+    let more = if runs.len() > RANGES {
+        " and others"
+    } else {
+        ""
+    };
+    format!("; missing: {}{more}", named.join(", "))
 }
 
 /// Too many links on the way to a file.

@@ -1,5 +1,6 @@
 //! What an envelope says, and the copy that it holds.
 
+use crate::facts::{CallerFacts, FactName};
 use crate::story::{Author, Field, Format, MediumKind, NoteKind, Version, Wire};
 use crate::text::{Decoded, OffsetMap, Span, Traced, clean, flow};
 use std::borrow::Cow;
@@ -187,6 +188,26 @@ impl Envelope {
             }),
             evidence: vec![(Field::Wire, 0..len)],
             ..Self::default()
+        }
+    }
+
+    /// Takes what the caller gives: it fills what the format leaves empty.
+    pub(crate) fn give_facts(&mut self, facts: &CallerFacts) {
+        if facts.is_empty() {
+            return;
+        }
+        let wire = self.wire();
+        wire.given = facts.clone();
+        for (place, name) in [
+            (&mut wire.publication, FactName::Publication),
+            (&mut wire.section, FactName::Section),
+            (&mut wire.edition, FactName::Edition),
+            (&mut wire.page, FactName::Page),
+            (&mut wire.id, FactName::Id),
+        ] {
+            if place.is_none() {
+                *place = facts.get(name).map(str::to_owned);
+            }
         }
     }
 

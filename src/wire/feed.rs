@@ -28,7 +28,7 @@ fn split(sniff: &Sniff<'_>, name: &str) -> Cut {
     Cut {
         head: 0..slices.first().map_or(0, |first| first.start),
         slices,
-        expected: None,
+        ..Cut::default()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::cut::Cut;
 use super::envelope::Envelope;
-use super::exports::{alceste, apa, europresse, factiva, factiva_xml, proquest};
+use super::exports::{
+    alceste, apa, europresse, factiva, factiva_xml, mediargus, newsbank, proquest,
+};
 use super::sniff::Sniff;
 use super::{
     anpa1312, email, exports, feed, html, iptc7901, newsml1, newsmlg2, ninjs, nitf, office, rtf,
@@ -226,6 +228,26 @@ pub static FORMATS: &[FormatInfo] = &[
         recognise: proquest::recognises,
         split: Some(proquest::split),
         read: proquest::read,
+    },
+    FormatInfo {
+        format: Format::NewsBank,
+        title: "exports of NewsBank: text, pages, RTF, Word",
+        recognised_by: "a line of publication with its place and day, and lines `Author/Byline:`, \
+                        `Readability:` or `Record Number:`",
+        kept: "headline, byline, day, publication, edition, section, page, word count, record \
+               number, index terms, captions, memos, copyright",
+        recognise: newsbank::recognises,
+        split: Some(newsbank::split),
+        read: newsbank::read,
+    },
+    FormatInfo {
+        format: Format::Mediargus,
+        title: "exports of Mediargus: text",
+        recognised_by: "a list of numbered headlines, each with a line `Publication, day, p.4, 512w.`",
+        kept: "headline, day, publication, section, page, word count, number",
+        recognise: mediargus::recognises,
+        split: Some(mediargus::split),
+        read: mediargus::read,
     },
     FormatInfo {
         format: Format::Apa,

@@ -86,6 +86,10 @@ pub struct Parts {
     pub parts: Vec<Part>,
     /// How many there should be, where the file says so.
     pub expected: Option<usize>,
+    /// The numbers of those that are missing, where the file numbers them.
+    pub missing: Vec<usize>,
+    /// Whether the file is one stretch of plain copy, which only its words can part.
+    pub(crate) is_copy: bool,
 }
 
 impl Parts {
@@ -147,20 +151,27 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
         None => (info.recognise)(&sniff),
     });
     let Some(split) = info.and_then(|info| info.split) else {
-        return transmissions(bytes);
+        let mut parts = transmissions(bytes);
+        parts.is_copy = info.is_none() && parts.parts.len() == 1;
+        return parts;
     };
     let decoded = decode(bytes);
     let cut = split(&Sniff::new(&decoded.text));
     let mut parts = Parts {
         parts: Vec::with_capacity(cut.slices.len()),
-        expected: cut.expected,
+        ..Parts::default()
     };
     let head = match cut.head.is_empty() {
         true => 0..byte_order_mark(bytes),
         false => 0..decoded.span(cut.head).end,
     };
-    for slice in cut.slices.iter().filter(|slice| !slice.is_empty()) {
+    for (at, slice) in cut.slices.iter().enumerate() {
+        if slice.is_empty() {
+            continue;
+        }
         let body = decoded.span(slice.clone());
+        let own = cut.heads.get(at).map(|own| decoded.span(own.clone()));
+        let head = own.map_or(head.clone(), |own| own.start..own.end);
         // The first story of a file has the file's beginning before it as it stands.
         let head = match body.start < head.end {
             true => 0..0,
@@ -173,6 +184,10 @@ pub(crate) fn parts(bytes: &[u8], forced: Option<Format>) -> Parts {
     }
     if parts.parts.is_empty() {
         parts.parts.push(Part::whole(bytes));
+    }
+    if let Some(count) = cut.count {
+        let count = count.checked(parts.parts.len());
+        (parts.expected, parts.missing) = (Some(count.all), count.missing);
     }
     parts
 }
@@ -192,6 +207,25 @@ fn transmissions(bytes: &[u8]) -> Parts {
         .collect();
     Parts {
         parts,
-        expected: None,
+        ..Parts::default()
+    }
+}
+
+/// Returns the stories of a file of plain copy, of which each but the first begins at one of
+/// `starts`, offsets into its decoded text.
+pub(crate) fn parts_from(bytes: &[u8], decoded: &Decoded<'_>, starts: &[usize]) -> Parts {
+    let head = 0..byte_order_mark(bytes);
+    let places = starts
+        .iter()
+        .map(|start| decoded.span(*start..*start).start);
+    let from = std::iter::once(0).chain(places.clone());
+    let parts = from.zip(places.chain(std::iter::once(bytes.len())));
+    let parts = parts.map(|(start, end)| Part {
+        head: if start < head.end { 0..0 } else { head.clone() },
+        body: start..end,
+    });
+    Parts {
+        parts: parts.collect(),
+        ..Parts::default()
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
             0 | 1 => std::iter::once(0..sniff.text.len()).collect(),
             _ => slices,
         },
-        expected: None,
+        ..Cut::default()
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     Cut {
         head: 0..all[0].whole().start,
         slices: texts.iter().map(|item| item.whole()).collect(),
-        expected: None,
+        ..Cut::default()
     }
 }
 

@@ -228,15 +228,19 @@ fn read_identified(element: Element<'_>, out: &mut Envelope) {
 fn read_pubdata(pubdata: Element<'_>, out: &mut Envelope) {
     out.give_published(attr(pubdata, "date.publication"), time::any);
     let wire = out.wire();
-    wire.publication = some(pubdata.value("name"));
-    wire.edition = some(pubdata.value("edition.name"));
-    wire.section = some(pubdata.value("position.section"));
-    wire.page = some(pubdata.value("position.sequence"));
-    wire.word_count = pubdata.value("item-length").parse().ok().filter(|_| {
-        pubdata
-            .value("unit-of-measure")
-            .eq_ignore_ascii_case("word")
-    });
+    // What it leaves out, `meta` elements before it may have said.
+    for (place, name) in [
+        (&mut wire.publication, "name"),
+        (&mut wire.edition, "edition.name"),
+        (&mut wire.section, "position.section"),
+        (&mut wire.page, "position.sequence"),
+    ] {
+        *place = some(pubdata.value(name)).or(place.take());
+    }
+    let unit = pubdata.value("unit-of-measure");
+    let words = pubdata.value("item-length").parse().ok();
+    let words = words.filter(|_| unit.eq_ignore_ascii_case("word"));
+    wire.word_count = words.or(wire.word_count);
     out.give_source_url(attr(pubdata, "ex-ref").filter(|url| url.text.starts_with("http")));
 }
 
@@ -290,7 +294,10 @@ fn read_body_head(head: Element<'_>, out: &mut Envelope) {
             hedline.filter(|hedline| hedline.child("hl2").is_none()),
         ));
     }
-    out.give_subheadline(words(hedline.and_then(|hedline| hedline.child("hl2"))));
+    // The New York Times corpus has there what the web called the story.
+    let second = hedline.and_then(|hedline| hedline.child("hl2"));
+    let second = second.filter(|line| line.value("class") != "online_headline");
+    out.give_subheadline(words(second));
     let mut lines = head.each("byline").filter(|line| {
         // The New York Times corpus has the name again, inverted.
         !line

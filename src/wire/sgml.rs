@@ -5,6 +5,8 @@
 
 use super::cut::Cut;
 use super::envelope::{Envelope, Fact, GivenDateline, PieceKind};
+use super::exports::dates;
+use super::exports::fields::{Slot, give};
 use super::markup::{Element, Markup, Rules};
 use super::prose::{Prose, Walk};
 use super::sniff::Sniff;
@@ -208,11 +210,25 @@ pub(crate) fn read_doc(sniff: &Sniff<'_>) -> Option<Envelope> {
     out.wire().id = some(doc.value("id")).or(number.map(|fact| fact.text));
     out.wire().document_type = some(doc.value("type"));
     for name in ["HEADLINE", "HEAD", "HL", "TI", "H3"] {
-        out.give_headline(fact(doc.find(name)));
+        out.give_headline(fact(doc.find(name)).map(without_line_marks));
     }
     out.given.names_headline = out.given.headline.is_some();
     out.given.byline = fact(doc.find("BYLINE"));
     out.give_slug(fact(doc.find("SLUG")));
+    if let Some(line) = fact(doc.find("SECOND")) {
+        give_slug_line(line, &mut out);
+    }
+    for (name, slot) in [
+        ("SECTION", Slot::Section),
+        ("PAGE", Slot::Page),
+        ("PUB", Slot::Publication),
+        ("SO", Slot::Publication),
+        ("LENGTH", Slot::Length),
+    ] {
+        if let Some(fact) = fact(doc.find(name)) {
+            give(&mut out, slot, fact);
+        }
+    }
     out.given.dateline = fact(doc.find("DATELINE")).map(dateline);
     for name in ["DATE_TIME", "DATETIME", "DATE", "DATE1", "DD"] {
         out.give_published(fact(doc.find(name)), date);
@@ -237,19 +253,47 @@ pub(crate) fn read_doc(sniff: &Sniff<'_>) -> Option<Envelope> {
     Some(out)
 }
 
-/// `2014-10-09`, `20141009`, `881014`.
+/// `2014-10-09`, `20141009`, `881014`, `March 4, 1989, Saturday, Home Edition`.
 fn date(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    time::any(text)
-        .or_else(|| (digits.len() == 6).then(|| time::iso8601(&format!("19{digits}")))?)
+    let short = || (digits.len() == 6).then(|| time::iso8601(&format!("19{digits}")))?;
+    time::any(text).or_else(short).or_else(|| {
+        // The American order; the collections are American.
+        let [month, day, year] = text.trim().split('/').collect::<Vec<_>>()[..] else {
+            return dates::day_of(text);
+        };
+        time::iso8601(&format!("19{year}{month:0>2}{day:0>2}"))
+    })
 }
 
-/// `INV_ENG_20141009.0001` and `INV20141009.0001` carry the day.
+/// A headline of several lines, each of which begins with `@`.
+fn without_line_marks(mut headline: Fact) -> Fact {
+    headline.text = headline.text.replace(" @ ", " ");
+    headline
+}
+
+/// `BC-Ferry Slip,0094`: the slug, and the number of words.
+fn give_slug_line(line: Fact, out: &mut Envelope) {
+    let (slug, words) = line.text.rsplit_once(',').unwrap_or((&line.text, ""));
+    let words: Option<u32> = words.trim().parse().ok();
+    let slug = match words {
+        Some(_) => slug.trim().to_owned(),
+        None => line.text.clone(),
+    };
+    let wire = out.wire();
+    wire.word_count = wire.word_count.or(words);
+    out.give_slug(Some(Fact { text: slug, ..line }));
+}
+
+/// `INV_ENG_20141009.0001`, `INV20141009.0001` and `INV881009-0001` carry the day.
 fn date_in_id(id: &str) -> Option<String> {
-    let digits = id
-        .split(|c: char| !c.is_ascii_digit())
-        .find(|digits| digits.len() == 8)?;
-    time::iso8601(digits)
+    let mut numbers = id.split(|c: char| !c.is_ascii_digit());
+    if let Some(digits) = numbers.clone().find(|digits| digits.len() == 8) {
+        return time::iso8601(digits);
+    }
+    let digits = numbers.find(|digits| !digits.is_empty())?;
+    let is_short = digits.len() == 6 && id.starts_with(char::is_alphabetic);
+    is_short.then(|| time::iso8601(&format!("19{digits}")))?
 }
 
 #[cfg(test)]

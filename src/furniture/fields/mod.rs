@@ -44,6 +44,7 @@ pub(crate) fn read_fields(
     let mut out = reader.finish();
     out.language = given.language.clone();
     given::overlay(&mut out, given, copy, options);
+    given::complete(&mut out, &options.facts);
     out
 }
 

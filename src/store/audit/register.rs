@@ -31,8 +31,10 @@ pub(super) struct Unseen {
 pub(super) struct Register {
     connection: Connection,
     ledger: PathBuf,
-    /// Programs and options; few, however many stories.
+    /// Programs and options; few, unless each story has facts of its own.
     origins: Vec<Arc<RecordOrigin>>,
+    /// Where each stands in `origins`.
+    numbers: FxHashMap<Arc<RecordOrigin>, usize>,
     position: u64,
 }
 
@@ -45,6 +47,7 @@ impl Register {
             connection,
             ledger,
             origins: Vec::new(),
+            numbers: FxHashMap::default(),
             position: 0,
         };
         let mut lines = lines_after(root, 0)?.peekable();
@@ -72,14 +75,11 @@ impl Register {
         // In their order in the table, so that its pages are visited once.
         stories.sort_unstable_by_key(|(id, _)| id.number().cast_signed());
         for (id, stored) in stories {
-            let origin = self
-                .origins
-                .iter()
-                .position(|known| *known == stored.origin)
-                .unwrap_or_else(|| {
-                    self.origins.push(stored.origin.clone());
-                    self.origins.len() - 1
-                });
+            let next = self.origins.len();
+            let origin = *self.numbers.entry(stored.origin.clone()).or_insert(next);
+            if origin == next {
+                self.origins.push(stored.origin.clone());
+            }
             let [sha256, record_sha256] =
                 [stored.sha256, stored.record_sha256].map(|hash| hash.to_string());
             insert.execute(params![

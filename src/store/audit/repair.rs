@@ -510,6 +510,7 @@ fn store(archive: &mut Archive, root: &Path, path: &str) -> Result<bool, Archive
         bytes: &raw,
         path: None,
         member: None,
+        facts: None,
     };
     let mut refused = Refused(false);
     archive.ingest(&[came], &ParseOptions::default(), &mut refused)?;

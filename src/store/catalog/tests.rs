@@ -58,6 +58,7 @@ fn made() -> Made {
         bytes: text.as_bytes(),
         path: Some("in/a.txt"),
         member: None,
+        facts: None,
     });
     let mut archive = Archive::open(
         dir.path(),

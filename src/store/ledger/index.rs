@@ -19,8 +19,8 @@ pub(crate) struct Index {
     removed: FxHashSet<StoryId>,
     /// One number for each pair of bytes and place that they came from.
     sources: FxHashSet<u64>,
-    /// Programs and options; few, however many stories.
-    origins: Vec<Arc<RecordOrigin>>,
+    /// Programs and options; few, unless each story has facts of its own.
+    origins: FxHashSet<Arc<RecordOrigin>>,
     /// The last line that was followed.
     position: u64,
 }
@@ -39,7 +39,7 @@ pub(crate) struct StoredRecord {
 }
 
 /// How a record was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct RecordOrigin {
     pub program: String,
     pub options: Option<ReadOptions>,
@@ -124,22 +124,15 @@ impl Index {
         if !is_record_path(record) {
             return;
         }
-        let is_origin = |known: &&Arc<RecordOrigin>| {
-            known.program == line.program && known.options == line.options
+        let origin = RecordOrigin {
+            program: line.program.clone(),
+            options: line.options.clone(),
         };
-        let origin = self
-            .origins
-            .iter()
-            .find(is_origin)
-            .cloned()
-            .unwrap_or_else(|| {
-                let origin = Arc::new(RecordOrigin {
-                    program: line.program.clone(),
-                    options: line.options.clone(),
-                });
-                self.origins.push(origin.clone());
-                origin
-            });
+        let origin = self.origins.get(&origin).cloned().unwrap_or_else(|| {
+            let origin = Arc::new(origin);
+            self.origins.insert(origin.clone());
+            origin
+        });
         let record_bytes = line.record_bytes.unwrap_or_default();
         self.stories.insert(
             sha256.id(),

@@ -1,6 +1,8 @@
 //! One line of the ledger.
 
+use crate::facts::CallerFacts;
 use crate::options::ParseOptions;
+use crate::split::Split;
 use crate::store::directory::fixity::Fixity;
 use crate::story::Format;
 use serde::{Deserialize, Serialize};
@@ -88,6 +90,9 @@ pub struct ReadOptions {
     /// As in [`ParseOptions::format`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
+    /// As in [`ParseOptions::facts`].
+    #[serde(default, skip_serializing_if = "CallerFacts::is_empty")]
+    pub facts: CallerFacts,
 }
 
 impl From<&ParseOptions> for ReadOptions {
@@ -96,6 +101,7 @@ impl From<&ParseOptions> for ReadOptions {
             year: options.year,
             tz: options.time_zone.map(|zone| zone.name().to_owned()),
             format: options.format,
+            facts: options.facts.clone(),
         }
     }
 }
@@ -111,6 +117,9 @@ impl ReadOptions {
             year: self.year,
             time_zone,
             format: self.format,
+            // Each story's own bytes are kept.
+            split: Split::None,
+            facts: self.facts.clone(),
         })
     }
 }

@@ -19,6 +19,7 @@ fn line(id: u64) -> Line {
             year: None,
             tz: None,
             format: None,
+            facts: Default::default(),
         }),
         note: None,
         check: String::new(),

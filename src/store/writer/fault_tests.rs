@@ -48,22 +48,20 @@ fn incoming(stories: &[String]) -> Vec<Incoming<'_>> {
         bytes: story.as_bytes(),
         path: Some("in/a"),
         member: None,
+        facts: None,
     });
     first
         .chain([Incoming {
             bytes: stories[0].as_bytes(),
             path: Some("in/b"),
             member: Some("2"),
+            facts: None,
         }])
         .collect()
 }
 
 fn year(year: i32) -> ParseOptions {
-    ParseOptions {
-        year: Some(year),
-        time_zone: None,
-        format: None,
-    }
+    ParseOptions::default().year(year)
 }
 
 /// What was reported.

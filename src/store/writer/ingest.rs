@@ -64,6 +64,7 @@ impl Archive {
     ///     bytes: b"PORT STRIKE ENDS\n\nDockers went back to work.\n",
     ///     path: Some("inbox/strike.txt"),
     ///     member: None,
+    ///     facts: None,
     /// };
     /// archive.ingest(&[story], &archive::ParseOptions::default(), &mut count)?;
     /// archive.finish(&mut count)?;
@@ -235,10 +236,16 @@ impl Archive {
             let Arrival { came, stored, .. } = arrival;
             let line = builder.line_of(arrival.sha256);
             if let Some(line) = line.or_else(|| Some(stored?.line(time))) {
+                let facts = came.facts.cloned();
                 let line = Line {
                     event: Event::Source,
                     path: came.path.map(str::to_owned),
                     member: came.member.map(str::to_owned),
+                    // What was said of this place, whatever the record was made with.
+                    options: line.options.map(|options| ReadOptions {
+                        facts: facts.unwrap_or_default(),
+                        ..options
+                    }),
                     ..line
                 };
                 builder.add(Planned::line(line), None);

@@ -70,7 +70,7 @@ impl Archive {
     ///     Archive::open(&root, &OpenOptions::default(), &mut ()).map(|opened| opened.archive)
     /// };
     /// let mut other = open("other")?;
-    /// let story = Incoming { bytes: b"PORT STRIKE ENDS\n", path: None, member: None };
+    /// let story = Incoming { bytes: b"PORT STRIKE ENDS\n", path: None, member: None, facts: None };
     /// other.ingest(&[story], &archive::ParseOptions::default(), &mut ())?;
     /// other.finish(&mut ())?;
     ///

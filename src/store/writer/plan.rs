@@ -1,5 +1,6 @@
 //! Planning: what a story asks of the archive. That is nothing, a ledger line, or files.
 
+use crate::facts::CallerFacts;
 use crate::fence::try_parse;
 use crate::options::ParseOptions;
 use crate::regular::{self, Links};
@@ -10,8 +11,8 @@ use crate::store::directory::read::RECORD_BYTES;
 use crate::store::disk::durability::Sync;
 use crate::store::disk::files::Files;
 use crate::store::error::ArchiveError;
-use crate::store::ledger::index::{RecordOrigin, StoredRecord};
-use crate::store::ledger::{Event, Line};
+use crate::store::ledger::index::{RecordOrigin, StoredRecord, source};
+use crate::store::ledger::{Event, Line, ReadOptions};
 use crate::store::writer::journal::{Journal, Planned};
 use std::fs;
 use std::io::{self, Read};
@@ -36,6 +37,8 @@ pub struct Incoming<'a> {
     pub path: Option<&'a str>,
     /// Which story of that file, where it held several: its number, from 1, or its name.
     pub member: Option<&'a str>,
+    /// What the caller knows of this story; none if the options of all say it.
+    pub facts: Option<&'a CallerFacts>,
 }
 
 /// How the stories of a batch are read and kept.
@@ -124,6 +127,14 @@ impl Planner {
             time,
             sync,
         } = context;
+        let facts = facts_of(came, sha256, stored, options);
+        let own;
+        let (options, origin) = if *facts == options.facts {
+            (*options, origin)
+        } else {
+            own = OwnOptions::of(options, origin, facts);
+            (&own.options, &own.origin)
+        };
         let raw = self.root.join(raw_path(&sha256.to_string()));
         let has_raw = raw_copy(&raw, came.bytes)? == RawCopy::Whole;
         if let Some(stored) = stored
@@ -250,6 +261,44 @@ impl Planner {
             catalog_entry: Box::new(CatalogEntry::new(Arc::new(record_file.story))),
             change,
         })
+    }
+}
+
+/// Options of one story, where they are not those of its batch.
+struct OwnOptions {
+    options: ParseOptions,
+    origin: RecordOrigin,
+}
+
+impl OwnOptions {
+    fn of(options: &ParseOptions, origin: &RecordOrigin, facts: &CallerFacts) -> Self {
+        let options = options.clone().facts(facts.clone());
+        Self {
+            origin: RecordOrigin {
+                program: origin.program.clone(),
+                options: Some(ReadOptions::from(&options)),
+            },
+            options,
+        }
+    }
+}
+
+/// Returns the facts to read a story with. Those that it was stored with stay, unless the same file
+/// comes with others: a file that brings none takes none away, and the same bytes from two files
+/// are not read back and forth.
+fn facts_of<'a>(
+    came: &'a Incoming<'a>,
+    sha256: Fixity,
+    stored: Option<&'a StoredRecord>,
+    options: &'a ParseOptions,
+) -> &'a CallerFacts {
+    let given = came.facts.unwrap_or(&options.facts);
+    let Some(stored) = stored else { return given };
+    let kept = stored.origin.options.as_ref().map(|options| &options.facts);
+    let is_same_place = stored.place == Some(source(sha256, came.path, came.member));
+    match kept.filter(|kept| !kept.is_empty()) {
+        Some(kept) if given.is_empty() || !is_same_place => kept,
+        _ => given,
     }
 }
 

@@ -55,7 +55,7 @@ impl Archive {
     /// let directory = tempfile::tempdir()?;
     /// let mut archive = Archive::open(directory.path(), &OpenOptions::default(), &mut ())?.archive;
     /// let bytes = b"PORT STRIKE ENDS\n\nAna Ruiz went back to work.\n";
-    /// let story = Incoming { bytes, path: None, member: None };
+    /// let story = Incoming { bytes, path: None, member: None, facts: None };
     /// archive.ingest(&[story], &archive::ParseOptions::default(), &mut ())?;
     /// let id = Fixity::of(bytes).id();
     /// let redacted = archive.redact(id, &[Span::new(18, 26)], None, &mut ())?;
@@ -95,18 +95,23 @@ impl Archive {
             .options
             .as_ref()
             .and_then(ReadOptions::options);
+        let mut options = options.unwrap_or_default();
+        options
+            .facts
+            .retain(|_, value| !names_a_word(value, &words));
         let arrival = self.first_arrival(id)?;
         let path = arrival.as_ref().and_then(|first| first.path.as_deref());
         let story = Incoming {
             bytes: &without,
             path: path.filter(|path| !names_a_word(path, &words)),
             member: arrival.as_ref().and_then(|first| first.member.as_deref()),
+            facts: None,
         };
         let mut refusal = Refusal {
             observer,
             error: None,
         };
-        self.ingest(&[story], &options.unwrap_or_default(), &mut refusal)?;
+        self.ingest(&[story], &options, &mut refusal)?;
         self.wait(&mut refusal)?;
         if let Some(error) = refusal.error {
             return Err(error);

@@ -56,7 +56,7 @@ impl Archive {
     /// let directory = tempfile::tempdir()?;
     /// let mut archive = Archive::open(directory.path(), &OpenOptions::default(), &mut ())?.archive;
     /// let bytes = b"PORT STRIKE ENDS\n\nDockers went back to work.\n";
-    /// let story = Incoming { bytes, path: None, member: None };
+    /// let story = Incoming { bytes, path: None, member: None, facts: None };
     /// archive.ingest(&[story], &archive::ParseOptions::default(), &mut ())?;
     /// let removed = archive.remove(&[Fixity::of(bytes).id()], Some("court order"))?;
     /// assert_eq!(removed.stories, [Fixity::of(bytes)]);

@@ -1,5 +1,6 @@
 //! An export as blocks: the lines and paragraphs of a text, a page, a Word or RTF document.
 
+use super::count::Count;
 use super::fields::Slot;
 use crate::lexicon::LEXICON;
 use crate::text::{Traced, boundary, fold};
@@ -305,7 +306,7 @@ impl PageWalk<'_> {
 pub(super) fn cut(
     sniff: &Sniff<'_>,
     starts: impl IntoIterator<Item = usize>,
-    expected: Option<usize>,
+    count: Option<Count>,
 ) -> Cut {
     let mut slices = Vec::new();
     let mut from = 0;
@@ -318,7 +319,8 @@ pub(super) fn cut(
     Cut {
         head: head(sniff),
         slices,
-        expected,
+        count,
+        ..Cut::default()
     }
 }
 

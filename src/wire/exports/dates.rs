@@ -109,7 +109,7 @@ pub(super) fn at_start(text: &str) -> Option<DateMatch> {
 }
 
 /// Returns the day or time alone, for fields that hold nothing else.
-pub(super) fn day_of(text: &str) -> Option<String> {
+pub(crate) fn day_of(text: &str) -> Option<String> {
     find(text).map(|found| found.when)
 }
 

@@ -1,6 +1,7 @@
 //! Factiva's XML: articles whose fields are elements.
 
 use super::blocks;
+use super::count::Count;
 use super::fields::{Slot, give};
 use crate::story::{Format, Subject};
 use crate::wire::cut::Cut;
@@ -39,7 +40,11 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
             .filter(|start| *start <= blocks::HEAD_WITHIN)
             .unwrap_or(0),
         slices,
-        expected,
+        count: expected.map(|all| Count {
+            all,
+            missing: Vec::new(),
+        }),
+        ..Cut::default()
     }
 }
 

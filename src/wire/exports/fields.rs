@@ -8,7 +8,7 @@ use crate::wire::envelope::{Envelope, Fact, GivenDateline, GivenMedium};
 
 /// What a field of an export holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     Headline,
     Byline,
     Section,
@@ -98,7 +98,7 @@ impl Slot {
 }
 
 /// Gives the value of a field. What was given before stays, apart from lists, which grow.
-pub(super) fn give(out: &mut Envelope, slot: Slot, fact: Fact) {
+pub(crate) fn give(out: &mut Envelope, slot: Slot, fact: Fact) {
     match slot {
         Slot::Headline => out.give_headline(Some(fact)),
         Slot::Byline => give_byline(out, fact),

@@ -6,13 +6,16 @@
 //! envelope, and [`dates`] reads days as each locale writes them.
 
 mod blocks;
-mod dates;
-mod fields;
+pub(super) mod count;
+pub(super) mod dates;
+pub(super) mod fields;
 
 pub(super) mod alceste;
 pub(super) mod apa;
 pub(super) mod europresse;
 pub(super) mod factiva;
 pub(super) mod factiva_xml;
+pub(super) mod mediargus;
+pub(super) mod newsbank;
 pub(super) mod nexis;
 pub(super) mod proquest;

@@ -6,6 +6,7 @@
 //! differs. A story that has not all of them is still a story.
 
 use super::blocks::{self, Block, Container};
+use super::count::{Count, Numbered, number};
 use super::dates;
 use super::fields::{Slot, give, is_copyright};
 use crate::story::{Field, Format, NoteKind};
@@ -68,39 +69,6 @@ fn is_closed(sniff: &Sniff<'_>) -> bool {
     })
 }
 
-/// `1 of 10 DOCUMENTS`, `Dokument 234 von 456`.
-#[derive(Clone, Copy, Debug)]
-struct Numbered {
-    /// The story's number.
-    number: usize,
-    /// How many stories the search found.
-    all: usize,
-}
-
-/// Returns the number of a story, if a line is one.
-fn number(line: &str) -> Option<Numbered> {
-    const OF: [&str; 14] = [
-        "of", "von", "de", "di", "van", "af", "av", "sur", "/", "z", "su", "uit", "из", "sobre",
-    ];
-    const UNITS: [&str; 3] = ["document", "dokument", "документ"];
-    let line = line.trim();
-    if line.len() > 60 || !line.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let folded = fold(line);
-    let folded = folded.strip_prefix("focus -").unwrap_or(&folded).trim();
-    let mut words: Vec<&str> = folded.split_whitespace().collect();
-    let is_unit = |word: &&str| -> bool { UNITS.iter().any(|unit| word.starts_with(unit)) };
-    let unit = words.iter().position(is_unit)?;
-    words.remove(unit);
-    let [number, of, all] = words[..] else {
-        return None;
-    };
-    let number = number.parse().ok()?;
-    let all = all.replace([',', '.'], "").parse().ok()?;
-    OF.contains(&of).then_some(Numbered { number, all })
-}
-
 /// Finds the stories of an export.
 pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     let found = blocks::read(sniff);
@@ -115,7 +83,7 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
     };
     let numbers: Vec<Numbered> = numbered.into_iter().map(|(_, number)| number).collect();
     let starts = starts.iter().skip(1).map(|at| found[*at].start());
-    blocks::cut(sniff, starts, expected(&found, &numbers))
+    blocks::cut(sniff, starts, count(&found, &numbers))
 }
 
 /// Returns where stories begin in a file that closes each with a line.
@@ -131,23 +99,19 @@ fn after_ends(found: &[Block]) -> Vec<usize> {
         .collect()
 }
 
-/// Returns how many stories the file says that it has: the last number from the first on, or the
-/// number of documents on the cover page.
-fn expected(found: &[Block], numbers: &[Numbered]) -> Option<usize> {
-    if let Some(first) = numbers.first() {
-        // A part of a larger search begins somewhere inside it, and ends anywhere.
-        let last = match first.number {
-            1 => first.all,
-            _ => numbers.iter().map(|other| other.number).max()?,
-        };
-        return last.checked_sub(first.number)?.checked_add(1);
+/// Returns how many stories the file says that it has: by their numbers, or by the number of
+/// documents on the cover page.
+fn count(found: &[Block], numbers: &[Numbered]) -> Option<Count> {
+    if !numbers.is_empty() {
+        return Count::of_numbers(numbers);
     }
-    found.iter().take(30).find_map(|block| {
+    let all = found.iter().take(30).find_map(|block| {
         let text = &*block.text.text;
         let (name, rest) = text.split_once('(')?;
         let count = rest.strip_suffix(')')?.parse().ok()?;
         (blocks::slot(name) == Some(Slot::Cover)).then_some(count)
-    })
+    })?;
+    Some(Count::of_cover(all, found))
 }
 
 /// Reads one story.

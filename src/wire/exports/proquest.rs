@@ -4,6 +4,7 @@
 //! ends with an index, of which each line has a label. Its number there tells stories apart.
 
 use super::blocks::{self, Block, Container};
+use super::count::{Count, Numbered, number};
 use super::dates;
 use super::fields::{Slot, give};
 use crate::story::{Format, NoteKind};
@@ -58,7 +59,9 @@ pub(crate) fn split(sniff: &Sniff<'_>) -> Cut {
         let next = rule.or_else(|| between.find(|at| found[*at].label().is_none()))?;
         Some(found[next].start())
     });
-    blocks::cut(sniff, starts, None)
+    let counters = found.iter().filter_map(|block| number(&block.text.text));
+    let counters: Vec<Numbered> = counters.collect();
+    blocks::cut(sniff, starts, Count::of_numbers(&counters))
 }
 
 /// Reads one story.
