@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::filter::FilterArgs;
-use super::listing::{FormArgs, Listing, Row, plain, short};
+use super::listing::{FormArgs, Row, listed, plain, short};
+use super::near::suggest;
 use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
@@ -68,8 +69,10 @@ impl Row for DuplicateRow {
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("duplicates")?;
     let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_duplicate(&query, |row| listing.row(&row))?;
-    listing.end::<DuplicateRow>("no story says what an earlier one says")?;
+    let mut listing = args.form.listing("duplicates", screen);
+    listed(catalog.each_duplicate(&query, |row| listing.row(row)))?;
+    if !listing.end("no story says what an earlier one says")? {
+        suggest(&catalog, &query, screen)?;
+    }
     Ok(Exit::Ok)
 }

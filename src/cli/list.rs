@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::filter::FilterArgs;
-use super::listing::{FormArgs, Listing, Row, plain, short};
+use super::listing::{FormArgs, Row, listed, plain, short};
+use super::near::suggest;
 use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
@@ -28,7 +29,8 @@ const EXAMPLES: &str = "\
 Examples:
   archive list --after 2020-11 --before 2021 --agency AFP
   archive list --author 'ana ruiz' --jsonl | jq -r .headline
-  archive list | cut -f 1 | tail -n +2 | xargs -n 1 archive show";
+  archive list --sort -words --limit 10 --fields id,words,headline
+  archive list --language pt --fields id --null | xargs -0 archive show";
 
 impl Row for StoryRow {
     const TABLE: &'static [Column] = &[
@@ -101,8 +103,10 @@ impl Row for StoryRow {
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("list")?;
     let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_story(&query, |story| listing.row(&story))?;
-    listing.end::<StoryRow>("no story matches")?;
+    let mut listing = args.form.listing("list", screen);
+    listed(catalog.each_story(&query, |story| listing.row(story)))?;
+    if !listing.end("no story matches")? {
+        suggest(&catalog, &query, screen)?;
+    }
     Ok(Exit::Ok)
 }

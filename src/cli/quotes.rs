@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::filter::{FilterArgs, bad_value};
-use super::listing::{FormArgs, Listing, Row, plain, short};
+use super::listing::{FormArgs, Row, listed, plain, short};
+use super::near::suggest;
 use super::place::PlaceArgs;
 use super::reading::usage_error;
 use super::screen::{Column, Screen, Width};
@@ -24,7 +25,8 @@ use serde::{Serialize, Serializer};
 /// finds stories, whatever their quotes say.
 ///
 /// Words that nobody said (titles, irony) are left out; --kind scare lists them. What a later
-/// version of a story says again is left out, too; --all lists it. Speakers go by the fullest name
+/// version of a story says again is left out, too; --all lists it. Of what is counted, the first 20
+/// rows are listed, unless --limit says how many. Speakers go by the fullest name
 /// that each story gives, so one person may have several.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -64,9 +66,6 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "VERDICT", requires = "words",
         conflicts_with_all = ["speaker", "cue", "named", "indirect", "kind", "all", "counted", "json", "jsonl"])]
     verdict: Option<VerdictArg>,
-    /// With --top or --by: how many rows at most; 0 for all
-    #[arg(long, value_name = "N", default_value_t = 20, requires = "counted")]
-    limit: usize,
 
     #[command(flatten)]
     place: PlaceArgs,
@@ -174,10 +173,10 @@ impl Row for QuoteRow {
         Column::new("cue", Width::Fixed(10))
             .styled(Style::new().dimmed())
             .leaving(1),
-        Column::new("words", Width::Share(5)).wrapping(),
+        Column::new("text", Width::Share(5)).wrapping(),
     ];
     const FIELDS: &'static [&'static str] = &[
-        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words", "verdict",
+        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "text", "verdict",
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -276,17 +275,24 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     }
     let wanted = args.wanted()?;
     let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
     let by = args.by.or(args.top.then_some(By::Speaker));
-    match by {
-        Some(by) => count(args, by, &catalog, &wanted, listing)?,
+    let any = match by {
+        Some(by) => count(args, by, &catalog, &wanted, screen)?,
         None => {
-            catalog.each_quote(&wanted, |quote| listing.row(&quote))?;
-            listing.end::<QuoteRow>(NOTHING)?;
+            let mut listing = args.form.listing("quotes", screen);
+            listed(catalog.each_quote(&wanted, |quote: QuoteRow| listing.row(quote)))?;
+            listing.end(NOTHING)?
         }
+    };
+    if !any {
+        suggest(&catalog, wanted.stories(), screen)?;
+        suggest(&catalog, wanted.quotes(), screen)?;
     }
     Ok(Exit::Ok)
 }
+
+/// How many groups are listed if nothing is said.
+const LIMIT: usize = 20;
 
 const NOTHING: &str = "no quote matches";
 
@@ -295,17 +301,23 @@ fn count(
     by: By,
     catalog: &Catalog,
     wanted: &QuoteQuery,
-    mut listing: Listing<'_>,
-) -> Result<()> {
-    let limit = (args.limit > 0).then_some(args.limit);
+    screen: &Screen,
+) -> Result<bool> {
+    let shown = args.form.limit_or(Some(LIMIT));
+    // Those that are sorted in another way are cut after that.
+    let limit = shown.filter(|_| !args.form.is_sorted());
     if by == By::Speaker {
+        let mut listing = args.form.listing_of("quotes", shown, screen);
         catalog.each_quote_group(wanted, by.into(), limit, |group| {
-            listing.row(&SpeakerRow(group))
+            listing.row(SpeakerRow(group))
         })?;
-        listing.end::<SpeakerRow>(NOTHING)
+        listing.end(NOTHING)
     } else {
-        catalog.each_quote_group(wanted, by.into(), limit, |group| listing.row(&group))?;
-        listing.end::<QuoteGroupRow>(NOTHING)
+        let mut listing = args.form.listing_of("quotes", shown, screen);
+        catalog.each_quote_group(wanted, by.into(), limit, |group: QuoteGroupRow| {
+            listing.row(group)
+        })?;
+        listing.end(NOTHING)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::filter::FilterArgs;
-use super::listing::{Form, FormArgs, Listing, Row};
+use super::listing::{Form, FormArgs, Row, listed};
+use super::near::suggest;
 use super::place::PlaceArgs;
 use super::reading::usage_error;
 use super::screen::{Column, Screen, Width};
@@ -95,20 +96,21 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         anyhow::Ok(())
     })?;
     let form = args.form.form(screen);
-    let nothing = "no dated story matches";
-    if form == Form::Table && !counts.is_empty() {
+    if form == Form::Table && !counts.is_empty() && !args.form.is_sorted() {
+        counts.truncate(args.form.limit_or(None).unwrap_or(usize::MAX));
         let mut out = screen.out();
         stats::chart(heading, &counts, screen, &mut out)?;
         out.flush()?;
         return Ok(Exit::Ok);
     }
-    let mut listing = Listing::new(form, screen);
-    for count in counts {
-        listing.row(&Period {
-            period: count.name.unwrap_or_default(),
-            stories: count.count,
-        })?;
+    let mut listing = args.form.listing("timeline", screen);
+    let mut periods = counts.into_iter().map(|count| Period {
+        period: count.name.unwrap_or_default(),
+        stories: count.count,
+    });
+    listed(periods.try_for_each(|period| listing.row(period)))?;
+    if !listing.end("no dated story matches")? {
+        suggest(&catalog, &query, screen)?;
     }
-    listing.end::<Period>(nothing)?;
     Ok(Exit::Ok)
 }

@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::filter::FilterArgs;
-use super::listing::{FormArgs, Listing, Row, plain, short};
+use super::listing::{FormArgs, Row, listed, plain, short};
+use super::near::suggest;
 use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use super::show::remark;
@@ -89,8 +90,10 @@ impl Row for ChainLink {
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = args.filter.query("versions")?;
     let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_chain(&query, |link| listing.row(&link))?;
-    listing.end::<ChainLink>("no story came in several versions")?;
+    let mut listing = args.form.listing("versions", screen);
+    listed(catalog.each_chain(&query, |link| listing.row(link)))?;
+    if !listing.end("no story came in several versions")? {
+        suggest(&catalog, &query, screen)?;
+    }
     Ok(Exit::Ok)
 }

@@ -41,6 +41,7 @@ impl Archive {
         if let Some(id) = ids.iter().find(|id| !stored.contains_key(id)) {
             return Err(ArchiveError::UnknownId {
                 prefix: id.to_string(),
+                near: Vec::new(),
             });
         }
         let mut state = State::of(lines(&self.planner.root)?);

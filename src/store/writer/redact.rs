@@ -73,6 +73,7 @@ impl Archive {
         self.settle()?;
         let unknown = || ArchiveError::UnknownId {
             prefix: id.to_string(),
+            near: Vec::new(),
         };
         let stored = self.known.stored(id)?.ok_or_else(unknown)?;
         let source = record(&self.planner.root, &stored.record)?.source;
