@@ -42,7 +42,13 @@ Examples:
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let Some(name) = &args.name else {
-        return names(AnnotationKind::Collection, "collect", &args.form, &args.place, screen);
+        return names(
+            AnnotationKind::Collection,
+            "collect",
+            &args.form,
+            &args.place,
+            screen,
+        );
     };
     if args.stories.is_empty() {
         let message = "no story is named; give ids after the name, as in `archive collect 'Night \

@@ -30,7 +30,10 @@ const GROUPS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("Say something of stories", &["tag", "note", "collect"]),
-    ("Hand over and look after", &["export", "verify", "reindex", "rebuild"]),
+    (
+        "Hand over and look after",
+        &["export", "verify", "reindex", "rebuild"],
+    ),
     ("Shell", &["completions", "man"]),
 ];
 /// Room for the names of commands.
@@ -62,11 +65,7 @@ fn before(matches: &ArgMatches) -> Option<&PathBuf> {
 
 /// Makes the archive that was given before a command the default of the same option after it. It
 /// wins over the environment.
-fn given_before(
-    command: Command,
-    name: &str,
-    archive: &PathBuf,
-) -> Result<Command, clap::Error> {
+fn given_before(command: Command, name: &str, archive: &PathBuf) -> Result<Command, clap::Error> {
     let mut command = command;
     let is_about_archive = command
         .find_subcommand(name)
@@ -117,14 +116,21 @@ fn grouped(command: Command, width: usize) -> Command {
         .filter(|name| !in_group(name))
         .collect();
     let mut list = String::new();
-    for (heading, names) in GROUPS.iter().copied().chain([("Others", others.as_slice())]) {
+    for (heading, names) in GROUPS
+        .iter()
+        .copied()
+        .chain([("Others", others.as_slice())])
+    {
         let lines: Vec<String> = names
             .iter()
             .filter_map(|name| command.find_subcommand(name))
             .map(|sub| line(sub, literal, width))
             .collect();
         if !lines.is_empty() {
-            list.push_str(&format!("{header}{heading}:{header:#}\n{}\n", lines.concat()));
+            list.push_str(&format!(
+                "{header}{heading}:{header:#}\n{}\n",
+                lines.concat()
+            ));
         }
     }
     let template = format!(
@@ -135,7 +141,10 @@ fn grouped(command: Command, width: usize) -> Command {
 }
 
 fn line(command: &Command, literal: Style, width: usize) -> String {
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let about = command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let room = width.min(WIDEST).saturating_sub(NAME + 4).max(NAME);
     let indent = " ".repeat(NAME + 2);
     let about = textwrap::wrap(&about, room).join(&format!("\n{indent}"));

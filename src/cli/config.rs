@@ -133,9 +133,8 @@ mod tests {
             ("year", "1987"),
             ("color", "never"),
         ];
-        let expected: Vec<(&str, OsString)> = expected
-            .map(|(name, value)| (name, value.into()))
-            .to_vec();
+        let expected: Vec<(&str, OsString)> =
+            expected.map(|(name, value)| (name, value.into())).to_vec();
         assert_eq!(defaults(text).unwrap(), expected);
         assert!(defaults("").unwrap().is_empty());
     }

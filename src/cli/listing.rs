@@ -385,7 +385,10 @@ mod tests {
         };
         assert_eq!(sorted(json!([10, null, 9]), false), json!([9, 10, null]));
         assert_eq!(sorted(json!([10, null, 9]), true), json!([10, 9, null]));
-        assert_eq!(sorted(json!(["b", "A", "c"]), false), json!(["A", "b", "c"]));
+        assert_eq!(
+            sorted(json!(["b", "A", "c"]), false),
+            json!(["A", "b", "c"])
+        );
         assert_eq!(sorted(json!([["b"], ["a"]]), false), json!([["a"], ["b"]]));
     }
 

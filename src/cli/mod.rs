@@ -52,8 +52,8 @@ mod verify;
 mod versions;
 
 use anstream::ColorChoice;
-use config::Config;
 use clap::{Parser, Subcommand};
+use config::Config;
 use exit::Exit;
 use screen::{Screen, Volume};
 use std::ffi::OsString;

@@ -125,9 +125,7 @@ fn list(args: &Args, id: Option<&str>, screen: &Screen) -> Result<Exit> {
         None => Query::default(),
     };
     let mut listing = args.form.listing("note", screen);
-    listed(
-        catalog.each_annotation(&query, Some(AnnotationKind::Note), |note| listing.row(note)),
-    )?;
+    listed(catalog.each_annotation(&query, Some(AnnotationKind::Note), |note| listing.row(note)))?;
     listing.end("no note is there")?;
     Ok(Exit::Ok)
 }

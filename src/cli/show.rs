@@ -8,9 +8,9 @@ use super::place::PlaceArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use archive::export::{json, text};
+use archive::export::{html, json, markdown, text};
 use archive::store::catalog::{Catalog, Link, Located};
-use archive::store::{StoryId, record, record_bytes};
+use archive::store::{StoryId, copy_raw, record, record_bytes};
 use std::io::Write;
 
 /// Show stories
@@ -32,6 +32,9 @@ pub(crate) struct Args {
     #[arg(long)]
     versions: bool,
 
+    /// How to print stories
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with_all = ["versions", "json", "jsonl"])]
+    format: Option<Format>,
     /// Print the record, as it is stored; of several stories, or with --versions, a JSON array
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
@@ -43,12 +46,23 @@ pub(crate) struct Args {
     place: PlaceArgs,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The plain reading copy
+    Text,
+    /// One self-contained page for a browser, with all stories
+    Html,
+    /// Markdown with front matter
+    Markdown,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   archive show 1f3a9c
   archive show 1f3a9c --json | jq .quotes
   archive show 1f3a9c | fold -sw 72
   archive show 1f3a9c 03ee1e --jsonl
+  archive show 1f3a9c --format html > story.html
   archive show 1f3a9c --versions";
 
 /// Arrivals told at the foot of the page.
@@ -66,6 +80,8 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         versions(args, &catalog, &stories, screen)
     } else if args.json || args.jsonl {
         records(args, &stories, screen)
+    } else if args.format == Some(Format::Html) {
+        browser_page(args, &stories, screen)
     } else {
         pages(args, &catalog, &stories, screen)
     }
@@ -93,6 +109,29 @@ fn records(args: &Args, stories: &[Located], screen: &Screen) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
+/// Prints a page for a browser. The numbers of lines are those of the raw copy, if it can be read.
+fn browser_page(args: &Args, stories: &[Located], screen: &Screen) -> Result<Exit> {
+    let root = args.place.root();
+    let mut out = screen.foreign_out();
+    let mut any_failed = false;
+    for (index, located) in stories.iter().enumerate() {
+        let story = record(root, &located.record)?;
+        let mut raw = Vec::new();
+        let copied = copy_raw(root, &located.sha256, &mut raw);
+        if let Err(error) = &copied {
+            screen.complain(error);
+            any_failed = true;
+        }
+        if index == 0 {
+            html::open(&story, &mut out)?;
+        }
+        html::story(&story, copied.is_ok().then_some(raw.as_slice()), &mut out)?;
+    }
+    html::close(&mut out)?;
+    out.flush()?;
+    Ok(Exit::failed_if(any_failed))
+}
+
 fn pages(args: &Args, catalog: &Catalog, stories: &[Located], screen: &Screen) -> Result<Exit> {
     let mut out = screen.out();
     for (index, located) in stories.iter().enumerate() {
@@ -100,9 +139,16 @@ fn pages(args: &Args, catalog: &Catalog, stories: &[Located], screen: &Screen) -
         if index > 0 {
             text::separator(&mut out)?;
         }
-        if !screen.is_terminal {
-            text::story(&story, &mut out)?;
-            continue;
+        match args.format {
+            Some(Format::Markdown) => {
+                markdown::story(&story, &mut out)?;
+                continue;
+            }
+            None if screen.is_terminal => {}
+            _ => {
+                text::story(&story, &mut out)?;
+                continue;
+            }
         }
         let chain = catalog.chain(located.id)?;
         let (times, arrivals) = catalog.arrivals(located.id, ARRIVALS)?;
@@ -204,12 +250,7 @@ impl Row for Link {
     }
 }
 
-fn versions(
-    args: &Args,
-    catalog: &Catalog,
-    stories: &[Located],
-    screen: &Screen,
-) -> Result<Exit> {
+fn versions(args: &Args, catalog: &Catalog, stories: &[Located], screen: &Screen) -> Result<Exit> {
     let mut listing = FormArgs::json(args.json, args.jsonl).listing("show", screen);
     for located in stories {
         for link in catalog.chain(located.id)? {

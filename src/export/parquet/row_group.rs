@@ -82,12 +82,7 @@ impl RowGroup {
     }
 
     /// Adds a text, a day or a time.
-    pub(super) fn text(
-        &mut self,
-        text: &str,
-        level: Level,
-        at: usize,
-    ) -> Result<(), Mismatch> {
+    pub(super) fn text(&mut self, text: &str, level: Level, at: usize) -> Result<(), Mismatch> {
         let wrong = || Mismatch(format!("`{text}` is not what the column holds"));
         let size = match self.levels(level, at) {
             Values::Text(texts) => {
@@ -111,12 +106,7 @@ impl RowGroup {
         Ok(())
     }
 
-    pub(super) fn number(
-        &mut self,
-        number: i64,
-        level: Level,
-        at: usize,
-    ) -> Result<(), Mismatch> {
+    pub(super) fn number(&mut self, number: i64, level: Level, at: usize) -> Result<(), Mismatch> {
         let Values::Numbers(numbers) = self.levels(level, at) else {
             return Err(Mismatch(format!("{number} is not what the column holds")));
         };

@@ -275,7 +275,11 @@ impl<'g> Serializer for Shredder<'g> {
         if !self.is_optional {
             return Err(unfit("null where there must be a value"));
         }
-        Ok(reached(self.group.absent(&self.shape, self.level, self.leaf)))
+        Ok(reached(self.group.absent(
+            &self.shape,
+            self.level,
+            self.leaf,
+        )))
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Reached, Mismatch> {
