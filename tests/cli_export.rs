@@ -49,6 +49,7 @@ impl Made {
         command
             .current_dir(&self.dir)
             .env_remove("ARCHIVE_DIR")
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .args(args);
         command
     }

@@ -18,6 +18,7 @@ fn archive() -> Command {
     let mut command = Command::cargo_bin("archive").unwrap();
     command
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .env_remove("CLICOLOR_FORCE");
     command
 }

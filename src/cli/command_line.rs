@@ -8,7 +8,7 @@ use clap::builder::styling::Style;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Commands as the help lists them. Those that are in no group come last.
 const GROUPS: [(&str, &[&str]); 6] = [
@@ -65,7 +65,7 @@ fn before(matches: &ArgMatches) -> Option<&PathBuf> {
 
 /// Makes the archive that was given before a command the default of the same option after it. It
 /// wins over the environment.
-fn given_before(command: Command, name: &str, archive: &PathBuf) -> Result<Command, clap::Error> {
+fn given_before(command: Command, name: &str, archive: &Path) -> Result<Command, clap::Error> {
     let mut command = command;
     let is_about_archive = command
         .find_subcommand(name)
