@@ -79,7 +79,11 @@ impl Archive {
         Ok(new.len())
     }
 
-    fn add_annotations(&mut self, new: &mut [AnnotationLine]) -> Result<(), ArchiveError> {
+    /// Writes lines, and tells the catalog.
+    pub(crate) fn add_annotations(
+        &mut self,
+        new: &mut [AnnotationLine],
+    ) -> Result<(), ArchiveError> {
         if new.is_empty() {
             return Ok(());
         }
