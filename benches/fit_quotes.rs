@@ -1,13 +1,15 @@
 //! Fits the weights of quote attribution, and measures them by cross-validation.
 //!
 //! ```text
-//! cargo bench --bench fit_quotes -- CORPUS… [--difference] [--weights FILE] [--folds N --predictions FILE]
+//! cargo bench --bench fit_quotes -- CORPUS… [--difference] [--weights FILE] [--penalty X] [--kept N]
+//!     [--folds N --predictions FILE] [--other CORPUS --predictions FILE]
 //! ```
 //!
 //! CORPUS holds `text/*.txt` and `gold.jsonl` (spans in bytes of the texts; see the README's page
 //! on quotes). `--weights` writes the weights fitted on all of it. `--folds` fits N times on all
 //! but one N-th of the stories and writes what each fit says of the stories that it has not seen,
-//! in the form of `archive parse --jsonl`. With `--difference` the shipped English weights are the
+//! in the form of `archive parse --jsonl`; `--other` writes the same of another corpus, with the
+//! weights fitted on all of the first. With `--difference` the shipped English weights are the
 //! prior, and `--weights` writes the differences from them, for a language other than English. The
 //! same corpus gives the same weights, bit for bit.
 //!
@@ -32,11 +34,13 @@ use std::path::{Path, PathBuf};
 
 /// Strength of the penalty on large weights: half of it times their squares.
 const PENALTY: f64 = 1.5;
+/// The same for differences from the prior: other languages have a tenth of the data.
+const PENALTY_DIFFERENCES: f64 = 3.0;
 /// Rounds of fitting; the likelihood has settled long before.
 const ROUNDS: usize = 150;
 /// How many features are kept: people are to read them.
 const KEPT: usize = 900;
-/// How many differences from the prior are kept: other languages have a tenth of the data.
+/// How many differences from the prior are kept.
 const KEPT_DIFFERENCES: usize = 400;
 
 #[derive(Deserialize)]
@@ -91,12 +95,16 @@ fn overlap(a: [usize; 2], b: [usize; 2]) -> usize {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1).filter(|a| a != "--bench");
     let (mut corpora, mut weights, mut folds, mut predictions) = (Vec::new(), None, 0usize, None);
-    let mut prior = None;
+    let (mut prior, mut other, mut kept) = (None, None, None);
+    let mut penalty = None;
     while let Some(arg) = args.next() {
         match &*arg {
             "--weights" => weights = args.next(),
             "--folds" => folds = args.next().ok_or("--folds needs a number")?.parse()?,
             "--predictions" => predictions = args.next(),
+            "--other" => other = args.next(),
+            "--penalty" => penalty = Some(args.next().ok_or("--penalty needs a number")?.parse()?),
+            "--kept" => kept = Some(args.next().ok_or("--kept needs a number")?.parse()?),
             "--difference" => prior = Some(Weights::fitted()),
             _ => corpora.push(PathBuf::from(arg)),
         }
@@ -108,6 +116,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
         return Ok(());
     }
+    let how = Fitting {
+        prior,
+        penalty: penalty.unwrap_or(if prior.is_some() {
+            PENALTY_DIFFERENCES
+        } else {
+            PENALTY
+        }),
+        kept: kept.unwrap_or(if prior.is_some() {
+            KEPT_DIFFERENCES
+        } else {
+            KEPT
+        }),
+    };
     let mut docs = Vec::new();
     for corpus in &corpora {
         docs.extend(read(corpus)?);
@@ -120,18 +141,36 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .enumerate()
                 .partition(|(i, _)| i % folds == fold);
             let instances: Vec<_> = train.iter().flat_map(|(_, d)| &d.instances).collect();
-            let fitted = Weights::new(fit(&instances, prior));
+            let fitted = Weights::new(fit(&instances, &how));
             let lines: Vec<_> = test
                 .par_iter()
                 .map(|(_, doc)| predict(doc, &fitted))
                 .collect::<Result<_, _>>()?;
             lines.iter().for_each(|line| out.push_str(line));
         }
-        std::fs::write(predictions.ok_or("--folds needs --predictions FILE")?, out)?;
+        std::fs::write(
+            predictions
+                .as_ref()
+                .ok_or("--folds needs --predictions FILE")?,
+            out,
+        )?;
+    }
+    if weights.is_none() && other.is_none() {
+        return Ok(());
+    }
+    let instances: Vec<_> = docs.iter().flat_map(|d| &d.instances).collect();
+    let fitted = Weights::new(fit(&instances, &how));
+    if let Some(other) = other {
+        let lines: Vec<_> = read(Path::new(&other))?
+            .par_iter()
+            .map(|doc| predict(doc, &fitted))
+            .collect::<Result<_, _>>()?;
+        std::fs::write(
+            predictions.ok_or("--other needs --predictions FILE")?,
+            lines.concat(),
+        )?;
     }
     if let Some(path) = weights {
-        let instances: Vec<_> = docs.iter().flat_map(|d| &d.instances).collect();
-        let fitted = Weights::new(fit(&instances, prior));
         let shipped = match prior {
             Some(prior) => fitted.difference(prior),
             None => fitted,
@@ -139,6 +178,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(path, shipped.write())?;
     }
     Ok(())
+}
+
+/// How weights are fitted.
+struct Fitting<'a> {
+    /// The weights that the penalty draws to, if not to nothing.
+    prior: Option<&'a Weights>,
+    /// Strength of the penalty.
+    penalty: f64,
+    /// How many features, or differences from the prior, are kept.
+    kept: usize,
+}
+
+/// What the penalty draws the weights to, how strongly, and which features are in use.
+struct Pull<'a> {
+    prior: &'a [f64],
+    penalty: f64,
+    used: &'a [bool],
 }
 
 fn predict(doc: &Doc, weights: &Weights) -> Result<String, serde_json::Error> {
@@ -315,9 +371,8 @@ fn pulls(instance: &Instance, w: &[f64]) -> (f64, Vec<f64>) {
     (-(right / all).ln(), pull)
 }
 
-/// Negative log likelihood and its gradient, over the features in use; `prior` is what the penalty
-/// draws the weights to.
-fn loss(instances: &[&Instance], w: &[f64], prior: &[f64], used: &[bool]) -> (f64, Vec<f64>) {
+/// Negative log likelihood and its gradient, over the features in use.
+fn loss(instances: &[&Instance], w: &[f64], pull: &Pull<'_>) -> (f64, Vec<f64>) {
     // Chunks of fixed size, added up in order: the same sum on any number of cores.
     let parts: Vec<(f64, Vec<f64>)> = instances
         .par_chunks(512)
@@ -338,30 +393,33 @@ fn loss(instances: &[&Instance], w: &[f64], prior: &[f64], used: &[bool]) -> (f6
         sum += s;
         gradient.iter_mut().zip(&g).for_each(|(a, b)| *a += b);
     }
-    for (((g, w), prior), used) in gradient.iter_mut().zip(w).zip(prior).zip(used) {
+    for (((g, w), prior), used) in gradient.iter_mut().zip(w).zip(pull.prior).zip(pull.used) {
         let off = w - prior;
-        *g = if *used { *g + PENALTY * off } else { 0.0 };
-        sum += PENALTY * off * off / 2.0;
+        *g = if *used { *g + pull.penalty * off } else { 0.0 };
+        sum += pull.penalty * off * off / 2.0;
     }
     (sum, gradient)
 }
 
 /// Fits all features, keeps those that matter, and fits these again. With a prior, the weights are
 /// drawn to it, and those differences are kept that matter.
-fn fit(instances: &[&Instance], prior: Option<&Weights>) -> Vec<f32> {
+fn fit(instances: &[&Instance], how: &Fitting<'_>) -> Vec<f32> {
     let all = vec![true; FEATURES];
-    let (weights, kept) = match prior {
-        Some(weights) => (weights.clone(), KEPT_DIFFERENCES),
-        None => (Weights::new(Vec::new()), KEPT),
-    };
+    let nothing = Weights::new(Vec::new());
+    let weights = how.prior.unwrap_or(&nothing);
     let prior: Vec<f64> = Feature::all().map(|f| f64::from(weights.of(f))).collect();
-    let first = descend(instances, &prior, &all);
+    let mut pull = Pull {
+        prior: &prior,
+        penalty: how.penalty,
+        used: &all,
+    };
+    let first = descend(instances, &pull);
     // What the loss would gain, to second order, if a weight were set to zero.
     let mut matters = vec![0.0; FEATURES];
     let (mut pulled, mut touched) = (vec![0.0; FEATURES], Vec::new());
     for instance in instances {
-        let (_, pull) = pulls(instance, &first);
-        for (p, d) in instance.parts.iter().zip(&pull) {
+        let (_, parts) = pulls(instance, &first);
+        for (p, d) in instance.parts.iter().zip(&parts) {
             for f in p {
                 touched.push(*f);
                 pulled[f.index()] += d;
@@ -377,8 +435,9 @@ fn fit(instances: &[&Instance], prior: Option<&Weights>) -> Vec<f32> {
     let mut order: Vec<usize> = (0..FEATURES).collect();
     order.sort_by(|a, b| matters[*b].total_cmp(&matters[*a]).then(a.cmp(b)));
     let mut used = vec![false; FEATURES];
-    order.iter().take(kept).for_each(|f| used[*f] = true);
-    descend(instances, &prior, &used)
+    order.iter().take(how.kept).for_each(|f| used[*f] = true);
+    pull.used = &used;
+    descend(instances, &pull)
         .into_iter()
         .map(|w| w as f32)
         .collect()
@@ -389,9 +448,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// L-BFGS with a backtracking line search.
-fn descend(instances: &[&Instance], prior: &[f64], used: &[bool]) -> Vec<f64> {
-    let mut w = prior.to_vec();
-    let (mut value, mut gradient) = loss(instances, &w, prior, used);
+fn descend(instances: &[&Instance], pull: &Pull<'_>) -> Vec<f64> {
+    let mut w = pull.prior.to_vec();
+    let (mut value, mut gradient) = loss(instances, &w, pull);
     let mut memory: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
     for _ in 0..ROUNDS {
         let mut direction = gradient.clone();
@@ -427,7 +486,7 @@ fn descend(instances: &[&Instance], prior: &[f64], used: &[bool]) -> Vec<f64> {
                 .zip(&direction)
                 .map(|(w, d)| w - step * d)
                 .collect();
-            let (v, g) = loss(instances, &next, prior, used);
+            let (v, g) = loss(instances, &next, pull);
             if v <= value - 1e-4 * step * slope || step < 1e-10 {
                 break (next, v, g);
             }

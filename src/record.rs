@@ -138,6 +138,8 @@ fn quotes(
                 span: source(&s.mention),
                 name: s.name,
                 title: s.title,
+                kind: s.kind,
+                gender: s.gender,
             }),
             cue: quote.cue.map(|c| Cue {
                 text: texts[c.block()][c.range()].to_owned(),

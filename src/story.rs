@@ -232,6 +232,84 @@ pub struct Speaker {
     pub span: Span,
     /// Title or description, kept apart from the name.
     pub title: Option<String>,
+    /// What the speaker is; null where the story does not say.
+    pub kind: Option<SpeakerKind>,
+    /// Whether the speaker is a woman or a man, as far as the story says.
+    pub gender: Option<SpeakerGender>,
+}
+
+/// What a speaker is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeakerKind {
+    /// Somebody with a name, or a pronoun that leads to one.
+    Person,
+    /// A body, by its name or a noun: `the harbour board`.
+    Organisation,
+    /// Several people without names: `residents`.
+    Group,
+    /// Something written: `the report`.
+    Document,
+    /// One person whom the story does not name: `a senior official`.
+    Described,
+    /// A pronoun that leads to nobody.
+    Unresolved,
+}
+
+impl SpeakerKind {
+    /// The kind as the record names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Group => "group",
+            Self::Document => "document",
+            Self::Described => "described",
+            Self::Unresolved => "unresolved",
+        }
+    }
+}
+
+/// A speaker's gender and what shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpeakerGender {
+    /// Woman or man.
+    pub value: GenderValue,
+    /// What shows it.
+    pub from: GenderEvidence,
+}
+
+/// Woman or man.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GenderValue {
+    /// A woman.
+    Female,
+    /// A man.
+    Male,
+}
+
+impl GenderValue {
+    /// The value as the record names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+        }
+    }
+}
+
+/// What shows a speaker's gender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GenderEvidence {
+    /// The mention beside the quote: `she`.
+    Pronoun,
+    /// A title or a noun for a person: `Mrs.`, `spokeswoman`.
+    Title,
+    /// A given name that is in the program's list as women's or men's.
+    GivenName,
 }
 
 /// The words that attribute a quote.
@@ -593,7 +671,7 @@ pub enum WarningCode {
     /// Some bytes are not valid in the character set; each became U+FFFD.
     MalformedBytes,
     /// Quotes were left out: a story of more than 128 KiB of text has more than 8,192 of them, and
-    /// more than one for every 64 bytes.
+    /// more than one for every 96 bytes.
     TooManyQuotes,
     /// Some text was kept as notes of kind `unknown`.
     UnknownMatter,

@@ -140,6 +140,14 @@ fn fact(story: &Story, key: &str, want: &Value, count: usize) -> Value {
                 ])
             })
             .collect(),
+        "speakers" => marked(story)
+            .filter_map(|q| q.speaker.as_ref())
+            .map(|s| json!(s.name))
+            .collect(),
+        "speaker_kinds" => marked(story)
+            .filter_map(|q| q.speaker.as_ref())
+            .map(|s| json!([s.kind, s.gender]))
+            .collect(),
         "titles" => marked(story)
             .map(|q| json!(q.speaker.as_ref().map(|s| &s.title)))
             .collect(),

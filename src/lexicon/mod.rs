@@ -74,6 +74,14 @@ pub(crate) struct Lexicon {
     pub outlets: Words,
     /// Verbs → class and forms.
     pub verbs: Words,
+    /// First parts of German verbs of speech → class, form and particles.
+    pub separable_verbs: Words,
+    /// Languages → endings of words that open a sentence and are no names.
+    pub opening_endings: Words,
+    /// Terms that frame quotes in Chinese, Japanese and Korean → class, by language.
+    pub east_asian: Words,
+    /// Languages → endings of words that are no subject.
+    pub case_endings: Words,
     /// Nouns for persons → m, f, u or p.
     pub people: Words,
     /// Nouns for organisations → s or p.
@@ -141,6 +149,10 @@ impl Lexicon {
             function_words: Words::read(include_str!("function_words.txt")),
             outlets: Words::read(include_str!("outlets.txt")),
             verbs: Words::read(include_str!("verbs.txt")),
+            separable_verbs: Words::read(include_str!("separable_verbs.txt")),
+            opening_endings: Words::read(include_str!("opening_endings.txt")),
+            east_asian: Words::read(include_str!("east_asian.txt")),
+            case_endings: Words::read(include_str!("case_endings.txt")),
             people: Words::read(include_str!("people.txt")),
             bodies: Words::read(include_str!("bodies.txt")),
             firms: Words::read(include_str!("firms.txt")),

@@ -7,6 +7,7 @@
 
 pub(crate) mod attribution;
 pub(crate) mod axis;
+mod east_asian;
 mod full_names;
 pub(crate) mod names;
 mod passage;
@@ -138,6 +139,12 @@ fn attribute_window(
     shown: Option<usize>,
     earlier: Option<Earlier>,
 ) -> WindowReading {
+    if east_asian::reads(body.language) {
+        return WindowReading {
+            quotes: east_asian::attribute(body),
+            ..WindowReading::default()
+        };
+    }
     let passages = passages::find(body.blocks, body.quotable, body.language);
     let english = body.language == ENGLISH;
     if earlier.is_none() && !english && passages.iter().all(Vec::is_empty) {
@@ -318,7 +325,12 @@ fn finish_quote(
         let token = syntax.clauses.verbs[verb].token;
         Place::of(&syntax.tokens.outer, token..=token)
     });
-    let speaker = choice.speaker.map(|phrase| people.speaker(syntax, phrase));
+    let mut speaker = choice.speaker.map(|phrase| people.speaker(syntax, phrase));
+    if let (Some(speaker), Some(cue)) = (&mut speaker, choice.cue)
+        && is_answer(syntax, cue)
+    {
+        answered_by(speaker, before);
+    }
     let mention = |speaker: &Option<Speaker>| speaker.as_ref().map(|s| s.mention.clone());
     let last = before.last().filter(|last| {
         let same = mention(&last.speaker) == mention(&speaker) && last.cue == cue;
@@ -342,6 +354,34 @@ fn finish_quote(
         speaker,
         cue,
         part_of: part_of.map(|_| before.len() - 1),
+    }
+}
+
+/// Whether a verb says that an answer came: `"…," came the answer.`
+fn is_answer(syntax: &StorySyntax<'_>, verb: usize) -> bool {
+    const ANSWERS: [&str; 4] = ["answer", "reply", "response", "retort"];
+    let verb = &syntax.clauses.verbs[verb];
+    let behind = verb.behind.map(|phrase| &syntax.clauses.phrases[phrase]);
+    syntax.word(verb.token) == "came"
+        && behind.is_some_and(|phrase| ANSWERS.contains(&syntax.word(phrase.last)))
+}
+
+/// Quotes that a dialogue is looked back through for its other side.
+const DIALOGUE: usize = 8;
+
+/// Gives an answer the name of who spoke before whoever spoke last.
+fn answered_by(speaker: &mut Speaker, before: &[Attributed]) {
+    let mut speakers = before
+        .iter()
+        .rev()
+        .take(DIALOGUE)
+        .filter_map(|quote| quote.speaker.as_ref());
+    let Some(last) = speakers.next() else {
+        return;
+    };
+    if let Some(other) = speakers.find(|other| other.name != last.name) {
+        (speaker.name, speaker.title) = (other.name.clone(), other.title.clone());
+        (speaker.kind, speaker.gender) = (other.kind, other.gender);
     }
 }
 

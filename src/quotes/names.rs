@@ -14,6 +14,7 @@ use super::syntax::relations::root;
 use super::syntax::story::StorySyntax;
 use super::syntax::token::Token;
 use super::titles::{description, text, title};
+use crate::story::{GenderEvidence, GenderValue, SpeakerGender, SpeakerKind};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
 
@@ -59,6 +60,8 @@ struct Entity {
     name: String,
     words: Vec<String>,
     gender: Gender,
+    /// What shows the gender, if it is known.
+    shown_by: Option<GenderEvidence>,
     title: Option<String>,
     mentions: usize,
     /// Signs that the name is a person's.
@@ -67,6 +70,21 @@ struct Entity {
 }
 
 impl Entity {
+    /// Whether it is a woman or a man, and what shows it.
+    fn gender(&self) -> Option<SpeakerGender> {
+        let from = self.shown_by?;
+        gender_value(self.gender).map(|value| SpeakerGender { value, from })
+    }
+
+    /// What it is, as far as the story shows.
+    fn kind(&self) -> Option<SpeakerKind> {
+        match (self.body, self.person) {
+            (true, _) => Some(SpeakerKind::Organisation),
+            (false, true) => Some(SpeakerKind::Person),
+            (false, false) => None,
+        }
+    }
+
     /// Returns how often it is mentioned, in doublings.
     fn doublings(&self) -> f32 {
         (self.mentions.max(1) as f32).log2().min(4.0)
@@ -96,6 +114,57 @@ pub struct Speaker {
     pub name: String,
     /// Title or description.
     pub title: Option<String>,
+    /// What the speaker is.
+    pub kind: Option<SpeakerKind>,
+    /// Woman or man, and what shows it.
+    pub gender: Option<SpeakerGender>,
+}
+
+impl Speaker {
+    /// A speaker of whom no title or gender is known.
+    pub(crate) fn plain(mention: Place, name: String, kind: Option<SpeakerKind>) -> Self {
+        Self {
+            mention,
+            name,
+            title: None,
+            kind,
+            gender: None,
+        }
+    }
+}
+
+/// Whether a pronoun stands for women and men: Finnish, Turkish and Hungarian have but one.
+fn is_neutral(folded: &str) -> bool {
+    matches!(folded, "hän" | "o" | "ő")
+}
+
+/// A gender that says woman or man.
+fn gender_value(gender: Gender) -> Option<GenderValue> {
+    match gender {
+        Gender::Male => Some(GenderValue::Male),
+        Gender::Female => Some(GenderValue::Female),
+        Gender::None | Gender::Either => None,
+    }
+}
+
+/// What a phrase that leads to no name stands for.
+fn nameless(who: Who) -> Option<SpeakerKind> {
+    match who {
+        Who::OnePerson => Some(SpeakerKind::Described),
+        Who::People | Who::Quantity => Some(SpeakerKind::Group),
+        Who::Organisation | Who::Body => Some(SpeakerKind::Organisation),
+        Who::Document => Some(SpeakerKind::Document),
+        Who::He
+        | Who::She
+        | Who::They
+        | Who::It
+        | Who::Me
+        | Who::Object
+        | Who::Relative
+        | Who::Possessive => Some(SpeakerKind::Unresolved),
+        Who::Person => Some(SpeakerKind::Person),
+        Who::Name | Who::Thing | Who::Time | Who::Owner => None,
+    }
 }
 
 /// The people of a story.
@@ -113,6 +182,7 @@ struct Mention {
     words: Vec<String>,
     text: String,
     gender: Gender,
+    shown_by: Option<GenderEvidence>,
     title: Option<String>,
     person: bool,
     body: bool,
@@ -222,7 +292,7 @@ impl People {
         entity.body |= mention.body;
         if matches!(entity.gender, Gender::None | Gender::Either) && mention.gender != Gender::None
         {
-            entity.gender = mention.gender;
+            (entity.gender, entity.shown_by) = (mention.gender, mention.shown_by);
         }
         if entity.title.is_none() {
             entity.title.clone_from(&mention.title);
@@ -237,6 +307,7 @@ impl People {
             self.entities.push(Entity {
                 name: text,
                 gender: Class::of(&words[0]).given,
+                shown_by: Some(GenderEvidence::GivenName),
                 words,
                 person,
                 ..Entity::default()
@@ -337,6 +408,7 @@ impl People {
                     && head.class.gender != Gender::Either
                 {
                     entity.gender = head.class.gender;
+                    entity.shown_by = Some(GenderEvidence::Title);
                 }
                 if entity.title.is_none() {
                     entity.title = Some(description(syntax, noun));
@@ -344,7 +416,9 @@ impl People {
             }
         }
         for v in &syntax.clauses.verbs {
-            if let Some(entity) = v.subject.and_then(|s| self.of[s])
+            // `"…," said Ortiz`: without a subject before it, the phrase behind it speaks.
+            let speaker = v.subject.or(v.behind);
+            if let Some(entity) = speaker.and_then(|s| self.of[s])
                 && v.verb.reports()
                 && !self.entities[entity as usize].body
             {
@@ -359,6 +433,7 @@ impl People {
         for (p, phrase) in syntax.clauses.phrases.iter().enumerate() {
             let word = || fold(syntax.word(phrase.first));
             let gender = match phrase.who {
+                Who::He if is_neutral(&word()) => Some(Gender::Either),
                 Who::He => Some(Gender::Male),
                 Who::She => Some(Gender::Female),
                 Who::Object | Who::Possessive => match &*word() {
@@ -432,6 +507,7 @@ impl People {
             let right = match entity.gender {
                 Gender::None | Gender::Either => 0.0,
                 g if g == gender => weigh::GENDER,
+                _ if gender == Gender::Either => 0.0,
                 _ => continue,
             };
             // One word that nothing shows to be a person's name may be a place.
@@ -471,16 +547,30 @@ impl People {
             Who::OnePerson | Who::People | Who::Organisation | Who::Thing
         );
         let entity = self.of[phrase].or_else(|| noun.then(partner).flatten());
+        let head = &syntax.tokens.outer[p.last].class;
+        let (said, from) = match p.who {
+            Who::He if is_neutral(&fold(&text)) => (Gender::None, GenderEvidence::Pronoun),
+            Who::He => (Gender::Male, GenderEvidence::Pronoun),
+            Who::She => (Gender::Female, GenderEvidence::Pronoun),
+            Who::OnePerson => (head.gender, GenderEvidence::Title),
+            _ => (Gender::None, GenderEvidence::Title),
+        };
+        let gender = gender_value(said).map(|value| SpeakerGender { value, from });
         match entity.map(|e| &self.entities[e as usize]) {
-            Some(entity) => Speaker {
-                mention: place,
-                name: entity.name.clone(),
-                title: entity.title.clone(),
-            },
+            Some(entity) => {
+                let kind = entity.kind();
+                let person = kind == Some(SpeakerKind::Person);
+                Speaker {
+                    mention: place,
+                    name: entity.name.clone(),
+                    title: entity.title.clone(),
+                    kind,
+                    gender: gender.or_else(|| entity.gender()).filter(|_| person),
+                }
+            }
             None => Speaker {
-                mention: place,
-                name: text,
-                title: None,
+                gender,
+                ..Speaker::plain(place, text, nameless(p.who))
             },
         }
     }
@@ -517,15 +607,18 @@ fn mention(syntax: &StorySyntax<'_>, phrase: usize) -> Option<Mention> {
         };
     }
     let titled = gender != Gender::None;
+    let mut shown_by = Some(GenderEvidence::Title);
     if !matches!(gender, Gender::Male | Gender::Female) {
         let given = tokens[from].class.given;
         gender = if given == Gender::None { gender } else { given };
+        shown_by = Some(GenderEvidence::GivenName);
     }
     let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body || tokens[i].class.firm)
         || p.who == Who::Body && !titled;
     Some(Mention {
         counts: true,
         gender,
+        shown_by,
         title: title(syntax, p, from),
         person: p.who == Who::Person || titled,
         body: body && !titled,
@@ -676,6 +769,114 @@ mod tests {
             names(&["Adam Moss met Lena Ortiz.", "\"It held,\" he said."]),
             ["Adam Moss"]
         );
+    }
+
+    #[test]
+    fn a_speaker_is_what_the_story_shows() {
+        use crate::story::{GenderEvidence as From, GenderValue as Value, SpeakerKind as Kind};
+        let (female, male) = (Value::Female, Value::Male);
+        for (text, kind, gender) in [
+            (
+                "\"It held,\" said Lena Ortiz.",
+                Some(Kind::Person),
+                Some((female, From::GivenName)),
+            ),
+            (
+                "\"It held,\" Mr. Ortiz said.",
+                Some(Kind::Person),
+                Some((male, From::Title)),
+            ),
+            (
+                "Lena Ortiz left. \"It held,\" she said.",
+                Some(Kind::Person),
+                Some((female, From::Pronoun)),
+            ),
+            (
+                "\"It held,\" he said.",
+                Some(Kind::Unresolved),
+                Some((male, From::Pronoun)),
+            ),
+            (
+                "\"It held,\" a spokeswoman said.",
+                Some(Kind::Described),
+                Some((female, From::Title)),
+            ),
+            (
+                "\"It held,\" a senior official said.",
+                Some(Kind::Described),
+                None,
+            ),
+            (
+                "\"It held,\" the harbour board said.",
+                Some(Kind::Organisation),
+                None,
+            ),
+            ("\"It held,\" residents said.", Some(Kind::Group), None),
+            ("\"It held,\" the report said.", Some(Kind::Document), None),
+            ("\"It held,\" the bridge said.", None, None),
+        ] {
+            let body = Body {
+                blocks: &[text],
+                quotable: &[true],
+                heads: &[],
+                language: "en",
+            };
+            let quotes = attribute(&body, Weights::fitted());
+            let speaker = quotes.last().and_then(|quote| quote.speaker.as_ref());
+            let speaker = speaker.expect("somebody speaks");
+            let shown = speaker.gender.map(|gender| (gender.value, gender.from));
+            assert_eq!((speaker.kind, shown), (kind, gender), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_office_or_a_day_is_no_part_of_a_name() {
+        for (text, name) in [
+            ("AG Lena Ortiz said: \"It held.\"", "Lena Ortiz"),
+            ("ADA Adam Moss said: \"It held.\"", "Adam Moss"),
+            (
+                "Secretary of State Kovin Marr said: \"It held.\"",
+                "Kovin Marr",
+            ),
+            ("Lesa Mills CEO Adam Moss said: \"It held.\"", "Adam Moss"),
+            ("Mayor Lena Ortiz today said: \"It held.\"", "Lena Ortiz"),
+        ] {
+            assert_eq!(names(&[text]), [name], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_the_other_sides() {
+        let found = names(&[
+            "\"It held,\" Lena Ortiz said.",
+            "\"Why?\" Adam Moss asked.",
+            "\"It is new,\" came the answer.",
+        ]);
+        assert_eq!(found, ["Lena Ortiz", "Adam Moss", "Lena Ortiz"]);
+    }
+
+    #[test]
+    fn a_name_after_a_dash_signs_a_quote() {
+        assert_eq!(
+            names(&[
+                "\"It held, and I was glad.\" ― Lena Ortiz",
+                "\"It is an old bridge.\" — Adam Moss (@moss)",
+            ]),
+            ["Lena Ortiz", "Adam Moss"]
+        );
+    }
+
+    #[test]
+    fn the_title_of_a_work_is_nobodys_words() {
+        let body = Body {
+            blocks: &["Ortiz left a report titled, \"Low Water in Lesa.\""],
+            quotable: &[true],
+            heads: &[],
+            language: "en",
+        };
+        let kinds = attribute(&body, Weights::fitted()).into_iter();
+        let kinds: Vec<_> = kinds.map(|quote| quote.passage.kind).collect();
+        assert_eq!(kinds, [crate::story::QuoteKind::Scare]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ const PIECE: usize = 8 << 10;
 /// Quotes that any story may have.
 const QUOTES: usize = 8 << 10;
 /// Bytes of text for each quote where there are more of them. Pages of mere dialogue have some 100.
-const BYTES_A_QUOTE: usize = 64;
+const BYTES_A_QUOTE: usize = 96;
 
 /// Returns whether a story is to be read in windows.
 pub(super) fn is_long(body: &Body<'_>) -> bool {

@@ -31,7 +31,7 @@ axes! {
     }
 
     /// What a phrase stands for, coarsely.
-    SpeakerKind {
+    WhoGroup {
         Name = "name", "Lena Ortiz";
         Pronoun = "pronoun", "she";
         Relative = "relative", "who";
@@ -229,7 +229,7 @@ impl VerbForm {
     }
 }
 
-impl SpeakerKind {
+impl WhoGroup {
     /// The kind of what a phrase stands for.
     pub fn of(who: Who) -> Self {
         match who {

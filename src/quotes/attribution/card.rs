@@ -2,7 +2,7 @@
 
 use super::axes::{
     Begin, Count, Distance, End, Gap, LastQuote, Length, Letters, Location, Neighbour, Often,
-    Order, Rank, Role, Side, SpeakerKind, Touch, VerbForm, VerbGroup,
+    Order, Rank, Role, Side, Touch, VerbForm, VerbGroup, WhoGroup,
 };
 use super::feature::{FAMILIES, FEATURES, Feature};
 use super::weights::Weights;
@@ -71,7 +71,7 @@ fn values() -> String {
         axis::<VerbGroup>("VerbGroup"),
         axis::<VerbForm>("VerbForm"),
         axis::<Who>("Who"),
-        axis::<SpeakerKind>("SpeakerKind"),
+        axis::<WhoGroup>("WhoGroup"),
         axis::<Article>("Article"),
         axis::<Distance>("Distance"),
         axis::<Gap>("Gap"),

@@ -6,8 +6,9 @@
 
 use super::evidence::{Evidence, Sink};
 use super::feature::Feature;
-use super::frame::Frame;
+use super::frame::{Frame, is_object};
 use super::weights::Weights;
+use crate::quotes::syntax::class::Verb;
 use crate::quotes::syntax::story::StorySyntax;
 
 /// How a quote is attributed.
@@ -48,15 +49,21 @@ trait Tally {
 /// Hands all ways to attribute a quote to `tally`; `last` is the quote before that somebody said.
 fn enumerate<T: Tally>(evidence: Evidence<'_>, last: Option<usize>, tally: &mut T) {
     let Evidence { syntax, frame } = evidence;
-    let letter = frame.is_letter(syntax);
-    if letter || !frame.speaks(syntax) {
+    let nobodys = frame.is_letter(syntax) || frame.names_work;
+    let framed = |cue, speaker| Way::Framed { cue, speaker };
+    if let Some(speaker) = frame.signed.filter(|_| !nobodys) {
+        let part = tally.part(|out| evidence.speaker(&speaker, out));
+        let alone = tally.part(|out| evidence.no_cue(&speaker, out));
+        tally.way(framed(None, Some(speaker.phrase)), &[part, alone]);
+        return;
+    }
+    if nobodys || !frame.speaks(syntax) {
         let scare = tally.part(|out| evidence.scare(last, out));
         tally.way(Way::Scare, &[scare]);
     }
-    if letter {
+    if nobodys {
         return;
     }
-    let framed = |cue, speaker| Way::Framed { cue, speaker };
     let nobody = tally.part(|out| evidence.nobody(out));
     tally.way(framed(None, None), &[nobody]);
     if let Some(last) = last {
@@ -80,14 +87,20 @@ fn enumerate<T: Tally>(evidence: Evidence<'_>, last: Option<usize>, tally: &mut 
         let alone = tally.part(|out| evidence.no_speaker(cue, out));
         tally.way(framed(Some(cue.verb), None), &[*cue_part, alone]);
         for (speaker, part) in &speakers {
-            if tally.weight(*cue_part) + tally.weight(*part) > hopeless {
+            let cites = syntax.clauses.verbs[cue.verb].verb == Verb::According;
+            if (cites || !is_object(syntax, speaker.phrase))
+                && tally.weight(*cue_part) + tally.weight(*part) > hopeless
+            {
                 let pair = tally.part(|out| evidence.pair(cue, speaker, out));
                 let way = framed(Some(cue.verb), Some(speaker.phrase));
                 tally.way(way, &[*cue_part, *part, pair]);
             }
         }
     }
-    for (speaker, part) in &speakers {
+    let subjects = speakers
+        .iter()
+        .filter(|(speaker, _)| !is_object(syntax, speaker.phrase));
+    for (speaker, part) in subjects {
         let alone = tally.part(|out| evidence.no_cue(speaker, out));
         tally.way(framed(None, Some(speaker.phrase)), &[*part, alone]);
     }

@@ -2,12 +2,12 @@
 //! of the ways to have none.
 
 use super::axes::{
-    Count, Distance, Gap, LastQuote, Location, Neighbour, Often, Order, Role, Side, SpeakerKind,
-    Touch, VerbForm, VerbGroup,
+    Count, Distance, Gap, LastQuote, Location, Neighbour, Often, Order, Role, Side, Touch,
+    VerbForm, VerbGroup, WhoGroup,
 };
 use super::feature::Feature;
 use super::frame::{Candidate, Cue, Frame, end, is_third_person, letters};
-use crate::quotes::syntax::class::{Grammar, Verb};
+use crate::quotes::syntax::class::{Forms, Grammar, Verb};
 use crate::quotes::syntax::clauses::{MainVerb, Phrase, SubjectOf, Who};
 use crate::quotes::syntax::story::StorySyntax;
 use crate::quotes::syntax::token::{Kind, Shape, Token};
@@ -128,6 +128,7 @@ impl Evidence<'_> {
         out.add(Feature::scare_brackets(self.is_bracketed()));
         let last = last.map_or(LastQuote::Farther, |last| self.last(last));
         out.add(Feature::scare_last(last));
+        out.add(Feature::scare_mood(self.syntax.is_reported(at), length));
     }
 
     /// Verbs of its sentence that could report the passage though they are none of speech.
@@ -231,7 +232,7 @@ impl Evidence<'_> {
         } = *phrase;
         let side = Side::of(first > at);
         let near = if first > at { first - at } else { at - last };
-        let kind = SpeakerKind::of(who);
+        let kind = WhoGroup::of(who);
         out.add(Feature::who_side(who, side));
         out.add(Feature::who_distance(side, Distance::of(near - 1)));
         out.add(Feature::who_place(self.location(first), kind));
@@ -258,6 +259,18 @@ impl Evidence<'_> {
         out.add(Feature::who_hangs(hangs, kind));
         let subject_of = self.syntax.subject_of[speaker.phrase];
         out.add(Feature::who_does(subject_of, kind));
+        out.add(Feature::who_case(phrase.oblique, kind));
+        let reported = self.is_beside_reported(first, last);
+        out.add(Feature::who_mood(reported, self.location(first)));
+    }
+
+    /// Whether a verb in the mood of reported speech stands beside a phrase: `die Brücke sei`.
+    fn is_beside_reported(&self, first: usize, last: usize) -> bool {
+        let marked = |i: Option<usize>| {
+            let token = i.and_then(|i| self.syntax.tokens.outer.get(i));
+            token.is_some_and(|t| t.class.forms.has(Forms::REPORTED))
+        };
+        marked(first.checked_sub(1)) || marked(Some(last + 1))
     }
 
     /// What a phrase is to a verb.
@@ -266,7 +279,10 @@ impl Evidence<'_> {
         let before = phrases[speaker].first.checked_sub(1);
         if verb.verb == Verb::According {
             // `according to Ortiz`, `selon Ortiz`
+            let posed = self.token(verb.token).class.forms.has(Forms::POSTPOSED);
             return match before {
+                _ if posed && phrases[speaker].last + 1 == verb.token => Role::Behind,
+                _ if posed => Role::NoSubject,
                 Some(before) if before == verb.token || before == verb.token + 1 => Role::Behind,
                 _ => Role::NoSubject,
             };
@@ -307,7 +323,7 @@ impl Evidence<'_> {
         };
         let gap = to.saturating_sub(from + 1);
         let role = self.role(verb, speaker.phrase);
-        let (kind, group) = (SpeakerKind::of(phrase.who), VerbGroup::of(verb.verb));
+        let (kind, group) = (WhoGroup::of(phrase.who), VerbGroup::of(verb.verb));
         out.add(Feature::pair_order(order, Gap::of(gap)));
         out.add(Feature::pair_verb(order, verb.verb));
         out.add(Feature::pair_who(phrase.who, group));
@@ -341,7 +357,7 @@ impl Evidence<'_> {
     pub(crate) fn no_cue(&self, speaker: &Candidate, out: &mut impl Sink) {
         let phrase = &self.syntax.clauses.phrases[speaker.phrase];
         let after = self.neighbour(phrase.first, Some(phrase.last + 1));
-        let kind = SpeakerKind::of(phrase.who);
+        let kind = WhoGroup::of(phrase.who);
         out.add(Feature::no_cue());
         out.add(Feature::no_cue_who(kind, self.location(phrase.first)));
         out.add(Feature::no_cue_after(after));
@@ -350,6 +366,8 @@ impl Evidence<'_> {
         out.add(Feature::no_cue_label(after, touches, first));
         out.add(Feature::no_cue_alone(self.frame.alone));
         out.add(Feature::no_cue_reports(Count::of(self.frame.reports)));
+        let reported = self.syntax.is_reported(self.frame.at);
+        out.add(Feature::no_cue_mood(reported, self.location(phrase.first)));
     }
 
     /// Features of a cue without a speaker.
@@ -404,6 +422,7 @@ impl Evidence<'_> {
         let ended = end(self.syntax.texts[before.block as usize], before);
         out.add(Feature::carry_ends(ended, self.frame.begin, same_block));
         out.add(Feature::carry_closed(place, self.syntax.closed[last]));
+        out.add(Feature::carry_mood(self.syntax.is_reported(at), place));
     }
 }
 

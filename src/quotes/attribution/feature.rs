@@ -7,7 +7,7 @@
 
 use super::axes::{
     Begin, Count, Distance, End, Gap, LastQuote, Length, Letters, Location, Neighbour, Often,
-    Order, Rank, Role, Side, SpeakerKind, Touch, VerbForm, VerbGroup,
+    Order, Rank, Role, Side, Touch, VerbForm, VerbGroup, WhoGroup,
 };
 use crate::quotes::axis::Axis;
 use crate::quotes::syntax::class::Verb;
@@ -106,6 +106,8 @@ families! {
     ScareBrackets = scare_brackets(bracketed: bool);
     /// Whether the story reports speech close before.
     ScareLast = scare_last(last: LastQuote);
+    /// Whether its sentence is in the mood of reported speech, and length.
+    ScareMood = scare_mood(reported: bool, length: Length);
 
     /// The cue's verb and form.
     CueVerb = cue_verb(verb: Verb, form: VerbForm);
@@ -150,25 +152,29 @@ families! {
     /// How far the speaker is.
     WhoDistance = who_distance(side: Side, distance: Distance);
     /// Where the speaker stands.
-    WhoPlace = who_place(location: Location, kind: SpeakerKind);
+    WhoPlace = who_place(location: Location, kind: WhoGroup);
     /// What stands before the speaker.
     WhoBefore = who_before(neighbour: Neighbour, side: Side);
     /// What stands behind the speaker.
     WhoAfter = who_after(neighbour: Neighbour, side: Side);
     /// How the phrase begins, and whether it stands for several.
-    WhoArticle = who_article(article: Article, plural: bool, kind: SpeakerKind);
+    WhoArticle = who_article(article: Article, plural: bool, kind: WhoGroup);
     /// Whether it is the first phrase of its sentence.
     WhoFirst = who_first(first: bool, side: Side);
     /// Whether it explains another phrase.
-    WhoExplains = who_explains(explains: bool, kind: SpeakerKind);
+    WhoExplains = who_explains(explains: bool, kind: WhoGroup);
     /// How often the name stands in the story.
     WhoOften = who_often(often: Often);
     /// Which of the phrases on its side it is.
     WhoRank = who_rank(rank: Rank, side: Side);
     /// Whether it hangs on another phrase by a preposition.
-    WhoHangs = who_hangs(hangs: bool, kind: SpeakerKind);
+    WhoHangs = who_hangs(hangs: bool, kind: WhoGroup);
     /// Whether it is the subject of a verb of speech, of another verb, of none.
-    WhoDoes = who_does(subject_of: SubjectOf, kind: SpeakerKind);
+    WhoDoes = who_does(subject_of: SubjectOf, kind: WhoGroup);
+    /// Whether its article or ending says that it is no subject.
+    WhoCase = who_case(oblique: bool, kind: WhoGroup);
+    /// Whether a verb in the mood of reported speech stands beside it, and where it stands.
+    WhoMood = who_mood(reported: bool, location: Location);
 
     /// Order, and the distance of speaker and cue.
     PairOrder = pair_order(order: Order, gap: Gap);
@@ -181,7 +187,7 @@ families! {
     /// The same, and the order.
     PairRoleOrder = pair_role_order(role: Role, order: Order);
     /// The same, and what the speaker is.
-    PairRoleKind = pair_role_kind(role: Role, kind: SpeakerKind);
+    PairRoleKind = pair_role_kind(role: Role, kind: WhoGroup);
     /// What stands between speaker and cue, when the speaker is first and when the cue is.
     PairBetween = pair_between(between: Between, speaker_first: bool, count: Count);
     /// Whether the speaker is the subject of another verb, and what it is to this one.
@@ -195,12 +201,12 @@ families! {
     /// What stands between speaker and cue, if only one token does.
     PairLink = pair_link(neighbour: Neighbour, speaker_first: bool);
     /// What stands between speaker and cue if nothing: the order and the kind of speaker.
-    PairTouch = pair_touch(order: Order, kind: SpeakerKind);
+    PairTouch = pair_touch(order: Order, kind: WhoGroup);
 
     /// No cue.
     NoCue = no_cue();
     /// No cue: the speaker and where.
-    NoCueWho = no_cue_who(kind: SpeakerKind, location: Location);
+    NoCueWho = no_cue_who(kind: WhoGroup, location: Location);
     /// No cue: what stands behind the speaker.
     NoCueAfter = no_cue_after(neighbour: Neighbour);
     /// No cue: what stands behind the speaker, whether the quote follows it, whether the speaker
@@ -210,6 +216,8 @@ families! {
     NoCueAlone = no_cue_alone(alone: bool);
     /// No cue: whether its sentence has a verb of speech.
     NoCueReports = no_cue_reports(count: Count);
+    /// No cue: whether the quote's sentence is in the mood of reported speech, and where the speaker stands.
+    NoCueMood = no_cue_mood(reported: bool, location: Location);
 
     /// No speaker.
     NoSpeaker = no_speaker();
@@ -236,6 +244,8 @@ families! {
     CarryEnds = carry_ends(end: End, begin: Begin, same_block: bool);
     /// Whether the last one's mark closed.
     CarryClosed = carry_closed(last: LastQuote, closed: bool);
+    /// Whether this one's sentence is in the mood of reported speech, and where the last one stands.
+    CarryMood = carry_mood(reported: bool, last: LastQuote);
 }
 
 /// How many features there are.
@@ -300,7 +310,7 @@ mod tests {
         let place = Feature::cue_place(Location::SameSentence, VerbGroup::Report);
         assert_eq!(place.name(), "CuePlace sentence report");
         assert_eq!(Feature::carry().name(), "Carry");
-        let last = Feature::carry_closed(LastQuote::Farther, true);
+        let last = Feature::carry_mood(true, LastQuote::Farther);
         assert_eq!(last.index(), FEATURES - 1);
     }
 }

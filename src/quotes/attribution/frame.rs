@@ -61,6 +61,10 @@ pub struct Frame {
     pub begin: Begin,
     /// How many words it has.
     pub length: Length,
+    /// The name that a dash after it leads to, as under a letter: `"It held." — Lena Ortiz`.
+    pub signed: Option<Candidate>,
+    /// Whether it is the title of a work, as the word before it says: `a report titled "Low Water"`.
+    pub names_work: bool,
 }
 
 /// A verb that may be the cue.
@@ -112,6 +116,8 @@ impl Frame {
                 _ => Begin::Capital,
             },
             length: length(inside),
+            signed: signed(syntax, at),
+            names_work: names_work(syntax, at, inside),
         };
         let whole = syntax.tokens.blocks[block].clone();
         let mut before = Found::default();
@@ -189,6 +195,64 @@ impl Frame {
             && self.length != Length::One
             && matches!(self.end, End::Comma | End::Stop | End::Asks)
     }
+}
+
+/// Whether a phrase is an object, as its article says: `den Plan`. After a preposition it may be a
+/// source: `laut dem Bericht`.
+pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
+    let phrase = &syntax.clauses.phrases[phrase];
+    let article = syntax.token(phrase.first).class;
+    let prepared = phrase.first.checked_sub(1).is_some_and(|i| {
+        let grammar = syntax.token(i).class.grammar;
+        matches!(grammar, Grammar::Preposition | Grammar::According)
+    });
+    article.forms.has(Forms::OBLIQUE) && article.grammar == Grammar::Determiner && !prepared
+}
+
+/// Tokens of a handle in brackets after a name: `(@lena)`.
+const HANDLE: usize = 6;
+
+/// The name that a dash after a quote leads to, if nothing but a handle follows it before the block's
+/// end or the next quote.
+fn signed(syntax: &StorySyntax<'_>, at: usize) -> Option<Candidate> {
+    let block = syntax.token(at).block;
+    let token = |i: usize| {
+        let token = syntax.tokens.outer.get(i);
+        token.filter(|token| token.block == block)
+    };
+    token(at + 1).filter(|t| t.kind == Kind::Break)?;
+    if syntax.word(at + 1) == ";" {
+        return None;
+    }
+    let phrase = token(at + 2).and_then(|_| syntax.clauses.phrase_of[at + 2])? as usize;
+    let found = &syntax.clauses.phrases[phrase];
+    let named = found.name.is_some() && matches!(found.who, Who::Person | Who::Name | Who::Body);
+    let mut end = found.last + 1;
+    if token(end).is_some_and(|t| t.kind == Kind::Open) {
+        let close = (end..end + HANDLE).find(|i| token(*i).is_some_and(|t| t.kind == Kind::Close));
+        end = close? + 1;
+    }
+    while token(end).is_some_and(|t| t.kind == Kind::Stop) {
+        end += 1;
+    }
+    let closes = token(end).is_none_or(|t| matches!(t.kind, Kind::Quote(_)));
+    let rank = Rank::of(0);
+    (named && closes).then_some(Candidate { phrase, rank })
+}
+
+/// Words before a title.
+const WORKS: [&str; 5] = ["titled", "entitled", "subtitled", "headlined", "captioned"];
+
+/// Whether a passage in a title's capitals stands right after a word that leads to one.
+fn names_work(syntax: &StorySyntax<'_>, at: usize, inside: &[Token]) -> bool {
+    let comma = at
+        .checked_sub(1)
+        .is_some_and(|i| syntax.token(i).kind == Kind::Comma);
+    let before = at
+        .checked_sub(1 + usize::from(comma))
+        .filter(|i| syntax.token(*i).block == syntax.token(at).block);
+    before.is_some_and(|i| WORKS.contains(&syntax.word(i)))
+        && matches!(letters(inside), Letters::AllCapital | Letters::MostCapital)
 }
 
 /// Whether a passage says a sentence right after its verb of speech: `Lund said, "no one has offered

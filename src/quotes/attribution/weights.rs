@@ -190,7 +190,7 @@ mod tests {
     }
 
     /// Of the weights and their order.
-    const SUM: u32 = 629_684_379;
+    const SUM: u32 = 1_028_196_931;
 
     #[test]
     fn a_list_with_a_fault_is_rejected_with_its_line() {

@@ -378,9 +378,27 @@ impl<'a> Sentence<'a> {
         clause.start..comma.unwrap_or(clause.end)
     }
 
+    /// Where a mark ends what is said: a semicolon, a colon before a sentence, a bracket that opened
+    /// before it.
+    fn mark_that_ends(&self, clause: &Range<usize>) -> usize {
+        let mut open = 0;
+        for i in clause.clone().skip(1) {
+            match self.syntax.token(i).kind {
+                Kind::Open => open += 1,
+                Kind::Close if open == 0 => return i,
+                Kind::Close => open -= 1,
+                Kind::Break if self.syntax.word(i) == ";" => return i,
+                Kind::Colon if self.token(i + 1).is_some_and(Token::is_capital) => return i,
+                _ => {}
+            }
+        }
+        clause.end
+    }
+
     /// A clause up to where another frame begins: `…, but Lund said`, `… and added that`, `…,
     /// according to Ortiz`, `…, saying`.
     fn up_to_next_frame(&self, clause: Range<usize>) -> Option<Range<usize>> {
+        let clause = clause.start..self.mark_that_ends(&clause);
         let mut end = clause.end;
         for i in clause.start + 1..clause.end {
             let Some(verb) = self.syntax.clauses.verb_of[i] else {

@@ -389,6 +389,32 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_ends_at_the_mark_that_parts_sentences() {
+        for (text, clause) in [
+            (
+                "Ortiz said the bridge held; the board had closed it in May.",
+                "the bridge held",
+            ),
+            (
+                "Ortiz said the bridge held: The board had closed it in May.",
+                "the bridge held",
+            ),
+            (
+                "It closes (Ortiz said the bridge held), and Lund left.",
+                "the bridge held",
+            ),
+            (
+                "Ortiz said it was built in the U.S. The board closed it.",
+                "it was built in the U.S.",
+            ),
+        ] {
+            let found = statements(&[text]);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert_eq!(found[0][2], clause, "{text}");
+        }
+    }
+
+    #[test]
     fn what_nobody_says_is_no_statement() {
         for text in [
             "Ortiz declined to say whether it would hold.",

@@ -158,6 +158,7 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
                     article: Article::None,
                     plural: who == Who::They,
                     explains: None,
+                    oblique: false,
                 },
             );
             owned = false;
@@ -176,6 +177,7 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
                     article: Article::None,
                     plural: false,
                     explains: None,
+                    oblique: false,
                 },
             );
             owned = true;
@@ -195,7 +197,9 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
             || nameish(token)
             || !small(token) && is_noun(tokens, i, owned);
         if !opens {
-            verb(tokens, i, start, out);
+            if !english || !is_prepared(tokens, i) {
+                verb(tokens, i, start, out);
+            }
             owned = false;
             i += 1;
             continue;
@@ -260,12 +264,12 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
             // `Merrill Lynch and Co`, `S and P`, `Ernst & Young`
             Grammar::Conjunction => {
                 let letter = |t: &Token| t.end - t.start == 1;
-                // `Ways and Means Committee`, `Office of Management and Budget Director`
-                let third = tokens.get(i + 2).filter(|t| t.is_capital());
-                let body = third.is_some_and(|t| {
-                    t.class.noun == Noun::Body
-                        || t.class.noun == Noun::Person
-                            && near.iter().any(|t| t.class.noun == Noun::Body)
+                // `Ways and Means Committee`, `Office of Management and Budget Director`, `Ministry of
+                // Trade and Industry official`
+                let has_body = || near.iter().any(|t| t.class.noun == Noun::Body);
+                let body = tokens.get(i + 2).is_some_and(|t| {
+                    t.is_capital() && t.class.noun == Noun::Body
+                        || t.class.noun == Noun::Person && has_body()
                 });
                 let joins = |n: &Token| {
                     n.class.firm
@@ -291,7 +295,12 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         return false;
     }
     // A day behind a name or noun is a phrase of its own: `Ortiz said Monday`.
-    if token.class.grammar == Grammar::Time && token.is_capital() && !describes(before) {
+    // `Lena Ortiz today announced`
+    let behind_name = nameish(before) && before.class.grammar != Grammar::Time;
+    if token.class.grammar == Grammar::Time
+        && (token.is_capital() || english && behind_name)
+        && !describes(before)
+    {
         return false;
     }
     if nameish(token) {
@@ -396,6 +405,8 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
             Noun::None => Who::Thing,
         }
     };
+    let marked = |i: usize| tokens[i].class.forms.has(Forms::OBLIQUE);
+    let oblique = marked(first) || marked(last) || owned && first > 0 && marked(first - 1);
     let plural =
         plural(head) || who == Who::People || article == Article::Quantity && who != Who::OnePerson;
     Phrase {
@@ -406,6 +417,7 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
         article,
         plural,
         explains: None,
+        oblique,
     }
 }
 
@@ -447,12 +459,16 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
     {
         let given = (at + 1..=last).find(|i| tokens[*i].class.given != Gender::None);
         let skipped = given.filter(|g| (at + 1..*g).any(|i| linking(&tokens[i])));
-        from = skipped.unwrap_or(at + 1);
+        // `Secretary of State Kovin Marr`: what hangs on the title belongs to it.
+        let hanging = (at + 3 <= last && linking(&tokens[at + 1])).then_some(at + 3);
+        from = skipped.or(hanging.filter(|_| english)).unwrap_or(at + 1);
     } else if !english
         && let Some(given) = (from..last).find(|i| tokens[*i].class.given != Gender::None)
     {
         // `die Vorsitzende Lena Ortiz`: where nouns have capitals, the given name begins the name.
         from = given;
+    } else if english && from + 2 <= last && is_office(&tokens[from], &tokens[from + 1]) {
+        from += 1;
     } else if from < last {
         // `Republican Lena Ortiz`
         while from < last
@@ -483,6 +499,14 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
     Some(Stretch { first: from, last })
 }
 
+/// Whether a word in capitals before a given name and a surname is an office: `AG Lena Ortiz`.
+/// Initials stand before a surname alone: `JT Moss`.
+fn is_office(token: &Token, next: &Token) -> bool {
+    // `ADA Tom Vale` is no Ada: her name has small letters as his has.
+    let office = token.shape == Shape::Upper && next.shape == Shape::Capital;
+    office && token.end - token.start <= 4 && next.class.given != Gender::None
+}
+
 /// `of` in `University of Iowa`, `van` in a name, `and` in a firm's.
 fn linking(token: &Token) -> bool {
     let joins = token.class.particle
@@ -496,6 +520,23 @@ fn linking(token: &Token) -> bool {
 /// A title before a name, or a noun for a person that can stand as one.
 fn titles(token: &Token) -> bool {
     token.class.honorific != Gender::None || token.class.noun == Noun::Person
+}
+
+/// Whether a word stands after a preposition in a form that no verb has there: `for alleged
+/// violations`, `seen as signs`. `the board he works for said` has its verb.
+fn is_prepared(tokens: &[Token], i: usize) -> bool {
+    let class = &tokens[i].class;
+    let before = i
+        .checked_sub(1)
+        .map_or(Grammar::None, |b| tokens[b].class.grammar);
+    let form = match before {
+        Grammar::Preposition | Grammar::By => {
+            class.forms.has(Forms::PAST) || class.forms.has(Forms::S)
+        }
+        Grammar::As => class.forms == Forms::S,
+        _ => false,
+    };
+    form && !class.forms.has(Forms::BASE) && class.verb != Some(Verb::Say)
 }
 
 /// Notes a main verb of a block whose first token is the story's `start`th.

@@ -31,6 +31,22 @@ axes! {
 }
 
 impl Verb {
+    /// The verb that the first word of a list's value stands for.
+    pub(super) fn read(value: &str) -> Self {
+        match value.split(' ').next() {
+            Some("say") => Self::Say,
+            Some("speak") => Self::Speak,
+            Some("tell") => Self::Tell,
+            Some("write") => Self::Write,
+            Some("call") => Self::Call,
+            Some("judge") => Self::Judge,
+            Some("vow") => Self::Vow,
+            Some("think") => Self::Think,
+            Some("show") => Self::Show,
+            _ => Self::Act,
+        }
+    }
+
     /// Whether the verb reports speech or writing by itself.
     pub fn reports(self) -> bool {
         matches!(
@@ -55,13 +71,19 @@ impl Forms {
     pub const ING: Self = Self(8);
     /// `say`
     pub const BASE: Self = Self(16);
+    /// `sei`: a small word in German's mood of reported speech.
+    pub const REPORTED: Self = Self(32);
+    /// `dem`: the phrase that it begins, or the name that it ends, is no subject.
+    pub const OBLIQUE: Self = Self(64);
+    /// `zufolge`: who is cited stands before it.
+    pub const POSTPOSED: Self = Self(128);
 
     /// Whether a word can be of a form.
     pub fn has(self, form: Self) -> bool {
         self.0 & form.0 != 0
     }
 
-    fn read(value: &str) -> Self {
+    pub(super) fn read(value: &str) -> Self {
         Self(value.split(' ').fold(0, |bits, word| {
             bits | match word {
                 "past" => 1,
@@ -310,18 +332,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     };
     each(&LEXICON.verbs, &|class, value| {
         class.forms = Forms::read(value);
-        class.verb = Some(match value.split(' ').next() {
-            Some("say") => Verb::Say,
-            Some("speak") => Verb::Speak,
-            Some("tell") => Verb::Tell,
-            Some("write") => Verb::Write,
-            Some("call") => Verb::Call,
-            Some("judge") => Verb::Judge,
-            Some("vow") => Verb::Vow,
-            Some("think") => Verb::Think,
-            Some("show") => Verb::Show,
-            _ => Verb::Act,
-        });
+        class.verb = Some(Verb::read(value));
     });
     each(&LEXICON.documents, &|class, _| class.noun = Noun::Document);
     each(&LEXICON.bodies, &|class, _| class.noun = Noun::Body);

@@ -103,6 +103,8 @@ pub struct Phrase {
     pub plural: bool,
     /// The phrase that it explains, behind a comma.
     pub explains: Option<usize>,
+    /// Whether its article or ending says that it is no subject: `dem Bericht`.
+    pub oblique: bool,
 }
 
 /// A main verb.

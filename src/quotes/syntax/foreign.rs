@@ -15,6 +15,9 @@ use std::sync::LazyLock;
 /// The tag of the language whose words are read by the other lists alone.
 pub(crate) use crate::text::language::ENGLISH;
 
+/// The tag of the language whose nouns have capitals and whose verbs come in two parts.
+pub(crate) const GERMAN: &str = "de";
+
 /// When a small word is what its list says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Where {
@@ -28,43 +31,71 @@ enum Where {
     BehindPrepositions,
 }
 
-/// For each small word the languages that have it.
-type Small = FxHashMap<&'static str, Vec<(&'static str, Grammar, Where)>>;
+/// What a small word is in one language.
+#[derive(Clone, Copy, Debug)]
+struct Small {
+    language: &'static str,
+    grammar: Grammar,
+    place: Where,
+    /// What its form says of the words beside it.
+    marks: Forms,
+}
 
-static SMALL: LazyLock<Small> = LazyLock::new(|| {
-    let mut out = Small::default();
+static SMALL: LazyLock<FxHashMap<&'static str, Vec<Small>>> = LazyLock::new(|| {
+    let mut out: FxHashMap<_, Vec<_>> = FxHashMap::default();
     for (word, value) in LEXICON.foreign_grammar.iter() {
         for (languages, class) in value.split("; ").filter_map(|part| part.split_once(" = ")) {
+            let (class, marks) = marks(class);
             let (grammar, place) = match class {
                 "det of" => (Grammar::Determiner, Where::OffNouns),
                 "after" => (Grammar::According, Where::BehindQuotes),
                 "after prep" => (Grammar::According, Where::BehindPrepositions),
+                "post" => (Grammar::According, Where::Anywhere),
                 class => (Grammar::read(class), Where::Anywhere),
             };
-            out.entry(word).or_default().extend(
-                languages
-                    .split(' ')
-                    .map(|language| (language, grammar, place)),
-            );
+            let small = |language| Small {
+                language,
+                grammar,
+                place,
+                marks,
+            };
+            out.entry(word)
+                .or_default()
+                .extend(languages.split(' ').map(small));
         }
     }
     out
 });
 
+/// A class of the list without the mark at its end, and the mark.
+fn marks(class: &str) -> (&str, Forms) {
+    match class.rsplit_once(' ') {
+        Some((class, "subj")) => (class, Forms::REPORTED),
+        Some((class, "obl")) => (class, Forms::OBLIQUE),
+        _ if class == "post" => (class, Forms::POSTPOSED),
+        _ => (class, Forms::default()),
+    }
+}
+
 /// The languages of that list.
-static LISTED: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| SMALL.values().flatten().map(|(of, ..)| *of).collect());
+static LISTED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    SMALL
+        .values()
+        .flatten()
+        .map(|small| small.language)
+        .collect()
+});
+
+/// Letters before an ending that says what a word is, at least.
+const STEM: usize = 3;
 
 /// No small word or pronoun is longer, and no noun that compounds end in is looked for in a longer word; in bytes.
 const LONGEST: (usize, usize) = (16, 64);
 
 /// What a folded word is in a language, if it is a small one there.
-fn small(folded: &str, language: &str) -> Option<(Grammar, Where)> {
-    SMALL
-        .get(folded)?
-        .iter()
-        .find(|(of, ..)| *of == language)
-        .map(|(_, grammar, place)| (*grammar, *place))
+fn small(folded: &str, language: &str) -> Option<Small> {
+    let found = SMALL.get(folded)?.iter();
+    found.copied().find(|small| small.language == language)
 }
 
 /// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
@@ -103,13 +134,19 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let last = before.last();
     let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
     let found = small(folded, language)
-        .filter(|(_, place)| *place != Where::BehindPrepositions || prepared);
-    if let Some((grammar, place)) = found {
+        .filter(|small| small.place != Where::BehindPrepositions || prepared);
+    if let Some(Small {
+        grammar,
+        place,
+        marks,
+        ..
+    }) = found
+    {
         // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
         let named = shape == Shape::Capital
             && place != Where::BehindPrepositions
             && !grammar.is_subject_pronoun()
-            && grammar != Grammar::Possessive
+            && !matches!(grammar, Grammar::Possessive | Grammar::Time)
             && last.is_some_and(|t| t.kind == Kind::Word);
         let grammar = match place {
             _ if named => Grammar::None,
@@ -129,6 +166,7 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
             grammar,
             honorific,
             particle: class.particle,
+            forms: marks,
             ..Class::default()
         };
     }
@@ -163,19 +201,27 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
         class.forms
     };
     // `„…“, schimpfte Brandt`: right behind a quote any past tense is a cue.
-    let past = language == "de"
+    let past = language == GERMAN
         && shape == Shape::Lower
         && folded.ends_with("te")
         && is_behind_quote(before);
     let (verb, forms) = match class.verb {
         found if verb => (found, forms),
         _ if past => (Some(Verb::Speak), Forms::PAST),
-        _ => (None, Forms::default()),
+        _ => (None, oblique(folded, class, shape, language)),
     };
     // Days are written small but in German.
     let day = LEXICON.weekdays.has(folded)
         && folded.len() > 4
-        && (shape == Shape::Lower || language == "de");
+        && (shape == Shape::Lower || language == GERMAN);
+    let opens = last.is_none_or(|t| t.kind == Kind::Stop);
+    if opens && shape == Shape::Capital && class == Class::default() && is_opening(folded, language)
+    {
+        return Class {
+            grammar: Grammar::Adverb,
+            ..Class::default()
+        };
+    }
     let head = match class.noun {
         Noun::None => last_part(folded, language),
         // `Christian` is a name, not an adherent.
@@ -199,6 +245,32 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     }
 }
 
+/// The mark of a noun or name whose ending says that it is no subject: `ministerille`. Given names
+/// end as they like.
+fn oblique(folded: &str, class: Class, shape: Shape, language: &str) -> Forms {
+    if class.given != Gender::None && shape == Shape::Capital {
+        return Forms::default();
+    }
+    match ends_in(folded, LEXICON.case_endings.get(language)) {
+        true => Forms::OBLIQUE,
+        false => Forms::default(),
+    }
+}
+
+/// Whether a word's ending says that it is an adverb, participle or gerund: `Evidentemente`.
+fn is_opening(folded: &str, language: &str) -> bool {
+    ends_in(folded, LEXICON.opening_endings.get(language))
+}
+
+/// Whether a word has one of some endings behind a stem.
+fn ends_in(folded: &str, endings: Option<&str>) -> bool {
+    let stem = |ending: &str| {
+        let stem = folded.strip_suffix(ending);
+        stem.is_some_and(|stem| stem.chars().count() >= STEM)
+    };
+    endings.is_some_and(|endings| endings.split(' ').any(stem))
+}
+
 /// What the first part of a given name tells: `Jean-Pierre`.
 fn first_part(folded: &str) -> Gender {
     folded
@@ -218,6 +290,10 @@ fn last_part(folded: &str, language: &str) -> Class {
         .map(|(i, _)| i)
         .skip(3)
         .filter(|i| folded.len() - i >= 5);
+    // The rest of so short a part is often a name: `Zimmermann`; of this one it is not.
+    if compounds && (folded.ends_with("chef") || folded.ends_with("chefin")) {
+        return Class::of("chef");
+    }
     let part = if compounds {
         starts.find(|i| Class::of(&folded[*i..]).noun != Noun::None)
     } else {
@@ -262,16 +338,23 @@ fn is_behind_quote(before: &[Token]) -> bool {
         .is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
 }
 
-/// German writes nouns large: what is small, in no list and before no noun is no noun either.
-pub(crate) fn part_nouns(tokens: &mut [Token]) {
-    let open =
-        |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class == Class::default();
-    let mut carries = false;
-    for token in tokens.iter_mut().rev() {
-        let listed = !open(token);
-        carries = token.is_capital() || token.kind == Kind::Number || carries && !listed;
-        if !listed && !carries {
-            token.class.grammar = Grammar::Adverb;
+/// Marks the owners that show by their ending and the noun behind them: Czech `Brandtova mluvčí`, Swedish
+/// `Brandts talesperson`.
+fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
+    let endings: &[&str] = match language {
+        "cs" => &["ova", "ův", "ovo"],
+        "sv" | "da" | "nb" => &["s"],
+        _ => return,
+    };
+    for i in 0..tokens.len() {
+        let word = tokens[i].text(text);
+        let owns = tokens[i].is_capital() && endings.iter().any(|ending| word.ends_with(ending));
+        let mut behind = tokens[i + 1..]
+            .iter()
+            .take(2)
+            .take_while(|t| t.kind == Kind::Word && t.shape == Shape::Lower);
+        if owns && behind.any(|t| t.class.noun == Noun::Person) {
+            tokens[i].owner = true;
         }
     }
 }
@@ -279,6 +362,7 @@ pub(crate) fn part_nouns(tokens: &mut [Token]) {
 /// Tells the small words inside names (`Ursula von der Leyen`, `Anna de Vries`) from the articles
 /// and prepositions between other words (`Präsidentin der Kammer`) of a block.
 pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
+    part_owners(text, tokens, language);
     let small = |t: &Token| t.kind == Kind::Word && t.shape == Shape::Lower && t.class.particle;
     let name = |t: &Token| {
         t.is_capital()
@@ -305,10 +389,13 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
         let begins = i.checked_sub(1).map(|b| &tokens[b]).is_some_and(|b| {
             let body = b.is_capital() && b.class.noun == Noun::Body;
             let given = b.class.given != Gender::None;
+            // `zei van der Laan`: a verb of speech has no such part.
+            let said = language == "nl" && b.reports();
             match tokens[i].class.grammar {
+                Grammar::Preposition if said => true,
                 _ if foreign => false,
                 // Where all nouns have capitals: `Ursula von der Aue`, but `Brandt von Siemens`.
-                Grammar::Preposition if language == "de" => given,
+                Grammar::Preposition if language == GERMAN => given,
                 Grammar::Preposition | Grammar::None => name(b) || body,
                 // `Anna de Vries`, `De la Vega`
                 Grammar::Determiner => name(b) && (given || b.class.particle),
@@ -331,6 +418,7 @@ pub(crate) fn part_names(text: &str, tokens: &mut [Token], language: &str) {
 mod tests {
     use super::*;
     use crate::quotes::passages::marks::passages;
+    use crate::quotes::syntax::story::StorySyntax;
     use crate::quotes::syntax::tokens::cut;
 
     /// The words of a text with what they are in a sentence.
@@ -360,8 +448,8 @@ mod tests {
                     "{word}: {languages}"
                 );
                 assert!(
-                    matches!(class, "det of" | "after" | "after prep")
-                        || Grammar::read(class) != Grammar::None,
+                    matches!(class, "det of" | "after" | "after prep" | "post")
+                        || Grammar::read(marks(class).0) != Grammar::None,
                     "{word}: {class}"
                 );
             }
@@ -418,6 +506,7 @@ mod tests {
         for (text, language, inside) in [
             ("Es kam Ursula von der Aue.", "de", true),
             ("Toen kwam Anna de Vries.", "nl", true),
+            ("Dat zei van Loon.", "nl", true),
             ("Então Presidente da Câmara.", "pt", false),
             ("Der Sprecher von Brandt.", "de", false),
         ] {
@@ -428,6 +517,48 @@ mod tests {
                 .find(|t| t.shape == Shape::Lower)
                 .expect("a small word");
             assert_eq!(small.class.grammar == Grammar::None, inside, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_owner_shows_by_its_ending() {
+        for (text, language, owner) in [
+            ("Řekla Brandtova zvláštní asistentka Lena.", "cs", true),
+            ("Det sa Brandts talesperson Lena Lund.", "sv", true),
+            ("Det sa Brandts.", "sv", false),
+        ] {
+            let tokens = cut(&[text], &[Vec::new()], language).outer;
+            assert_eq!(tokens.iter().any(|t| t.owner), owner, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_opening_adverb_is_no_name() {
+        for (text, language, word) in [
+            ("Sichtlich sagte er.", "de", "Sichtlich"),
+            ("Naturalmente disse que sim.", "pt", "Naturalmente"),
+            ("Uscendo ha detto di no.", "it", "Uscendo"),
+        ] {
+            assert_eq!(grammar(text, language, word), Grammar::Adverb, "{text}");
+        }
+        assert_eq!(grammar("Es kam Ehrlich.", "de", "Ehrlich"), Grammar::None);
+    }
+
+    #[test]
+    fn case_endings_and_articles_say_what_is_no_subject() {
+        let phrase = |text: &str, language: &str| {
+            let texts = [text];
+            let syntax = StorySyntax::new(&texts, &[passages(text)], language);
+            syntax.clauses.phrases.last().map(|phrase| phrase.oblique)
+        };
+        for (text, language, oblique) in [
+            ("Es half dem Hafenmeister", "de", true),
+            ("Es half der Hafenmeister", "de", false),
+            ("Hän kertoi Lesalehdelle", "fi", true),
+            ("Hän on Korppinen", "fi", false),
+            ("To dał Sobczakowi", "pl", true),
+        ] {
+            assert_eq!(phrase(text, language), Some(oblique), "{text}");
         }
     }
 

@@ -8,6 +8,7 @@ mod chunk;
 pub(crate) mod class;
 pub(crate) mod clauses;
 pub(crate) mod foreign;
+mod german;
 pub(crate) mod relations;
 pub(crate) mod story;
 pub(crate) mod token;

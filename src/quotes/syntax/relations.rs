@@ -5,13 +5,15 @@
 //! probably its subject. The features weigh all of it; nothing here decides.
 
 use super::chunk::chunk;
-use super::class::{Forms, Gender, Grammar, Noun};
+use super::class::{Forms, Gender, Grammar, Noun, Verb};
 use super::clauses::{Article, BETWEENS, Between, Clauses, Phrase, Who};
-use super::token::{Kind, Token};
+use super::foreign::{ENGLISH, GERMAN};
+use super::token::{Kind, Shape, Token};
 use std::ops::Range;
 
 /// Reads the blocks.
-pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> Clauses {
+pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) -> Clauses {
+    let english = language == ENGLISH;
     let mut out = Clauses {
         phrases: Vec::with_capacity(tokens.len() / 2),
         verbs: Vec::with_capacity(tokens.len() / 4),
@@ -21,6 +23,12 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> 
     };
     for block in blocks {
         chunk(&tokens[block.clone()], block.start, english, &mut out);
+    }
+    if language == GERMAN {
+        out.phrases
+            .iter_mut()
+            .filter(|phrase| is_common(tokens, phrase))
+            .for_each(|phrase| (phrase.name, phrase.who) = (None, Who::Thing));
     }
     count(tokens, &mut out);
     for phrase in 0..out.phrases.len() {
@@ -38,20 +46,127 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], english: bool) -> 
         out.phrases[phrase].explains = explains;
     }
     for verb in 0..out.verbs.len() {
-        let subject = if !english && inverted(tokens, &out, verb) {
-            None
-        } else {
-            subject(tokens, &out, verb)
-        };
         let token = out.verbs[verb].token;
-        let behind = (token + 1..tokens.len())
-            .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
-            .find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word)
-            .and_then(|i| out.phrase_of[i]);
-        out.verbs[verb].subject = subject;
-        out.verbs[verb].behind = behind.map(|p| p as usize);
+        let (behind, subject) = if english {
+            (behind(tokens, &out, token), subject(tokens, &out, verb))
+        } else {
+            let behind = past_hearers(tokens, &out, token);
+            let subject = match finite_part(tokens, &out, token) {
+                _ if inverted(tokens, &out, verb) => None,
+                Some(finite) if language == GERMAN => {
+                    parted_subject(tokens, &out, finite).or_else(|| subject(tokens, &out, verb))
+                }
+                _ => subject(tokens, &out, verb),
+            };
+            (behind, subject)
+        };
+        (out.verbs[verb].subject, out.verbs[verb].behind) = (subject, behind);
     }
     out
+}
+
+/// Whether a German phrase in capitals is a common noun: `die Bahn`. Persons have no article, and short
+/// forms are names in any case.
+fn is_common(tokens: &[Token], phrase: &Phrase) -> bool {
+    let words = &tokens[phrase.first..=phrase.last];
+    let opens = matches!(
+        words[0].class.grammar,
+        Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity
+    ) || phrase.article == Article::Owned;
+    let named = words.iter().any(|t| {
+        let class = &t.class;
+        class.given != Gender::None || class.honorific != Gender::None || t.shape == Shape::Upper
+    });
+    phrase.who == Who::Name
+        && phrase.name.is_some_and(|name| name.first == name.last)
+        && opens
+        && !named
+}
+
+/// The phrase right after a verb, adverbs left out.
+fn behind(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
+    let phrase = (token + 1..tokens.len())
+        .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
+        .find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word)
+        .and_then(|i| out.phrase_of[i]);
+    phrase.map(|phrase| phrase as usize)
+}
+
+/// Who stands between a verb and its subject, at most: hearers, places, days.
+const HEARERS: usize = 3;
+
+/// The phrase after a verb that may be its subject, past hearers and places: `disse à agência o
+/// ministro`, `sagte dem Sender der Minister`. The phrase right after it if there is none.
+fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
+    let first = behind(tokens, out, token);
+    let (mut found, mut from) = (first, token);
+    for _ in 0..HEARERS {
+        match found {
+            Some(phrase) if !out.phrases[phrase].oblique => return found,
+            Some(phrase) => from = out.phrases[phrase].last,
+            None => {
+                let preposition = (from + 1..tokens.len())
+                    .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
+                    .find(|i| tokens[*i].class.grammar != Grammar::Adverb)
+                    // `zo legde van Loon uit`: the preposition may belong to a name.
+                    .filter(|i| tokens[*i].class.grammar == Grammar::Preposition)
+                    .filter(|i| !tokens[*i].class.particle);
+                let phrase = preposition
+                    .and_then(|i| out.phrase_of.get(i + 1).copied().flatten())
+                    .filter(|phrase| {
+                        let first = out.phrases[*phrase as usize].first;
+                        tokens[first].sentence == tokens[token].sentence
+                    });
+                match phrase {
+                    Some(phrase) => from = out.phrases[phrase as usize].last,
+                    None => break,
+                }
+            }
+        }
+        found = behind(tokens, out, from)
+            .filter(|phrase| tokens[out.phrases[*phrase].first].sentence == tokens[token].sentence);
+    }
+    found.or(first)
+}
+
+/// Tokens between an auxiliary and the participle or infinitive that closes its clause.
+const CLAUSE: usize = 40;
+
+/// The auxiliary before a participle or infinitive: `hat` of `hat … gesagt`.
+fn finite_part(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
+    let sentence = tokens[verb].sentence;
+    let ends = |t: &Token| {
+        let parts = matches!(t.kind, Kind::Comma | Kind::Colon | Kind::Break);
+        parts || matches!(t.class.grammar, Grammar::That | Grammar::Relative)
+    };
+    (verb.saturating_sub(CLAUSE)..verb)
+        .rev()
+        .take_while(|i| tokens[*i].sentence == sentence && !ends(&tokens[*i]))
+        .take_while(|i| out.verb_of[*i].is_none_or(|v| out.verbs[v as usize].verb == Verb::Be))
+        .find(|i| {
+            let grammar = tokens[*i].class.grammar;
+            grammar.is_auxiliary() && grammar != Grammar::Negation
+        })
+}
+
+/// The subject of a clause whose verb has two parts and whose auxiliary stands at `finite`: right
+/// before it, else right after it.
+fn parted_subject(tokens: &[Token], out: &Clauses, finite: usize) -> Option<usize> {
+    let ahead = before(tokens, finite)
+        .and_then(|i| out.phrase_of[i])
+        .map(|phrase| root(tokens, out, phrase as usize));
+    let stands = |phrase: &usize| {
+        let found = &out.phrases[*phrase];
+        let hangs = before(tokens, found.first)
+            .is_some_and(|i| tokens[i].class.grammar == Grammar::Preposition);
+        let other = matches!(
+            found.who,
+            Who::Time | Who::Owner | Who::Possessive | Who::Object
+        );
+        !found.oblique && !hangs && !other
+    };
+    let after = || past_hearers(tokens, out, finite);
+    ahead.filter(stands).or_else(|| after().filter(stands))
 }
 
 fn count(tokens: &[Token], out: &mut Clauses) {
@@ -244,9 +359,19 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 .first
                 .checked_sub(1)
                 .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
-            if adjunct || matches!(found.who, Who::Owner | Who::Possessive) {
+            // `Ortiz, of Lesa, Md., said`: the state belongs to the place.
+            let state = is_short_place(tokens, found);
+            if state
+                || adjunct
+                || found.oblique
+                || matches!(found.who, Who::Owner | Who::Possessive)
+            {
                 i = found.first;
                 continue;
+            }
+            // `a lawyer representing the board said`: the object of a participle.
+            if let Some(whole) = modified(tokens, out, found) {
+                return Some(whole);
             }
             // `chased Ortiz, calling her`: an object is no subject of a participle.
             if gerund
@@ -307,6 +432,37 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
     None
 }
 
+/// Whether a phrase is a short form between commas: `Md.`, `R.I.`
+fn is_short_place(tokens: &[Token], phrase: &Phrase) -> bool {
+    let token = &tokens[phrase.first];
+    let comma = |i: Option<usize>| {
+        i.and_then(|i| tokens.get(i))
+            .is_some_and(|t| t.kind == Kind::Comma)
+    };
+    let short = token.class.grammar == Grammar::Abbreviation && !token.class.firm
+        || token.shape == Shape::Upper;
+    phrase.first == phrase.last
+        && short
+        && comma(phrase.first.checked_sub(1))
+        && comma(Some(phrase.last + 1))
+}
+
+/// The phrase that a participle before `object` describes: `a lawyer` of `a lawyer representing the
+/// board`.
+fn modified(tokens: &[Token], out: &Clauses, object: &Phrase) -> Option<usize> {
+    let participle = before(tokens, object.first)?;
+    let verb = &out.verbs[out.verb_of[participle]? as usize];
+    let described = before(tokens, participle).and_then(|i| out.phrase_of[i])?;
+    let forms = tokens[participle].class.forms;
+    let participle = forms == Forms::ING && !verb.verb.reports();
+    let described = root(tokens, out, described as usize);
+    let people = matches!(
+        out.phrases[described].who,
+        Who::OnePerson | Who::People | Who::Organisation | Who::Document
+    );
+    (participle && people).then_some(described)
+}
+
 /// The main verb before `at` in the sentence.
 fn main_before(tokens: &[Token], out: &Clauses, verb: usize, at: usize) -> Option<usize> {
     let sentence = tokens[out.verbs[verb].token].sentence;
@@ -358,6 +514,15 @@ mod tests {
             (
                 "Lund told Ortiz and left.",
                 &["Lund told Ortiz", "Lund left -"],
+            ),
+            ("Ortiz, 59, of Lesa, Md., said.", &["Ortiz said -"]),
+            (
+                "A lawyer representing the board said.",
+                &["lawyer representing board", "lawyer said -"],
+            ),
+            (
+                "The board was seen as signs for alleged violations.",
+                &["board seen -"],
             ),
             (
                 "Lund waved, calling it soup.",

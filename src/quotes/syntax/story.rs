@@ -1,7 +1,8 @@
 //! A story cut and read: what attribution and names look at.
 
+use super::class::Forms;
 use super::clauses::{Article, Clauses, Phrase, Stretch, SubjectOf};
-use super::foreign::ENGLISH;
+use super::foreign::GERMAN;
 use super::relations;
 use super::token::{Kind, Token};
 use super::tokens::{self, Tokens};
@@ -33,6 +34,8 @@ pub struct StorySyntax<'a> {
     often: Vec<Option<usize>>,
     /// For each phrase the name that it explains or is explained by, or itself.
     named: Vec<usize>,
+    /// The sentences in the mood of reported speech, in order; only German marks it.
+    reported: Vec<u32>,
 }
 
 /// What is asked about a whole block.
@@ -59,7 +62,7 @@ impl<'a> StorySyntax<'a> {
     /// Reads the blocks with their passages; `language` is the blocks' (BCP 47).
     pub fn new(texts: &'a [&'a str], passages: &[Vec<Passage>], language: &str) -> Self {
         let tokens = tokens::cut(texts, passages, language);
-        let clauses = relations::read(&tokens.outer, &tokens.blocks, language == ENGLISH);
+        let clauses = relations::read(&tokens.outer, &tokens.blocks, language);
         let outline = |block: &Range<usize>| Outline::of(&tokens.outer, block.clone());
         Self {
             closed: passages.iter().flatten().map(|p| p.closed).collect(),
@@ -67,6 +70,10 @@ impl<'a> StorySyntax<'a> {
             subject_of: subject_of(&clauses),
             words_before: words_before(&tokens.outer),
             often: often(texts, &tokens.outer, &clauses.phrases),
+            reported: match language {
+                GERMAN => reported(&tokens.outer),
+                _ => Vec::new(),
+            },
             named: (0..clauses.phrases.len())
                 .map(|phrase| named(&clauses.phrases, phrase))
                 .collect(),
@@ -100,6 +107,12 @@ impl<'a> StorySyntax<'a> {
     /// How often a phrase's name stands in the story, if it has one.
     pub fn often(&self, phrase: usize) -> Option<usize> {
         self.often[phrase]
+    }
+
+    /// Whether the sentence of a token is in the mood of reported speech: `Es sei nötig.`
+    pub fn is_reported(&self, i: usize) -> bool {
+        let sentence = self.token(i).sentence;
+        !self.reported.is_empty() && self.reported.binary_search(&sentence).is_ok()
     }
 
     /// How many words stand in a range of tokens.
@@ -137,6 +150,14 @@ fn subject_of(clauses: &Clauses) -> Vec<SubjectOf> {
         }
     }
     out
+}
+
+/// The sentences with a word in the mood of reported speech.
+fn reported(tokens: &[Token]) -> Vec<u32> {
+    let marked = tokens.iter().filter(|t| t.class.forms.has(Forms::REPORTED));
+    let mut sentences: Vec<u32> = marked.map(|t| t.sentence).collect();
+    sentences.dedup();
+    sentences
 }
 
 /// How many words stand before each token, and before the end.

@@ -2,7 +2,8 @@
 //! the words on either side of it are its neighbours.
 
 use super::class::{Class, Forms, Gender, Grammar, Noun, Verb};
-use super::foreign::{self, Dash, ENGLISH};
+use super::foreign::{self, Dash, ENGLISH, GERMAN};
+use super::german;
 use super::token::{Kind, Shape, Token};
 use crate::quotes::passage::Passage;
 use crate::text::{char_at, fold};
@@ -66,8 +67,8 @@ pub(crate) fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> 
         words(text, at..text.len(), block as u32, language, &mut out.outer);
         if language != ENGLISH {
             foreign::part_names(text, &mut out.outer[from..], language);
-            if language == "de" {
-                foreign::part_nouns(&mut out.outer[from..]);
+            if language == GERMAN {
+                german::read(text, &mut out.outer[from..]);
             }
         }
         sentences(text, &mut out.outer[from..], &mut sentence);
@@ -122,8 +123,33 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
                 Some(_) => false,
             }
         }
+        Kind::Word => next.is_some_and(|next| ends_in_short_form(text, &tokens[i], next)),
         _ => false,
     }
+}
+
+/// Whether a sentence ends with a short form whose stop belongs to it: `… in the U.S. The board …`.
+/// Initials and titles stand before names.
+fn ends_in_short_form(text: &str, token: &Token, next: &Token) -> bool {
+    let word = token.text(text);
+    if !word.ends_with('.') || word.len() <= 2 || token.class.honorific != Gender::None {
+        return false;
+    }
+    let short = token.is_capital() || matches!(word, "a.m." | "p.m.");
+    let begins = next.is_capital()
+        && matches!(
+            next.class.grammar,
+            Grammar::Determiner
+                | Grammar::Demonstrative
+                | Grammar::He
+                | Grammar::She
+                | Grammar::They
+                | Grammar::It
+                | Grammar::That
+                | Grammar::Conjunction
+                | Grammar::Subordinator
+        );
+    short && begins
 }
 
 /// Bytes that go on with a word.
@@ -283,7 +309,12 @@ pub(in crate::quotes) fn words(
                 n if n.is_alphanumeric() => true,
                 '-' | '\'' | '’' | '_' | '‑' => after().is_some_and(char::is_alphanumeric),
                 '.' | ',' if c.is_ascii_digit() => after().is_some_and(|a| a.is_ascii_digit()),
-                '.' => after().is_some_and(char::is_alphabetic) && end - at <= 8,
+                // `ndr.de`, `U.S`; but `Brandt.Als` wants a space.
+                '.' => {
+                    let small = part[..end].ends_with(char::is_lowercase);
+                    let wanting = small && end - at > 2 && after().is_some_and(char::is_uppercase);
+                    after().is_some_and(char::is_alphabetic) && end - at <= 8 && !wanting
+                }
                 _ => false,
             };
             if !joins {
@@ -355,7 +386,7 @@ pub(in crate::quotes) fn words(
             // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
             let title = || {
                 token.class.honorific != Gender::None
-                    && token.shape != Shape::Lower
+                    && (token.shape != Shape::Lower || !english)
                     && word.len() <= 5
             };
             let short =
@@ -508,6 +539,24 @@ mod tests {
                 "2."
             ]
         );
+    }
+
+    #[test]
+    fn a_sentence_ends_in_a_short_form_and_where_a_space_is_wanting() {
+        let ends = |text: &str| {
+            let tokens = cut(&[text], &[passages(text)], ENGLISH);
+            tokens.outer.last().map(|t| t.sentence)
+        };
+        for (text, sentences) in [
+            ("It sailed in the U.S. The board left.", 1),
+            ("It sailed at 9 a.m. They left.", 1),
+            ("It was the U.S. board.", 0),
+            ("It met J. The.", 0),
+            ("It held, said Ortiz.The board left.", 1),
+            ("It is on lesa.example.", 0),
+        ] {
+            assert_eq!(ends(text), Some(sentences), "{text}");
+        }
     }
 
     #[test]
