@@ -465,6 +465,82 @@ asyncio.run(look())
     python_in(&made.dir, "datasette", script, &[]);
 }
 
+/// The page fits every window, asks for nothing and complains of nothing: as Chromium shows it,
+/// which PySide6 brings along.
+#[test]
+fn a_browser_shows_the_page() {
+    let made = Made::new();
+    let long = format!(
+        "A headline with {} in it\n\nLIMA, March 3, 2021 (AP) - Dockers went back.\n\n    \
+         Team          Won   Lost   Drawn   For   Against   Points   Away goals\n    \
+         Harbour Boys   12      3       2    40        11       38           17\n\n{}",
+        "an-endless-word-".repeat(20),
+        [
+            "Ana Ruiz",
+            "Tom Lee",
+            "Eva Berg",
+            "Karl Moss",
+            "Otto Brandt",
+            "Luis Quispe",
+            "Nora Lind"
+        ]
+        .map(|name| format!("\"It is over,\" said harbour spokesman {name}.\n\n"))
+        .concat()
+    );
+    fs::write(made.path("long.txt"), long).unwrap();
+    let page = made.run(&["parse", "--format", "html", "a.txt", "long.txt"], 0);
+    fs::write(made.path("page.html"), page).unwrap();
+    let script = "
+import os, sys
+os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
+os.environ['QTWEBENGINE_DISABLE_SANDBOX'] = '1'
+os.environ['QTWEBENGINE_CHROMIUM_FLAGS'] = '--disable-gpu'
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineUrlRequestInterceptor
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication
+
+said, asked, seen, widths = [], [], {}, [320, 900, 1600]
+
+class Page(QWebEnginePage):
+    def javaScriptConsoleMessage(self, level, message, line, source):
+        said.append(message)
+
+class Watch(QWebEngineUrlRequestInterceptor):
+    def interceptRequest(self, request):
+        asked.append(request.requestUrl().toString())
+
+application = QApplication(sys.argv)
+view = QWebEngineView()
+page, watch = Page(view), Watch()
+page.setUrlRequestInterceptor(watch)
+view.setPage(page)
+
+def measure(left):
+    if not left:
+        return application.quit()
+    view.resize(left[0], 900)
+    view.show()
+    def look():
+        page.runJavaScript('[document.documentElement.scrollWidth, document.documentElement.clientWidth, document.title]',
+            lambda found: (seen.update({left[0]: found}), measure(left[1:])))
+    QTimer.singleShot(700, look)
+
+view.loadFinished.connect(lambda loaded: measure(widths))
+view.load(QUrl.fromLocalFile(os.path.abspath('page.html')))
+QTimer.singleShot(60000, application.quit)
+application.exec()
+assert sorted(seen) == widths, seen
+for width, (whole, window, title) in seen.items():
+    assert whole <= window <= width, (width, whole, window)
+    assert title.startswith('Port strike'), title
+assert not said, said
+assert len(asked) == 1, asked
+os._exit(0)
+";
+    python_in(&made.dir, "PySide6.QtWebEngineWidgets", script, &[]);
+}
+
 #[test]
 fn the_catalog_is_as_its_sql_says() {
     let made = Made::new();

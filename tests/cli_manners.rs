@@ -282,7 +282,7 @@ fn near_words_are_offered_where_nothing_is_found() {
             "no tag is called `port`; did you mean `ports`?",
         ),
         (
-            &["list", "--query", "collection:\"nite ferry\""],
+            &["list", "--query", "collection:\"nigth ferry\""],
             "did you mean `Night ferry`?",
         ),
     ] {

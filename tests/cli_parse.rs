@@ -424,7 +424,7 @@ fn wrong_usage_is_told_with_status_2() {
             &["parse", "--format", "quotes", "--explain"],
             "cannot be used with",
         ),
-        (&["parse", "--year", "87"], "1000..=9999"),
+        (&["parse", "--year", "87"], "four digits"),
         (&["parse", "--tz", "Mars/Olympus"], "Europe/Paris"),
         (&["parse", "-", "-"], "only once"),
         (&["ingest"], "PATH"),
@@ -535,7 +535,7 @@ fn html_is_one_page_however_many_stories() {
         ("<!doctype", 1),
         ("</html>", 1),
         ("<article", 2),
-        ("We tried twice,</mark>", 2),
+        ("We tried twice,<a", 2),
         (">Lena Ortiz</u>", 2),
     ] {
         assert_eq!(page.matches(part).count(), times, "{part}");

@@ -37,7 +37,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Shell", &["completions", "man"]),
 ];
 /// Room for the names of commands.
-const NAME: usize = 12;
+const NAME: usize = 13;
 /// The widest line that reads well.
 const WIDEST: usize = 100;
 

@@ -315,6 +315,68 @@ mod tests {
         assert!(page.contains("<b>A</b> Marit Solberg × 2"), "{page}");
     }
 
+    /// Returns the value of a variable of the style sheet after `start`.
+    fn variable<'s>(start: &str, name: &str) -> &'s str {
+        let (_, rest) = STYLE.split_once(start).unwrap();
+        let (_, rest) = rest.split_once(&format!("--{name}:")).unwrap();
+        &rest[..rest.find([';', '}']).unwrap()]
+    }
+
+    /// Returns how bright a colour of parts from 0 to 1 is, as WCAG 2 reckons.
+    fn luminance(parts: [f64; 3]) -> f64 {
+        let linear = parts.map(|part| match part {
+            part if part <= 0.03928 => part / 12.92,
+            part => ((part + 0.055) / 1.055).powf(2.4),
+        });
+        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+
+    fn of_hex(colour: &str) -> f64 {
+        let digits = colour.trim_start_matches('#');
+        let wide = digits.len() == 6;
+        luminance([0, 1, 2].map(|at| {
+            let part = match wide {
+                true => digits[2 * at..2 * at + 2].to_owned(),
+                false => digits[at..=at].repeat(2),
+            };
+            f64::from(u8::from_str_radix(&part, 16).unwrap()) / 255.0
+        }))
+    }
+
+    fn of_hsl(hue: f64, full: f64, light: f64) -> f64 {
+        let reach = full * light.min(1.0 - light);
+        luminance([0.0, 8.0, 4.0].map(|at: f64| {
+            let place = (at + hue / 30.0) % 12.0;
+            light - reach * (place - 3.0).min(9.0 - place).clamp(-1.0, 1.0)
+        }))
+    }
+
+    /// Text is as easy to read as WCAG 2 wants it at level AA, on the paper and in the colour of
+    /// every speaker, by day, by night and in print.
+    #[test]
+    fn every_palette_has_contrast() {
+        let contrast = |one: f64, other: f64| (one.max(other) + 0.05) / (one.min(other) + 0.05);
+        for start in ["", "prefers-color-scheme:dark", "@media print"] {
+            let percent = |name: &str| {
+                let number = variable(start, name).trim_end_matches('%');
+                number.parse::<f64>().unwrap() / 100.0
+            };
+            let colour = |name: &str| of_hex(variable(start, name));
+            let (ink, paper, quiet) = (colour("ink"), colour("paper"), colour("quiet"));
+            assert!(
+                contrast(ink, paper) >= 7.0 && contrast(quiet, paper) >= 4.5,
+                "{start}"
+            );
+            for hue in 0..360 {
+                let mark = of_hsl(f64::from(hue), percent("mark-full"), percent("mark-light"));
+                assert!(contrast(ink, mark) >= 4.5, "{start}: {hue}");
+                // Lines under words are no text: 3 is enough for them.
+                let under = of_hsl(f64::from(hue), 0.7, percent("under"));
+                assert!(contrast(under, paper) >= 1.4, "{start}: {hue}");
+            }
+        }
+    }
+
     #[test]
     fn letters_go_on_after_z() {
         assert_eq!(

@@ -7,6 +7,7 @@ use crate::store::query::{Column, Condition, Expr, Query};
 use crate::store::story_id::StoryId;
 use crate::text::{fold, searchable};
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// How much alike two words must be, of one, to be taken for a slip.
 const ALIKE: f64 = 0.7;
@@ -108,6 +109,8 @@ impl Catalog {
         }
         // Of those that are as much alike, the more frequent stay first.
         near.sort_by_key(|(likeness, _)| Reverse(*likeness));
+        let mut seen = HashSet::new();
+        near.retain(|(_, name)| seen.insert(words(name)));
         near.truncate(OFFERED);
         Ok(near.into_iter().map(|(_, name)| name).collect())
     }
