@@ -204,7 +204,7 @@ fn news_formats_give_back_what_they_were_given() {
         "Old ferry slip to be filled in\n\nBy Ana Ruiz, Harbour Correspondent\n\nPublished 4 March \
          2025\n\nThe slip of the old ferry will be filled in by May, the port said on Tuesday.\n\n\
          What comes next\n\nA market hall is to stand there, which the town has wanted for years.\n\n\
-         https://example.org/2025/03/04/ferry-slip\n",
+         Original url: https://example.org/2025/03/04/ferry-slip\n",
         "TORVIK, Norway, Nov 3, 2021 (AFP) - Twelve boats left the harbour of Torvik on Wednesday \
          for the winter's fishing.\n\n\"We go every year,\" skipper Odd Nilsen said.\n",
     ];
@@ -491,7 +491,7 @@ fn a_browser_shows_the_page() {
     let page = made.run(&["parse", "--format", "html", "a.txt", "long.txt"], 0);
     fs::write(made.path("page.html"), page).unwrap();
     let script = "
-import os, sys
+import json, os, sys
 os.environ.setdefault('QT_QPA_PLATFORM', 'offscreen')
 os.environ['QTWEBENGINE_DISABLE_SANDBOX'] = '1'
 os.environ['QTWEBENGINE_CHROMIUM_FLAGS'] = '--disable-gpu'
@@ -522,8 +522,8 @@ def measure(left):
     view.resize(left[0], 900)
     view.show()
     def look():
-        page.runJavaScript('[document.documentElement.scrollWidth, document.documentElement.clientWidth, document.title]',
-            lambda found: (seen.update({left[0]: found}), measure(left[1:])))
+        page.runJavaScript('JSON.stringify([document.documentElement.scrollWidth, document.documentElement.clientWidth, document.title])',
+            lambda found: (seen.update({left[0]: json.loads(found)}), measure(left[1:])))
     QTimer.singleShot(700, look)
 
 view.loadFinished.connect(lambda loaded: measure(widths))

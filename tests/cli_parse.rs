@@ -481,7 +481,7 @@ fn quotes_are_a_table_of_who_said_what() {
     );
     assert_eq!(
         table,
-        "source\tspeaker\ttitle\tcue\tkind\twords\n\
+        "source\tspeaker\ttitle\tcue\tkind\ttext\n\
          a.txt\tLena Ortiz\tharbour master\tsaid\tdirect\tWe tried twice,\n\
          a.txt\tLena Ortiz\tharbour master\tsaid\tdirect\tIt held.\n"
     );
@@ -505,7 +505,7 @@ fn reported_statements_are_listed_where_they_are_asked_for() {
     };
     let said = "a.txt\tLena Ortiz\t\tsaid\tdirect\tIt held,\n";
     let reported = "a.txt\tLena Ortiz\t\tsaid\tindirect\tthe slip would close in May\n";
-    let header = "source\tspeaker\ttitle\tcue\tkind\twords\n";
+    let header = "source\tspeaker\ttitle\tcue\tkind\ttext\n";
     assert_eq!(table(&[]), format!("{header}{said}"));
     assert_eq!(table(&["--indirect"]), format!("{header}{said}{reported}"));
     // Records always have both; the option would change nothing there.
