@@ -6,7 +6,7 @@ use super::config::Config;
 use clap::builder::Resettable;
 use clap::builder::styling::Style;
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,12 @@ const NAME: usize = 13;
 /// The widest line that reads well.
 const WIDEST: usize = 100;
 
+/// Commands that take a query, in which `-word` means without the word.
+const ASKING: [&str; 3] = ["search", "quotes", "timeline"];
+
+/// Letters of options that all commands have.
+const GLOBAL: [char; 4] = ['q', 'v', 'h', 'V'];
+
 /// Reads the arguments of the process.
 pub(crate) fn read(
     arguments: &[OsString],
@@ -48,6 +54,7 @@ pub(crate) fn read(
     width: usize,
 ) -> Result<Cli, clap::Error> {
     let command = || with_defaults(grouped(Cli::command(), width), config);
+    let arguments = &with_negations(arguments, &Cli::command());
     let matches = command().try_get_matches_from(arguments)?;
     let matches = match (before(&matches), matches.subcommand_name()) {
         (Some(archive), Some(name)) => {
@@ -56,6 +63,59 @@ pub(crate) fn read(
         _ => matches,
     };
     Cli::from_arg_matches(&matches)
+}
+
+/// Writes `-word` in a query as `NOT word`, so that it is no cluster of options. A query given as one
+/// argument has its own signs, and what stands after `--` is left as it is.
+fn with_negations(arguments: &[OsString], program: &Command) -> Vec<OsString> {
+    let asking = arguments.iter().enumerate().find_map(|(at, argument)| {
+        let name = argument.to_str().filter(|name| ASKING.contains(name))?;
+        Some((at, program.find_subcommand(name)?))
+    });
+    let Some((at, command)) = asking else {
+        return arguments.to_vec();
+    };
+    let mut out = arguments[..=at].to_vec();
+    let mut rest = arguments[at + 1..].iter();
+    while let Some(argument) = rest.next() {
+        if argument == "--" {
+            out.push(argument.clone());
+            out.extend(rest.by_ref().cloned());
+            break;
+        }
+        match argument.to_str().and_then(|text| negated(text, command)) {
+            Some(word) => out.extend([OsString::from("NOT"), word.into()]),
+            None => out.push(argument.clone()),
+        }
+        if takes_next(argument, command) {
+            out.extend(rest.next().cloned());
+        }
+    }
+    out
+}
+
+/// Returns the word of `-word`; none if it may be options.
+fn negated<'t>(argument: &'t str, command: &Command) -> Option<&'t str> {
+    let word = argument.strip_prefix('-')?;
+    let is_option = |letter: char| {
+        let mut options = command.get_arguments();
+        GLOBAL.contains(&letter) || options.any(|option| option.get_short() == Some(letter))
+    };
+    let is_word = !word.starts_with('-') && word.chars().count() > 1;
+    (is_word && !word.chars().all(is_option)).then_some(word)
+}
+
+/// Returns whether the value of an option is the next argument.
+fn takes_next(argument: &OsStr, command: &Command) -> bool {
+    let Some(name) = argument.to_str().and_then(|text| text.strip_prefix("--")) else {
+        return false;
+    };
+    // The colour is said to all commands, and is no argument of each.
+    let is_named = |option: &Arg| option.get_long() == Some(name);
+    name == "color"
+        || command
+            .get_arguments()
+            .any(|option| is_named(option) && option.get_action().takes_values())
 }
 
 /// Returns the archive that was given before the command.
@@ -151,4 +211,46 @@ fn line(command: &Command, literal: Style, width: usize) -> String {
     let name = command.get_name();
     let gap = " ".repeat(NAME.saturating_sub(name.len()));
     format!("  {literal}{name}{literal:#}{gap}{about}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_after_a_hyphen_is_one_that_is_not_wanted() {
+        let written = |line: &str| {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let written = with_negations(&arguments, &Cli::command());
+            let written: Vec<&str> = written.iter().filter_map(|word| word.to_str()).collect();
+            written.join(" ")
+        };
+        for (typed, meant) in [
+            (
+                "archive search strike -tug",
+                "archive search strike NOT tug",
+            ),
+            (
+                "archive search -harbour port",
+                "archive search NOT harbour port",
+            ),
+            ("archive quotes -qv strike", "archive quotes -qv strike"),
+            (
+                "archive quotes --sort -speaker -tug",
+                "archive quotes --sort -speaker NOT tug",
+            ),
+            (
+                "archive search --jsonl -tug",
+                "archive search --jsonl NOT tug",
+            ),
+            ("archive search -- -tug", "archive search -- -tug"),
+            (
+                "archive -q search -0 -speaker:lee",
+                "archive -q search -0 NOT speaker:lee",
+            ),
+            ("archive list -tug", "archive list -tug"),
+        ] {
+            assert_eq!(written(typed), meant);
+        }
+    }
 }

@@ -1,10 +1,9 @@
 //! `archive duplicates`: stories that say what an earlier one says.
 
 use super::exit::Exit;
-use super::filter::FilterArgs;
-use super::listing::{FormArgs, Row, listed, plain, short};
+use super::listing::{Row, listed, plain, short};
 use super::near::suggest;
-use super::place::PlaceArgs;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -19,11 +18,7 @@ use archive::store::catalog::DuplicateRow;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -67,9 +62,9 @@ impl Row for DuplicateRow {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = args.filter.query("duplicates")?;
-    let catalog = args.place.catalog(screen)?;
-    let mut listing = args.form.listing("duplicates", screen);
+    let query = args.rows.query("duplicates")?;
+    let catalog = args.rows.catalog(screen)?;
+    let mut listing = args.rows.listing("duplicates", screen);
     listed(catalog.each_duplicate(&query, |row| listing.row(row)))?;
     if !listing.end("no story says what an earlier one says")? {
         suggest(&catalog, &query, screen)?;

@@ -1,10 +1,9 @@
 //! `archive list`: which stories there are.
 
 use super::exit::Exit;
-use super::filter::FilterArgs;
-use super::listing::{FormArgs, Row, listed, plain, short};
+use super::listing::{Row, listed, plain, short};
 use super::near::suggest;
-use super::place::PlaceArgs;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -18,11 +17,7 @@ use archive::store::catalog::StoryRow;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -101,9 +96,9 @@ impl Row for StoryRow {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = args.filter.query("list")?;
-    let catalog = args.place.catalog(screen)?;
-    let mut listing = args.form.listing("list", screen);
+    let query = args.rows.query("list")?;
+    let catalog = args.rows.catalog(screen)?;
+    let mut listing = args.rows.listing("list", screen);
     listed(catalog.each_story(&query, |story| listing.row(story)))?;
     if !listing.end("no story matches")? {
         suggest(&catalog, &query, screen)?;

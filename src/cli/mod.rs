@@ -40,6 +40,7 @@ mod rebuild;
 mod redact;
 mod reindex;
 mod remove;
+mod rows;
 mod schema;
 mod screen;
 mod search;

@@ -1,11 +1,11 @@
 //! `archive quotes`: who said what, about what, and who is quoted most.
 
 use super::exit::Exit;
-use super::filter::{FilterArgs, bad_value};
-use super::listing::{FormArgs, Row, listed, plain, short};
+use super::filter::bad_value;
+use super::listing::{Row, listed, plain, short};
 use super::near::suggest;
-use super::place::PlaceArgs;
 use super::reading::usage_error;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use super::verdict::{self, VerdictArg};
 use anstyle::{AnsiColor, Style};
@@ -68,11 +68,7 @@ pub(crate) struct Args {
     verdict: Option<VerdictArg>,
 
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -271,15 +267,15 @@ impl Row for QuoteGroupRow {
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     if let Some(verdict) = args.verdict {
-        return verdict::judge(&args.words, verdict, &args.place, screen);
+        return verdict::judge(&args.words, verdict, &args.rows.place, screen);
     }
     let wanted = args.wanted()?;
-    let catalog = args.place.catalog(screen)?;
+    let catalog = args.rows.catalog(screen)?;
     let by = args.by.or(args.top.then_some(By::Speaker));
     let any = match by {
         Some(by) => count(args, by, &catalog, &wanted, screen)?,
         None => {
-            let mut listing = args.form.listing("quotes", screen);
+            let mut listing = args.rows.listing("quotes", screen);
             listed(catalog.each_quote(&wanted, |quote: QuoteRow| listing.row(quote)))?;
             listing.end(NOTHING)?
         }
@@ -303,17 +299,17 @@ fn count(
     wanted: &QuoteQuery,
     screen: &Screen,
 ) -> Result<bool> {
-    let shown = args.form.limit_or(Some(LIMIT));
+    let shown = args.rows.form.limit_or(Some(LIMIT));
     // Those that are sorted in another way are cut after that.
-    let limit = shown.filter(|_| !args.form.is_sorted());
+    let limit = shown.filter(|_| !args.rows.form.is_sorted());
     if by == By::Speaker {
-        let mut listing = args.form.listing_of("quotes", shown, screen);
+        let mut listing = args.rows.form.listing_of("quotes", shown, screen);
         catalog.each_quote_group(wanted, by.into(), limit, |group| {
             listing.row(SpeakerRow(group))
         })?;
         listing.end(NOTHING)
     } else {
-        let mut listing = args.form.listing_of("quotes", shown, screen);
+        let mut listing = args.rows.form.listing_of("quotes", shown, screen);
         catalog.each_quote_group(wanted, by.into(), limit, |group: QuoteGroupRow| {
             listing.row(group)
         })?;
@@ -324,7 +320,7 @@ fn count(
 impl Args {
     /// Returns the quotes that are asked for.
     fn wanted(&self) -> Result<QuoteQuery> {
-        let mut wanted = QuoteQuery::of(self.filter.query("quotes")?);
+        let mut wanted = QuoteQuery::of(self.rows.query("quotes")?);
         if !self.words.is_empty() {
             let query = Query::parse(&self.words.join(" "))
                 .map_err(|error| usage_error("quotes", &error.to_string()))?;

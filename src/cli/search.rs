@@ -31,7 +31,7 @@ use std::io::Write;
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// What to search for; several arguments are one query. Put -- before one that begins with -
+    /// What to search for; several arguments are one query
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
 
