@@ -202,7 +202,7 @@ fn flags_win_then_the_environment_then_the_config_file() {
     let wire = here("wire");
     let home = config(
         &dir,
-        &format!("archive = {:?}\nyear = 1987\ntz = \"UTC\"\n", wire),
+        &format!("archive = {wire:?}\nyear = 1987\ntz = \"UTC\"\n"),
     );
     let run = |arguments: &[&str]| archive(&dir, arguments).env("XDG_CONFIG_HOME", &home);
     assert_eq!(run(&["list"]).succeeds().lines().count(), 4);

@@ -158,6 +158,7 @@ fn read_names(item: &Object<'_>, out: &mut Envelope) {
     out.give_headline(
         of_role(item.get("headlines"), &["main", "headline"]).and_then(|text| Fact::of(&text)),
     );
+    out.give_subheadline(of_exact_role(item.get("headlines"), "subheadline"));
     out.give_headline(fact(item, &["title", "name"]));
     let by = fact(item, &["byline", "by"]);
     let people: Vec<Author> = item
