@@ -14,7 +14,7 @@ use crate::story::{Author, Format, MediumKind, NoteKind, Subject};
 use crate::text::Traced;
 
 /// Properties of which an object has some if it is ninjs.
-const TELLING: [&str; 14] = [
+const TELLING: [&str; 16] = [
     "\"versioncreated\"",
     "\"versionCreated\"",
     "\"pubstatus\"",
@@ -23,6 +23,8 @@ const TELLING: [&str; 14] = [
     "\"body_text\"",
     "\"body_xhtml\"",
     "\"bodies\"",
+    "\"altIds\"",
+    "\"infoSources\"",
     "\"headlines\"",
     "\"urgency\"",
     "\"copyrightholder\"",

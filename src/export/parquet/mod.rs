@@ -197,3 +197,162 @@ fn declared(name: &str, shape: &Shape, repetition: Repetition) -> Result<Type, P
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use serde::Serialize;
+
+    const TABLE: Table = Table {
+        name: "sayings",
+        columns: &[
+            column("id", Shape::Text),
+            optional("date", Shape::Day),
+            column("said", Shape::List(&SAID)),
+            column(
+                "span",
+                Shape::Group(&[column("start", Shape::Number), column("end", Shape::Number)]),
+            ),
+            column("tags", Shape::List(&Shape::Text)),
+        ],
+    };
+    const SAID: Shape = Shape::Group(&[
+        column("text", Shape::Text),
+        optional(
+            "speaker",
+            Shape::Group(&[column("name", Shape::Text), optional("title", Shape::Text)]),
+        ),
+        column("words", Shape::List(&Shape::Text)),
+    ]);
+
+    const fn column(name: &'static str, shape: Shape) -> Column {
+        Column {
+            name,
+            shape,
+            is_optional: false,
+        }
+    }
+
+    const fn optional(name: &'static str, shape: Shape) -> Column {
+        Column {
+            name,
+            shape,
+            is_optional: true,
+        }
+    }
+
+    #[derive(Clone, Serialize)]
+    struct Sayings {
+        id: &'static str,
+        unknown: bool,
+        date: Option<&'static str>,
+        said: Vec<Said>,
+    }
+
+    #[derive(Clone, Serialize)]
+    struct Said {
+        text: &'static str,
+        speaker: Option<Speaker>,
+        words: Vec<&'static str>,
+    }
+
+    #[derive(Clone, Serialize)]
+    struct Speaker {
+        name: &'static str,
+        title: Option<&'static str>,
+    }
+
+    /// The other part of a row.
+    #[derive(Serialize)]
+    struct Rest {
+        span: [usize; 2],
+        tags: Vec<&'static str>,
+    }
+
+    fn sayings(id: &'static str, date: Option<&'static str>, said: &[Said]) -> Sayings {
+        Sayings {
+            id,
+            unknown: true,
+            date,
+            said: said.to_vec(),
+        }
+    }
+
+    /// Returns the rows of a file, as the crate shows them.
+    fn rows(path: &Path) -> Vec<String> {
+        let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
+        let rows = reader.get_row_iter(None).unwrap();
+        rows.map(|row| row.unwrap().to_string()).collect()
+    }
+
+    #[test]
+    fn what_is_nested_comes_back_nested() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        let mut files = Parted::create(&root, TABLE).unwrap();
+        let said = |text, speaker: Option<Speaker>, words: &[&'static str]| Said {
+            text,
+            speaker,
+            words: words.to_vec(),
+        };
+        let ana = Speaker {
+            name: "Ana",
+            title: Some("pilot"),
+        };
+        let tom = Speaker {
+            name: "Tom",
+            title: None,
+        };
+        let first = [
+            said("yes", Some(ana), &["a", "b"]),
+            said("no", Some(tom), &[]),
+        ];
+        let third = [said("hm", None, &["c"])];
+        for (row, tags) in [
+            (sayings("1", Some("2021-03-03"), &first), vec![]),
+            (sayings("2", Some("2021-03-04"), &[]), vec!["x", "y"]),
+            (sayings("3", None, &third), vec!["z"]),
+        ] {
+            let date = row.date;
+            let fill = |columns: &mut Row<'_>| {
+                columns.fill(&row)?;
+                columns.fill(&Rest { span: [3, 9], tags })
+            };
+            files.add(date, fill).unwrap();
+        }
+        assert_eq!(files.finish().unwrap(), 2);
+        assert_eq!(
+            rows(&root.join("year=2021/sayings-0000.parquet")),
+            [
+                "{id: \"1\", date: 2021-03-03, said: [{text: \"yes\", speaker: {name: \"Ana\", \
+                 title: \"pilot\"}, words: [\"a\", \"b\"]}, {text: \"no\", speaker: {name: \
+                 \"Tom\", title: null}, words: []}], span: {start: 3, end: 9}, tags: []}",
+                "{id: \"2\", date: 2021-03-04, said: [], span: {start: 3, end: 9}, tags: [\"x\", \
+                 \"y\"]}",
+            ]
+        );
+        assert_eq!(
+            rows(&root.join("year=__HIVE_DEFAULT_PARTITION__/sayings-0001.parquet")),
+            [
+                "{id: \"3\", date: null, said: [{text: \"hm\", speaker: null, words: [\"c\"]}], \
+              span: {start: 3, end: 9}, tags: [\"z\"]}"
+            ]
+        );
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = Parted::create(&folder.path().join("out"), TABLE).unwrap();
+        let row = sayings("1", None, &[]);
+        let problem = files.add(None, |columns| columns.fill(&row)).unwrap_err();
+        assert!(
+            problem.to_string().contains("`span` has no value"),
+            "{problem}"
+        );
+        let row = sayings("1", Some("yesterday"), &[]);
+        let problem = files.add(None, |columns| columns.fill(&row)).unwrap_err();
+        assert!(problem.to_string().contains("`yesterday`"), "{problem}");
+    }
+}
