@@ -343,3 +343,47 @@ fn usage_that_says_nothing_is_refused() {
     archive(&made.dir, ["tag", "ports", "ffff"]).ends_with(1);
     assert!(!made.file().exists());
 }
+
+/// What was said of a story is said of the one without the words, but for what has the words
+/// itself, and for verdicts on quotes that are not the same any more.
+#[test]
+fn a_redacted_story_inherits_what_people_said_of_it() {
+    let made = made();
+    made.annotate();
+    let ferry = made.ferry.clone();
+    made.says(&["note", &ferry, "Solberg called twice."]);
+    made.says(&["quotes", "--verdict", "right", &format!("{ferry}#0")]);
+    let raw = made.says(&["raw", &ferry]);
+    // Marit Solberg is the speaker of the first quote; Otto Brandt's stays as it is.
+    let start = raw.find("Marit Solberg").unwrap();
+    let span = format!("{start}-{}", start + "Marit Solberg".len());
+    let said = archive(&made.dir, ["redact", &ferry, "--span", &span]).ends_with(0);
+    assert!(
+        said.err
+            .contains("2 of what people said of the story is not said any more"),
+        "{}",
+        said.err
+    );
+    let new = said.out.split('\t').next().unwrap().to_owned();
+    assert_ne!(new, ferry);
+    let heir = Made {
+        ferry: new.clone(),
+        ..made
+    };
+    assert_eq!(
+        heir.of_ferry(),
+        pairs(&[
+            ("collection", "Lismoor 2021"),
+            ("note", "The council corrected\nthe figure."),
+            ("tag", "night boats"),
+            ("tag", "ports"),
+            ("verdict", "wrong"),
+        ])
+    );
+    let judged = heir.rows(&["quotes", "verdict:wrong", "--jsonl"]);
+    assert_eq!(judged[0]["speaker"], "Otto Brandt");
+    assert_eq!(judged[0]["id"], new.as_str());
+    let kept = fs::read_to_string(heir.file()).unwrap();
+    assert!(!kept.contains("Solberg"), "{kept}");
+    heir.is_sound();
+}

@@ -60,6 +60,7 @@ impl Made {
         command
             .current_dir(&self.dir)
             .env_remove("ARCHIVE_DIR")
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .args(args);
         command
     }
@@ -843,6 +844,7 @@ fn a_reader_that_leaves_early_is_no_failure() {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("archive"))
             .current_dir(&made.dir)
             .env_remove("ARCHIVE_DIR")
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .args(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -934,6 +936,7 @@ fn run(dir: &TempDir, args: &[&str]) -> String {
         .unwrap()
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(args)
         .output()
         .unwrap();

@@ -33,6 +33,7 @@ fn archive(dir: &Path, arguments: &[&str]) -> Output {
     command
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(arguments)
         .timeout(PATIENCE)
         .output()
@@ -46,6 +47,7 @@ fn shell(dir: &Path, script: &str) -> Output {
     command
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .env("ARCHIVE", assert_cmd::cargo::cargo_bin("archive"));
     command
         .args(["-c", script])
@@ -721,6 +723,7 @@ fn what_may_not_be_read_or_written_is_told() {
         command
             .current_dir(dir.path())
             .env_remove("ARCHIVE_DIR")
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .args(arguments);
         if is_superuser {
             use std::os::unix::process::CommandExt;

@@ -33,6 +33,7 @@ fn ingest(dir: &TempDir) -> Command {
     command
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .arg("ingest");
     command
 }

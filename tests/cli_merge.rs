@@ -167,3 +167,64 @@ fn an_archive_is_not_merged_with_itself() {
     assert!(stderr.contains("is the archive itself"), "{stderr}");
     assert_eq!(findings(dir.path()), []);
 }
+
+/// What was removed from one archive does not come into the other by a side door.
+#[test]
+fn removals_come_over_and_take_nothing_away() {
+    let dir = folder(3);
+    let other = ["--archive", "other"];
+    let with = |arguments: &[&str]| run(dir.path(), &[arguments, &other].concat());
+    with(&["ingest", "in"]);
+    let id = |n: u64| {
+        let (_, rows, _) = with(&["list", "--jsonl"]);
+        let mut ids: Vec<String> = rows
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].to_string())
+            .map(|id| id.trim_matches('"').to_owned())
+            .collect();
+        ids.sort();
+        ids[usize::try_from(n).unwrap()].clone()
+    };
+    // One is here already, one is not, and one is removed there and taken in again.
+    let (here, gone, again) = (id(0), id(1), id(2));
+    let (_, raw, _) = with(&["raw", &here]);
+    fs::write(dir.path().join("here.txt"), raw).unwrap();
+    run(dir.path(), &["ingest", "here.txt"]);
+    for id in [&here, &gone, &again] {
+        with(&["remove", id, "--reason", "court order"]);
+    }
+    let (_, out, _) = with(&["ingest", "in", "--force"]);
+    assert!(out.contains("3 stored"), "{out}");
+    for id in [&here, &gone] {
+        with(&["remove", id, "--reason", "court order"]);
+    }
+    let (exit, out, stderr) = run(dir.path(), &["merge", "other"]);
+    assert_eq!(exit, 0, "{stderr}");
+    assert_eq!(
+        out,
+        "other: 1 stored, 0 already there, 0 new places, 1 removals taken over, 0 left out\n"
+    );
+    assert!(
+        stderr.contains(&format!("{here} was removed there, and is still here")),
+        "{stderr}"
+    );
+    let removed: Vec<Value> = ledger(&dir.path().join("archive"))
+        .into_iter()
+        .filter(|line| line["event"] == "removed")
+        .collect();
+    assert_eq!(removed.len(), 1);
+    assert_eq!(
+        (&removed[0]["id"], &removed[0]["note"]),
+        (&gone.into(), &"court order".into())
+    );
+    // From now on these bytes are known as removed here, too.
+    let (_, out, _) = run(dir.path(), &["ingest", "in"]);
+    assert!(
+        out.contains("1 left out, since they were removed before"),
+        "{out}"
+    );
+    assert_eq!(findings(dir.path()), []);
+    // Merged again, nothing is new.
+    let (_, out, _) = run(dir.path(), &["merge", "other"]);
+    assert!(!out.contains("removals"), "{out}");
+}

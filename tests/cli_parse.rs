@@ -18,6 +18,7 @@ fn archive() -> Command {
     let mut command = Command::cargo_bin("archive").unwrap();
     command
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .env_remove("CLICOLOR_FORCE");
     command
 }
@@ -423,7 +424,7 @@ fn wrong_usage_is_told_with_status_2() {
             &["parse", "--format", "quotes", "--explain"],
             "cannot be used with",
         ),
-        (&["parse", "--year", "87"], "1000..=9999"),
+        (&["parse", "--year", "87"], "four digits"),
         (&["parse", "--tz", "Mars/Olympus"], "Europe/Paris"),
         (&["parse", "-", "-"], "only once"),
         (&["ingest"], "PATH"),
@@ -480,7 +481,7 @@ fn quotes_are_a_table_of_who_said_what() {
     );
     assert_eq!(
         table,
-        "source\tspeaker\ttitle\tcue\tkind\twords\n\
+        "source\tspeaker\ttitle\tcue\tkind\ttext\n\
          a.txt\tLena Ortiz\tharbour master\tsaid\tdirect\tWe tried twice,\n\
          a.txt\tLena Ortiz\tharbour master\tsaid\tdirect\tIt held.\n"
     );
@@ -504,7 +505,7 @@ fn reported_statements_are_listed_where_they_are_asked_for() {
     };
     let said = "a.txt\tLena Ortiz\t\tsaid\tdirect\tIt held,\n";
     let reported = "a.txt\tLena Ortiz\t\tsaid\tindirect\tthe slip would close in May\n";
-    let header = "source\tspeaker\ttitle\tcue\tkind\twords\n";
+    let header = "source\tspeaker\ttitle\tcue\tkind\ttext\n";
     assert_eq!(table(&[]), format!("{header}{said}"));
     assert_eq!(table(&["--indirect"]), format!("{header}{said}{reported}"));
     // Records always have both; the option would change nothing there.
@@ -534,7 +535,7 @@ fn html_is_one_page_however_many_stories() {
         ("<!doctype", 1),
         ("</html>", 1),
         ("<article", 2),
-        ("We tried twice,</mark>", 2),
+        ("We tried twice,<a", 2),
         (">Lena Ortiz</u>", 2),
     ] {
         assert_eq!(page.matches(part).count(), times, "{part}");

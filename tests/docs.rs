@@ -117,6 +117,7 @@ fn what_the_pages_say_is_so() {
                 .current_dir(&place)
                 .env("PATH", &path)
                 .env_remove("ARCHIVE_DIR")
+                .env("XDG_CONFIG_HOME", "/nonexistent")
                 .args(["-c", &format!("exec 2>&1\n{}", line.command)])
                 .output()
                 .unwrap();

@@ -20,15 +20,14 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/help")
 }
 
-/// Returns the commands that the program's own help lists, but for `help` itself.
+/// Returns the commands that the program's own help lists, in their groups.
 fn commands() -> Vec<String> {
     let help = archive(".", ["--help"]).succeeds();
-    let list = help.split_once("Commands:\n").unwrap().1;
-    list.lines()
-        .take_while(|line| !line.is_empty())
+    let (groups, _) = help.split_once("\nOptions:\n").unwrap();
+    groups
+        .lines()
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
         .map(|line| line.split_whitespace().next().unwrap().to_owned())
-        .filter(|command| command != "help")
         .collect()
 }
 

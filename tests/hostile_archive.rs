@@ -97,6 +97,7 @@ impl Victim {
         command
             .current_dir(self.dir.path())
             .env_remove("ARCHIVE_DIR")
+            .env("XDG_CONFIG_HOME", "/nonexistent")
             .args(arguments);
         command
     }

@@ -1,7 +1,7 @@
 //! What the commands share that say something of stories.
 
 use super::exit::Exit;
-use super::listing::{Form, Listing, Row};
+use super::listing::{FormArgs, Row, listed};
 use super::place::PlaceArgs;
 use super::reading::usage_error;
 use super::screen::{Column, Screen, Width};
@@ -133,14 +133,15 @@ impl Row for AnnotationCount {
 /// Lists the tags or the collections, with how many stories each has.
 pub(crate) fn names(
     kind: AnnotationKind,
-    form: Form,
+    command: &'static str,
+    form: &FormArgs,
     place: &PlaceArgs,
     screen: &Screen,
 ) -> Result<Exit> {
     let catalog = place.catalog(screen)?;
-    let mut listing = Listing::new(form, screen);
-    catalog.each_annotation_name(kind, |count| listing.row(&count))?;
-    listing.end::<AnnotationCount>(match kind {
+    let mut listing = form.listing(command, screen);
+    listed(catalog.each_annotation_name(kind, |count: AnnotationCount| listing.row(count)))?;
+    listing.end(match kind {
         AnnotationKind::Collection => "no story is in a collection",
         _ => "no story has a tag",
     })?;

@@ -44,7 +44,8 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let Some(name) = &args.name else {
         return names(
             AnnotationKind::Collection,
-            args.form.form(screen),
+            "collect",
+            &args.form,
             &args.place,
             screen,
         );

@@ -1,9 +1,9 @@
 //! `archive duplicates`: stories that say what an earlier one says.
 
 use super::exit::Exit;
-use super::filter::FilterArgs;
-use super::listing::{FormArgs, Listing, Row, plain, short};
-use super::place::PlaceArgs;
+use super::listing::{Row, listed, plain, short};
+use super::near::suggest;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -18,11 +18,7 @@ use archive::store::catalog::DuplicateRow;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -66,10 +62,12 @@ impl Row for DuplicateRow {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = args.filter.query("duplicates")?;
-    let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_duplicate(&query, |row| listing.row(&row))?;
-    listing.end::<DuplicateRow>("no story says what an earlier one says")?;
+    let query = args.rows.query("duplicates")?;
+    let catalog = args.rows.catalog(screen)?;
+    let mut listing = args.rows.listing("duplicates", screen);
+    listed(catalog.each_duplicate(&query, |row| listing.row(row)))?;
+    if !listing.end("no story says what an earlier one says")? {
+        suggest(&catalog, &query, screen)?;
+    }
     Ok(Exit::Ok)
 }

@@ -1,9 +1,9 @@
 //! `archive list`: which stories there are.
 
 use super::exit::Exit;
-use super::filter::FilterArgs;
-use super::listing::{FormArgs, Listing, Row, plain, short};
-use super::place::PlaceArgs;
+use super::listing::{Row, listed, plain, short};
+use super::near::suggest;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -17,18 +17,15 @@ use archive::store::catalog::StoryRow;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   archive list --after 2020-11 --before 2021 --agency AFP
   archive list --author 'ana ruiz' --jsonl | jq -r .headline
-  archive list | cut -f 1 | tail -n +2 | xargs -n 1 archive show";
+  archive list --sort -words --limit 10 --fields id,words,headline
+  archive list --language pt --fields id --null | xargs -0 archive show";
 
 impl Row for StoryRow {
     const TABLE: &'static [Column] = &[
@@ -99,10 +96,12 @@ impl Row for StoryRow {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = args.filter.query("list")?;
-    let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_story(&query, |story| listing.row(&story))?;
-    listing.end::<StoryRow>("no story matches")?;
+    let query = args.rows.query("list")?;
+    let catalog = args.rows.catalog(screen)?;
+    let mut listing = args.rows.listing("list", screen);
+    listed(catalog.each_story(&query, |story| listing.row(story)))?;
+    if !listing.end("no story matches")? {
+        suggest(&catalog, &query, screen)?;
+    }
     Ok(Exit::Ok)
 }

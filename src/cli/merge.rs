@@ -4,7 +4,9 @@ use super::exit::Exit;
 use super::place::PlaceArgs;
 use super::screen::{Progress, Screen};
 use anyhow::Result;
-use archive::store::{Audit, AuditEvent, Merged, Observer, OpenOptions, recognise, verify};
+use archive::store::{
+    Audit, AuditEvent, Merged, Observer, OpenOptions, StoryId, recognise, verify,
+};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -76,6 +78,7 @@ fn merge(args: &Args, others: &[&PathBuf], screen: &Screen) -> Result<bool> {
             already_there,
             places,
             annotations,
+            removals,
             left,
             ..
         } = merged?;
@@ -84,11 +87,15 @@ fn merge(args: &Args, others: &[&PathBuf], screen: &Screen) -> Result<bool> {
             0 => String::new(),
             count => format!("{count} new annotations, "),
         };
+        let removals = match removals {
+            0 => String::new(),
+            count => format!("{count} removals taken over, "),
+        };
         let name = screen.shown(&other.to_string_lossy());
         writeln!(
             out,
             "{name}: {stored} stored, {already_there} already there, {places} new places, \
-             {annotations}{left} left out"
+             {annotations}{removals}{left} left out"
         )?;
     }
     for failure in archive.finish(&mut ())? {
@@ -131,6 +138,14 @@ impl Observer for Watch<'_> {
             Some(total) => self.progress.advance_of(more, total),
             None => self.progress.advance_by(more),
         }
+    }
+
+    fn still_here(&mut self, id: StoryId) {
+        let other = self.other.to_string_lossy();
+        let message = format_args!(
+            "{other}: {id} was removed there, and is still here; `archive remove {id}` takes it out"
+        );
+        self.progress.pause(|| self.screen.complain(&message));
     }
 
     fn left(&mut self, record: &str, reason: &str) {

@@ -11,7 +11,9 @@
 mod annotate;
 mod batch;
 mod collect;
+mod command_line;
 mod completions;
+mod config;
 mod diff;
 mod duplicates;
 mod exit;
@@ -25,6 +27,7 @@ mod list;
 mod listing;
 mod man;
 mod merge;
+mod near;
 mod note;
 mod page;
 mod parse;
@@ -37,6 +40,7 @@ mod rebuild;
 mod redact;
 mod reindex;
 mod remove;
+mod rows;
 mod schema;
 mod screen;
 mod search;
@@ -52,9 +56,12 @@ mod watch;
 
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand};
+use config::Config;
 use exit::Exit;
-use screen::Screen;
+use screen::{Screen, Volume};
+use std::ffi::OsString;
 use std::io;
+use std::time::Instant;
 
 /// Turns raw wire-story text into clean, verifiable JSON records.
 #[derive(Parser)]
@@ -63,6 +70,18 @@ struct Cli {
     /// Whether output has colours; auto asks the terminal, NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColourArg::Auto, global = true)]
     color: ColourArg,
+    /// Say nothing but what failed
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Also say which archive and settings are used, and how long the work took
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// Print lists and pages straight to the terminal, and not through $PAGER
+    #[arg(long, global = true)]
+    no_pager: bool,
+    /// The archive directory, for commands about one; also after the command
+    #[arg(long, value_name = "DIR")]
+    archive: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -128,53 +147,113 @@ Examples:
 Exit status: 0 all well, also where nothing was found (standard error says so);
 1 something failed, and standard error says what; 2 wrong usage, and nothing was done.";
 
+impl Command {
+    /// Returns whether people read what it prints, so that it may go through a pager.
+    fn is_for_reading(&self) -> bool {
+        matches!(
+            self,
+            Self::List(_)
+                | Self::Show(_)
+                | Self::Diff(_)
+                | Self::Search(_)
+                | Self::Quotes(_)
+                | Self::Versions(_)
+                | Self::Duplicates(_)
+                | Self::Timeline(_)
+                | Self::Stats(_)
+                | Self::Formats(_)
+                | Self::Schema(_)
+        )
+    }
+}
+
 /// Runs the program with the arguments of the process.
 pub(crate) fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let started = Instant::now();
+    let screen = Screen::new();
+    let config = match config::read() {
+        Ok(config) => config,
+        Err(error) => {
+            screen.complain(&error);
+            return Exit::Usage;
+        }
+    };
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match command_line::read(&arguments, &config, screen.width()) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, &Screen::new()),
+        Err(error) => return usage(&error, &screen),
     };
     if cli.color != ColourArg::Auto {
         ColorChoice::from(cli.color).write_global();
     }
-    let screen = Screen::new();
+    let screen = Screen::new()
+        .saying(match (cli.quiet, cli.verbose) {
+            (true, _) => Volume::Quiet,
+            (_, true) => Volume::Verbose,
+            _ => Volume::Usual,
+        })
+        .with_pager(!cli.no_pager && cli.command.is_for_reading());
+    say_settings(&config, &screen);
     archive::silence_fenced_panics();
     archive::prepare_threads();
-    let result = match cli.command {
-        Command::Parse(args) => parse::run(args, &screen),
-        Command::Ingest(args) => ingest::run(&args, &screen),
-        Command::Watch(args) => watch::run(&args, &screen),
-        Command::List(args) => list::run(&args, &screen),
-        Command::Show(args) => show::run(&args, &screen),
-        Command::Diff(args) => diff::run(&args, &screen),
-        Command::Raw(args) => raw::run(&args, &screen),
-        Command::Search(args) => search::run(&args, &screen),
-        Command::Quotes(args) => quotes::run(&args, &screen),
-        Command::Versions(args) => versions::run(&args, &screen),
-        Command::Duplicates(args) => duplicates::run(&args, &screen),
-        Command::Timeline(args) => timeline::run(&args, &screen),
-        Command::Stats(args) => stats::run(&args, &screen),
-        Command::Tag(args) => tag::run(&args, &screen),
-        Command::Note(args) => note::run(&args, &screen),
-        Command::Collect(args) => collect::run(&args, &screen),
-        Command::Export(args) => export::run(&args, &screen),
-        Command::Reindex(args) => reindex::run(&args, &screen),
-        Command::Verify(args) => verify::run(&args, &screen),
-        Command::Rebuild(args) => rebuild::run(&args, &screen),
-        Command::Merge(args) => merge::run(&args, &screen),
-        Command::Remove(args) => remove::run(&args, &screen),
-        Command::Redact(args) => redact::run(&args, &screen),
-        Command::Schema(args) => schema::run(&args, &screen),
-        Command::Formats(args) => formats::run(&args, &screen),
-        Command::Completions(args) => completions::run(&args, &screen),
-        Command::Man(args) => man::run(&args, &screen),
-    };
+    let result = answer(cli.command, &screen);
+    screen.close_pager();
+    let exit = exit(result, &screen);
+    screen.detail(&format_args!("done after {:.2?}", started.elapsed()));
+    exit
+}
+
+fn say_settings(config: &Config, screen: &Screen) {
+    if let Some(path) = &config.path {
+        let settings: Vec<String> = config
+            .defaults
+            .iter()
+            .map(|(name, value)| format!("{name} = {}", value.to_string_lossy()))
+            .collect();
+        screen.detail(&format_args!("{}: {}", path.display(), settings.join(", ")));
+    }
+}
+
+fn answer(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
+    match command {
+        Command::Parse(args) => parse::run(args, screen),
+        Command::Ingest(args) => ingest::run(&args, screen),
+        Command::Watch(args) => watch::run(&args, screen),
+        Command::List(args) => list::run(&args, screen),
+        Command::Show(args) => show::run(&args, screen),
+        Command::Diff(args) => diff::run(&args, screen),
+        Command::Raw(args) => raw::run(&args, screen),
+        Command::Search(args) => search::run(&args, screen),
+        Command::Quotes(args) => quotes::run(&args, screen),
+        Command::Versions(args) => versions::run(&args, screen),
+        Command::Duplicates(args) => duplicates::run(&args, screen),
+        Command::Timeline(args) => timeline::run(&args, screen),
+        Command::Stats(args) => stats::run(&args, screen),
+        Command::Tag(args) => tag::run(&args, screen),
+        Command::Note(args) => note::run(&args, screen),
+        Command::Collect(args) => collect::run(&args, screen),
+        Command::Export(args) => export::run(&args, screen),
+        Command::Reindex(args) => reindex::run(&args, screen),
+        Command::Verify(args) => verify::run(&args, screen),
+        Command::Rebuild(args) => rebuild::run(&args, screen),
+        Command::Merge(args) => merge::run(&args, screen),
+        Command::Remove(args) => remove::run(&args, screen),
+        Command::Redact(args) => redact::run(&args, screen),
+        Command::Schema(args) => schema::run(&args, screen),
+        Command::Formats(args) => formats::run(&args, screen),
+        Command::Completions(args) => completions::run(&args, screen),
+        Command::Man(args) => man::run(&args, screen),
+    }
+}
+
+/// Returns how the program ends, and says what ended a command.
+fn exit(result: anyhow::Result<Exit>, screen: &Screen) -> Exit {
     match result {
         Ok(Exit::Ok) if screen.has_lacked() => Exit::Failed,
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Ok,
         Err(error) => match error.downcast_ref::<clap::Error>() {
-            Some(error) => usage(error, &screen),
+            Some(error) => usage(error, screen),
             None => {
                 screen.complain(&told(&error));
                 Exit::Failed

@@ -1,7 +1,7 @@
 //! `archive note`: remarks on stories.
 
 use super::exit::Exit;
-use super::listing::{FormArgs, Listing, Row, plain, short};
+use super::listing::{FormArgs, Row, listed, plain, short};
 use super::place::PlaceArgs;
 use super::reading::usage_error;
 use super::screen::{Column, Screen, Width};
@@ -124,10 +124,8 @@ fn list(args: &Args, id: Option<&str>, screen: &Screen) -> Result<Exit> {
         Some(id) => Query::parse(&format!("id:{}", catalog.locate(id)?.id))?,
         None => Query::default(),
     };
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_annotation(&query, Some(AnnotationKind::Note), |note| {
-        listing.row(&note)
-    })?;
-    listing.end::<AnnotatedStory>("no note is there")?;
+    let mut listing = args.form.listing("note", screen);
+    listed(catalog.each_annotation(&query, Some(AnnotationKind::Note), |note| listing.row(note)))?;
+    listing.end("no note is there")?;
     Ok(Exit::Ok)
 }

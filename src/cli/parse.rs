@@ -84,7 +84,8 @@ enum Format {
     Text,
     /// Who said what: a table on a terminal, tab-separated values with a header elsewhere
     Quotes,
-    /// One self-contained page: furniture labelled, quotes coloured by speaker
+    /// One self-contained page: quotes coloured and lettered by speaker, the numbers of lines in
+    /// the margin, everything else folded away at the foot
     Html,
 }
 
@@ -202,12 +203,17 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
                         Form::Quotes(_) if !screen.is_terminal && !any_printed => {
                             quotes::header(&mut out)?;
                         }
-                        Form::Html if !any_printed => html::open(&mut out)?,
                         _ => {}
                     }
                     match printed? {
                         Printed::Bytes(bytes) => out.write_all(&bytes)?,
                         Printed::Record(story) => json::line(&story, &mut out)?,
+                        Printed::Page { open, story } => {
+                            if !any_printed {
+                                out.write_all(&open)?;
+                            }
+                            out.write_all(&story)?;
+                        }
                     }
                     any_printed = true;
                 }
@@ -237,6 +243,11 @@ enum Printed {
     Bytes(Vec<u8>),
     /// The record of a large story, which becomes one line.
     Record(Box<Story>),
+    /// A story on a page, and what stands before it if it is the first.
+    Page {
+        open: Vec<u8>,
+        story: Vec<u8>,
+    },
 }
 
 /// Returns what is printed of one story: exact in a pipe, neutralised on a terminal.
@@ -245,24 +256,41 @@ fn print(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> 
     if is_line && !screen.is_terminal && job.bytes.len() > LARGE {
         return Ok(Printed::Record(Box::new(job.parse(options))));
     }
-    printed(job, options, form, screen).map(Printed::Bytes)
+    printed(job, options, form, screen)
 }
 
-fn printed(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Vec<u8>> {
+fn page(job: &Job<'_>, options: &ParseOptions, screen: &Screen) -> Result<Printed> {
+    let record = job.parse(options);
+    let (mut open, mut story) = (Vec::new(), Vec::new());
+    html::open(&record, &mut open)?;
+    html::story(&record, Some(&job.bytes), &mut story)?;
+    let shown = |bytes: Vec<u8>| match screen.is_terminal {
+        true => safe::text(&String::from_utf8_lossy(&bytes))
+            .into_owned()
+            .into_bytes(),
+        false => bytes,
+    };
+    Ok(Printed::Page {
+        open: shown(open),
+        story: shown(story),
+    })
+}
+
+fn printed(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -> Result<Printed> {
     let mut out = Vec::with_capacity(job.bytes.len() * 2);
     match form {
         Form::Explain => {
             let mut explanation = archive::explain(&job.bytes, options);
             explanation.story = job.sign(explanation.story);
             explain::table(&explanation, job.alone, screen, &mut out)?;
-            return Ok(out);
+            return Ok(Printed::Bytes(out));
         }
         Form::Quotes(which) if screen.is_terminal => {
             quote_table::write(&job.parse(options), which, job.alone, screen, &mut out)?;
-            return Ok(out);
+            return Ok(Printed::Bytes(out));
         }
         Form::Quotes(which) => quotes::rows(&job.parse(options), which, &mut out)?,
-        Form::Html => html::story(&job.parse(options), &mut out)?,
+        Form::Html => return page(job, options, screen),
         Form::Text => text::story(&job.parse(options), &mut out)?,
         Form::Pretty => json::pretty(&job.parse(options), &mut out)?,
         Form::PrettyIfAlone if job.alone => json::pretty(&job.parse(options), &mut out)?,
@@ -270,13 +298,13 @@ fn printed(job: &Job<'_>, options: &ParseOptions, form: Form, screen: &Screen) -
     }
     if screen.is_terminal {
         let shown = String::from_utf8_lossy(&out);
-        return Ok(if matches!(form, Form::Text | Form::Html) {
+        out = if form == Form::Text {
             safe::text(&shown)
         } else {
             safe::json(&shown)
         }
         .into_owned()
-        .into_bytes());
+        .into_bytes();
     }
-    Ok(out)
+    Ok(Printed::Bytes(out))
 }

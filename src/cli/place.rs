@@ -107,6 +107,7 @@ impl PlaceArgs {
     /// command has failed. A damaged one is an error, since its owner may want to know what
     /// happened to the disk.
     pub(crate) fn catalog(&self, screen: &Screen) -> Result<Catalog> {
+        screen.detail(&format_args!("reads {}", self.archive.display()));
         recognise(&self.archive)?;
         let found = Catalog::open_read_only(&self.archive);
         match found {

@@ -11,7 +11,7 @@ const COLUMNS: [Column; 3] = [
         .styled(AnsiColor::Cyan.on_default())
         .wrapping(),
     Column::new("cue", Width::Fixed(12)).styled(Style::new().dimmed()),
-    Column::new("words", Width::Share(5)).wrapping(),
+    Column::new("text", Width::Share(5)).wrapping(),
 ];
 
 /// Writes one story's quotes. The file is named where there are several stories.

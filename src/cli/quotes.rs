@@ -1,10 +1,11 @@
 //! `archive quotes`: who said what, about what, and who is quoted most.
 
 use super::exit::Exit;
-use super::filter::{FilterArgs, bad_value};
-use super::listing::{FormArgs, Listing, Row, plain, short};
-use super::place::PlaceArgs;
+use super::filter::bad_value;
+use super::listing::{Row, listed, plain, short};
+use super::near::suggest;
 use super::reading::usage_error;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use super::verdict::{self, VerdictArg};
 use anstyle::{AnsiColor, Style};
@@ -24,7 +25,8 @@ use serde::{Serialize, Serializer};
 /// --query finds stories, whatever their quotes say.
 ///
 /// Words that nobody said (titles, irony) are left out; --kind scare lists them. What a later
-/// version of a story says again is left out, too; --all lists it. Speakers go by the fullest name
+/// version of a story says again is left out, too; --all lists it. Of what is counted, the first 20
+/// rows are listed, unless --limit says how many. Speakers go by the fullest name
 /// that each story gives, so one person may have several.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -68,16 +70,9 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "VERDICT", requires = "words",
         conflicts_with_all = ["speaker", "cue", "named", "indirect", "kind", "all", "counted", "json", "jsonl"])]
     verdict: Option<VerdictArg>,
-    /// With --top or --by: how many rows at most; 0 for all
-    #[arg(long, value_name = "N", default_value_t = 20, requires = "counted")]
-    limit: usize,
 
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -227,10 +222,10 @@ impl Row for QuoteRow {
         Column::new("cue", Width::Fixed(10))
             .styled(Style::new().dimmed())
             .leaving(1),
-        Column::new("words", Width::Share(5)).wrapping(),
+        Column::new("text", Width::Share(5)).wrapping(),
     ];
     const FIELDS: &'static [&'static str] = &[
-        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "words", "verdict",
+        "id", "date", "agency", "n", "kind", "speaker", "title", "cue", "text", "verdict",
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -325,21 +320,28 @@ impl Row for QuoteGroupRow {
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     if let Some(verdict) = args.verdict {
-        return verdict::judge(&args.words, verdict, &args.place, screen);
+        return verdict::judge(&args.words, verdict, &args.rows.place, screen);
     }
     let wanted = args.wanted()?;
-    let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
+    let catalog = args.rows.catalog(screen)?;
     let by = args.by.or(args.top.then_some(By::Speaker));
-    match by {
-        Some(by) => count(args, by, &catalog, &wanted, listing)?,
+    let any = match by {
+        Some(by) => count(args, by, &catalog, &wanted, screen)?,
         None => {
-            catalog.each_quote(&wanted, |quote| listing.row(&quote))?;
-            listing.end::<QuoteRow>(NOTHING)?;
+            let mut listing = args.rows.listing("quotes", screen);
+            listed(catalog.each_quote(&wanted, |quote: QuoteRow| listing.row(quote)))?;
+            listing.end(NOTHING)?
         }
+    };
+    if !any {
+        suggest(&catalog, wanted.stories(), screen)?;
+        suggest(&catalog, wanted.quotes(), screen)?;
     }
     Ok(Exit::Ok)
 }
+
+/// How many groups are listed if nothing is said.
+const LIMIT: usize = 20;
 
 const NOTHING: &str = "no quote matches";
 
@@ -348,24 +350,30 @@ fn count(
     by: By,
     catalog: &Catalog,
     wanted: &QuoteQuery,
-    mut listing: Listing<'_>,
-) -> Result<()> {
-    let limit = (args.limit > 0).then_some(args.limit);
+    screen: &Screen,
+) -> Result<bool> {
+    let shown = args.rows.form.limit_or(Some(LIMIT));
+    // Those that are sorted in another way are cut after that.
+    let limit = shown.filter(|_| !args.rows.form.is_sorted());
     if by == By::Speaker {
+        let mut listing = args.rows.form.listing_of("quotes", shown, screen);
         catalog.each_quote_group(wanted, by.into(), limit, |group| {
-            listing.row(&SpeakerRow(group))
+            listing.row(SpeakerRow(group))
         })?;
-        listing.end::<SpeakerRow>(NOTHING)
+        listing.end(NOTHING)
     } else {
-        catalog.each_quote_group(wanted, by.into(), limit, |group| listing.row(&group))?;
-        listing.end::<QuoteGroupRow>(NOTHING)
+        let mut listing = args.rows.form.listing_of("quotes", shown, screen);
+        catalog.each_quote_group(wanted, by.into(), limit, |group: QuoteGroupRow| {
+            listing.row(group)
+        })?;
+        listing.end(NOTHING)
     }
 }
 
 impl Args {
     /// Returns the quotes that are asked for.
     fn wanted(&self) -> Result<QuoteQuery> {
-        let mut wanted = QuoteQuery::of(self.filter.query("quotes")?);
+        let mut wanted = QuoteQuery::of(self.rows.query("quotes")?);
         if !self.words.is_empty() {
             let query = Query::parse(&self.words.join(" "))
                 .map_err(|error| usage_error("quotes", &error.to_string()))?;

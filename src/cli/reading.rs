@@ -18,7 +18,7 @@ use std::str::FromStr;
 #[derive(clap::Args)]
 pub(crate) struct ReadingArgs {
     /// Year of dates that print none; without it they stay like `XXXX-02-26`
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1000..=9999))]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     year: Option<i32>,
     /// Time zone of times that print none, such as Europe/Paris or UTC; without it only their date
     /// is kept
@@ -183,7 +183,15 @@ fn path_of(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
-fn zone(name: &str) -> std::result::Result<Tz, String> {
+/// Reads a year.
+pub(crate) fn year(text: &str) -> std::result::Result<i32, String> {
+    text.parse()
+        .ok()
+        .filter(|year| (1000..=9999).contains(year))
+        .ok_or_else(|| "is not a year; give four digits, such as 1987".to_owned())
+}
+
+pub(crate) fn zone(name: &str) -> std::result::Result<Tz, String> {
     TZ_VARIANTS
         .iter()
         .find(|zone| zone.name().eq_ignore_ascii_case(name))

@@ -67,6 +67,14 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
             redacted.story.id()
         ));
     }
+    if redacted.dropped > 0 {
+        screen.remark(&format_args!(
+            "{}: {} of what people said of the story is not said any more: it has the words, or is \
+             about quotes that changed",
+            redacted.story.id(),
+            redacted.dropped
+        ));
+    }
     remove::name_others(&others, screen);
     Ok(Exit::Ok)
 }

@@ -1,10 +1,11 @@
 //! `archive search`: full text, best first.
 
 use super::exit::Exit;
-use super::listing::{Form, FormArgs, Listing, Row, plain, short};
+use super::listing::{Form, FormArgs, Row, listed, plain, short};
+use super::near::suggest;
 use super::place::PlaceArgs;
 use super::reading::usage_error;
-use super::screen::{Column, Screen, safe};
+use super::screen::{Column, Screen, Width, safe};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use archive::store::catalog::{Hit, Marked};
@@ -26,23 +27,22 @@ use std::io::Write;
 /// and dates (YYYY, YYYY-MM, YYYY-MM-DD): on:, after: (that day and later), before: (not that day).
 /// A value of several words goes into quotation marks: speaker:"sergei lavrov".
 ///
-/// Finding nothing is no failure: standard error says so, and the exit status is 0.
+/// The best 20 are listed, unless --limit says how many. Finding nothing is no failure: standard error says so, and the exit status is 0.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// What to search for; several arguments are one query. Put -- before one that begins with -
+    /// What to search for; several arguments are one query
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
-
-    /// How many stories at most; 0 for all
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
 
     #[command(flatten)]
     place: PlaceArgs,
     #[command(flatten)]
     form: FormArgs,
 }
+
+/// How many stories are listed if nothing is said.
+const LIMIT: usize = 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,13 +51,27 @@ Examples:
   archive search 'headline:strike lang:pt' --jsonl | jq -r .id";
 
 impl Row for Hit {
-    /// Hits are more than a line on a terminal.
-    const TABLE: &'static [Column] = &[];
+    /// Where they are sorted; the best first are more than a line on a terminal.
+    const TABLE: &'static [Column] = &[
+        Column::new("id", Width::Fixed(8)).styled(Style::new().dimmed()),
+        Column::new("date", Width::Fixed(10))
+            .styled(AnsiColor::Yellow.on_default())
+            .leaving(2),
+        Column::new("agency", Width::Fixed(8))
+            .styled(AnsiColor::Green.on_default())
+            .leaving(1),
+        Column::new("headline", Width::Share(1)),
+    ];
     const FIELDS: &'static [&'static str] =
         &["id", "date", "agency", "score", "headline", "snippet"];
 
     fn cells(&self) -> Vec<String> {
-        Vec::new()
+        vec![
+            short(self.story.id),
+            plain(self.story.date.as_ref()),
+            plain(self.story.agency.as_ref()),
+            plain(self.story.headline.as_ref()),
+        ]
     }
 
     fn fields(&self) -> Vec<String> {
@@ -78,14 +92,15 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let query = Query::parse(&args.query.join(" "))
         .map_err(|error| usage_error("search", &error.to_string()))?;
     let catalog = args.place.catalog(screen)?;
-    let limit = if args.limit == 0 {
-        usize::MAX
-    } else {
-        args.limit
+    let shown = args.form.limit_or(Some(LIMIT));
+    // Those that are sorted in another way are cut after that.
+    let limit = match args.form.is_sorted() {
+        true => usize::MAX,
+        false => shown.unwrap_or(usize::MAX),
     };
     let form = args.form.form(screen);
     let nothing = "nothing found; try fewer words, or word* for its beginning";
-    let has_more = if form == Form::Table {
+    let (has_more, any) = if form == Form::Table && !args.form.is_sorted() {
         let mut out = screen.out();
         let mut any = false;
         let has_more = catalog.search(&query, limit, |hit| {
@@ -99,18 +114,20 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         if !any {
             screen.remark(&nothing);
         }
-        has_more
+        (has_more, any)
     } else {
-        let mut listing = Listing::new(form, screen);
-        let has_more = catalog.search(&query, limit, |hit| listing.row(&hit))?;
-        listing.end::<Hit>(nothing)?;
-        has_more
+        let mut listing = args.form.listing_of("search", shown, screen);
+        let has_more = listed(catalog.search(&query, limit, |hit: Hit| listing.row(hit)))?;
+        (has_more, listing.end(nothing)?)
     };
     if has_more && screen.is_terminal {
         screen.remark(&format_args!(
             "there are more; --limit {} shows twice as many, --limit 0 all",
-            args.limit.saturating_mul(2)
+            limit.saturating_mul(2)
         ));
+    }
+    if !any {
+        suggest(&catalog, &query, screen)?;
     }
     Ok(Exit::Ok)
 }

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::filter::FilterArgs;
-use super::listing::tsv;
+use super::listing::{count, tsv};
 use super::place::PlaceArgs;
 use super::screen::{Screen, cut};
 use anstyle::{AnsiColor, Style};
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
     /// How many names of each kind; 0 for all [default: 10 on a terminal, else all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", visible_alias = "limit", value_parser = count)]
     top: Option<usize>,
 
     #[command(flatten)]
@@ -160,6 +160,7 @@ fn lines(
     for (name, count) in numbers(totals) {
         tsv(
             &["total".to_owned(), name.to_owned(), count.to_string()],
+            b"\n",
             out,
         )?;
     }
@@ -176,6 +177,7 @@ fn lines(
             |Count { name, count, .. }| {
                 Ok::<_, anyhow::Error>(tsv(
                     &[what.to_owned(), name.unwrap_or_default(), count.to_string()],
+                    b"\n",
                     out,
                 )?)
             },

@@ -42,12 +42,7 @@ Examples:
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
     let Some(tags) = &args.tags else {
-        return names(
-            AnnotationKind::Tag,
-            args.form.form(screen),
-            &args.place,
-            screen,
-        );
+        return names(AnnotationKind::Tag, "tag", &args.form, &args.place, screen);
     };
     if args.stories.is_empty() {
         let message = "no story is named; give ids after the tag, as in `archive tag ports \

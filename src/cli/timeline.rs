@@ -1,10 +1,10 @@
 //! `archive timeline`: how many stories there are, day by day, week by week, month by month.
 
 use super::exit::Exit;
-use super::filter::FilterArgs;
-use super::listing::{Form, FormArgs, Listing, Row};
-use super::place::PlaceArgs;
+use super::listing::{Form, Row, listed};
+use super::near::suggest;
 use super::reading::usage_error;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use super::stats;
 use anyhow::Result;
@@ -26,11 +26,7 @@ pub(crate) struct Args {
     by: By,
 
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -74,7 +70,7 @@ impl Row for Period {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let mut query = args.filter.query("timeline")?;
+    let mut query = args.rows.query("timeline")?;
     if !args.words.is_empty() {
         query = query
             .and(&args.words.join(" "))
@@ -86,7 +82,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         By::Month => (Grouping::Month, "Stories by month"),
         By::Year => (Grouping::Year, "Stories by year"),
     };
-    let catalog = args.place.catalog(screen)?;
+    let catalog = args.rows.catalog(screen)?;
     let mut counts: Vec<Count> = Vec::new();
     catalog.each_count(grouping, &query, None, |count| {
         if count.name.is_some() {
@@ -94,21 +90,22 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         anyhow::Ok(())
     })?;
-    let form = args.form.form(screen);
-    let nothing = "no dated story matches";
-    if form == Form::Table && !counts.is_empty() {
+    let form = args.rows.form(screen);
+    if form == Form::Table && !counts.is_empty() && !args.rows.form.is_sorted() {
+        counts.truncate(args.rows.form.limit_or(None).unwrap_or(usize::MAX));
         let mut out = screen.out();
         stats::chart(heading, &counts, screen, &mut out)?;
         out.flush()?;
         return Ok(Exit::Ok);
     }
-    let mut listing = Listing::new(form, screen);
-    for count in counts {
-        listing.row(&Period {
-            period: count.name.unwrap_or_default(),
-            stories: count.count,
-        })?;
+    let mut listing = args.rows.listing("timeline", screen);
+    let mut periods = counts.into_iter().map(|count| Period {
+        period: count.name.unwrap_or_default(),
+        stories: count.count,
+    });
+    listed(periods.try_for_each(|period| listing.row(period)))?;
+    if !listing.end("no dated story matches")? {
+        suggest(&catalog, &query, screen)?;
     }
-    listing.end::<Period>(nothing)?;
     Ok(Exit::Ok)
 }

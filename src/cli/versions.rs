@@ -1,9 +1,9 @@
 //! `archive versions`: stories that came in several versions.
 
 use super::exit::Exit;
-use super::filter::FilterArgs;
-use super::listing::{FormArgs, Listing, Row, plain, short};
-use super::place::PlaceArgs;
+use super::listing::{Row, listed, plain, short};
+use super::near::suggest;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use super::show::remark;
 use anstyle::{AnsiColor, Style};
@@ -19,11 +19,7 @@ use archive::store::catalog::ChainLink;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
-    #[command(flatten)]
-    filter: FilterArgs,
+    rows: RowsArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -87,10 +83,12 @@ impl Row for ChainLink {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = args.filter.query("versions")?;
-    let catalog = args.place.catalog(screen)?;
-    let mut listing = Listing::new(args.form.form(screen), screen);
-    catalog.each_chain(&query, |link| listing.row(&link))?;
-    listing.end::<ChainLink>("no story came in several versions")?;
+    let query = args.rows.query("versions")?;
+    let catalog = args.rows.catalog(screen)?;
+    let mut listing = args.rows.listing("versions", screen);
+    listed(catalog.each_chain(&query, |link| listing.row(link)))?;
+    if !listing.end("no story came in several versions")? {
+        suggest(&catalog, &query, screen)?;
+    }
     Ok(Exit::Ok)
 }

@@ -106,6 +106,11 @@ const QUOTE: Shape = Group(&[
             Column::new("mention", Text),
             SPAN,
             Column::optional("title", Text),
+            Column::optional("kind", Text),
+            Column::optional(
+                "gender",
+                Group(&[Column::new("value", Text), Column::new("from", Text)]),
+            ),
         ]),
     ),
     Column::optional("cue", Group(&[Column::new("text", Text), SPAN])),
@@ -352,9 +357,9 @@ impl Shape {
     }
 }
 
-/// Returns a name as SQL may have it; `end` is a word of the language.
+/// Returns a name as SQL may have it: some are words of the language.
 fn quoted(name: &str) -> String {
-    if name == "end" {
+    if ["end", "from"].contains(&name) {
         format!("\"{name}\"")
     } else {
         name.to_owned()

@@ -52,6 +52,13 @@ fn article(story: &Story) -> Value {
             ),
         ),
         (
+            "creditText",
+            story
+                .byline
+                .as_ref()
+                .map(|byline| byline.text.clone().into()),
+        ),
+        (
             "dateline",
             dateline.map(|dateline| dateline.text.clone().into()),
         ),

@@ -82,20 +82,24 @@ fn head<W: Write>(story: &Story, writer: &mut Xml<'_, W>) -> io::Result<()> {
 }
 
 fn publication<W: Write>(story: &Story, writer: &mut Xml<'_, W>) -> io::Result<()> {
-    let Some(wire) = &story.wire else {
-        return Ok(());
+    let wire = story.wire.clone().unwrap_or_default();
+    let is_needed = wire.publication.is_some() || story.source_url.is_some();
+    let kind = match wire.publication {
+        Some(_) => "print",
+        None => "web",
     };
     let facts: Vec<(&str, String)> = [
-        ("type", Some("print".to_owned())),
-        ("name", wire.publication.clone()),
-        ("edition.name", wire.edition.clone()),
-        ("position.section", wire.section.clone()),
-        ("position.sequence", wire.page.clone()),
+        ("type", Some(kind.to_owned())),
+        ("name", wire.publication),
+        ("edition.name", wire.edition),
+        ("position.section", wire.section),
+        ("position.sequence", wire.page),
+        ("ex-ref", story.source_url.clone()),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, in_xml(&value?))))
     .collect();
-    if wire.publication.is_some() {
+    if is_needed {
         writer
             .create_element("pubdata")
             .with_attributes(facts.iter().map(|(name, value)| (*name, value.as_str())))

@@ -24,7 +24,7 @@ impl Which {
 }
 
 /// Names of the columns.
-pub const COLUMNS: [&str; 6] = ["source", "speaker", "title", "cue", "kind", "words"];
+pub const COLUMNS: [&str; 6] = ["source", "speaker", "title", "cue", "kind", "text"];
 
 /// Writes the line of column names.
 ///

@@ -203,10 +203,12 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// No story has such an id.
-    #[error("no story has an id that begins with `{prefix}`; `archive list` shows the ids")]
+    #[error("no story has an id that begins with `{prefix}`; {}", meant(.near))]
     UnknownId {
         /// What was asked for.
         prefix: String,
+        /// Ids that begin so but for a slip.
+        near: Vec<StoryId>,
     },
     /// Several stories have such an id.
     #[error("several stories have an id that begins with `{prefix}`; give more digits: \
@@ -246,6 +248,15 @@ impl ArchiveError {
             Self::IdTaken { .. } | Self::Story(_) | Self::InTheWay { .. }
         )
     }
+}
+
+/// Returns what to do about an id that no story has.
+fn meant(near: &[StoryId]) -> String {
+    if near.is_empty() {
+        return "`archive list` shows the ids".to_owned();
+    }
+    let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
+    format!("did you mean {}?", near.join(" or "))
 }
 
 fn because(reason: Option<&str>) -> String {

@@ -11,6 +11,7 @@ mod clean;
 mod flow;
 mod fold;
 pub(crate) mod language;
+#[cfg(feature = "store")]
 mod letters;
 mod lines;
 mod map;
@@ -26,6 +27,7 @@ pub(crate) use clean::entity;
 pub(crate) use flow::{flow, flow_text};
 pub use fold::fold;
 pub(crate) use fold::{folded, weight};
+#[cfg(feature = "store")]
 pub(crate) use letters::{searchable, spelled_out};
 pub(crate) use lines::Line;
 pub use lines::lines;

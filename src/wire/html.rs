@@ -4,7 +4,7 @@
 //! address; the readable copy goes the way of copied text, navigation and all that is not marked
 //! as such left to the same labels. Where the page marks its article, only that is read.
 
-use super::envelope::{Envelope, Fact, GivenMedium};
+use super::envelope::{Envelope, Fact, GivenDateline, GivenMedium};
 use super::json::{Json, Object};
 use super::markup::{Element, Markup, Rules};
 use super::prose::{Prose, Walk};
@@ -511,6 +511,15 @@ pub(crate) fn read_object(sniff: &Sniff<'_>) -> Option<Envelope> {
         .find(|object| is_story(object))
         .or(objects.first())?;
     give_story(object, 0..sniff.text.len(), &mut out);
+    let printed = |key| object.text(key).and_then(|text| Fact::of(&text));
+    out.given.dateline = printed("dateline").map(|fact| GivenDateline {
+        fact,
+        place: None,
+        region: None,
+        date: None,
+    });
+    // What names the people as they are credited says more than the list of them.
+    out.given.byline = printed("creditText").or(out.given.byline.take());
     let body: Option<Traced<'static>> = object.text("articleBody").or_else(|| object.text("text"));
     let mut prose = Prose::default();
     let summary = object.text("description").and_then(|text| Fact::of(&text));

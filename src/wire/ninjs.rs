@@ -14,7 +14,7 @@ use crate::story::{Author, Format, MediumKind, NoteKind, Subject};
 use crate::text::Traced;
 
 /// Properties of which an object has some if it is ninjs.
-const TELLING: [&str; 14] = [
+const TELLING: [&str; 16] = [
     "\"versioncreated\"",
     "\"versionCreated\"",
     "\"pubstatus\"",
@@ -23,6 +23,8 @@ const TELLING: [&str; 14] = [
     "\"body_text\"",
     "\"body_xhtml\"",
     "\"bodies\"",
+    "\"altIds\"",
+    "\"infoSources\"",
     "\"headlines\"",
     "\"urgency\"",
     "\"copyrightholder\"",
@@ -89,6 +91,15 @@ fn fact(object: &Object<'_>, keys: &[&str]) -> Option<Fact> {
         .and_then(|text| Fact::of(&text))
 }
 
+/// Returns the value of the object in a list that has this role.
+fn of_exact_role(list: Option<Json<'_>>, role: &str) -> Option<Fact> {
+    let items: Vec<Object<'_>> = list?.items().iter().map(Json::object).collect();
+    let item = items
+        .iter()
+        .find(|item| item.string("role").as_deref() == Some(role))?;
+    item.text("value").and_then(|text| Fact::of(&text))
+}
+
 /// Returns the value of the object in a list that has one of these roles, or of the first one.
 fn of_role(list: Option<Json<'_>>, roles: &[&str]) -> Option<Traced<'static>> {
     let items: Vec<Object<'_>> = list?.items().iter().map(Json::object).collect();
@@ -149,6 +160,7 @@ fn read_names(item: &Object<'_>, out: &mut Envelope) {
     out.give_headline(
         of_role(item.get("headlines"), &["main", "headline"]).and_then(|text| Fact::of(&text)),
     );
+    out.give_subheadline(of_exact_role(item.get("headlines"), "subheadline"));
     out.give_headline(fact(item, &["title", "name"]));
     let by = fact(item, &["byline", "by"]);
     let people: Vec<Author> = item
@@ -185,12 +197,17 @@ fn read_names(item: &Object<'_>, out: &mut Envelope) {
             .and_then(|source| fact(&source, &["name"])),
     );
     out.give_agency(fact(item, &["copyrightholder", "copyrightHolder"]));
-    out.given.dateline = fact(item, &["located", "dateline"]).map(|fact| GivenDateline {
-        place: Some(fact.text.clone()),
+    let located = fact(item, &["located"]);
+    let printed = fact(item, &["dateline"])
+        .or_else(|| of_exact_role(item.get("descriptions"), "dateline"))
+        .or_else(|| located.clone());
+    out.given.dateline = printed.map(|fact| GivenDateline {
+        place: located.map(|located| located.text),
         region: None,
         date: None,
         fact,
     });
+    out.give_source_url(of_exact_role(item.any(&["altIds", "altids"]), "url"));
 }
 
 fn read_index(item: &Object<'_>, out: &mut Envelope) {
@@ -257,7 +274,11 @@ fn read_body(item: &Object<'_>, out: &mut Envelope) {
             let is_beginning = summary
                 .as_ref()
                 .is_some_and(|summary| repeats(&summary.text, &body.text));
-            if !is_beginning {
+            let dateline = out.given.dateline.as_ref();
+            let is_dateline = summary.as_ref().is_some_and(|summary| {
+                dateline.is_some_and(|given| given.fact.text == summary.text)
+            });
+            if !is_beginning && !is_dateline {
                 out.give_subheadline(summary.filter(|summary| !summary.text.contains('<')));
             }
             prose.string(body, Walk::BODY);

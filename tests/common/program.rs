@@ -30,6 +30,7 @@ pub(crate) fn archive<Argument: AsRef<OsStr>>(
     command
         .current_dir(directory)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .env_remove("NO_COLOR")
         .env_remove("RUST_BACKTRACE")
         .args(arguments);

@@ -42,6 +42,7 @@ pub(crate) fn archive(dir: &Path, arguments: &[&str]) -> Command {
     command
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(arguments);
     command
 }
@@ -51,6 +52,7 @@ pub(crate) fn start(dir: &Path, arguments: &[&str]) -> Child {
     std::process::Command::new(assert_cmd::cargo::cargo_bin("archive"))
         .current_dir(dir)
         .env_remove("ARCHIVE_DIR")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

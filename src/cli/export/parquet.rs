@@ -4,12 +4,12 @@ use super::files::cannot_write;
 use super::{Task, What};
 use crate::cli::exit::Exit;
 use anyhow::{Result, anyhow};
+use archive::Story;
 use archive::export::columns::{ANNOTATIONS, PARAGRAPHS, QUOTES, STORIES, Table};
-use archive::export::parquet::Parted;
-use archive::store::catalog::{QuoteQuery, StoryRow};
+use archive::export::parquet::{Mismatch, Parted, Row};
+use archive::store::catalog::{AnnotatedStory, Paragraph, QuoteQuery, QuoteRow, StoryRow};
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -17,34 +17,124 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// Rows that are read together, and written while the next are read.
 const BATCH: usize = 512;
 
-/// A row with its day.
-struct Row {
-    date: Option<String>,
-    columns: Value,
+/// Something that makes a row.
+trait TableRow: Send {
+    /// Its day.
+    fn date(&self) -> Option<&str>;
+    /// Gives a row its columns.
+    fn fill(&self, row: &mut Row<'_>) -> Result<(), Mismatch>;
+}
+
+macro_rules! rows {
+    ($($kind:ty),*) => {$(
+        impl TableRow for $kind {
+            fn date(&self) -> Option<&str> {
+                self.date.as_deref()
+            }
+
+            fn fill(&self, row: &mut Row<'_>) -> Result<(), Mismatch> {
+                row.fill(self)
+            }
+        }
+    )*};
+}
+
+rows!(Paragraph, QuoteRow, AnnotatedStory);
+
+/// A record with what the catalog says of it.
+struct StoryWithRow {
+    story: Story,
+    row: StoryRow,
+}
+
+/// What stands before the fields of the record.
+#[derive(Serialize)]
+struct Times<'a> {
+    date: Option<&'a str>,
+    published_at: Option<&'a str>,
+}
+
+/// What stands after them.
+#[derive(Serialize)]
+struct Said<'a> {
+    annotations: Annotations<'a>,
+}
+
+#[derive(Serialize)]
+struct Annotations<'a> {
+    tags: &'a [String],
+    collections: &'a [String],
+    notes: &'a [String],
+}
+
+impl TableRow for StoryWithRow {
+    fn date(&self) -> Option<&str> {
+        self.row.date.as_deref()
+    }
+
+    fn fill(&self, row: &mut Row<'_>) -> Result<(), Mismatch> {
+        let published = self.story.published.as_deref();
+        row.fill(&Times {
+            date: self.date(),
+            // A day alone is no point in time.
+            published_at: published.filter(|published| published.contains('T')),
+        })?;
+        row.fill(&self.story)?;
+        row.fill(&Said {
+            annotations: Annotations {
+                tags: &self.row.tags,
+                collections: &self.row.collections,
+                notes: &self.row.notes,
+            },
+        })
+    }
 }
 
 /// Writes what is asked for as Parquet files.
 pub(crate) fn files(task: &Task<'_>) -> Result<Exit> {
+    let (catalog, query) = (task.catalog, &task.query);
+    match task.args.what {
+        What::Stories => write(task, STORIES, |batches| read_stories(task, batches)),
+        What::Paragraphs => write(task, PARAGRAPHS, |batches| {
+            catalog.each_paragraph(query, |row| batches.add(row))?;
+            Ok(Exit::Ok)
+        }),
+        What::Quotes => write(task, QUOTES, |batches| {
+            catalog.each_quote(&QuoteQuery::all(query.clone()), |row| batches.add(row))?;
+            Ok(Exit::Ok)
+        }),
+        What::Annotations => write(task, ANNOTATIONS, |batches| {
+            catalog.each_annotation(query, None, |row| batches.add(row))?;
+            Ok(Exit::Ok)
+        }),
+    }
+}
+
+/// Writes the rows that `read` finds, on a thread of its own.
+fn write<R: TableRow>(
+    task: &Task<'_>,
+    table: Table,
+    read: impl FnOnce(&mut Batches<R>) -> Result<Exit>,
+) -> Result<Exit> {
     // `Args::check` has seen to it.
     let Some(path) = &task.args.output else {
         return Ok(Exit::Usage);
     };
-    let table = match task.args.what {
-        What::Stories => STORIES,
-        What::Paragraphs => PARAGRAPHS,
-        What::Quotes => QUOTES,
-        What::Annotations => ANNOTATIONS,
-    };
-    let (sender, receiver) = sync_channel(1);
-    let (read, written) = std::thread::scope(|scope| {
-        let writer = scope.spawn(move || write(receiver, path, table));
-        let read = read(task, Batches::new(sender));
-        (read, writer.join())
+    let (writer, batches) = sync_channel(1);
+    let (exit, written) = std::thread::scope(|scope| {
+        let written = scope.spawn(move || write_batches(batches, path, table));
+        let mut batches = Batches {
+            rows: Vec::new(),
+            writer,
+        };
+        let exit = read(&mut batches).and_then(|exit| batches.send().map(|()| exit));
+        drop(batches);
+        (exit, written.join())
     });
     let written = written.map_err(|_| anyhow!("{}: the writer failed", path.display()))?;
     // What could not be written ends the reading, too, so it is the cause.
     let count = written.map_err(|error| cannot_write(path, &error))?;
-    let exit = read?;
+    let exit = exit?;
     task.screen.remark(&format_args!(
         "{}: {count} {} written",
         path.display(),
@@ -53,44 +143,34 @@ pub(crate) fn files(task: &Task<'_>) -> Result<Exit> {
     Ok(exit)
 }
 
-fn write(batches: Receiver<Vec<Row>>, path: &Path, table: Table) -> io::Result<u32> {
+fn write_batches<R: TableRow>(
+    batches: Receiver<Vec<R>>,
+    path: &Path,
+    table: Table,
+) -> io::Result<u32> {
     let mut files = Parted::create(path, table)?;
     for row in batches.into_iter().flatten() {
-        files.add(row.date.as_deref(), &row.columns)?;
+        files.add(row.date(), |columns| row.fill(columns))?;
     }
     files.finish()
 }
 
-fn read(task: &Task<'_>, mut batches: Batches) -> Result<Exit> {
-    let (catalog, query) = (task.catalog, &task.query);
+/// Reads the records of stories on all threads. One that cannot be read is named.
+fn read_stories(task: &Task<'_>, batches: &mut Batches<StoryWithRow>) -> Result<Exit> {
     let mut any_failed = false;
-    match task.args.what {
-        What::Stories => any_failed = read_stories(task, &mut batches)?,
-        What::Paragraphs => catalog.each_paragraph(query, |row| batches.add(&row.date, &row))?,
-        What::Quotes => catalog.each_quote(&QuoteQuery::all(query.clone()), |row| {
-            batches.add(&row.date, &row)
-        })?,
-        What::Annotations => {
-            catalog.each_annotation(query, None, |row| batches.add(&row.date, &row))?;
-        }
-    }
-    batches.send()?;
-    Ok(Exit::failed_if(any_failed))
-}
-
-/// Reads the records of stories on all threads, and returns whether any could not be read.
-fn read_stories(task: &Task<'_>, batches: &mut Batches) -> Result<bool> {
-    let mut any_failed = false;
-    let mut stories = Vec::with_capacity(BATCH);
-    let mut flush = |stories: &mut Vec<StoryRow>| {
+    let mut rows = Vec::with_capacity(BATCH);
+    let mut flush = |rows: &mut Vec<StoryRow>| {
         let root = task.args.place.root();
-        let rows: Vec<Result<Row>> = stories
+        let stories: Vec<Result<StoryWithRow>> = rows
             .par_drain(..)
-            .map(|story| read_story(root, story))
+            .map(|row| {
+                let story = archive::store::record(root, &row.record)?;
+                Ok(StoryWithRow { story, row })
+            })
             .collect();
-        for row in rows {
-            match row {
-                Ok(row) => batches.rows.push(row),
+        for story in stories {
+            match story {
+                Ok(story) => batches.rows.push(story),
                 Err(error) => {
                     task.screen.complain(&error);
                     any_failed = true;
@@ -99,53 +179,26 @@ fn read_stories(task: &Task<'_>, batches: &mut Batches) -> Result<bool> {
         }
         batches.send()
     };
-    task.catalog.each_story(&task.query, |story| {
-        stories.push(story);
-        if stories.len() == BATCH {
-            flush(&mut stories)?;
+    task.catalog.each_story(&task.query, |row| {
+        rows.push(row);
+        if rows.len() == BATCH {
+            flush(&mut rows)?;
         }
-        Ok::<(), anyhow::Error>(())
+        anyhow::Ok(())
     })?;
-    flush(&mut stories)?;
-    Ok(any_failed)
-}
-
-fn read_story(root: &Path, row: StoryRow) -> Result<Row> {
-    let story = archive::store::record(root, &row.record)?;
-    let mut columns = serde_json::to_value(&story)?;
-    // A day alone is no point in time.
-    columns["published_at"] = story.published.filter(|time| time.len() > 10).into();
-    columns["date"] = row.date.clone().into();
-    columns["annotations"] = json!({
-        "tags": row.tags,
-        "collections": row.collections,
-        "notes": row.notes,
-    });
-    Ok(Row {
-        date: row.date,
-        columns,
-    })
+    flush(&mut rows)?;
+    Ok(Exit::failed_if(any_failed))
 }
 
 /// Rows on their way to the writer.
-struct Batches {
-    rows: Vec<Row>,
-    writer: SyncSender<Vec<Row>>,
+struct Batches<R> {
+    rows: Vec<R>,
+    writer: SyncSender<Vec<R>>,
 }
 
-impl Batches {
-    fn new(writer: SyncSender<Vec<Row>>) -> Self {
-        Self {
-            rows: Vec::new(),
-            writer,
-        }
-    }
-
-    fn add(&mut self, date: &Option<String>, row: &impl Serialize) -> Result<()> {
-        self.rows.push(Row {
-            date: date.clone(),
-            columns: serde_json::to_value(row)?,
-        });
+impl<R> Batches<R> {
+    fn add(&mut self, row: R) -> Result<()> {
+        self.rows.push(row);
         if self.rows.len() >= BATCH {
             self.send()?;
         }

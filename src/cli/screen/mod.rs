@@ -7,11 +7,13 @@
 //! standard error, only on a terminal, and only once the work has taken a second.
 
 mod out;
+mod pager;
 mod progress;
 pub(crate) mod safe;
 mod table;
 
 use out::{Guard, Out};
+use pager::{Pager, Sink};
 pub(crate) use progress::Progress;
 pub(crate) use table::{Column, Table, Width, cut};
 
@@ -21,14 +23,26 @@ use archive::input::InputError;
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Display;
-use std::io::{self, IsTerminal, StderrLock, StdoutLock, Write};
+use std::io::{self, IsTerminal, StderrLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Width where nothing says how wide the terminal is.
 const USUAL_WIDTH: usize = 80;
 
 /// Standard output as commands write to it.
-pub(crate) type StandardOut = Out<StdoutLock<'static>>;
+pub(crate) type StandardOut = Out<Sink>;
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Volume {
+    /// What failed.
+    Quiet,
+    /// Also what there is to know.
+    #[default]
+    Usual,
+    /// Also what is done, and with what.
+    Verbose,
+}
 
 /// Where output goes, found out once.
 pub(crate) struct Screen {
@@ -41,6 +55,8 @@ pub(crate) struct Screen {
     err_has_colour: bool,
     /// Whether an answer was given that lacks something.
     has_lacked: AtomicBool,
+    volume: Volume,
+    pager: Pager,
 }
 
 /// Nothing tells for certain; but who says that the terminal is dumb, or has another character set,
@@ -71,7 +87,28 @@ impl Screen {
             has_blocks: has_blocks(),
             err_has_colour: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
             has_lacked: AtomicBool::new(false),
+            volume: Volume::Usual,
+            pager: Pager::none(),
         }
+    }
+
+    /// Returns the screen, on which so much is said.
+    pub(crate) fn saying(mut self, volume: Volume) -> Self {
+        self.volume = volume;
+        self
+    }
+
+    /// Returns the screen with a pager, if one is wanted and standard output is a terminal.
+    pub(crate) fn with_pager(mut self, is_wanted: bool) -> Self {
+        if is_wanted && self.is_terminal {
+            self.pager = Pager::of_environment();
+        }
+        self
+    }
+
+    /// Waits until the reader has left the pager, if there is one.
+    pub(crate) fn close_pager(&self) {
+        self.pager.close();
     }
 
     /// Standard output for pages and lists, locked and buffered; flush it at the end. On a
@@ -94,14 +131,13 @@ impl Screen {
         self.guarded_out(Guard::JsonEscapes)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is where it is fenced")]
     fn guarded_out(&self, guard: Guard) -> StandardOut {
         let guard = if self.is_terminal {
             guard
         } else {
             Guard::Exact
         };
-        Out::new(io::stdout().lock(), guard)
+        Out::new(self.pager.sink(), guard)
     }
 
     /// Columns of the terminal: what it says, else what `COLUMNS` says, else 80. A terminal may say
@@ -153,7 +189,16 @@ impl Screen {
 
     /// Tells on standard error what else there is to know.
     pub(crate) fn remark(&self, what: &dyn Display) {
-        self.tell(what, Style::new().dimmed());
+        if self.volume >= Volume::Usual {
+            self.tell(what, Style::new().dimmed());
+        }
+    }
+
+    /// Tells on standard error what is done, and with what, if somebody wants to know.
+    pub(crate) fn detail(&self, what: &dyn Display) {
+        if self.volume >= Volume::Verbose {
+            self.tell(what, Style::new().dimmed());
+        }
     }
 
     /// Tells on standard error why a source was not read.
@@ -196,7 +241,11 @@ impl Screen {
             Style::new()
         };
         // Wherever it goes, it is for people, and no name in it can make itself a line of its own.
-        let what = safe::line(&what.to_string()).into_owned();
+        let mut what = safe::line(&what.to_string()).into_owned();
+        if what.starts_with("archive: ") {
+            // The directory that the program takes if none is given has its name.
+            what.insert_str(0, "./");
+        }
         // Nobody is left to tell if this fails.
         let _ = writeln!(standard_error(), "{style}archive:{style:#} {what}");
     }

@@ -355,9 +355,13 @@ impl Catalog {
                 .optional()
         };
         let removed = find().map_err(self.failed())?;
-        Ok(removed.unwrap_or_else(|| ArchiveError::UnknownId {
-            prefix: prefix.to_owned(),
-        }))
+        match removed {
+            Some(removed) => Ok(removed),
+            None => Ok(ArchiveError::UnknownId {
+                prefix: prefix.to_owned(),
+                near: self.near_ids(id).map_err(self.failed())?,
+            }),
+        }
     }
 
     /// Returns how often the story came into the archive, and the first `limit` of those times.

@@ -228,6 +228,16 @@ impl QuoteQuery {
         Ok(self)
     }
 
+    /// Returns which stories the quotes may be of.
+    pub fn stories(&self) -> &Query {
+        &self.stories
+    }
+
+    /// Returns what must hold of the quotes themselves.
+    pub fn quotes(&self) -> &Query {
+        &self.quotes
+    }
+
     /// Only quotes that are attributed with these words: `said`, `told reporters`, `warn*`.
     #[must_use]
     pub fn with_cue(mut self, cue: &str) -> Self {

@@ -41,6 +41,7 @@ impl Archive {
         if let Some(id) = ids.iter().find(|id| !stored.contains_key(id)) {
             return Err(ArchiveError::UnknownId {
                 prefix: id.to_string(),
+                near: Vec::new(),
             });
         }
         let mut state = State::of(lines(&self.planner.root)?);
@@ -78,7 +79,11 @@ impl Archive {
         Ok(new.len())
     }
 
-    fn add_annotations(&mut self, new: &mut [AnnotationLine]) -> Result<(), ArchiveError> {
+    /// Writes lines, and tells the catalog.
+    pub(crate) fn add_annotations(
+        &mut self,
+        new: &mut [AnnotationLine],
+    ) -> Result<(), ArchiveError> {
         if new.is_empty() {
             return Ok(());
         }

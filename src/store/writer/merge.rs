@@ -19,6 +19,7 @@ use crate::store::writer::observer::Observer;
 use crate::store::writer::plan::{Comparison, Plan, Trust, read_file};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -39,6 +40,11 @@ pub struct Merged {
     pub places: usize,
     /// Tags, notes, places in collections and verdicts that were not here.
     pub annotations: usize,
+    /// Removals of the other archive that this one did not know: the same bytes are not taken in
+    /// here any more, either.
+    pub removals: usize,
+    /// Stories that were removed from the other archive and are still here.
+    pub still_here: usize,
     /// Stories that could not be taken.
     pub left: usize,
 }
@@ -56,6 +62,9 @@ impl Archive {
     /// A story that is there already keeps its record; only places that the ledger does not know
     /// are added. So the same archive can be merged again at any time. The other archive is only
     /// read. `observer` is told of each story that cannot be taken, and why.
+    ///
+    /// What was removed from the other archive is not taken in here from then on. A story that is
+    /// still here stays, and `observer` is told, since a merge never takes anything away.
     ///
     /// # Errors
     ///
@@ -95,6 +104,7 @@ impl Archive {
         let mut merge = Merge {
             other,
             waiting: FxHashMap::default(),
+            removed: BTreeMap::new(),
             seen: FxHashSet::default(),
             merged: Merged::default(),
         };
@@ -119,6 +129,7 @@ impl Archive {
                 merge.merged.left += 1;
             }
         }
+        merge.take_removals(self, observer)?;
         let annotations = self.merge_annotations(other)?;
         Ok(Merged {
             annotations,
@@ -133,6 +144,8 @@ struct Merge<'a> {
     /// Lines about stories whose record, as they have it, is not there any more: a later line
     /// brings the record that is.
     waiting: FxHashMap<StoryId, Vec<Line>>,
+    /// The last removals of stories that did not come again after them.
+    removed: BTreeMap<StoryId, Line>,
     /// Stories that were counted as there.
     seen: FxHashSet<StoryId>,
     merged: Merged,
@@ -169,6 +182,7 @@ impl Merge<'_> {
             .collect::<Result<_, ArchiveError>>()?;
         let mut batch = MergeBatch::default();
         for (line, files) in chunk.into_iter().zip(files) {
+            self.note_removal(&line);
             let Some(id) = id_of(&line).filter(|_| line.event.is_of_stored()) else {
                 continue;
             };
@@ -198,6 +212,43 @@ impl Merge<'_> {
             }
         }
         archive.commit(&mut batch.planned, sync)?;
+        archive.follow()
+    }
+
+    /// Notes that a story was removed, or that it came again.
+    fn note_removal(&mut self, line: &Line) {
+        let Some(id) = id_of(line) else { return };
+        if line.event == Event::Removed {
+            self.removed.insert(id, line.clone());
+        } else if line.event.brings_record() {
+            self.removed.remove(&id);
+        }
+    }
+
+    /// Takes over the removals, with their times and reasons. Stories that are here stay.
+    fn take_removals(
+        &mut self,
+        archive: &mut Archive,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ArchiveError> {
+        let removed = std::mem::take(&mut self.removed);
+        let ids: Vec<StoryId> = removed.keys().copied().collect();
+        let stored = archive.known.stored_all(&ids)?;
+        let mut batch = Vec::new();
+        for (id, line) in removed {
+            if stored.contains_key(&id) {
+                self.merged.still_here += 1;
+                observer.still_here(id);
+            } else if !archive.known.was_removed(id) {
+                self.merged.removals += 1;
+                batch.push(Planned::line(line));
+            }
+        }
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let sync = Sync::of(archive.options.durability, batch.len());
+        archive.commit(&mut batch, sync)?;
         archive.follow()
     }
 

@@ -48,6 +48,11 @@ pub trait Observer {
         let _ = (index, error);
     }
 
+    /// A story was removed from an archive that is merged into this one, where it still is.
+    fn still_here(&mut self, id: StoryId) {
+        let _ = id;
+    }
+
     /// A record, given by its path below the archive, stays as it is.
     fn left(&mut self, record: &str, reason: &str) {
         let _ = (record, reason);

@@ -1,5 +1,10 @@
 //! Blacking out words of a story: the story without them takes the place of the story with them.
 
+use crate::store::annotations::file::lines;
+use crate::store::annotations::{
+    Annotation, AnnotationKind, AnnotationLine, AnnotationRow, JudgedQuote, Remark, Said, State,
+    Verdict,
+};
 use crate::store::catalog::Arrival;
 use crate::store::directory::fixity::Fixity;
 use crate::store::directory::layout::raw_path;
@@ -11,7 +16,7 @@ use crate::store::writer::archive::Archive;
 use crate::store::writer::observer::Observer;
 use crate::store::writer::plan::{Incoming, read_file};
 use crate::store::writer::remove::Removed;
-use crate::story::Source;
+use crate::story::{Quote, Source, Story};
 use crate::text::Span;
 use std::fmt::Write;
 
@@ -29,6 +34,9 @@ pub struct Redacted {
     pub story: Fixity,
     /// Where these words still stand in them, letter for letter.
     pub left: Vec<Span>,
+    /// What people said of the story that is not said of the new one, because it has one of the
+    /// words or is about a quote that is not the same any more.
+    pub dropped: usize,
     /// What was removed: the story with the words.
     pub removed: Removed,
 }
@@ -39,7 +47,9 @@ impl Archive {
     /// as records give them; they come in any order and may overlap. The story gets another id,
     /// since its bytes are others. `reason` goes into the ledger with the new id.
     ///
-    /// The name of the file that the story came from is kept unless it has one of the words.
+    /// The name of the file that the story came from is kept unless it has one of the words. So are
+    /// tags, notes and collections; verdicts are kept on quotes that have the same words and speaker
+    /// as before.
     ///
     /// # Errors
     ///
@@ -73,9 +83,10 @@ impl Archive {
         self.settle()?;
         let unknown = || ArchiveError::UnknownId {
             prefix: id.to_string(),
+            near: Vec::new(),
         };
         let stored = self.known.stored(id)?.ok_or_else(unknown)?;
-        let source = record(&self.planner.root, &stored.record)?.source;
+        let old = record(&self.planner.root, &stored.record)?;
         let path = self.planner.root.join(raw_path(&stored.sha256.to_string()));
         let raw = read_file(&path)?
             .filter(|raw| Fixity::of(raw) == stored.sha256)
@@ -83,9 +94,10 @@ impl Archive {
                 id,
                 reason: "its raw copy is missing or damaged; ingest its source again first".into(),
             })?;
-        let spans = in_order(&raw, &source, spans)
+        let spans = in_order(&raw, &old.source, spans)
             .map_err(|reason| ArchiveError::Unredactable { id, reason })?;
-        let without = without(&raw, &spans, &marker(&source.encoding));
+        let marker = marker(&old.source.encoding);
+        let without = without(&raw, &spans, &marker);
         let words: Vec<&[u8]> = spans
             .iter()
             .map(|span| &raw[span.start..span.end])
@@ -117,6 +129,15 @@ impl Archive {
             return Err(error);
         }
         let hash = Fixity::of(&without);
+        let heir = self.known.stored(hash.id())?.ok_or_else(unknown)?;
+        let inheritance = Inheritance {
+            old: &old,
+            new: &record(&self.planner.root, &heir.record)?,
+            spans: &spans,
+            marker: marker.len(),
+            words: &words,
+        };
+        let dropped = self.inherit(id, hash.id(), &inheritance)?;
         let mut note = format!("redacted as {}", hash.id());
         if let Some(reason) = reason {
             // To a string: it cannot fail.
@@ -125,8 +146,44 @@ impl Archive {
         Ok(Redacted {
             story: hash,
             left: occurrences(&without, &words),
+            dropped,
             removed: self.remove(&[id], Some(&note))?,
         })
+    }
+
+    /// Says of the story without the words what people said of the one with them. Returns how much
+    /// could not be said.
+    fn inherit(
+        &mut self,
+        old: StoryId,
+        new: StoryId,
+        inheritance: &Inheritance<'_>,
+    ) -> Result<usize, ArchiveError> {
+        let digits = old.to_string();
+        let mut state = State::of(lines(&self.planner.root)?);
+        let rows: Vec<AnnotationRow> = state
+            .rows()
+            .filter(|row| row.id == digits)
+            .cloned()
+            .collect();
+        let mut lines = Vec::new();
+        let mut dropped = 0;
+        for row in rows {
+            match inheritance.of(&row) {
+                Some(annotation) => {
+                    let remark = Remark {
+                        id: new,
+                        annotation,
+                        said: Said::Added,
+                    };
+                    lines.push(AnnotationLine::new(remark, &row.time));
+                }
+                None => dropped += 1,
+            }
+        }
+        lines.retain(|line| state.add(line.clone()));
+        self.add_annotations(&mut lines)?;
+        Ok(dropped)
     }
 
     /// When a story first came, and in which file.
@@ -154,6 +211,66 @@ impl Observer for Refusal<'_> {
 
     fn refused(&mut self, _: usize, error: ArchiveError) {
         self.error = Some(error);
+    }
+}
+
+/// What is carried over from a story to the one without some of its words.
+struct Inheritance<'a> {
+    old: &'a Story,
+    new: &'a Story,
+    /// What was taken out, in order and apart.
+    spans: &'a [Span],
+    /// Bytes that stand there instead.
+    marker: usize,
+    words: &'a [&'a [u8]],
+}
+
+impl Inheritance<'_> {
+    /// Returns what is said of the new story; none if it would tell the words, or is not so there.
+    fn of(&self, row: &AnnotationRow) -> Option<Annotation> {
+        if names_a_word(&row.value, self.words) {
+            return None;
+        }
+        let value = row.value.clone();
+        match row.kind {
+            AnnotationKind::Tag => Some(Annotation::Tag(value)),
+            AnnotationKind::Note => Some(Annotation::Note(value)),
+            AnnotationKind::Collection => Some(Annotation::Collection(value)),
+            AnnotationKind::Verdict => self.verdict(row),
+        }
+    }
+
+    /// Returns a verdict on the quote that stands where the judged one stood.
+    fn verdict(&self, row: &AnnotationRow) -> Option<Annotation> {
+        let judged = row.span?;
+        let verdict = Verdict::ALL
+            .into_iter()
+            .find(|verdict| verdict.name() == row.value)?;
+        let span = Span::new(self.moved(judged.start)?, self.moved(judged.end)?);
+        let quote = |story: &Story, span: Span| {
+            let mut quotes = story.quotes.iter();
+            quotes.find(|quote| quote.span == span).cloned()
+        };
+        let (old, new) = (quote(self.old, judged)?, quote(self.new, span)?);
+        let name = |quote: &Quote| quote.speaker.as_ref().map(|speaker| speaker.name.clone());
+        let is_same = old.text == new.text && name(&old) == name(&new);
+        let is_judged = name(&new) == row.speaker;
+        (is_same && is_judged).then(|| {
+            let speaker = row.speaker.clone();
+            Annotation::Verdict(JudgedQuote { span, speaker }, verdict)
+        })
+    }
+
+    /// Returns where a byte of the old story is in the new one; none if it was taken out.
+    fn moved(&self, at: usize) -> Option<usize> {
+        let mut moved = at;
+        for span in self.spans.iter().take_while(|span| span.start < at) {
+            if at < span.end {
+                return None;
+            }
+            moved = moved - (span.end - span.start) + self.marker;
+        }
+        Some(moved)
     }
 }
 

@@ -74,6 +74,7 @@ impl Archive {
         for id in ids {
             let stored = known.get(id).ok_or_else(|| ArchiveError::UnknownId {
                 prefix: id.to_string(),
+                near: Vec::new(),
             })?;
             if !stories.contains(&stored.sha256) {
                 stories.push(stored.sha256);

@@ -94,6 +94,7 @@ mod tests {
             .start(|_| {
                 Err(ArchiveError::UnknownId {
                     prefix: "1f".into(),
+                    near: Vec::new(),
                 })
             })
             .unwrap();
