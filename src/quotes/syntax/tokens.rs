@@ -93,7 +93,7 @@ fn sentences(text: &str, tokens: &mut [Token], sentence: &mut u32) {
     *sentence += 1;
 }
 
-/// Whether a sentence ends behind token `i`.
+/// Whether a sentence ends after token `i`.
 fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     let next = tokens.get(i + 1);
     let opens =
@@ -374,7 +374,7 @@ impl<'a> Cutter<'a> {
             if !self.joins(c, at, end, next) {
                 return (end, end);
             }
-            // Behind the hyphen of `dit-il` another token begins.
+            // After the hyphen of `dit-il` another token begins.
             if !english
                 && next == '-'
                 && let Some(hyphens) = foreign::inverted(&part[end..], self.language)
@@ -463,7 +463,7 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// The word that a text begins with, if it is of small letters and behind it stands nothing that could belong to it.
+/// The word that a text begins with, if it is of small letters and nothing after it could belong to it.
 /// Most words are: what the lists say of them is all there is to say.
 fn small_word(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
