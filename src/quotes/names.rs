@@ -617,8 +617,10 @@ impl People {
                 _ if gender == Gender::Either => 0.0,
                 _ => continue,
             };
-            // One word that nothing shows to be a person's name may be a place.
-            if entity.body || !entity.person && entity.words.len() == 1 {
+            // One word that nothing shows to be a person's name may be a place, and where all nouns
+            // have capitals, two may be a thing: `Geschlossene Grenze`.
+            let doubted = entity.words.len() == 1 || syntax.capital_nouns;
+            if entity.body || !entity.person && doubted {
                 continue;
             }
             let doubtful = if entity.person { 0.0 } else { weigh::DOUBTFUL };
