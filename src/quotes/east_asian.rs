@@ -203,7 +203,7 @@ fn chinese_speaker(text: &str, subject: Range<usize>, cue: Range<usize>) -> Fram
         .min()
         .map_or(words.len(), |at| second + at);
     let words = &words[..end];
-    // Behind the last title stands the name.
+    // After the last title stands the name.
     let titles = CHINESE.of(Part::Title);
     let named = titles
         .filter_map(|title| words.rfind(title).map(|at| at + title.len()))
@@ -277,8 +277,8 @@ fn korean(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Frame
         at + lead[at..].chars().next().map_or(0, char::len_utf8)
     });
     let ahead = korean_speaker(text, before.start + from..before.end);
-    let behind = || korean_speaker(text, after.start + link.len()..cue.start);
-    Some(match ahead.or_else(behind) {
+    let later = || korean_speaker(text, after.start + link.len()..cue.start);
+    Some(match ahead.or_else(later) {
         Some((mention, name)) => Frame {
             mention: Some(mention),
             name,

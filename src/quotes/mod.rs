@@ -362,9 +362,9 @@ fn finish_quote(
 fn is_answer(syntax: &StorySyntax<'_>, verb: usize) -> bool {
     const ANSWERS: [&str; 4] = ["answer", "reply", "response", "retort"];
     let verb = &syntax.clauses.verbs[verb];
-    let behind = verb.behind.map(|phrase| &syntax.clauses.phrases[phrase]);
+    let after = verb.after.map(|phrase| &syntax.clauses.phrases[phrase]);
     syntax.word(verb.token) == "came"
-        && behind.is_some_and(|phrase| ANSWERS.contains(&syntax.word(phrase.last)))
+        && after.is_some_and(|phrase| ANSWERS.contains(&syntax.word(phrase.last)))
 }
 
 /// Quotes that a dialogue is looked back through for its other side.

@@ -20,8 +20,8 @@ use crate::text::fold;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand names the persons behind
-/// pronouns in numbers that could be fitted on.
+/// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand says whom pronouns stand
+/// for in numbers that could be fitted on.
 mod weigh {
     /// The subject of a verb of speech.
     pub(crate) const SPEAKER: f32 = 2.5;
@@ -29,7 +29,7 @@ mod weigh {
     pub(crate) const SUBJECT: f32 = 1.6;
     /// The first phrase of its sentence.
     pub(crate) const FIRST: f32 = 0.8;
-    /// Behind a preposition.
+    /// After a preposition.
     pub(crate) const HANGING: f32 = -1.0;
     /// `Ortiz's`
     pub(crate) const OWNER: f32 = -0.6;
@@ -496,7 +496,7 @@ impl People {
             let head = &syntax.tokens.outer[phrases[noun].last];
             let listed = phrases[noun].who == Who::OnePerson;
             let entity = &mut self.entities[entity as usize];
-            // `Ortiz, the harbour's voice,`: behind a person's name even an unknown noun is a
+            // `Ortiz, the harbour's voice,`: after a person's name even an unknown noun is a
             // title. `According to Ortiz, the plan …`: there the comma ends the frame.
             let sentence = syntax.tokens.outer[phrases[name].first].sentence;
             let framed = (phrases[name].first.saturating_sub(2)..phrases[name].first)
@@ -523,8 +523,8 @@ impl People {
             }
         }
         for v in &syntax.clauses.verbs {
-            // `"…," said Ortiz`: without a subject before it, the phrase behind it speaks.
-            let speaker = v.subject.or(v.behind);
+            // `"…," said Ortiz`: without a subject before it, the phrase after it speaks.
+            let speaker = v.subject.or(v.after);
             if let Some(entity) = speaker.and_then(|s| self.of[s])
                 && v.verb.reports()
                 && !self.entities[entity as usize].body
@@ -617,8 +617,10 @@ impl People {
                 _ if gender == Gender::Either => 0.0,
                 _ => continue,
             };
-            // One word that nothing shows to be a person's name may be a place.
-            if entity.body || !entity.person && entity.words.len() == 1 {
+            // One word that nothing shows to be a person's name may be a place, and where all nouns
+            // have capitals, two may be a thing: `Geschlossene Grenze`.
+            let doubted = entity.words.len() == 1 || syntax.capital_nouns;
+            if entity.body || !entity.person && doubted {
                 continue;
             }
             let doubtful = if entity.person { 0.0 } else { weigh::DOUBTFUL };
@@ -754,15 +756,15 @@ impl Salience {
         let mut subject_of = syntax.subject_of.clone();
         let mut hears = vec![false; subject_of.len()];
         for verb in &syntax.clauses.verbs {
-            // `"…," said Ortiz.`: the phrase behind is the subject.
+            // `"…," said Ortiz.`: the phrase after is the subject.
             if verb.subject.is_none()
                 && verb.verb.reports()
-                && let Some(subject) = verb.behind
+                && let Some(subject) = verb.after
             {
                 subject_of[subject] = SubjectOf::Report;
             }
-            if let Some(behind) = verb.behind.filter(|_| verb.verb == Verb::Tell) {
-                hears[behind] = verb.subject.is_some();
+            if let Some(after) = verb.after.filter(|_| verb.verb == Verb::Tell) {
+                hears[after] = verb.subject.is_some();
             }
         }
         Self {

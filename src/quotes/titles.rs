@@ -37,7 +37,16 @@ pub(super) fn title(syntax: &StorySyntax<'_>, p: &Phrase, name: usize) -> Option
             Grammar::Determiner | Grammar::Demonstrative | Grammar::Quantity | Grammar::Time
         ) && t.class.noun != Noun::Person
     };
-    while first < name && says_nothing(&tokens[first]) {
+    // `Regelmäßig beantwortet Virus-Forscher Brandt Fragen`: in German only nouns and adjectives
+    // belong to a title.
+    let is_other = |i: usize| {
+        let adjective = ["e", "er", "en", "em", "es"];
+        let word = syntax.word(i);
+        syntax.capital_nouns
+            && word.starts_with(char::is_lowercase)
+            && !adjective.iter().any(|ending| word.ends_with(ending))
+    };
+    while first < name && (says_nothing(&tokens[first]) || is_other(first)) {
         first += 1;
     }
     let says = |t: &Token| t.class.noun == Noun::Person || t.class.honorific != Gender::None;

@@ -171,7 +171,7 @@ axes! {
     Role {
         Subject = "subject", "*Ortiz* said";
         ExplainsSubject = "explains-subject", "Ortiz, *a welder*, said";
-        Behind = "behind", "said *Ortiz*";
+        After = "after", "said *Ortiz*";
         Agent = "agent", "was called a toy by *Ortiz*";
         OtherSubject = "other-subject", "*Ortiz* left when Lund said";
         NoSubject = "no-subject", "the verb has none";

@@ -281,9 +281,9 @@ impl Evidence<'_> {
             // `according to Ortiz`, `selon Ortiz`
             let posed = self.token(verb.token).class.forms.has(Forms::POSTPOSED);
             return match before {
-                _ if posed && phrases[speaker].last + 1 == verb.token => Role::Behind,
+                _ if posed && phrases[speaker].last + 1 == verb.token => Role::After,
                 _ if posed => Role::NoSubject,
-                Some(before) if before == verb.token || before == verb.token + 1 => Role::Behind,
+                Some(before) if before == verb.token || before == verb.token + 1 => Role::After,
                 _ => Role::NoSubject,
             };
         }
@@ -295,8 +295,8 @@ impl Evidence<'_> {
         if explains.is_some() && explains == verb.subject || verb.subject.is_some_and(explained) {
             return Role::ExplainsSubject;
         }
-        if verb.behind == Some(speaker) {
-            return Role::Behind;
+        if verb.after == Some(speaker) {
+            return Role::After;
         }
         let by = |i: usize| self.token(i).class.grammar == Grammar::By && i > verb.token;
         if verb.passive && before.is_some_and(by) {
@@ -374,10 +374,10 @@ impl Evidence<'_> {
     #[inline]
     pub(crate) fn no_speaker(&self, cue: &Cue, out: &mut impl Sink) {
         let verb = &self.syntax.clauses.verbs[cue.verb];
-        let (subject, behind) = (verb.subject.is_some(), verb.behind.is_some());
+        let (subject, after) = (verb.subject.is_some(), verb.after.is_some());
         out.add(Feature::no_speaker());
         out.add(Feature::no_speaker_verb(verb.verb, verb.passive));
-        out.add(Feature::no_speaker_subject(subject, behind));
+        out.add(Feature::no_speaker_subject(subject, after));
     }
 
     /// Features of having neither, though somebody spoke.

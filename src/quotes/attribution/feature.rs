@@ -84,7 +84,7 @@ families! {
     ScareTitle = scare_title(letters: Letters, length: Length);
     /// What stands before it.
     ScareBefore = scare_before(neighbour: Neighbour);
-    /// What stands behind it.
+    /// What stands after it.
     ScareAfter = scare_after(neighbour: Neighbour);
     /// What stands on both sides, coarsely: whether the passage fills a noun's place.
     ScareNoun = scare_noun(noun_before: bool, noun_after: bool, length: Length);
@@ -121,7 +121,7 @@ families! {
     CueBetween = cue_between(between: Between, side: Side, count: Count);
     /// What stands before the cue.
     CueBefore = cue_before(neighbour: Neighbour, side: Side);
-    /// What stands behind the cue.
+    /// What stands after the cue.
     CueAfter = cue_after(neighbour: Neighbour, side: Side);
     /// How the quote ends, on which side the cue is, whether it is close.
     CueEnd = cue_end(end: End, side: Side, close: bool);
@@ -155,7 +155,7 @@ families! {
     WhoPlace = who_place(location: Location, kind: WhoGroup);
     /// What stands before the speaker.
     WhoBefore = who_before(neighbour: Neighbour, side: Side);
-    /// What stands behind the speaker.
+    /// What stands after the speaker.
     WhoAfter = who_after(neighbour: Neighbour, side: Side);
     /// How the phrase begins, and whether it stands for several.
     WhoArticle = who_article(article: Article, plural: bool, kind: WhoGroup);
@@ -207,9 +207,9 @@ families! {
     NoCue = no_cue();
     /// No cue: the speaker and where.
     NoCueWho = no_cue_who(kind: WhoGroup, location: Location);
-    /// No cue: what stands behind the speaker.
+    /// No cue: what stands after the speaker.
     NoCueAfter = no_cue_after(neighbour: Neighbour);
-    /// No cue: what stands behind the speaker, whether the quote follows it, whether the speaker
+    /// No cue: what stands after the speaker, whether the quote follows it, whether the speaker
     /// begins its sentence.
     NoCueLabel = no_cue_label(neighbour: Neighbour, touches: bool, first: bool);
     /// No cue: whether the passage is the whole block.
@@ -224,7 +224,7 @@ families! {
     /// No speaker: the verb, and whether it is passive.
     NoSpeakerVerb = no_speaker_verb(verb: Verb, passive: bool);
     /// No speaker: whether the verb has a subject.
-    NoSpeakerSubject = no_speaker_subject(subject: bool, behind: bool);
+    NoSpeakerSubject = no_speaker_subject(subject: bool, after: bool);
     /// Neither.
     Nobody = nobody();
     /// Neither: whether the passage is the whole block.

@@ -6,10 +6,10 @@
 //! —Esperamos —dijo Ruiz—. No hay otro camino.
 //! ```
 //!
-//! A dash opens speech at the head of a block, or behind a finished sentence. The next dash closes it
-//! if the words behind it name the speaker: a verb of speech stands among the first of them. Any
+//! A dash opens speech at the head of a block, or after a finished sentence. The next dash closes it
+//! if the words after it name the speaker: a verb of speech stands among the first of them. Any
 //! other dash is part of what is said. What names the speaker ends at a dash of its own, and the
-//! speech goes on behind that.
+//! speech goes on after that.
 
 use crate::quotes::passage::Passage;
 use crate::quotes::syntax::class::{Class, Verb};
@@ -17,7 +17,7 @@ use crate::story::QuoteKind;
 use crate::text::fold;
 use std::ops::Range;
 
-/// Words behind a dash among which the verb must stand: `— jak dodał`, `— сказал`.
+/// Words after a dash among which the verb must stand: `— jak dodał`, `— сказал`.
 const VERB_WITHIN: usize = 3;
 
 /// A dash that stands where dashes of speech stand.
@@ -25,7 +25,7 @@ pub(super) struct Dash {
     /// Where it stands in its block.
     pub at: Range<usize>,
     /// What stands before it ends a clause: `.`, `,`, `!` …; or nothing does.
-    pub behind_stop: bool,
+    pub after_stop: bool,
     /// It stands at the head of the block.
     heads: bool,
     /// A space or nothing stands before it.
@@ -35,7 +35,7 @@ pub(super) struct Dash {
 /// All passages that the blocks set with dashes, block by block, in order.
 ///
 /// A block that begins with a dash is speech only in a story in which some block names the speaker
-/// behind one: elsewhere such dashes head the items of a list.
+/// after one: elsewhere such dashes head the items of a list.
 pub(crate) fn passages(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
     let mut named = false;
     let found: Vec<(Vec<Passage>, bool)> = texts
@@ -74,7 +74,7 @@ fn block(text: &str) -> (Vec<Passage>, bool) {
     while i < dashes.len() {
         let dash = &dashes[i];
         let opens =
-            dash.heads || dash.behind_stop && dash.spaced && begins_sentence(&text[dash.at.end..]);
+            dash.heads || dash.after_stop && dash.spaced && begins_sentence(&text[dash.at.end..]);
         if !opens {
             i += 1;
             continue;
@@ -111,7 +111,7 @@ impl Next {
         for (i, dash) in dashes.iter().enumerate().rev() {
             let names = names_speaker(&text[dash.at.end..]);
             naming[i] = if names { Some(i) } else { naming[i + 1] };
-            let goes_on = dash.behind_stop || !dash.spaced;
+            let goes_on = dash.after_stop || !dash.spaced;
             again[i] = if goes_on { Some(i) } else { again[i + 1] };
         }
         Self { naming, again }
@@ -169,12 +169,12 @@ pub(super) fn dashes(text: &str) -> Vec<Dash> {
         };
         if dash {
             let stop = text[..i].trim_end().chars().next_back();
-            let behind_stop = stop.is_some_and(|s| {
+            let after_stop = stop.is_some_and(|s| {
                 matches!(s, '.' | ',' | '!' | '?' | '…' | ':' | ';' | '»' | '”' | '"')
             });
             out.push(Dash {
                 at,
-                behind_stop,
+                after_stop,
                 heads: stop.is_none(),
                 spaced,
             });

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A passage is cut where the reporter breaks in: at a dash, and in French at a comma, with a verb of
-//! speech right behind it. What breaks in lies outside the pieces, as if the marks closed before it
-//! and opened behind it. A clause of the speaker's own looks much like it (`…, a dit n'importe quoi,
+//! speech right after it. What breaks in lies outside the pieces, as if the marks closed before it
+//! and opened after it. A clause of the speaker's own looks much like it (`…, a dit n'importe quoi,
 //! …`), so the verb must have the form and place of an inverted one, and what follows it must be a
 //! speaker or nothing. Where that is in doubt the passage stays whole.
 
@@ -33,7 +33,7 @@ const MARKS: usize = 16;
 /// Where an attribution stands in a passage.
 #[derive(Clone)]
 struct Insertion {
-    /// From its dash, or from behind its comma, to the dash or mark that ends it.
+    /// From its dash, or from after its comma, to the dash or mark that ends it.
     at: Range<usize>,
     /// Where the speech goes on.
     on: usize,
@@ -144,18 +144,18 @@ impl Ahead {
 }
 
 impl Speech<'_> {
-    /// The first attribution behind `from`.
+    /// The first attribution after `from`.
     fn next(&self, from: usize, found: &mut Found) -> Option<Insertion> {
         let dashed = found.dashed.from(from + 1, || {
-            let behind = self.dashes.partition_point(|d| d.at.start <= from);
-            self.dashes[behind..].iter().find_map(|dash| {
+            let after = self.dashes.partition_point(|d| d.at.start <= from);
+            self.dashes[after..].iter().find_map(|dash| {
                 let insertion = self.dashed(dash).filter(|i| self.is_reporters(i))?;
                 Some((dash.at.start, insertion))
             })
         });
         let marked = found.marked.from(from + 1, || {
             let commas = if self.language == FRENCH {
-                self.behind(from + 1)
+                self.after(from + 1)
             } else {
                 &[]
             };
@@ -183,7 +183,7 @@ impl Speech<'_> {
     }
 
     /// The words from a place on.
-    fn behind(&self, from: usize) -> &[Token] {
+    fn after(&self, from: usize) -> &[Token] {
         &self.words[self.words.partition_point(|t| (t.start as usize) < from)..]
     }
 
@@ -200,12 +200,12 @@ impl Speech<'_> {
         token.shape == Shape::Lower && speech && form && !infinitive
     }
 
-    /// The attribution behind a dash: `— сказал Орлов, —`, `- ha detto Rossi -`, `—dijo—`.
+    /// The attribution after a dash: `— сказал Орлов, —`, `- ha detto Rossi -`, `—dijo—`.
     fn dashed(&self, dash: &Dash) -> Option<Insertion> {
         if !dashes::names_speaker(&self.text[dash.at.end..self.end]) {
             return None;
         }
-        let words = self.behind(dash.at.end);
+        let words = self.after(dash.at.end);
         let small = |t: &&Token| {
             let part = matches!(
                 t.class.grammar,
@@ -228,25 +228,25 @@ impl Speech<'_> {
         // `—dijo—`, `– dodał.`: where no comma stands before the dash, the subject may be left out, but
         // then there must be nothing in its place.
         let said = match rest.iter().find(|t| t.kind != Kind::Stop) {
-            None => !dash.behind_stop,
-            Some(first) => !clause(first) && (dash.behind_stop || rest.iter().any(sayer)),
+            None => !dash.after_stop,
+            Some(first) => !clause(first) && (dash.after_stop || rest.iter().any(sayer)),
         };
         said.then_some(insertion)
     }
 
-    /// What ends an attribution behind a dash: a dash behind a stop, a sentence's end, else any dash.
+    /// What ends an attribution after a dash: a dash after a stop, a sentence's end, else any dash.
     fn to_dash(&self, dash: &Dash, rest: &[Token]) -> Option<Insertion> {
         let at = dash.at.start;
         let limit = rest.get(WORDS.0).map_or(self.end, |t| t.start as usize);
         let next = |strict: bool| {
-            let closes = |d: &&Dash| !strict || d.behind_stop || !d.spaced;
+            let closes = |d: &&Dash| !strict || d.after_stop || !d.spaced;
             let after = self.dashes.partition_point(|d| d.at.start <= at);
             self.dashes[after..]
                 .iter()
                 .take_while(|d| d.at.start < limit)
                 .find(closes)
         };
-        let dash = next(dash.behind_stop).or_else(|| next(false));
+        let dash = next(dash.after_stop).or_else(|| next(false));
         let stop = rest
             .iter()
             .take(WORDS.0)
@@ -297,9 +297,9 @@ impl Speech<'_> {
         token.kind == Kind::Stop && next.map_or_else(|| rest.next().is_none(), begins)
     }
 
-    /// The attribution behind a comma or a mark within the sentence: `, a expliqué Mme Vasseur,`, `? demande-t-il.`
+    /// The attribution after a comma or a mark within the sentence: `, a expliqué Mme Vasseur,`, `? demande-t-il.`
     fn marked(&self, mark: &Token) -> Option<Insertion> {
-        let words = self.behind(mark.end as usize);
+        let words = self.after(mark.end as usize);
         let text = |t: &Token| fold(t.text(self.text));
         let first = words.first()?;
         if mark.kind == Kind::Stop && (mark.text(self.text) == "." || first.shape != Shape::Lower) {
@@ -368,7 +368,7 @@ impl Speech<'_> {
         let asks = words
             .get(i + to)
             .is_some_and(|t| t.text(self.text).contains('?'));
-        // The reporter's stop is no part of the speech behind it.
+        // The reporter's stop is no part of the speech after it.
         let outer = if words.get(i + to).is_some_and(|t| t.kind == Kind::Comma) {
             end
         } else {
@@ -382,7 +382,7 @@ impl Speech<'_> {
     }
 
     /// How many words an attribution has until the comma or stop that ends it. `maire de Lesa` or
-    /// `qui …` behind a comma still belong to it.
+    /// `qui …` after a comma still belong to it.
     fn to_comma(&self, words: &[Token]) -> Option<usize> {
         let ends = |t: &Token| t.kind == Kind::Comma || self.ends(t);
         let reach = &words[..words.len().min(WORDS.1)];
@@ -405,19 +405,19 @@ impl Speech<'_> {
         }
     }
 
-    /// Whether words behind a verb begin with its subject: `Mme Vasseur`, `mercredi le maire`, `à l'AFP Anne Roy`.
+    /// Whether words after a verb begin with its subject: `Mme Vasseur`, `mercredi le maire`, `à l'AFP Anne Roy`.
     fn is_subject(&self, words: &[Token]) -> bool {
         let small = |t: &&Token| {
             matches!(t.class.grammar, Grammar::Adverb | Grammar::Time) && !t.is_capital()
         };
         let mut rest = &words[words.iter().take_while(small).count()..];
-        if let [preposition, article, hearer, behind @ ..] = rest
+        if let [preposition, article, hearer, after @ ..] = rest
             && preposition.class.grammar == Grammar::Preposition
             && article.class.grammar == Grammar::Determiner
             && (hearer.shape == Shape::Upper
                 || hearer.shape == Shape::Lower && hearer.class.grammar == Grammar::None)
         {
-            rest = behind;
+            rest = after;
         }
         let listed = |t: &Token| {
             matches!(t.class.noun, Noun::Person | Noun::People | Noun::Body)
@@ -427,8 +427,8 @@ impl Speech<'_> {
             [first, ..] if first.is_capital() => {
                 matches!(first.class.grammar, Grammar::None | Grammar::Determiner)
             }
-            [first, behind @ ..] if is_article(first) => {
-                let phrase = behind.iter().take(3).take_while(|t| {
+            [first, after @ ..] if is_article(first) => {
+                let phrase = after.iter().take(3).take_while(|t| {
                     t.kind == Kind::Word && t.class.grammar != Grammar::Preposition
                 });
                 phrase.into_iter().any(|t| t.is_capital() || listed(t))
@@ -450,7 +450,7 @@ fn is_person(token: &Token) -> bool {
     matches!(token.class.noun, Noun::Person | Noun::People)
 }
 
-/// The marks inside a passage, each with whether a quotation is open behind it: what breaks in there
+/// The marks inside a passage, each with whether a quotation is open after it: what breaks in there
 /// is reported by the speaker.
 fn nested(text: &str, start: usize, end: usize) -> Vec<(usize, bool)> {
     let (mut angles, mut low, mut high, mut straight) = (0i32, 0i32, 0i32, false);

@@ -370,7 +370,7 @@ fn singles(text: &str, marks: &mut Vec<Mark>) {
                 .trim_start()
                 .starts_with(char::is_lowercase)
     };
-    // The next mark behind each that can only close.
+    // The next mark after each that can only close.
     let mut closing = vec![None; marks.len()];
     let mut last = None;
     for (i, mark) in marks.iter().enumerate().rev() {

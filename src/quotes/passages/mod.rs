@@ -21,7 +21,7 @@ pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passag
     if language == ENGLISH {
         return found;
     }
-    // A block has its speech between marks or behind dashes, seldom both: then the marks hold.
+    // A block has its speech between marks or after dashes, seldom both: then the marks hold.
     let dashed = dashes::passages(texts, quotable);
     for ((marked, dashed), text) in found.iter_mut().zip(dashed).zip(texts) {
         if !dashed.is_empty() && lie_within(marked, &dashed) {

@@ -202,7 +202,7 @@ impl<'a> Frame<'a> {
     fn following(&self) -> Option<Range<usize>> {
         let mut start = self.tokens.end;
         if self.verb.verb == Verb::Tell {
-            let hearer = self.verb.behind?;
+            let hearer = self.verb.after?;
             start = after_speaker(self.syntax, &self.sentence, hearer);
         }
         let without_that = match self.verb.verb {
@@ -241,7 +241,7 @@ impl<'a> Frame<'a> {
 
     /// `Ortiz urged the board to close it`: what somebody is told to do.
     fn order(&self) -> Option<Range<usize>> {
-        let hearer = self.verb.behind.filter(|_| self.verb.verb == Verb::Tell)?;
+        let hearer = self.verb.after.filter(|_| self.verb.verb == Verb::Tell)?;
         let end = after_speaker(self.syntax, &self.sentence, hearer);
         self.sentence.infinitive_after(end)
     }
@@ -288,7 +288,7 @@ fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool
 
 /// The phrase after a verb that is its subject: `…, said Ortiz`, `"…" said Ortiz`.
 fn inverted(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, verb: &MainVerb) -> Option<usize> {
-    let speaker = verb.behind.filter(|_| verb.verb != Verb::Tell)?;
+    let speaker = verb.after.filter(|_| verb.verb != Verb::Tell)?;
     if syntax.clauses.phrases[speaker].who == Who::Time {
         return None;
     }

@@ -321,17 +321,17 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     if matches!(token.class.grammar, Grammar::Quantity) && !describes(before) {
         return false;
     }
-    // A day behind a name or noun is a phrase of its own: `Ortiz said Monday`.
+    // A day after a name or noun is a phrase of its own: `Ortiz said Monday`.
     // `Lena Ortiz today announced`
-    let behind_name = nameish(before) && before.class.grammar != Grammar::Time;
+    let after_name = nameish(before) && before.class.grammar != Grammar::Time;
     if token.class.grammar == Grammar::Time
-        && (token.is_capital() || english && behind_name)
+        && (token.is_capital() || english && after_name)
         && !describes(before)
     {
         return false;
     }
     if nameish(token) {
-        // `in Port Lesa Lena Ortiz said`: behind a preposition a given name begins another name.
+        // `in Port Lesa Lena Ortiz said`: after a preposition a given name begins another name.
         let placed = first
             .checked_sub(1)
             .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
@@ -341,10 +341,10 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
             && token.class.given != Gender::None
             && next.is_some_and(goes_on)
             && given_free(near, english);
-        let behind_day = before.class.grammar == Grammar::Time
+        let after_day = before.class.grammar == Grammar::Time
             && before.is_capital()
             && before.class.given == Gender::None;
-        return !begins && !behind_day;
+        return !begins && !after_day;
     }
     is_noun(tokens, i, true)
 }
@@ -476,7 +476,7 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
         }
         from -= small + 1;
     }
-    // `House Speaker Lena Ortiz`: the name begins behind the last title before it; behind one, a given
+    // `House Speaker Lena Ortiz`: the name begins after the last title before it; after one, a given
     // name that is also a trade is a given name: `President Barber Conable`.
     let title = |i: usize| {
         let class = &tokens[i].class;
@@ -610,7 +610,7 @@ fn verb(tokens: &[Token], i: usize, start: usize, out: &mut Clauses) {
         token: start + i,
         verb,
         subject: None,
-        behind: None,
+        after: None,
         passive: passive
             && verb != Verb::Be
             && close.is_some_and(|t| t.class.grammar == Grammar::Be),

@@ -101,7 +101,7 @@ pub struct Phrase {
     pub article: Article,
     /// Whether it stands for several.
     pub plural: bool,
-    /// The phrase that it explains, behind a comma.
+    /// The phrase that it explains, after a comma.
     pub explains: Option<usize>,
     /// Whether its article or ending says that it is no subject: `dem Bericht`.
     pub oblique: bool,
@@ -116,8 +116,8 @@ pub struct MainVerb {
     pub verb: Verb,
     /// The phrase before it that is probably its subject.
     pub subject: Option<usize>,
-    /// The phrase right behind it: a subject if the clause is inverted, else a hearer or object.
-    pub behind: Option<usize>,
+    /// The phrase right after it: a subject if the clause is inverted, else a hearer or object.
+    pub after: Option<usize>,
     /// `was called`
     pub passive: bool,
     /// `to call`

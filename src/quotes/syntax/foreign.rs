@@ -23,12 +23,12 @@ pub(crate) const GERMAN: &str = "de";
 enum Where {
     /// Anywhere.
     Anywhere,
-    /// An article, but "of the" behind a noun: `der`, `des`.
+    /// An article, but "of the" after a noun: `der`, `des`.
     OffNouns,
-    /// Right behind a quote, else an adverb: `so`.
-    BehindQuotes,
-    /// Right behind a preposition, else no small word: `acuerdo` of `de acuerdo con`.
-    BehindPrepositions,
+    /// Right after a quote, else an adverb: `so`.
+    AfterQuotes,
+    /// Right after a preposition, else no small word: `acuerdo` of `de acuerdo con`.
+    AfterPrepositions,
 }
 
 /// What a small word is in one language.
@@ -48,8 +48,8 @@ static SMALL: LazyLock<FxHashMap<&'static str, Vec<Small>>> = LazyLock::new(|| {
             let (class, marks) = marks(class);
             let (grammar, place) = match class {
                 "det of" => (Grammar::Determiner, Where::OffNouns),
-                "after" => (Grammar::According, Where::BehindQuotes),
-                "after prep" => (Grammar::According, Where::BehindPrepositions),
+                "after" => (Grammar::According, Where::AfterQuotes),
+                "after prep" => (Grammar::According, Where::AfterPrepositions),
                 "post" => (Grammar::According, Where::Anywhere),
                 class => (Grammar::read(class), Where::Anywhere),
             };
@@ -101,16 +101,16 @@ fn small(folded: &str, language: &str) -> Option<Small> {
 /// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
 /// `l'` of `l'avocat`, but not of the name `L'Oréal`, nor of `d'après`.
 pub(crate) fn is_elided(rest: &str, end: usize, language: &str) -> bool {
-    let (word, behind) = rest.split_at(end);
-    let named = word.starts_with(char::is_uppercase) && behind.starts_with(char::is_uppercase);
+    let (word, after) = rest.split_at(end);
+    let named = word.starts_with(char::is_uppercase) && after.starts_with(char::is_uppercase);
     if named || word.len() > LONGEST.0 || small(&fold(word), language).is_none() {
         return false;
     }
-    let whole = behind
+    let whole = after
         .char_indices()
         .take(LONGEST.0)
         .find(|(_, c)| !c.is_alphanumeric())
-        .map_or(behind.len(), |(i, _)| end + i);
+        .map_or(after.len(), |(i, _)| end + i);
     rest.get(..whole)
         .is_none_or(|whole| small(&fold(whole), language).is_none())
 }
@@ -133,8 +133,8 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let class = Class::of(folded);
     let last = before.last();
     let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
-    let found = small(folded, language)
-        .filter(|small| small.place != Where::BehindPrepositions || prepared);
+    let found =
+        small(folded, language).filter(|small| small.place != Where::AfterPrepositions || prepared);
     if let Some(Small {
         grammar,
         place,
@@ -144,14 +144,14 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     {
         // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
         let named = shape == Shape::Capital
-            && place != Where::BehindPrepositions
+            && place != Where::AfterPrepositions
             && !grammar.is_subject_pronoun()
             && !matches!(grammar, Grammar::Possessive | Grammar::Time)
             && last.is_some_and(|t| t.kind == Kind::Word);
         let grammar = match place {
             _ if named => Grammar::None,
             Where::OffNouns if last.is_some_and(is_noun) => Grammar::Preposition,
-            Where::BehindQuotes if shape != Shape::Lower || !is_behind_quote(before) => {
+            Where::AfterQuotes if shape != Shape::Lower || !is_after_quote(before) => {
                 Grammar::Adverb
             }
             _ => grammar,
@@ -200,11 +200,11 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     } else {
         class.forms
     };
-    // `„…“, schimpfte Brandt`: right behind a quote any past tense is a cue.
+    // `„…“, schimpfte Brandt`: right after a quote any past tense is a cue.
     let past = language == GERMAN
         && shape == Shape::Lower
         && folded.ends_with("te")
-        && is_behind_quote(before);
+        && is_after_quote(before);
     let (verb, forms) = match class.verb {
         found if verb => (found, forms),
         _ if past => (Some(Verb::Speak), Forms::PAST),
@@ -263,7 +263,7 @@ fn is_opening(folded: &str, language: &str) -> bool {
     ends_in(folded, LEXICON.opening_endings.get(language))
 }
 
-/// Whether a word has one of some endings behind a stem.
+/// Whether a word has one of some endings after a stem.
 fn ends_in(folded: &str, endings: Option<&str>) -> bool {
     let stem = |ending: &str| {
         let stem = folded.strip_suffix(ending);
@@ -319,7 +319,7 @@ pub(crate) enum Dash {
     Nothing,
 }
 
-/// What a dash behind `before` stands for.
+/// What a dash after `before` stands for.
 pub(crate) fn dash(before: &[Token]) -> Dash {
     let quote = |t: &Token| matches!(t.kind, Kind::Quote(_));
     match before {
@@ -330,7 +330,7 @@ pub(crate) fn dash(before: &[Token]) -> Dash {
 }
 
 /// Whether nothing but a comma or dash parts the next token from a quote.
-fn is_behind_quote(before: &[Token]) -> bool {
+fn is_after_quote(before: &[Token]) -> bool {
     let mut back = before
         .iter()
         .rev()
@@ -339,7 +339,7 @@ fn is_behind_quote(before: &[Token]) -> bool {
         .is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
 }
 
-/// Marks the owners that show by their ending and the noun behind them: Czech `Brandtova mluvčí`, Swedish
+/// Marks the owners that show by their ending and the noun after them: Czech `Brandtova mluvčí`, Swedish
 /// `Brandts talesperson`.
 fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
     let endings: &[&str] = match language {
@@ -350,11 +350,11 @@ fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
     for i in 0..tokens.len() {
         let word = tokens[i].text(text);
         let owns = tokens[i].is_capital() && endings.iter().any(|ending| word.ends_with(ending));
-        let mut behind = tokens[i + 1..]
+        let mut after = tokens[i + 1..]
             .iter()
             .take(2)
             .take_while(|t| t.kind == Kind::Word && t.shape == Shape::Lower);
-        if owns && behind.any(|t| t.class.noun == Noun::Person) {
+        if owns && after.any(|t| t.class.noun == Noun::Person) {
             tokens[i].owner = true;
         }
     }
@@ -516,7 +516,7 @@ mod tests {
     }
 
     #[test]
-    fn articles_behind_nouns_mean_of_the() {
+    fn articles_after_nouns_mean_of_the() {
         assert_eq!(
             grammar("Es sprach der Minister.", "de", "der"),
             Grammar::Determiner
@@ -615,7 +615,7 @@ mod tests {
         let texts = ["”Se kesti”, Virtanen sanoi Lesa Newsin haastattelussa."];
         let syntax = StorySyntax::new(&texts, &[passages(texts[0])], "fi");
         let verb = syntax.clauses.verbs[0];
-        assert_eq!((verb.subject, verb.behind), (Some(0), None));
+        assert_eq!((verb.subject, verb.after), (Some(0), None));
     }
 
     #[test]

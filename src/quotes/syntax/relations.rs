@@ -47,10 +47,10 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
     }
     for verb in 0..out.verbs.len() {
         let token = out.verbs[verb].token;
-        let (behind, subject) = if english {
-            (behind(tokens, &out, token), subject(tokens, &out, verb))
+        let (after, subject) = if english {
+            (after(tokens, &out, token), subject(tokens, &out, verb))
         } else {
-            let behind = past_hearers(tokens, &out, token);
+            let after = past_hearers(tokens, &out, token);
             let subject = match finite_part(tokens, &out, token) {
                 _ if inverted(tokens, &out, verb) => None,
                 Some(finite) if language == GERMAN => {
@@ -59,9 +59,9 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
                 _ => subject(tokens, &out, verb),
             };
             let framed = subject.is_some_and(|subject| is_frame(tokens, &out, subject, token));
-            (behind.filter(|_| !framed), subject)
+            (after.filter(|_| !framed), subject)
         };
-        (out.verbs[verb].subject, out.verbs[verb].behind) = (subject, behind);
+        (out.verbs[verb].subject, out.verbs[verb].after) = (subject, after);
     }
     out
 }
@@ -97,7 +97,7 @@ fn is_frame(tokens: &[Token], out: &Clauses, subject: usize, verb: usize) -> boo
 }
 
 /// The phrase right after a verb, adverbs left out.
-fn behind(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
+fn after(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
     let phrase = (token + 1..tokens.len())
         .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
         .find(|i| tokens[*i].class.grammar != Grammar::Adverb || tokens[*i].kind != Kind::Word)
@@ -111,7 +111,7 @@ const HEARERS: usize = 3;
 /// The phrase after a verb that may be its subject, past hearers and places: `disse à agência o
 /// ministro`, `sagte dem Sender der Minister`. The phrase right after it if there is none.
 fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
-    let first = behind(tokens, out, token);
+    let first = after(tokens, out, token);
     let (mut found, mut from) = (first, token);
     for _ in 0..HEARERS {
         match found {
@@ -136,7 +136,7 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
                 }
             }
         }
-        found = behind(tokens, out, from)
+        found = after(tokens, out, from)
             .filter(|phrase| tokens[out.phrases[*phrase].first].sentence == tokens[token].sentence);
     }
     found.or(first)
@@ -265,12 +265,12 @@ fn hangs(tokens: &[Token], out: &Clauses, preposition: usize) -> Option<usize> {
     out.phrase_of[before(tokens, preposition)?].map(|p| p as usize)
 }
 
-/// The phrase that `phrase` explains behind a comma: `Ortiz, 41, a welder`.
+/// The phrase that `phrase` explains after a comma: `Ortiz, 41, a welder`.
 fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let this = out.phrases[phrase];
     let mut comma = this.first.checked_sub(1)?;
     if this.article == Article::Owned {
-        // Behind the owner.
+        // After the owner.
         comma = out.phrases[out.phrase_of[comma]? as usize]
             .first
             .checked_sub(1)?;
@@ -336,9 +336,9 @@ fn inverted(tokens: &[Token], out: &Clauses, verb: usize) -> bool {
     let sentence = tokens[this.token].sentence;
     let comma = |i: &usize| tokens[*i].kind == Kind::Comma && tokens[*i].sentence == sentence;
     let ahead = this.token.checked_sub(1).filter(comma);
-    let behind = out.phrase_of.get(this.token + 1).copied().flatten();
+    let after = out.phrase_of.get(this.token + 1).copied().flatten();
     this.verb.reports()
-        && behind.is_some()
+        && after.is_some()
         && ahead.is_some_and(|ahead| {
             (ahead.saturating_sub(30)..ahead).all(|i| tokens[i].sentence != sentence || !comma(&i))
         })
@@ -367,7 +367,7 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
             if let Some(whole) = found.explains.filter(|_| found.name.is_none()) {
                 return Some(whole);
             }
-            // A phrase behind a preposition that hangs on no phrase is an adjunct.
+            // A phrase after a preposition that hangs on no phrase is an adjunct.
             let adjunct = found
                 .first
                 .checked_sub(1)
@@ -508,7 +508,7 @@ mod tests {
         verbs
             .map(|v| {
                 let verb = syntax.word(v.token);
-                format!("{} {verb} {}", text(v.subject), text(v.behind))
+                format!("{} {verb} {}", text(v.subject), text(v.after))
             })
             .collect()
     }

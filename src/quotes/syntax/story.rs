@@ -37,6 +37,8 @@ pub struct StorySyntax<'a> {
     named: Vec<usize>,
     /// Whether it is in English.
     pub english: bool,
+    /// Whether all its nouns have capitals, as in German.
+    pub capital_nouns: bool,
     /// How names change with their case, if they do in the story's language.
     pub name_cases: Option<&'static str>,
     /// The sentences in the mood of reported speech, in order; only German marks it.
@@ -83,6 +85,7 @@ impl<'a> StorySyntax<'a> {
                 .map(|phrase| named(&clauses.phrases, phrase))
                 .collect(),
             english: language == ENGLISH,
+            capital_nouns: language == GERMAN,
             name_cases: LEXICON.name_cases.get(language),
             texts,
             tokens,

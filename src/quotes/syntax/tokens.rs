@@ -93,7 +93,7 @@ fn sentences(text: &str, tokens: &mut [Token], sentence: &mut u32) {
     *sentence += 1;
 }
 
-/// Whether a sentence ends behind token `i`.
+/// Whether a sentence ends after token `i`.
 fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     let next = tokens.get(i + 1);
     let opens =
@@ -174,254 +174,296 @@ pub(in crate::quotes) fn words(
     language: &str,
     out: &mut Vec<Token>,
 ) {
-    let english = language == ENGLISH;
-    // The last tokens of the block.
-    let near = |out: &[Token]| {
-        let start = out.len().saturating_sub(3);
-        out[start..]
-            .iter()
-            .rposition(|t| t.block != block)
-            .map_or(start, |i| start + i + 1)
+    let mut cutter = Cutter {
+        part: &text[range.clone()],
+        start: range.start,
+        block,
+        language,
+        english: language == ENGLISH,
+        folded: String::new(),
     };
-    let part = &text[range.clone()];
-    let bytes = part.as_bytes();
-    let mut folded = String::new();
     // Where the next token may begin.
     let mut from = 0;
-    while let Some(c) = char_at(part, from) {
-        let at = from;
-        from += c.len_utf8();
-        let passed = match c {
-            ' ' => true,
-            'a'..='z' | 'A'..='Z' => false,
-            c => {
-                c.is_whitespace()
-                    || matches!(
-                        c,
-                        '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›'
-                    )
-            }
+    while let Some(c) = char_at(cutter.part, from) {
+        let small = || small_word(&cutter.part[from..]).filter(|_| cutter.english);
+        from = if is_passed(c) {
+            from + c.len_utf8()
+        } else if let Some(word) = small() {
+            cutter.small(word, from, out)
+        } else if c.is_alphanumeric() || matches!(c, '@' | '#') {
+            cutter.word(c, from, out)
+        } else {
+            cutter.mark(c, from, out)
         };
-        if passed {
-            continue;
+    }
+}
+
+/// Whether a character is no part of any token: space, and the marks that passages are cut at.
+fn is_passed(c: char) -> bool {
+    match c {
+        ' ' => true,
+        'a'..='z' | 'A'..='Z' => false,
+        c => {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '`' | '‹' | '›'
+                )
         }
-        let start = range.start + at;
-        if let Some(word) = small_word(&part[at..]).filter(|_| english) {
-            from = at + word.len();
-            let mut class = Class::of(word);
-            if word.len() == 1 {
-                class.honorific = Gender::None;
-            }
-            out.push(Token {
-                start: start as u32,
-                end: (start + word.len()) as u32,
-                block,
-                sentence: 0,
-                kind: Kind::Word,
-                shape: Shape::Lower,
-                owner: false,
-                plural: is_plural(word),
-                first: false,
-                class: if class == Class::default() {
-                    by_affix(word, Shape::Lower)
-                } else {
-                    class
-                },
-            });
-            continue;
-        }
-        let mut token = Token {
-            start: start as u32,
-            end: (start + c.len_utf8()) as u32,
-            block,
+    }
+}
+
+/// Cuts tokens off a stretch of a block. Its methods take the byte where a token begins, and return
+/// the byte from which on to look for the next one.
+struct Cutter<'a> {
+    part: &'a str,
+    /// Where the stretch begins in its block.
+    start: usize,
+    block: u32,
+    language: &'a str,
+    english: bool,
+    /// The last word that had to be folded.
+    folded: String,
+}
+
+impl<'a> Cutter<'a> {
+    /// Returns a token of the block without what its text says of it.
+    fn token(&self, at: usize, end: usize, kind: Kind) -> Token {
+        Token {
+            start: (self.start + at) as u32,
+            end: (self.start + end) as u32,
+            block: self.block,
             sentence: 0,
-            kind: Kind::Other,
+            kind,
             shape: Shape::None,
             owner: false,
             plural: false,
             first: false,
             class: Class::default(),
+        }
+    }
+
+    /// Returns the last tokens of the block.
+    fn near<'o>(&self, out: &'o [Token]) -> &'o [Token] {
+        let start = out.len().saturating_sub(3);
+        let other = out[start..].iter().rposition(|t| t.block != self.block);
+        &out[other.map_or(start, |i| start + i + 1)..]
+    }
+
+    /// Takes an English word of small letters that nothing is joined to.
+    fn small(&self, word: &str, at: usize, out: &mut Vec<Token>) -> usize {
+        let end = at + word.len();
+        let mut class = Class::of(word);
+        if word.len() == 1 {
+            class.honorific = Gender::None;
+        }
+        if class == Class::default() {
+            class = by_affix(word, Shape::Lower);
+        }
+        out.push(Token {
+            shape: Shape::Lower,
+            plural: is_plural(word),
+            class,
+            ..self.token(at, end, Kind::Word)
+        });
+        end
+    }
+
+    /// Takes a mark.
+    fn mark(&self, c: char, at: usize, out: &mut Vec<Token>) -> usize {
+        let mut end = at + c.len_utf8();
+        let kind = match c {
+            ',' | '،' | '、' => Kind::Comma,
+            '.' | '!' | '?' | '…' | '。' => Kind::Stop,
+            ':' => Kind::Colon,
+            ';' | '–' | '—' | '―' | '-' => Kind::Break,
+            // `Ernst & Young`
+            '&' => Kind::Word,
+            '<' => return self.after_ticker(end),
+            '>' => return end,
+            '(' | '[' => Kind::Open,
+            ')' | ']' => Kind::Close,
+            _ => Kind::Other,
         };
-        if !c.is_alphanumeric() && !matches!(c, '@' | '#') {
-            token.kind = match c {
-                ',' | '،' | '、' => Kind::Comma,
-                '.' | '!' | '?' | '…' | '。' => Kind::Stop,
-                ':' => Kind::Colon,
-                ';' | '–' | '—' | '―' => Kind::Break,
-                '-' => Kind::Break,
-                // `Ernst & Young`
-                '&' => {
-                    (token.class.grammar, token.class.firm) = (Grammar::Conjunction, true);
-                    Kind::Word
-                }
-                '<' => {
-                    // `Elf <ELFP.PA>`: a ticker is no word of the sentence. `<Elf Group>`: a firm's name is one.
-                    let inside = bytes[at + 1..]
-                        .iter()
-                        .take(TICKER + 1)
-                        .position(|b| *b == b'>')
-                        .map(|to| &part[at + 1..at + 1 + to]);
-                    if let Some(ticker) = inside.filter(|i| {
-                        i.len() <= TICKER && !i.contains(|c: char| c.is_lowercase() || c == ' ')
-                    }) {
-                        from = at + 1 + ticker.len() + 1;
-                    }
-                    continue;
-                }
-                '>' => continue,
-                '(' | '[' => Kind::Open,
-                ')' | ']' => Kind::Close,
-                _ => Kind::Other,
-            };
-            // `...` and `--` are one mark.
-            if matches!(c, '.' | '-' | '!' | '?') {
-                from += bytes[from..]
-                    .iter()
-                    .take_while(|b| char::from(**b) == c)
-                    .count();
-                token.end = (range.start + from) as u32;
-            }
-            if c == '-' && token.end - token.start == 1 {
-                token.kind = Kind::Break;
-            }
-            if token.kind == Kind::Break && !english {
-                match foreign::dash(&out[near(out)..]) {
-                    Dash::Break => {}
-                    Dash::Comma => token.kind = Kind::Comma,
-                    Dash::Nothing => continue,
-                }
-            }
-            out.push(token);
-            continue;
+        // `...` and `--` are one mark.
+        if matches!(c, '.' | '-' | '!' | '?') {
+            let rest = self.part.as_bytes()[end..].iter();
+            end += rest.take_while(|b| char::from(**b) == c).count();
         }
-        let mut end = from;
-        loop {
-            end += bytes[end..]
-                .iter()
-                .take_while(|b| IN_WORD[usize::from(**b)])
-                .count();
-            from = end;
-            let Some(next) = char_at(part, end).filter(|c| *c != ' ') else {
-                break;
-            };
-            let after = || char_at(part, end + next.len_utf8());
-            let joins = match next {
-                n if n.is_alphanumeric() => true,
-                '-' | '\'' | '’' | '_' | '‑' => after().is_some_and(char::is_alphanumeric),
-                '.' | ',' if c.is_ascii_digit() => after().is_some_and(|a| a.is_ascii_digit()),
-                // `ndr.de`, `U.S`; but `Brandt.Als` wants a space.
-                '.' => {
-                    let small = part[..end].ends_with(char::is_lowercase);
-                    let wanting = small && end - at > 2 && after().is_some_and(char::is_uppercase);
-                    after().is_some_and(char::is_alphabetic) && end - at <= 8 && !wanting
-                }
-                _ => false,
-            };
-            if !joins {
-                break;
-            }
-            // Behind the hyphen of `dit-il` another token begins.
-            if !english
-                && next == '-'
-                && let Some(hyphens) = foreign::inverted(&part[end..], language)
-            {
-                from = end + hyphens;
-                break;
-            }
-            end += next.len_utf8();
-            from = end;
-            if !english
-                && matches!(next, '\'' | '’')
-                && foreign::is_elided(&part[at..], end - at, language)
-            {
-                break;
+        let mut token = self.token(at, end, kind);
+        if c == '&' {
+            (token.class.grammar, token.class.firm) = (Grammar::Conjunction, true);
+        }
+        if kind == Kind::Break && !self.english {
+            match foreign::dash(self.near(out)) {
+                Dash::Break => {}
+                Dash::Comma => token.kind = Kind::Comma,
+                Dash::Nothing => return end,
             }
         }
-        let mut word = &part[at..end];
-        token.kind = if c.is_ascii_digit() {
+        out.push(token);
+        end
+    }
+
+    /// `Elf <ELFP.PA>`: a ticker is no word of the sentence. `<Elf Group>`: a firm's name is one.
+    fn after_ticker(&self, from: usize) -> usize {
+        let rest = &self.part[from..];
+        let mut near = rest.bytes().take(TICKER + 1);
+        let inside = near.position(|b| b == b'>').map(|to| &rest[..to]);
+        let is_ticker = |inside: &&str| {
+            inside.len() <= TICKER && !inside.contains(|c: char| c.is_lowercase() || c == ' ')
+        };
+        inside
+            .filter(is_ticker)
+            .map_or(from, |ticker| from + ticker.len() + 1)
+    }
+
+    /// Takes a word or number.
+    fn word(&mut self, c: char, at: usize, out: &mut Vec<Token>) -> usize {
+        let (end, mut next) = self.word_end(c, at);
+        let kind = if c.is_ascii_digit() {
             Kind::Number
         } else {
             Kind::Word
         };
-        let ends_in_s = matches!(word.as_bytes().last(), Some(b's' | b'S'));
-        for ending in ["'s", "’s", "'S", "’S"].iter().filter(|_| ends_in_s) {
-            if let Some(stem) = word.strip_suffix(*ending).filter(|stem| !stem.is_empty()) {
-                // `it's`, `he's`: no owner.
-                fold_into(word, &mut folded);
-                if Class::of(&folded).grammar == Grammar::None {
-                    word = stem;
-                    token.owner = true;
-                }
-            }
-        }
-        let next = char_at(part, end);
-        if !token.owner
-            && word.ends_with('s')
-            && matches!(next, Some('\'' | '’'))
-            && !part[end..].starts_with("''")
-        {
-            let behind = part[end..].chars().nth(1);
-            token.owner = behind.is_some_and(char::is_whitespace);
-        }
+        let (word, owner) = self.owner(at, end);
         // Most words are folded as they stand.
         let (term, shape) = if word.bytes().all(|b| b.is_ascii_lowercase()) {
             (word, Shape::Lower)
         } else {
-            fold_into(word, &mut folded);
-            (&*folded, shape(word))
+            fold_into(word, &mut self.folded);
+            (&*self.folded, shape(word))
         };
-        token.shape = shape;
-        token.class = if english {
+        let class = if self.english {
             Class::of(term)
         } else {
-            foreign::class(term, token.shape, &out[near(out)..], language)
+            foreign::class(term, shape, self.near(out), self.language)
         };
-        token.plural = is_plural(word);
-        token.end = (start + word.len()) as u32;
+        let mut token = Token {
+            shape,
+            owner,
+            plural: is_plural(word),
+            class,
+            ..self.token(at, at + word.len(), kind)
+        };
         // `M. Keith Goodrich`: an initial; `M.` is a title in French.
-        if english && word.len() == 1 {
+        if self.english && word.len() == 1 {
             token.class.honorific = Gender::None;
         }
-        if token.kind == Kind::Word {
-            // The stop of `Mr.`, `U.S.` and `J.` belongs to the word.
-            let title = || {
-                token.class.honorific != Gender::None
-                    && (token.shape != Shape::Lower || !english)
-                    && word.len() <= 5
-            };
-            let short =
-                || title() || token.class.grammar == Grammar::Abbreviation || word.contains('.');
-            let initial = token.shape == Shape::Capital
-                && word.len() <= 4
-                && word.chars().count() == 1
-                && word != "I";
-            // `Nov. 9`
-            let month = || {
-                token.class.grammar == Grammar::Time
-                    && token.shape == Shape::Capital
-                    && word.len() <= 4
-                    && part[end + 1..]
-                        .trim_start_matches(' ')
-                        .starts_with(|c: char| c.is_ascii_digit())
-            };
-            let stops = next == Some('.') && !token.owner;
-            if stops && (initial || short() || english && month()) {
-                from += 1;
-                token.end += 1;
-                if initial && english {
-                    // `Jill A. Martin` has no article in her name.
-                    token.class = Class::default();
-                }
-            }
-            if token.class == Class::default() && english {
-                token.class = by_affix(word, token.shape);
-            }
+        if kind == Kind::Word && self.takes_stop(word, end, &mut token) {
+            next += 1;
+            token.end += 1;
+        }
+        if kind == Kind::Word && self.english && token.class == Class::default() {
+            token.class = by_affix(word, shape);
         }
         out.push(token);
+        next
+    }
+
+    /// Returns one past a word that begins with `c`, and where the next token may begin.
+    fn word_end(&self, c: char, at: usize) -> (usize, usize) {
+        let (part, english) = (self.part, self.english);
+        let mut end = at + c.len_utf8();
+        loop {
+            let rest = part.as_bytes()[end..].iter();
+            end += rest.take_while(|b| IN_WORD[usize::from(**b)]).count();
+            let Some(next) = char_at(part, end).filter(|next| *next != ' ') else {
+                return (end, end);
+            };
+            if !self.joins(c, at, end, next) {
+                return (end, end);
+            }
+            // After the hyphen of `dit-il` another token begins.
+            if !english
+                && next == '-'
+                && let Some(hyphens) = foreign::inverted(&part[end..], self.language)
+            {
+                return (end, end + hyphens);
+            }
+            end += next.len_utf8();
+            if !english
+                && matches!(next, '\'' | '’')
+                && foreign::is_elided(&part[at..], end - at, self.language)
+            {
+                return (end, end);
+            }
+        }
+    }
+
+    /// Whether the character at `end` goes on with the word that begins with `c`.
+    fn joins(&self, c: char, at: usize, end: usize, next: char) -> bool {
+        let after = || char_at(self.part, end + next.len_utf8());
+        match next {
+            n if n.is_alphanumeric() => true,
+            '-' | '\'' | '’' | '_' | '‑' => after().is_some_and(char::is_alphanumeric),
+            '.' | ',' if c.is_ascii_digit() => after().is_some_and(|a| a.is_ascii_digit()),
+            // `ndr.de`, `U.S`; but `Brandt.Als` wants a space.
+            '.' => {
+                let small = self.part[..end].ends_with(char::is_lowercase);
+                let wanting = small && end - at > 2 && after().is_some_and(char::is_uppercase);
+                after().is_some_and(char::is_alphabetic) && end - at <= 8 && !wanting
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns a word without the mark of an owner, and whether it had one: `Ortiz's`, `clerks'`.
+    fn owner(&mut self, at: usize, end: usize) -> (&'a str, bool) {
+        let part = self.part;
+        let (mut word, mut owner) = (&part[at..end], false);
+        if !matches!(word.as_bytes().last(), Some(b's' | b'S')) {
+            return (word, false);
+        }
+        for ending in ["'s", "’s", "'S", "’S"] {
+            if let Some(stem) = word.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
+                // `it's`, `he's`: no owner.
+                fold_into(word, &mut self.folded);
+                if Class::of(&self.folded).grammar == Grammar::None {
+                    (word, owner) = (stem, true);
+                }
+            }
+        }
+        let rest = &part[end..];
+        if !owner && word.ends_with('s') && rest.starts_with(['\'', '’']) && !rest.starts_with("''")
+        {
+            owner = rest.chars().nth(1).is_some_and(char::is_whitespace);
+        }
+        (word, owner)
+    }
+
+    /// Whether the stop after a word that ends at `end` belongs to it: `Mr.`, `U.S.`, `J.`
+    fn takes_stop(&self, word: &str, end: usize, token: &mut Token) -> bool {
+        if !self.part[end..].starts_with('.') || token.owner {
+            return false;
+        }
+        let title = token.class.honorific != Gender::None
+            && (token.shape != Shape::Lower || !self.english)
+            && word.len() <= 5;
+        let short = title || token.class.grammar == Grammar::Abbreviation || word.contains('.');
+        let initial = token.shape == Shape::Capital
+            && word.len() <= 4
+            && word.chars().count() == 1
+            && word != "I";
+        // `Nov. 9`
+        let month = || {
+            let rest = self.part[end + 1..].trim_start_matches(' ');
+            self.english
+                && token.class.grammar == Grammar::Time
+                && token.shape == Shape::Capital
+                && word.len() <= 4
+                && rest.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let takes = initial || short || month();
+        if takes && initial && self.english {
+            // `Jill A. Martin` has no article in her name.
+            token.class = Class::default();
+        }
+        takes
     }
 }
 
-/// The word that a text begins with, if it is of small letters and behind it stands nothing that could belong to it.
+/// The word that a text begins with, if it is of small letters and nothing after it could belong to it.
 /// Most words are: what the lists say of them is all there is to say.
 fn small_word(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
