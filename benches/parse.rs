@@ -140,7 +140,13 @@ fn f_parse(bencher: Bencher<'_, '_>, kind: &str) {
 }
 
 /// One of our own stories of each format that has a reader.
-const FORMATS: [&str; 20] = [
+const FORMATS: [&str; 30] = [
+    "070-transmission.txt",
+    "200-nitf.xml",
+    "201-ninjs.ninjs",
+    "202-newsml-1.xml",
+    "203-newsml-g2.xml",
+    "204-rss.xml",
     "205-atom.xml",
     "206-reuters-21578.sgm",
     "207-gigaword.sgml",
@@ -161,6 +167,10 @@ const FORMATS: [&str; 20] = [
     "227-proquest.txt",
     "228-apa.html",
     "229-alceste.txt",
+    "230-nexis-rtf.rtf",
+    "232-newsbank.txt",
+    "234-mediargus.txt",
+    "402-end-marks-between-stories.txt",
 ];
 
 /// Each format's reader, with the whole road after it.

@@ -19,6 +19,10 @@ const FORM_FEED: char = '\u{c}';
 const BEGINNING: usize = 6 << 10;
 /// A boxed headline has two gaps before its story's body.
 const GAPS_IN_HEAD: usize = 2;
+/// No file of stories has more gaps; what has is a pattern.
+const MOST_GAPS: usize = 100_000;
+/// A story and its headline are not shorter, in bytes.
+const STORY: usize = 60;
 /// A gap's mark is never longer, in bytes.
 const MARK: usize = 120;
 /// A rule has so many characters.
@@ -31,7 +35,9 @@ const PAGE_HEAD_UNITS: usize = 30;
 /// The headline is among so many units, and on a page among so many.
 const HEADLINE_WITHIN: usize = 3;
 const PAGE_HEADLINE_WITHIN: usize = 12;
-/// A body has so many characters in paragraphs, where a byline, date or slug says that it is one.
+/// A body has so many characters in paragraphs, where a byline or dateline says that it is one.
+const FLASH: usize = 40;
+/// Where only a date or a slug does.
 const BODY: usize = 120;
 /// And where only a headline does.
 const BODY_OF_HEADLINE: usize = 240;
@@ -101,7 +107,7 @@ pub(crate) fn may_hold_several(bytes: &[u8]) -> bool {
 /// Returns where each story but the first begins in a decoded text, ascending.
 pub(crate) fn story_starts(text: &str) -> Vec<usize> {
     let gaps = gaps(text);
-    if gaps.is_empty() {
+    if gaps.is_empty() || gaps.len() > MOST_GAPS {
         return Vec::new();
     }
     let stretches = stretches(text, &gaps);
@@ -116,7 +122,7 @@ pub(crate) fn story_starts(text: &str) -> Vec<usize> {
         let parts = has_body
             && !gap.goes_on
             && beginnings[next] >= enough
-            && !is_page_break(text, &stretches, at, gap);
+            && !is_page_break(text, &stretches, at, gap, beginnings[next]);
         if parts {
             starts.push(stretches[next].start);
         }
@@ -166,7 +172,13 @@ fn mark(line: &str) -> Option<(GapKind, bool)> {
     let folded = fold(line);
     let bare = folded.trim_matches(['.', ' ', '…', '*', '/', '=', '[', ']']);
     let marks = &LEXICON.end_marks;
-    let value = marks.get(&folded).or_else(|| marks.get(bare))?;
+    let between_marks = || {
+        let core = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        let has_both = !folded.starts_with(core) && !folded.ends_with(core);
+        has_both.then(|| marks.get(&format!("-{core}-")))?
+    };
+    let value = marks.get(&folded).or_else(|| marks.get(bare));
+    let value = value.or_else(between_marks)?;
     let is_marked = !line.starts_with(char::is_alphanumeric) || !line.contains(char::is_lowercase);
     let kind = if !folded.contains(char::is_alphanumeric) {
         GapKind::LightRule
@@ -234,6 +246,9 @@ fn beginning_of(text: &str, stretches: &[Range<usize>], at: usize) -> Beginning 
     let start = stretches[at].start;
     let last = stretches.len().min(at + GAPS_IN_HEAD + 1);
     let mut looked_at = start;
+    if stretches[last - 1].end - start < STORY {
+        return Beginning::Inside;
+    }
     for stretch in &stretches[at..last] {
         let end = start + boundary(&text[start..stretch.end], BEGINNING);
         if end == looked_at {
@@ -278,10 +293,10 @@ impl Head {
             return Beginning::Inside;
         };
         let is_bare = headline <= HEADLINE_WITHIN && self.units <= HEAD_UNITS;
-        if self.body < BODY {
-            Beginning::Inside
-        } else if self.is_filed && is_bare {
+        if self.is_filed && is_bare && self.body >= FLASH {
             Beginning::Filed
+        } else if self.body < BODY {
+            Beginning::Inside
         } else if (self.is_filed || self.is_dated) && headline <= PAGE_HEADLINE_WITHIN {
             Beginning::Signed
         } else if self.body >= BODY_OF_HEADLINE && is_bare {
@@ -374,7 +389,13 @@ const ABOUT: &[&str] = &[
 
 /// Returns whether the gap with a number only ends a page: the story goes on after it, in the
 /// middle of a sentence or under the same running head.
-fn is_page_break(text: &str, stretches: &[Range<usize>], at: usize, gap: &Gap) -> bool {
+fn is_page_break(
+    text: &str,
+    stretches: &[Range<usize>],
+    at: usize,
+    gap: &Gap,
+    next: Beginning,
+) -> bool {
     if gap.kind != GapKind::FormFeed {
         return false;
     }
@@ -383,8 +404,10 @@ fn is_page_break(text: &str, stretches: &[Range<usize>], at: usize, gap: &Gap) -
     let is_cut = last.chars().count() >= FULL_LINE && last.ends_with(char::is_alphanumeric);
     let first = first_line(&text[stretches[at + 1].clone()]);
     let running = without_numbers(first);
-    let is_running =
-        !running.is_empty() && running == without_numbers(first_line(&text[stretches[at].clone()]));
+    // Stories of one wire may begin with its name; no page begins with a headline after it.
+    let is_running = next < Beginning::Filed
+        && !running.is_empty()
+        && running == without_numbers(first_line(&text[stretches[at].clone()]));
     is_running || first.starts_with(char::is_lowercase) || is_cut
 }
 
@@ -487,6 +510,20 @@ mod tests {
             story("Bridge opens after two years", "OSTEND")
         );
         assert_eq!(count(&cut), 1);
+    }
+
+    #[test]
+    fn flashes_and_stories_under_the_name_of_their_wire_are_parted() {
+        let flash = |place: &str| {
+            format!(
+                "Bridge opens\n\n{place}, March 4 (AP) - The bridge opened on Monday morning.\n"
+            )
+        };
+        let [one, two] = ["OSTEND", "LISBON"].map(flash);
+        assert_eq!(count(&format!("{one}\n--- 30 ---\n\n{two}")), 2);
+        let page = |place: &str| format!("ISLAND NEWS AGENCY\n{}", story("Bridge opens", place));
+        let [one, two] = ["OSTEND", "LISBON"].map(page);
+        assert_eq!(count(&format!("{one}\u{c}{two}")), 2);
     }
 
     #[test]

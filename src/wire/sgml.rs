@@ -213,6 +213,11 @@ pub(crate) fn read_doc(sniff: &Sniff<'_>) -> Option<Envelope> {
         out.give_headline(fact(doc.find(name)).map(without_line_marks));
     }
     out.given.names_headline = out.given.headline.is_some();
+    if let Some(agency) = agency_of(&doc.value("id")) {
+        let range = doc.source();
+        let text = agency.to_owned();
+        out.give_agency(Some(Fact { text, range }));
+    }
     out.given.byline = fact(doc.find("BYLINE"));
     out.give_slug(fact(doc.find("SLUG")));
     if let Some(line) = fact(doc.find("SECOND")) {
@@ -264,6 +269,17 @@ fn date(text: &str) -> Option<String> {
         };
         time::iso8601(&format!("19{year}{month:0>2}{day:0>2}"))
     })
+}
+
+/// Returns the agency that the identifiers of Gigaword begin with.
+fn agency_of(id: &str) -> Option<&'static str> {
+    match id.split_once('_')?.0 {
+        "AFP" => Some("AFP"),
+        "APW" => Some("AP"),
+        "CNA" => Some("CNA"),
+        "XIN" => Some("Xinhua"),
+        _ => None,
+    }
 }
 
 /// A headline of several lines, each of which begins with `@`.
