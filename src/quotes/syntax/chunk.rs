@@ -124,6 +124,39 @@ fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     }
 }
 
+/// Returns what a pronoun stands for, if a word of this class is one.
+fn pronoun(grammar: Grammar) -> Option<Who> {
+    match grammar {
+        Grammar::He => Some(Who::He),
+        Grammar::She => Some(Who::She),
+        Grammar::They => Some(Who::They),
+        Grammar::It => Some(Who::It),
+        Grammar::Me => Some(Who::Me),
+        Grammar::Object => Some(Who::Object),
+        Grammar::Relative => Some(Who::Relative),
+        Grammar::Possessive => Some(Who::Possessive),
+        _ => None,
+    }
+}
+
+/// Whether a phrase begins at token `i`; `owned` says that an owner stands before it.
+fn opens(tokens: &[Token], i: usize, owned: bool) -> bool {
+    let token = &tokens[i];
+    let begins = matches!(
+        token.class.grammar,
+        Grammar::Determiner
+            | Grammar::Quantity
+            | Grammar::Demonstrative
+            | Grammar::Adjective
+            | Grammar::Time
+    );
+    owned && nounish(token)
+        || begins
+        || token.kind == Kind::Number
+        || nameish(token)
+        || !small(token) && is_noun(tokens, i, owned)
+}
+
 /// Finds the phrases and main verbs of a block. `tokens` are the block's alone, so that no phrase
 /// runs on into the next block; `start` is the number of the first of them in the story.
 pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Clauses) {
@@ -137,67 +170,13 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
             continue;
         }
         let grammar = token.class.grammar;
-        let pronoun = match grammar {
-            Grammar::He => Some(Who::He),
-            Grammar::She => Some(Who::She),
-            Grammar::They => Some(Who::They),
-            Grammar::It => Some(Who::It),
-            Grammar::Me => Some(Who::Me),
-            Grammar::Object => Some(Who::Object),
-            Grammar::Relative => Some(Who::Relative),
-            _ => None,
-        };
-        if let Some(who) = pronoun {
-            add(
-                out,
-                start,
-                Phrase {
-                    first: i,
-                    last: i,
-                    name: None,
-                    who,
-                    article: Article::None,
-                    plural: who == Who::They,
-                    explains: None,
-                    oblique: false,
-                },
-            );
-            owned = false;
+        if let Some(who) = pronoun(grammar) {
+            add(out, start, Phrase::pronoun(i, who));
+            owned = who == Who::Possessive;
             i += 1;
             continue;
         }
-        if grammar == Grammar::Possessive {
-            add(
-                out,
-                start,
-                Phrase {
-                    first: i,
-                    last: i,
-                    name: None,
-                    who: Who::Possessive,
-                    article: Article::None,
-                    plural: false,
-                    explains: None,
-                    oblique: false,
-                },
-            );
-            owned = true;
-            i += 1;
-            continue;
-        }
-        let opens = owned && nounish(token)
-            || matches!(
-                grammar,
-                Grammar::Determiner
-                    | Grammar::Quantity
-                    | Grammar::Demonstrative
-                    | Grammar::Adjective
-                    | Grammar::Time
-            )
-            || token.kind == Kind::Number
-            || nameish(token)
-            || !small(token) && is_noun(tokens, i, owned);
-        if !opens {
+        if !opens(tokens, i, owned) {
             if !english || !is_prepared(tokens, i) {
                 verb(tokens, i, start, out);
             }
@@ -278,45 +257,7 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         return false;
     }
     if small(token) {
-        let next_name = next.is_some_and(nameish);
-        return match token.class.grammar {
-            // `University of Iowa`, `House of Representatives`
-            Grammar::Preposition => {
-                nameish(before)
-                    && next_name
-                    && (before.class.noun == Noun::Body
-                        || english && before.class.noun == Noun::Person)
-                    || token.class.particle && nameish(before) && next_name
-            }
-            // `Merrill Lynch and Co`, `S and P`, `Ernst & Young`
-            Grammar::Conjunction => {
-                let letter = |t: &Token| t.end - t.start == 1;
-                // `Ways and Means Committee`, `Office of Management and Budget Director`, `Ministry of
-                // Trade and Industry official`
-                let has_body = || near.iter().any(|t| t.class.noun == Noun::Body);
-                let body = tokens.get(i + 2).is_some_and(|t| {
-                    t.is_capital() && t.class.noun == Noun::Body
-                        || t.class.noun == Noun::Person && has_body()
-                });
-                let joins = |n: &Token| {
-                    n.class.firm
-                        || token.class.firm
-                        || letter(before) && letter(n)
-                        || body && n.class.noun == Noun::None
-                };
-                nameish(before)
-                    && next.is_some_and(|n| {
-                        n.is_capital() && n.class.given == Gender::None && joins(n)
-                    })
-            }
-            Grammar::Adverb => {
-                describes(before)
-                    && next.is_some_and(|n| {
-                        n.class.grammar == Grammar::Adjective || n.class.forms.has(Forms::PAST)
-                    })
-            }
-            _ => token.class.particle && nameish(before) && next_name,
-        };
+        return small_carries_on(tokens, i, near, english);
     }
     if matches!(token.class.grammar, Grammar::Quantity) && !describes(before) {
         return false;
@@ -331,22 +272,69 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
         return false;
     }
     if nameish(token) {
-        // `in Port Lesa Lena Ortiz said`: after a preposition a given name begins another name.
-        let placed = first
-            .checked_sub(1)
-            .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
-        let goes_on =
-            |n: &Token| nameish(n) || !english && n.shape == Shape::Lower && n.class.particle;
-        let begins = placed
-            && token.class.given != Gender::None
-            && next.is_some_and(goes_on)
-            && given_free(near, english);
-        let after_day = before.class.grammar == Grammar::Time
-            && before.is_capital()
-            && before.class.given == Gender::None;
-        return !begins && !after_day;
+        return name_carries_on(tokens, i, first, english);
     }
     is_noun(tokens, i, true)
+}
+
+/// Whether the small word at `i` goes on with a phrase: `University of Iowa`, `Merrill Lynch and Co`.
+fn small_carries_on(tokens: &[Token], i: usize, near: &[Token], english: bool) -> bool {
+    let (token, before, next) = (&tokens[i], &tokens[i - 1], tokens.get(i + 1));
+    let next_name = next.is_some_and(nameish);
+    match token.class.grammar {
+        // `University of Iowa`, `House of Representatives`
+        Grammar::Preposition => {
+            nameish(before)
+                && next_name
+                && (before.class.noun == Noun::Body || english && before.class.noun == Noun::Person)
+                || token.class.particle && nameish(before) && next_name
+        }
+        // `Merrill Lynch and Co`, `S and P`, `Ernst & Young`
+        Grammar::Conjunction => {
+            let letter = |t: &Token| t.end - t.start == 1;
+            // `Ways and Means Committee`, `Office of Management and Budget Director`, `Ministry of
+            // Trade and Industry official`
+            let has_body = || near.iter().any(|t| t.class.noun == Noun::Body);
+            let body = tokens.get(i + 2).is_some_and(|t| {
+                t.is_capital() && t.class.noun == Noun::Body
+                    || t.class.noun == Noun::Person && has_body()
+            });
+            let joins = |n: &Token| {
+                n.class.firm
+                    || token.class.firm
+                    || letter(before) && letter(n)
+                    || body && n.class.noun == Noun::None
+            };
+            nameish(before)
+                && next.is_some_and(|n| n.is_capital() && n.class.given == Gender::None && joins(n))
+        }
+        Grammar::Adverb => {
+            describes(before)
+                && next.is_some_and(|n| {
+                    n.class.grammar == Grammar::Adjective || n.class.forms.has(Forms::PAST)
+                })
+        }
+        _ => token.class.particle && nameish(before) && next_name,
+    }
+}
+
+/// Whether the name at `i` goes on with the phrase that began at `first`, and begins none of its own.
+fn name_carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
+    let (token, before, next) = (&tokens[i], &tokens[i - 1], tokens.get(i + 1));
+    let near = &tokens[first.max(i.saturating_sub(NEAR))..i];
+    // `in Port Lesa Lena Ortiz said`: after a preposition a given name begins another name.
+    let placed = first
+        .checked_sub(1)
+        .is_some_and(|p| tokens[p].class.grammar == Grammar::Preposition);
+    let goes_on = |n: &Token| nameish(n) || !english && n.shape == Shape::Lower && n.class.particle;
+    let begins = placed
+        && token.class.given != Gender::None
+        && next.is_some_and(goes_on)
+        && given_free(near, english);
+    let after_day = before.class.grammar == Grammar::Time
+        && before.is_capital()
+        && before.class.given == Gender::None;
+    !begins && !after_day
 }
 
 /// Whether none of the words is a given name or a title.

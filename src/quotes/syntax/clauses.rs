@@ -57,7 +57,8 @@ axes! {
 
     /// What may stand between two tokens.
     Between {
-        /// A main verb.
+
+/// A main verb.
         Verb = "verb", "walked";
         /// A verb of speech.
         Report = "report", "said";
@@ -105,6 +106,22 @@ pub struct Phrase {
     pub explains: Option<usize>,
     /// Whether its article or ending says that it is no subject: `dem Bericht`.
     pub oblique: bool,
+}
+
+impl Phrase {
+    /// A phrase of one pronoun, the token `i`.
+    pub(super) fn pronoun(i: usize, who: Who) -> Self {
+        Self {
+            first: i,
+            last: i,
+            name: None,
+            who,
+            article: Article::None,
+            plural: who == Who::They,
+            explains: None,
+            oblique: false,
+        }
+    }
 }
 
 /// A main verb.

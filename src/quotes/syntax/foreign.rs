@@ -135,40 +135,8 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
     let found =
         small(folded, language).filter(|small| small.place != Where::AfterPrepositions || prepared);
-    if let Some(Small {
-        grammar,
-        place,
-        marks,
-        ..
-    }) = found
-    {
-        // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
-        let named = shape == Shape::Capital
-            && place != Where::AfterPrepositions
-            && !grammar.is_subject_pronoun()
-            && !matches!(grammar, Grammar::Possessive | Grammar::Time)
-            && last.is_some_and(|t| t.kind == Kind::Word);
-        let grammar = match place {
-            _ if named => Grammar::None,
-            Where::OffNouns if last.is_some_and(is_noun) => Grammar::Preposition,
-            Where::AfterQuotes if shape != Shape::Lower || !is_after_quote(before) => {
-                Grammar::Adverb
-            }
-            _ => grammar,
-        };
-        // `dott.`, `prof.` are titles as well.
-        let honorific = if grammar == Grammar::Abbreviation {
-            class.honorific
-        } else {
-            Gender::None
-        };
-        return Class {
-            grammar,
-            honorific,
-            particle: class.particle,
-            forms: marks,
-            ..Class::default()
-        };
+    if let Some(small) = found {
+        return small_class(small, class, shape, before);
     }
     let reports = matches!(class.verb, Some(Verb::Say | Verb::Speak | Verb::Write));
     // Small words of languages that have no list of their own.
@@ -184,33 +152,7 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
             ..Class::default()
         };
     }
-    // What English verbs are as a noun or in the infinitive means nothing here, save where a
-    // language writes its own verb so: `note`, `assure`.
-    let base = class.forms.has(Forms::BASE);
-    let verb = match class.verb {
-        Some(Verb::Say | Verb::Speak | Verb::Write) => true,
-        Some(Verb::Tell) => class.noun == Noun::None,
-        Some(Verb::Call | Verb::Judge | Verb::Vow | Verb::Think) => {
-            class.noun == Noun::None && !base
-        }
-        _ => false,
-    };
-    let forms = if base && class.noun == Noun::None {
-        Forms::S
-    } else {
-        class.forms
-    };
-    // `„…“, schimpfte Brandt`: right after a quote any past tense is a cue.
-    let past = language == GERMAN
-        && shape == Shape::Lower
-        && folded.ends_with("te")
-        && is_after_quote(before);
-    let (verb, forms) = match class.verb {
-        found if verb => (found, forms),
-        _ if past => (Some(Verb::Speak), Forms::PAST),
-        _ if prepared && LEXICON.case_endings.get(language).is_some() => (None, Forms::OBLIQUE),
-        _ => (None, oblique(folded, class, shape, language)),
-    };
+    let (verb, forms) = verb_forms(folded, class, shape, before, language);
     // Days are written small but in German.
     let day = LEXICON.weekdays.has(folded)
         && folded.len() > 4
@@ -243,6 +185,71 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
         grammar: if day { Grammar::Time } else { Grammar::None },
         particle: class.particle,
         firm: class.firm,
+    }
+}
+
+/// What a small word is after the tokens `before`; `class` is what the lists of all languages say.
+fn small_class(small: Small, class: Class, shape: Shape, before: &[Token]) -> Class {
+    let Small { grammar, place, .. } = small;
+    let last = before.last();
+    // `Marine Le Pen`, `in Los Angeles`; but German `Sie`
+    let named = shape == Shape::Capital
+        && place != Where::AfterPrepositions
+        && !grammar.is_subject_pronoun()
+        && !matches!(grammar, Grammar::Possessive | Grammar::Time)
+        && last.is_some_and(|t| t.kind == Kind::Word);
+    let grammar = match place {
+        _ if named => Grammar::None,
+        Where::OffNouns if last.is_some_and(is_noun) => Grammar::Preposition,
+        Where::AfterQuotes if shape != Shape::Lower || !is_after_quote(before) => Grammar::Adverb,
+        _ => grammar,
+    };
+    // `dott.`, `prof.` are titles as well.
+    let honorific = if grammar == Grammar::Abbreviation {
+        class.honorific
+    } else {
+        Gender::None
+    };
+    Class {
+        grammar,
+        honorific,
+        particle: class.particle,
+        forms: small.marks,
+        ..Class::default()
+    }
+}
+
+/// What verb a word is, if any, and its forms or its case.
+fn verb_forms(
+    folded: &str,
+    class: Class,
+    shape: Shape,
+    before: &[Token],
+    language: &str,
+) -> (Option<Verb>, Forms) {
+    // What English verbs are as a noun or in the infinitive means nothing here, save where a
+    // language writes its own verb so: `note`, `assure`.
+    let base = class.forms.has(Forms::BASE);
+    let noun = class.noun != Noun::None;
+    let verb = match class.verb {
+        Some(Verb::Say | Verb::Speak | Verb::Write) => true,
+        Some(Verb::Tell) => !noun,
+        Some(Verb::Call | Verb::Judge | Verb::Vow | Verb::Think) => !noun && !base,
+        _ => false,
+    };
+    // `„…“, schimpfte Brandt`: right after a quote any past tense is a cue.
+    let past = language == GERMAN
+        && shape == Shape::Lower
+        && folded.ends_with("te")
+        && is_after_quote(before);
+    let last = before.last();
+    let prepared = last.is_some_and(|t| t.class.grammar == Grammar::Preposition);
+    match class.verb {
+        found if verb && base && !noun => (found, Forms::S),
+        found if verb => (found, class.forms),
+        _ if past => (Some(Verb::Speak), Forms::PAST),
+        _ if prepared && LEXICON.case_endings.get(language).is_some() => (None, Forms::OBLIQUE),
+        _ => (None, oblique(folded, class, shape, language)),
     }
 }
 

@@ -118,9 +118,14 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
             Some(phrase) if !out.phrases[phrase].oblique => return found,
             Some(phrase) => from = out.phrases[phrase].last,
             None => {
-                let preposition = (from + 1..tokens.len())
+                let next = (from + 1..tokens.len())
                     .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
-                    .find(|i| tokens[*i].class.grammar != Grammar::Adverb)
+                    .find(|i| tokens[*i].class.grammar != Grammar::Adverb);
+                // `disse ontem, no Porto, o ministro`
+                let comma = next.filter(|i| tokens[*i].kind == Kind::Comma);
+                let preposition = comma
+                    .map_or(next, |comma| Some(comma + 1))
+                    .filter(|i| *i < tokens.len())
                     // `zo legde van Loon uit`: the preposition may belong to a name.
                     .filter(|i| tokens[*i].class.grammar == Grammar::Preposition)
                     .filter(|i| !tokens[*i].class.particle);
@@ -131,7 +136,15 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
                         tokens[first].sentence == tokens[token].sentence
                     });
                 match phrase {
-                    Some(phrase) => from = out.phrases[phrase as usize].last,
+                    Some(phrase) => {
+                        let last = out.phrases[phrase as usize].last;
+                        let closed = tokens.get(last + 1).is_some_and(|t| t.kind == Kind::Comma);
+                        from = match comma {
+                            None => last,
+                            Some(_) if closed => last + 1,
+                            Some(_) => break,
+                        };
+                    }
                     None => break,
                 }
             }
@@ -498,8 +511,12 @@ mod tests {
 
     /// The main verbs of some blocks, each with its subject and the phrase after it.
     fn verbs(blocks: &[&str]) -> Vec<String> {
+        verbs_in("en", blocks)
+    }
+
+    fn verbs_in(language: &str, blocks: &[&str]) -> Vec<String> {
         let passages: Vec<_> = blocks.iter().map(|block| passages(block)).collect();
-        let syntax = StorySyntax::new(blocks, &passages, "en");
+        let syntax = StorySyntax::new(blocks, &passages, language);
         let text = |phrase: Option<usize>| {
             let phrase = phrase.map(|p| &syntax.clauses.phrases[p]);
             phrase.map_or("-", |p| syntax.word(p.last))
@@ -543,6 +560,34 @@ mod tests {
             ),
         ] {
             assert_eq!(verbs(&[text]), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn hearers_places_and_days_stand_between_a_verb_and_its_subject() {
+        for (language, text, want) in [
+            (
+                "pt",
+                "«Sim», disse ontem, no Porto, o ministro.",
+                "- disse ministro",
+            ),
+            (
+                "pt",
+                "«Sim», disse à agência o ministro.",
+                "- disse ministro",
+            ),
+            (
+                "de",
+                "„Ja“, sagte dem Sender der Minister.",
+                "- sagte Minister",
+            ),
+            (
+                "pl",
+                "„Tak” – powiedział na blogu rzecznik.",
+                "- powiedział rzecznik",
+            ),
+        ] {
+            assert_eq!(verbs_in(language, &[text]), [want], "{text}");
         }
     }
 
