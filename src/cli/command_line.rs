@@ -65,8 +65,8 @@ pub(crate) fn read(
     Cli::from_arg_matches(&matches)
 }
 
-/// Writes `-word` in a query as `NOT word`, so that it is no cluster of options. A query given as one
-/// argument has its own signs, and what stands after `--` is left as it is.
+/// Writes `-word` in a query as `NOT word`, so that it is no cluster of options. A query given as
+/// one argument has its own signs, and what stands after `--` is left as it is.
 fn with_negations(arguments: &[OsString], program: &Command) -> Vec<OsString> {
     let asking = arguments.iter().enumerate().find_map(|(at, argument)| {
         let name = argument.to_str().filter(|name| ASKING.contains(name))?;
