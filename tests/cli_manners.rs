@@ -477,6 +477,16 @@ fn lists_go_through_the_pager_on_a_terminal_alone() {
             "{rest}: {said}"
         );
     }
+    // What nobody could read is no success.
+    let lost = on_terminal(
+        dir.path(),
+        &format!("PAGER=no-such-pager {program} list; echo status $?"),
+    );
+    let lost = lost.unwrap();
+    assert!(
+        lost.contains("status 1") && lost.contains("`no-such-pager` cannot be run"),
+        "{lost}"
+    );
     // A reader who leaves early is content.
     let left = on_terminal(
         dir.path(),

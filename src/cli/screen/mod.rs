@@ -109,7 +109,11 @@ impl Screen {
 
     /// Waits until the reader has left the pager, if there is one.
     pub(crate) fn close_pager(&self) {
-        self.pager.close();
+        if let Some(command) = self.pager.close() {
+            self.lacks(&format_args!(
+                "the pager `{command}` cannot be run; mend $PAGER, or give `--no-pager`"
+            ));
+        }
     }
 
     /// Standard output for pages and lists, locked and buffered; flush it at the end. On a
