@@ -424,7 +424,7 @@ base = duckdb.connect()
 base.execute(open('tables.sql').read())
 for table in ['stories', 'paragraphs', 'quotes', 'annotations']:
     base.execute(f\"INSERT INTO {table} BY NAME FROM read_parquet('{table}/*/*.parquet', hive_partitioning = true)\")
-    found = base.execute(f\"DESCRIBE FROM read_parquet('{table}/*/*.parquet')\").fetchall()
+    found = base.execute(f\"DESCRIBE FROM read_parquet('{table}/*/*.parquet', hive_types = {{'year': BIGINT}})\").fetchall()
     declared = base.execute(f'DESCRIBE {table}').fetchall()
     assert [row[:2] for row in found] == [row[:2] for row in declared], (found, declared)
 said = base.execute(\"SELECT q.speaker.name, q.text FROM (SELECT unnest(quotes) AS q FROM stories WHERE year = 2021) WHERE q.kind = 'direct'\").fetchall()
