@@ -559,7 +559,8 @@ fn what_is_no_archive_is_said_in_one_sentence() {
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert!(
-            told.starts_with("archive: ./archive: no archive is there") && told.lines().count() == 1,
+            told.starts_with("archive: ./archive: no archive is there")
+                && told.lines().count() == 1,
             "{told}"
         );
         assert!(!dir.path().join("archive").exists());
