@@ -282,7 +282,7 @@ fn leftovers_of_a_crash_are_cleaned() {
         .arg("in")
         .assert()
         .code(0)
-        .stderr("archive: archive: recovered from an interruption: 2 unfinished files removed\n");
+        .stderr("archive: ./archive: recovered from an interruption: 2 unfinished files removed\n");
     assert_eq!(files(&root), before);
     assert!(!root.join("unfinished").exists());
 }

@@ -427,6 +427,39 @@ fn on_terminal(dir: &Path, line: &str) -> Option<String> {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn json_has_colours_on_a_terminal_alone() {
+    let dir = made();
+    let program = env!("CARGO_BIN_EXE_archive");
+    let run = |rest: &str| {
+        on_terminal(
+            dir.path(),
+            &format!("unset NO_COLOR; TERM=xterm {program} {rest}"),
+        )
+    };
+    let Some(shown) = run("list --jsonl --limit 1") else {
+        return;
+    };
+    assert!(shown.contains("\u{1b}[1m\u{1b}[34m\"id\""), "{shown:?}");
+    let parsed = run("parse ferry.txt").unwrap();
+    assert!(
+        parsed.contains("\u{1b}[32m\"archive.story/2\""),
+        "{parsed:?}"
+    );
+    for rest in [
+        "list --jsonl | cat",
+        "--color never list --jsonl",
+        "--color always list --jsonl | cat",
+    ] {
+        let shown = run(rest).unwrap();
+        assert!(
+            !shown.contains('\u{1b}') && shown.contains("\"id\""),
+            "{rest}: {shown:?}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn lists_go_through_the_pager_on_a_terminal_alone() {
     let dir = made();
     let program = env!("CARGO_BIN_EXE_archive");
@@ -444,6 +477,16 @@ fn lists_go_through_the_pager_on_a_terminal_alone() {
             "{rest}: {said}"
         );
     }
+    // What nobody could read is no success.
+    let lost = on_terminal(
+        dir.path(),
+        &format!("PAGER=no-such-pager {program} list; echo status $?"),
+    );
+    let lost = lost.unwrap();
+    assert!(
+        lost.contains("status 1") && lost.contains("`no-such-pager` cannot be run"),
+        "{lost}"
+    );
     // A reader who leaves early is content.
     let left = on_terminal(
         dir.path(),

@@ -246,7 +246,7 @@ fn the_second_writer_says_that_it_waits_and_readers_do_not_wait() {
     std::io::BufRead::read_line(&mut stderr, &mut told).unwrap();
     assert_eq!(
         told,
-        "archive: archive: another program is writing to it; waiting for it to finish\n"
+        "archive: ./archive: another program is writing to it; waiting for it to finish\n"
     );
     assert_eq!(findings(dir.path(), &[], 0), []);
     assert!(second.try_wait().unwrap().is_none());
@@ -459,7 +459,7 @@ fn an_interrupted_ingest_is_found() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "archive: archive: recovered from an interruption: 1 unfinished file removed\n"
+        "archive: ./archive: recovered from an interruption: 1 unfinished file removed\n"
     );
     assert_eq!(findings(dir.path(), &[], 0), []);
 }
@@ -559,7 +559,8 @@ fn what_is_no_archive_is_said_in_one_sentence() {
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert!(
-            told.starts_with("archive: archive: no archive is there") && told.lines().count() == 1,
+            told.starts_with("archive: ./archive: no archive is there")
+                && told.lines().count() == 1,
             "{told}"
         );
         assert!(!dir.path().join("archive").exists());

@@ -68,14 +68,14 @@ pub(crate) fn read(
     Cli::from_arg_matches(&matches)
 }
 
-/// Writes `-word` in a query as `NOT word`, so that it is no cluster of options. A query given as one
-/// argument has its own signs, and what stands after `--` is left as it is.
+/// Writes `-word` in a query as `NOT word`, so that it is no cluster of options. A query given as
+/// one argument has its own signs, and what stands after `--` is left as it is.
 fn with_negations(arguments: &[OsString], program: &Command) -> Vec<OsString> {
-    let asking = arguments.iter().enumerate().find_map(|(at, argument)| {
-        let name = argument.to_str().filter(|name| ASKING.contains(name))?;
-        Some((at, program.find_subcommand(name)?))
-    });
-    let Some((at, command)) = asking else {
+    let Some(at) = command_at(arguments, program) else {
+        return arguments.to_vec();
+    };
+    let name = arguments[at].to_str().filter(|name| ASKING.contains(name));
+    let Some(command) = name.and_then(|name| program.find_subcommand(name)) else {
         return arguments.to_vec();
     };
     let mut out = arguments[..=at].to_vec();
@@ -95,6 +95,19 @@ fn with_negations(arguments: &[OsString], program: &Command) -> Vec<OsString> {
         }
     }
     out
+}
+
+/// Returns where the name of the command stands: it is the first argument that is no option and no
+/// value of one.
+fn command_at(arguments: &[OsString], program: &Command) -> Option<usize> {
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at) {
+        if !argument.to_string_lossy().starts_with('-') {
+            return Some(at);
+        }
+        at += 1 + usize::from(takes_next(argument, program));
+    }
+    None
 }
 
 /// Returns the word of `-word`; none if it may be options.
@@ -252,6 +265,15 @@ mod tests {
                 "archive -q search -0 NOT speaker:lee",
             ),
             ("archive list -tug", "archive list -tug"),
+            ("archive parse search -tug", "archive parse search -tug"),
+            (
+                "archive --archive quotes list -tug",
+                "archive --archive quotes list -tug",
+            ),
+            (
+                "archive --archive a search -tug",
+                "archive --archive a search NOT tug",
+            ),
         ] {
             assert_eq!(written(typed), meant);
         }

@@ -177,7 +177,10 @@ pub(crate) fn run(mut args: Args, screen: &Screen) -> Result<Exit> {
     } else {
         Progress::of(args.reading.sources(&args.paths))
     };
-    let mut out = screen.out();
+    let mut out = match form {
+        Form::Line | Form::Pretty | Form::PrettyIfAlone => screen.json_out(),
+        _ => screen.out(),
+    };
     let mut any_failed = false;
     let mut any_printed = false;
     batch::run(

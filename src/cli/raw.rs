@@ -10,8 +10,9 @@ use std::io::Write;
 
 /// Print stories' bytes, exactly as they were stored
 ///
-/// Several follow each other without anything between them. If they are not what they were when they were stored, standard error says so and the exit status
-/// is 1. On a terminal, what could act on it is shown instead.
+/// Several follow each other without anything between them. If they are not what they were when
+/// they were stored, standard error says so and the exit status is 1. On a terminal, what could act
+/// on it is shown instead.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

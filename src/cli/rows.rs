@@ -1,9 +1,10 @@
-//! What the commands that list parts of an archive have in common: which archive, which stories, and
-//! how the rows are printed.
+//! What the commands that list parts of an archive have in common: which archive, which stories,
+//! and how the rows are printed.
 
 use super::filter::FilterArgs;
 use super::listing::{Form, FormArgs, Listing, Row};
 use super::place::PlaceArgs;
+use super::reading::usage_error;
 use super::screen::Screen;
 use anyhow::Result;
 use archive::store::catalog::Catalog;
@@ -24,6 +25,16 @@ impl RowsArgs {
     /// Returns the filters as a query, for `command`.
     pub(crate) fn query(&self, command: &str) -> Result<Query> {
         self.filter.query(command)
+    }
+
+    /// Returns the filters and what somebody typed, as one query for `command`.
+    pub(crate) fn query_with(&self, command: &str, words: &[String]) -> Result<Query> {
+        let query = self.query(command)?;
+        if words.is_empty() {
+            return Ok(query);
+        }
+        let query = query.and(&words.join(" "));
+        Ok(query.map_err(|error| usage_error(command, &error.to_string()))?)
     }
 
     /// Returns the catalog, open for reading.

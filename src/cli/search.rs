@@ -1,15 +1,13 @@
 //! `archive search`: full text, best first.
 
 use super::exit::Exit;
-use super::listing::{Form, FormArgs, Row, listed, plain, short};
+use super::listing::{Form, Row, listed, plain, short};
 use super::near::suggest;
-use super::place::PlaceArgs;
-use super::reading::usage_error;
+use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width, safe};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use archive::store::catalog::{Hit, Marked};
-use archive::store::query::Query;
 use std::io::Write;
 
 /// Search the stories of an archive, best first
@@ -27,7 +25,8 @@ use std::io::Write;
 /// and dates (YYYY, YYYY-MM, YYYY-MM-DD): on:, after: (that day and later), before: (not that day).
 /// A value of several words goes into quotation marks: speaker:"sergei lavrov".
 ///
-/// The best 20 are listed, unless --limit says how many. Finding nothing is no failure: standard error says so, and the exit status is 0.
+/// The best 20 are listed, unless --limit says how many. Finding nothing is no failure: standard
+/// error says so, and the exit status is 0.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub(crate) struct Args {
@@ -36,9 +35,7 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    form: FormArgs,
+    rows: RowsArgs,
 }
 
 /// How many stories are listed if nothing is said.
@@ -48,6 +45,7 @@ const EXAMPLES: &str = "\
 Examples:
   archive search 'ferry OR \"night boat\"'
   archive search 'agency:AFP speaker:lavrov after:2020-11-01'
+  archive search strike -tug --agency AFP --after 2020-11
   archive search 'headline:strike lang:pt' --jsonl | jq -r .id";
 
 impl Row for Hit {
@@ -89,18 +87,17 @@ impl Row for Hit {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = Query::parse(&args.query.join(" "))
-        .map_err(|error| usage_error("search", &error.to_string()))?;
-    let catalog = args.place.catalog(screen)?;
-    let shown = args.form.limit_or(Some(LIMIT));
+    let query = args.rows.query_with("search", &args.query)?;
+    let catalog = args.rows.catalog(screen)?;
+    let shown = args.rows.form.limit_or(Some(LIMIT));
     // Those that are sorted in another way are cut after that.
-    let limit = match args.form.is_sorted() {
+    let limit = match args.rows.form.is_sorted() {
         true => usize::MAX,
         false => shown.unwrap_or(usize::MAX),
     };
-    let form = args.form.form(screen);
+    let form = args.rows.form(screen);
     let nothing = "nothing found; try fewer words, or word* for its beginning";
-    let (has_more, any) = if form == Form::Table && !args.form.is_sorted() {
+    let (has_more, any) = if form == Form::Table && !args.rows.form.is_sorted() {
         let mut out = screen.out();
         let mut any = false;
         let has_more = catalog.search(&query, limit, |hit| {
@@ -116,7 +113,7 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
         }
         (has_more, any)
     } else {
-        let mut listing = args.form.listing_of("search", shown, screen);
+        let mut listing = args.rows.form.listing_of("search", shown, screen);
         let has_more = listed(catalog.search(&query, limit, |hit: Hit| listing.row(hit)))?;
         (has_more, listing.end(nothing)?)
     };

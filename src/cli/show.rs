@@ -15,9 +15,9 @@ use std::io::Write;
 
 /// Show stories
 ///
-/// On a terminal: each story as a page, with its quotes in the colours of their speakers, everything
-/// else that the text holds, and where it came from. Elsewhere: the plain reading copy; several
-/// stand apart by an empty line, a rule of 72 `─` and an empty line.
+/// On a terminal: each story as a page, with its quotes in the colours of their speakers,
+/// everything else that the text holds, and where it came from. Elsewhere: the plain reading copy;
+/// several stand apart by an empty line, a rule of 72 `─` and an empty line.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -33,7 +33,8 @@ pub(crate) struct Args {
     versions: bool,
 
     /// How to print stories
-    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with_all = ["versions", "json", "jsonl"])]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(conflicts_with_all = ["versions", "json", "jsonl"])]
     format: Option<Format>,
     /// Print the record, as it is stored; of several stories, or with --versions, a JSON array
     #[arg(long, conflicts_with = "jsonl")]

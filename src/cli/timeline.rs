@@ -3,7 +3,6 @@
 use super::exit::Exit;
 use super::listing::{Form, Row, listed};
 use super::near::suggest;
-use super::reading::usage_error;
 use super::rows::RowsArgs;
 use super::screen::{Column, Screen, Width};
 use super::stats;
@@ -70,12 +69,7 @@ impl Row for Period {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let mut query = args.rows.query("timeline")?;
-    if !args.words.is_empty() {
-        query = query
-            .and(&args.words.join(" "))
-            .map_err(|error| usage_error("timeline", &error.to_string()))?;
-    }
+    let query = args.rows.query_with("timeline", &args.words)?;
     let (grouping, heading) = match args.by {
         By::Day => (Grouping::Day, "Stories by day"),
         By::Week => (Grouping::Week, "Stories by week"),

@@ -6,6 +6,7 @@
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and is off where no terminal is. `progress` draws only on
 //! standard error, only on a terminal, and only once the work has taken a second.
 
+mod json_colours;
 mod out;
 mod pager;
 mod progress;
@@ -108,7 +109,11 @@ impl Screen {
 
     /// Waits until the reader has left the pager, if there is one.
     pub(crate) fn close_pager(&self) {
-        self.pager.close();
+        if let Some(command) = self.pager.close() {
+            self.lacks(&format_args!(
+                "the pager `{command}` cannot be run; mend $PAGER, or give `--no-pager`"
+            ));
+        }
     }
 
     /// Standard output for pages and lists, locked and buffered; flush it at the end. On a
@@ -126,9 +131,14 @@ impl Screen {
         self.guarded_out(Guard::Signs)
     }
 
-    /// Standard output for JSON, which stays the same JSON on a terminal.
+    /// Standard output for JSON, which stays the same JSON on a terminal, but for its colours.
     pub(crate) fn json_out(&self) -> StandardOut {
-        self.guarded_out(Guard::JsonEscapes)
+        let out = self.guarded_out(Guard::JsonEscapes);
+        // In a pipe a program reads it, whatever is wanted of terminals.
+        match self.is_terminal && self.has_colour {
+            true => out.coloured(),
+            false => out,
+        }
     }
 
     fn guarded_out(&self, guard: Guard) -> StandardOut {

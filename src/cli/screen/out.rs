@@ -5,6 +5,7 @@
 //! styles that the program itself sets pass where colour is wanted; nothing else that begins with
 //! an escape does.
 
+use super::json_colours::JsonColours;
 use super::safe;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -33,6 +34,8 @@ pub(crate) struct Out<W: Write> {
     guard: Guard,
     /// Bytes that are not written yet.
     pending: Vec<u8>,
+    /// Colours of JSON, where they are wanted.
+    colours: Option<JsonColours>,
 }
 
 impl<W: Write> Out<W> {
@@ -41,7 +44,14 @@ impl<W: Write> Out<W> {
             inner,
             guard,
             pending: Vec::with_capacity(BUFFER),
+            colours: None,
         }
+    }
+
+    /// Returns the writer of JSON, with colours.
+    pub(super) fn coloured(mut self) -> Self {
+        self.colours = Some(JsonColours::default());
+        self
     }
 
     /// Writes a value as JSON on one line, without a line feed.
@@ -62,8 +72,11 @@ impl<W: Write> Out<W> {
         match self.guard {
             Guard::Exact => self.inner.write_all(bytes)?,
             guard => {
-                let text = String::from_utf8_lossy(bytes);
-                self.inner.write_all(guarded(&text, guard).as_bytes())?;
+                let mut text = guarded(&String::from_utf8_lossy(bytes), guard);
+                if let Some(colours) = &mut self.colours {
+                    text = colours.add(&text);
+                }
+                self.inner.write_all(text.as_bytes())?;
             }
         }
         self.pending.drain(..ready);

@@ -8,6 +8,9 @@ use std::io::{self, StdoutLock, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// What a shell ends with if a command is not found, or cannot be run.
+const NOT_RUN: [i32; 2] = [126, 127];
+
 /// The pager of a command, if it has one.
 pub(crate) struct Pager {
     command: Option<String>,
@@ -50,13 +53,13 @@ impl Pager {
         }
     }
 
-    /// Waits until the pager ends. All output must have been dropped.
-    pub(super) fn close(&self) {
-        if let Some(mut pager) = self.running().take() {
-            drop(pager.stdin.take());
-            // However it ends: what it was given is what there is.
-            let _ = pager.wait();
-        }
+    /// Waits until the pager ends. All output must have been dropped. Returns the command if the
+    /// shell could not run it, and what was printed is lost.
+    pub(super) fn close(&self) -> Option<&str> {
+        let mut pager = self.running().take()?;
+        drop(pager.stdin.take());
+        let code = pager.wait().ok()?.code()?;
+        NOT_RUN.contains(&code).then_some(self.command.as_deref()?)
     }
 
     fn running(&self) -> MutexGuard<'_, Option<Child>> {

@@ -3,10 +3,10 @@
 //!
 //! The page stands alone: no script, no font, nothing fetched. Speakers are listed with their
 //! letters and the number of their quotes; under the pointer a quote shows its speaker, cue and
-//! kind, and the mention and cue beside it are underlined in the same colour. Words that nobody said
-//! are dotted. Each block and each quote has an address, and the number of its line in the source
-//! stands in the margin, where the source is given. What else the text holds is folded away at the
-//! foot.
+//! kind, and the mention and cue beside it are underlined in the same colour. Words that nobody
+//! said are dotted. Each block and each quote has an address, and the number of its line in the
+//! source stands in the margin, where the source is given. What else the text holds is folded away
+//! at the foot.
 
 mod lines;
 mod words;

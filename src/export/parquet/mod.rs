@@ -91,12 +91,16 @@ impl Parted {
         Ok(())
     }
 
-    /// Writes what is pending, and returns how many files there are.
+    /// Writes what is pending, and returns how many files there are. A table without rows has one,
+    /// which says what its columns are.
     ///
     /// # Errors
     ///
     /// The file cannot be written.
     pub fn finish(mut self) -> io::Result<u32> {
+        if self.files == 0 {
+            self.open = Some(self.new_part(None)?);
+        }
         self.end_part()?;
         Ok(self.files)
     }
@@ -339,6 +343,16 @@ mod tests {
               span: {start: 3, end: 9}, tags: [\"z\"]}"
             ]
         );
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_columns() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("out");
+        let files = Parted::create(&root, TABLE).unwrap();
+        assert_eq!(files.finish().unwrap(), 1);
+        let path = root.join("year=__HIVE_DEFAULT_PARTITION__/sayings-0000.parquet");
+        assert!(rows(&path).is_empty());
     }
 
     #[test]

@@ -253,9 +253,10 @@ fn escaped(text: &str) -> String {
         .replace('_', "\\_")
 }
 
-/// Adds `searchable(text)`: the text as the full text has it; `has_words(text, words, prefix)`: whether the words stand in the text, one after the other,
-/// in any case and without accents, as in the full text; and `is_name(speaker)`, as [`is_name`] has
-/// it. They are the program's own; no view needs them.
+/// Adds `searchable(text)`: the text as the full text has it; `has_words(text, words, prefix)`:
+/// whether the words stand in the text, one after the other, in any case and without accents, as in
+/// the full text; and `is_name(speaker)`, as [`is_name`] has it. They are the program's own; no
+/// view needs them.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("has_words", 3, flags, |context| {
