@@ -427,6 +427,7 @@ fn on_terminal(dir: &Path, line: &str) -> Option<String> {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "makes terminals, which can stop every process that shares one with the test"]
 fn json_has_colours_on_a_terminal_alone() {
     let dir = made();
     let program = env!("CARGO_BIN_EXE_archive");
@@ -460,6 +461,7 @@ fn json_has_colours_on_a_terminal_alone() {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "makes terminals, which can stop every process that shares one with the test"]
 fn lists_go_through_the_pager_on_a_terminal_alone() {
     let dir = made();
     let program = env!("CARGO_BIN_EXE_archive");

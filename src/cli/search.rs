@@ -32,7 +32,7 @@ use std::io::Write;
 pub(crate) struct Args {
     /// What to search for; several arguments are one query
     #[arg(value_name = "QUERY", required = true)]
-    query: Vec<String>,
+    words: Vec<String>,
 
     #[command(flatten)]
     rows: RowsArgs,
@@ -87,7 +87,7 @@ impl Row for Hit {
 }
 
 pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
-    let query = args.rows.query_with("search", &args.query)?;
+    let query = args.rows.query_with("search", &args.words)?;
     let catalog = args.rows.catalog(screen)?;
     let shown = args.rows.form.limit_or(Some(LIMIT));
     // Those that are sorted in another way are cut after that.
