@@ -74,6 +74,17 @@ enum GapKind {
     EndMark,
 }
 
+impl GapKind {
+    /// Every kind.
+    const ALL: [Self; 5] = [
+        Self::Word,
+        Self::LightRule,
+        Self::HeavyRule,
+        Self::FormFeed,
+        Self::EndMark,
+    ];
+}
+
 /// How a stretch of text begins; the surer that it is a story, the greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Beginning {
@@ -114,14 +125,19 @@ pub(crate) fn story_starts(text: &str) -> Vec<usize> {
     let beginnings: Vec<Beginning> = (0..stretches.len())
         .map(|at| beginning_of(text, &stretches, at))
         .collect();
+    // Once a kind: there may be as many gaps as stories.
+    let needed = GapKind::ALL.map(|kind| (kind, needed(kind, &gaps, &beginnings)));
+    let is_enough = |gap: &Gap, beginning: Beginning| {
+        let of_kind = needed.iter().find(|(kind, _)| *kind == gap.kind);
+        of_kind.is_some_and(|(_, least)| beginning >= *least)
+    };
     let mut starts = Vec::new();
     let mut has_body = beginnings[0] > Beginning::Inside;
     for (at, gap) in gaps.iter().enumerate() {
         let next = at + 1;
-        let enough = needed(gap.kind, &gaps, &beginnings);
         let parts = has_body
             && !gap.goes_on
-            && beginnings[next] >= enough
+            && is_enough(gap, beginnings[next])
             && !is_page_break(text, &stretches, at, gap, beginnings[next]);
         if parts {
             starts.push(stretches[next].start);
