@@ -69,7 +69,6 @@ pub(crate) fn run(args: &Args, screen: &Screen) -> Result<Exit> {
 
 fn write(out: &mut StandardOut, schema: &Value) -> Result<()> {
     writeln!(out, "{}", serde_json::to_string_pretty(schema)?)?;
-    writeln!(out, "{}", serde_json::to_string_pretty(&schema)?)?;
     Ok(())
 }
 

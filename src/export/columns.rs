@@ -161,6 +161,20 @@ const WIRE: Shape = Group(&[
     Column::optional("document_type", Text),
     Column::optional("genre", Text),
     Column::optional("query", Text),
+    Column::new("given", GIVEN),
+]);
+
+/// What the caller gave: a column for each fact that can be.
+const GIVEN: Shape = Group(&[
+    Column::optional("agency", Text),
+    Column::optional("date", Text),
+    Column::optional("edition", Text),
+    Column::optional("id", Text),
+    Column::optional("language", Text),
+    Column::optional("page", Text),
+    Column::optional("publication", Text),
+    Column::optional("section", Text),
+    Column::optional("slug", Text),
 ]);
 
 const SOURCE: Shape = Group(&[
@@ -369,6 +383,7 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FactName;
 
     /// Returns the schema that a reference leads to, and whether it may be null.
     fn resolved<'s>(schema: &'s Value, root: &'s Value) -> (&'s Value, bool) {
@@ -405,6 +420,12 @@ mod tests {
                     .is_some_and(|types| types.contains(&json!(name)))
         };
         match shape {
+            // A map: a column for each name that can be in it.
+            Group(fields) if schema.get("properties").is_none() && is("object") => {
+                let columns: Vec<&str> = fields.iter().map(|field| field.name).collect();
+                assert_eq!(columns, FactName::ALL.map(FactName::name), "{place}");
+                assert!(fields.iter().all(|field| field.is_optional), "{place}");
+            }
             Group(fields) if schema["type"] == "object" => {
                 let mut columns: Vec<&str> = fields.iter().map(|field| field.name).collect();
                 columns.sort_unstable();
