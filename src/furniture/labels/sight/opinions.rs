@@ -21,7 +21,6 @@ pub(super) fn core(
             + shares[i][Class::ListItem as usize]
             + shares[i][Class::Crosshead as usize]
     };
-    let n = readings.len();
     let (mut best, mut most) = (0..0, 0.0f32);
     let (mut start, mut sum) = (0, 0.0f32);
     for (i, reading) in readings.iter().enumerate() {
@@ -42,14 +41,14 @@ pub(super) fn core(
             (count + 1, weight + readings[i].weight)
         });
     let mean = weight.checked_div(count).unwrap_or(0);
-    for i in 0..n {
+    for (i, reading) in readings.iter().enumerate() {
         let place = usize::from(i >= best.start) + usize::from(i >= best.end);
         sight.set(i, Core, place);
         sight.set(i, ToCore, scaled(best.start.saturating_sub(i)));
         sight.set(i, SinceCore, scaled((i + 1).saturating_sub(best.end)));
         sight.set(i, IntoCore, scaled((i + 1).saturating_sub(best.start)));
         sight.set(i, LeftOfCore, scaled(best.end.saturating_sub(i)));
-        sight.set(i, OfMean, steps(readings[i].weight, mean, 4).min(40));
+        sight.set(i, OfMean, steps(reading.weight, mean, 4).min(40));
     }
     best
 }
