@@ -215,6 +215,52 @@ impl ser::SerializeTuple for Fields<'_> {
     }
 }
 
+/// The values of a map whose keys are columns, in their order. What it lacks is empty.
+struct Keyed<'g> {
+    fields: Fields<'g>,
+    key: String,
+}
+
+impl Keyed<'_> {
+    /// Leaves columns empty up to the one with this name, or all that are left.
+    fn skip_to(&mut self, name: Option<&str>) -> Result<(), Mismatch> {
+        while let Some(column) = self.fields.columns.get(self.fields.filled) {
+            if Some(column.name) == name {
+                return Ok(());
+            }
+            self.fields.next(&None::<&str>)?;
+        }
+        match name {
+            Some(name) => Err(unfit(&format!("the key `{name}`"))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl ser::SerializeMap for Keyed<'_> {
+    type Ok = Reached;
+    type Error = Mismatch;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Mismatch> {
+        self.key = match serde_json::to_value(key) {
+            Ok(serde_json::Value::String(key)) => key,
+            _ => return Err(unfit("a key that is no text")),
+        };
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Mismatch> {
+        let key = std::mem::take(&mut self.key);
+        self.skip_to(Some(&key))?;
+        self.fields.next(value)
+    }
+
+    fn end(mut self) -> Result<Reached, Mismatch> {
+        self.skip_to(None)?;
+        Ok(self.fields.reached())
+    }
+}
+
 /// The values of a list, one by one.
 struct Elements<'g> {
     group: &'g mut RowGroup,
@@ -268,7 +314,7 @@ impl<'g> Serializer for Shredder<'g> {
     type SerializeStruct = Fields<'g>;
     type SerializeTupleStruct = Impossible<Reached, Mismatch>;
     type SerializeTupleVariant = Impossible<Reached, Mismatch>;
-    type SerializeMap = Impossible<Reached, Mismatch>;
+    type SerializeMap = Keyed<'g>;
     type SerializeStructVariant = Impossible<Reached, Mismatch>;
 
     fn serialize_none(self) -> Result<Reached, Mismatch> {
@@ -417,8 +463,11 @@ impl<'g> Serializer for Shredder<'g> {
         Err(unfit("an enum with values"))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Mismatch> {
-        Err(unfit("keys of any name"))
+    fn serialize_map(self, _: Option<usize>) -> Result<Keyed<'g>, Mismatch> {
+        Ok(Keyed {
+            fields: self.fields()?,
+            key: String::new(),
+        })
     }
 
     fn serialize_struct_variant(
