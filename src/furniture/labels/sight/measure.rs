@@ -44,9 +44,9 @@ measures! {
     LongestWord,
     /// Small words, in twentieths.
     SmallWords,
-    /// How it begins: see [`kind_of_start`].
+    /// How it begins: a kind by its first character.
     Start,
-    /// How it ends: see [`kind_of_end`].
+    /// How it ends: a kind by its last character.
     End,
     /// Quotation marks.
     QuoteMarks,
