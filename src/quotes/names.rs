@@ -434,7 +434,11 @@ impl People {
             entity.title = entity.title.take().or(joined.title);
         }
         for of in self.of.iter_mut().flatten() {
-            *of = same.get(of).copied().unwrap_or(*of);
+            // A name may be a case of one that is a case of a third. No way leads back: nobody is
+            // joined to somebody who is joined already.
+            while let Some(other) = same.get(of) {
+                *of = *other;
+            }
         }
     }
 
@@ -828,6 +832,28 @@ mod tests {
     fn names(blocks: &[&str]) -> Vec<String> {
         let speakers = speakers(blocks, &[]).into_iter();
         speakers.map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn a_case_of_a_case_is_the_nominative() {
+        let blocks = [
+            "\u{201d}Silta kestää\u{201d}, sanoi Jonan Virtasenin.",
+            "\u{201d}Silta kestää\u{201d}, sanoi Jona Virtasen.",
+            "\u{201d}Silta kestää\u{201d}, sanoi Jona Virtanen.",
+        ];
+        let body = Body {
+            blocks: &blocks,
+            quotable: &[true; 3],
+            heads: &[],
+            language: "fi",
+        };
+        let quotes = attribute(&body, Weights::of_language("fi"));
+        let names: Vec<_> = quotes
+            .into_iter()
+            .filter_map(|quote| quote.speaker)
+            .map(|speaker| speaker.name)
+            .collect();
+        assert_eq!(names, ["Jona Virtanen"; 3]);
     }
 
     #[test]
