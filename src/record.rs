@@ -108,7 +108,7 @@ fn quotes(
     let source =
         |place: &Place| copy.span(furniture.blocks[place.block()].map.source(place.range()));
     let mut found = MarkedFirst::default();
-    // Code points are counted on from quote to quote: counting anew would be quadratic.
+    // Code points are counted on from quote to quote: counting from the start each time would be quadratic.
     let (mut block, mut counted, mut points) = (0, 0, 0);
     let body = Body {
         blocks: &texts,

@@ -181,7 +181,7 @@ pub(crate) fn gather(
                 }
             }
         }
-        // One file can hold any number of stories, so that they are cut anew where they or their
+        // One file can hold any number of stories, so that they are cut again where they or their
         // bytes add up.
         let mut stories = held.iter().flat_map(|file| file.jobs(reading)).peekable();
         while stories.peek().is_some() {

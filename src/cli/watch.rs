@@ -34,8 +34,8 @@ const PATIENCE: Duration = Duration::from_millis(300);
 ///
 /// Each file is stored once it is complete: when its size and time have stood still for a while, or
 /// when it was moved in. Files that are there already come first. Hidden files (`.name`) are passed
-/// over, so a sender that writes `.name` and renames it is never read too early. Nothing is taken in
-/// twice, also after a new start: the ledger knows what was.
+/// over, so a sender that writes `.name` and renames it is never read too early. Nothing is taken
+/// in twice, also after a new start: the ledger knows what was.
 ///
 /// Other programs can write to the archive in between. SIGTERM and ctrl-c end the work after the
 /// file in hand; the exit status is 1 if any file failed.
@@ -127,10 +127,7 @@ fn check(args: &Args) -> Result<()> {
             anyhow!("{name}: cannot be watched ({error}); make it, or check the name")
         })?;
         if !found.is_dir() {
-            let message = format!(
-                "{} is no directory; give a DIR to watch",
-                directory.display()
-            );
+            let message = format!("{name} is no directory; give a DIR to watch");
             return Err(usage_error("watch", &message).into());
         }
     }

@@ -241,14 +241,20 @@ pub const STORIES: Table = Table {
     ],
 };
 
+// What the rows of other tables say of their story.
+const ID: Column = Column::new("id", Text);
+const DATE: Column = Column::optional("date", Day);
+const AGENCY: Column = Column::optional("agency", Text);
+const HEADLINE: Column = Column::optional("headline", Text);
+
 /// Blocks of bodies, each with its story.
 pub const PARAGRAPHS: Table = Table {
     name: "paragraphs",
     columns: &[
-        Column::new("id", Text),
-        Column::optional("date", Day),
-        Column::optional("agency", Text),
-        Column::optional("headline", Text),
+        ID,
+        DATE,
+        AGENCY,
+        HEADLINE,
         Column::new("n", Number),
         Column::new("kind", Text),
         Column::new("text", Text),
@@ -259,10 +265,10 @@ pub const PARAGRAPHS: Table = Table {
 pub const QUOTES: Table = Table {
     name: "quotes",
     columns: &[
-        Column::new("id", Text),
-        Column::optional("date", Day),
-        Column::optional("agency", Text),
-        Column::optional("headline", Text),
+        ID,
+        DATE,
+        AGENCY,
+        HEADLINE,
         Column::new("n", Number),
         Column::new("kind", Text),
         Column::optional("speaker", Text),
@@ -282,10 +288,10 @@ pub const QUOTES: Table = Table {
 pub const ANNOTATIONS: Table = Table {
     name: "annotations",
     columns: &[
-        Column::new("id", Text),
-        Column::optional("date", Day),
-        Column::optional("agency", Text),
-        Column::optional("headline", Text),
+        ID,
+        DATE,
+        AGENCY,
+        HEADLINE,
         Column::new("kind", Text),
         Column::new("value", Text),
         Column::new("time", Time),

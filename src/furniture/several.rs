@@ -166,9 +166,26 @@ fn needed(kind: GapKind, gaps: &[Gap], beginnings: &[Beginning]) -> Beginning {
     }
 }
 
-/// Returns what a line says as a mark between stories; none if it is none. The second value says
-/// whether the story goes on.
-fn mark(line: &str) -> Option<(GapKind, bool)> {
+/// A line that is a mark between stories, or inside one.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    kind: GapKind,
+    /// Whether it says that the story goes on.
+    goes_on: bool,
+}
+
+impl Mark {
+    /// Returns a mark that says nothing of what follows.
+    const fn of(kind: GapKind) -> Self {
+        Self {
+            kind,
+            goes_on: false,
+        }
+    }
+}
+
+/// Returns the mark that a line is, if it is one.
+fn mark(line: &str) -> Option<Mark> {
     if line.len() < 2 || line.len() > MARK {
         return None;
     }
@@ -177,9 +194,9 @@ fn mark(line: &str) -> Option<(GapKind, bool)> {
     if "=-*_~#+—–─═•·".contains(first) && glyphs.clone().all(|glyph| glyph == first) {
         return match (glyphs.count() + 1 >= RULE, first) {
             (false, _) => None,
-            (true, '=' | '═') => Some((GapKind::HeavyRule, false)),
-            (true, '#') => Some((GapKind::EndMark, false)),
-            (true, _) => Some((GapKind::LightRule, false)),
+            (true, '=' | '═') => Some(Mark::of(GapKind::HeavyRule)),
+            (true, '#') => Some(Mark::of(GapKind::EndMark)),
+            (true, _) => Some(Mark::of(GapKind::LightRule)),
         };
     }
     if line.len() > WORDS {
@@ -203,7 +220,10 @@ fn mark(line: &str) -> Option<(GapKind, bool)> {
     } else {
         GapKind::Word
     };
-    Some((kind, value == "more"))
+    Some(Mark {
+        kind,
+        goes_on: value == "more",
+    })
 }
 
 /// Returns the gaps of a text, in order. Marks before the first words and after the last are none.
@@ -228,8 +248,8 @@ fn gaps(text: &str) -> Vec<Gap> {
             is_begun = true;
             empty_from = end;
         }
-        let feed = is_page_end.then_some((GapKind::FormFeed, false));
-        for (kind, goes_on) in found.into_iter().chain(feed) {
+        let feed = is_page_end.then_some(Mark::of(GapKind::FormFeed));
+        for Mark { kind, goes_on } in found.into_iter().chain(feed) {
             let gap = open.get_or_insert(Gap {
                 range: empty_from..end,
                 kind,
@@ -380,28 +400,8 @@ fn is_after_story(folded: &str) -> bool {
     has_link
         || titles.iter().any(|list| list.has(bare))
         || begins_note
-        || ABOUT.iter().any(|word| folded.starts_with(word))
+        || LEXICON.about_senders.prefix(folded).is_some()
 }
-
-/// First words of what senders say of themselves under a release.
-const ABOUT: &[&str] = &[
-    "about ",
-    "notes to ",
-    "note to ",
-    "editor's note",
-    "editors' note",
-    "further information",
-    "for further ",
-    "for more ",
-    "media contact",
-    "press contact",
-    "contact",
-    "a propos",
-    "à propos",
-    "über ",
-    "acerca de",
-    "sobre ",
-];
 
 /// Returns whether the gap with a number only ends a page: the story goes on after it, in the
 /// middle of a sentence or under the same running head.

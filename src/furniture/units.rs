@@ -375,7 +375,7 @@ pub(crate) fn is_table_row(text: &str) -> bool {
         if c == ' ' || c == '\t' {
             run += if c == '\t' { 4 } else { 1 };
         } else {
-            // Two spaces behind a full stop are a typist's habit.
+            // Two spaces after a full stop are a typist's habit.
             if run >= 3 || run == 2 && !after_stop {
                 gaps += 1;
                 last_cell = i;

@@ -92,8 +92,7 @@ pub enum InputError {
         foreign: Foreign,
     },
     /// A member of a container, or the container from there on, could not be read.
-    #[error("{}{}: \
-             {problem}", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
+    #[error("{}{}: {problem}", named(path.as_deref()), in_brackets(member))]
     Member {
         /// The container; none for standard input.
         path: Option<PathBuf>,
@@ -117,7 +116,7 @@ pub enum InputError {
     },
     /// The name of a file, or of a member of a container, does not give the facts that it should.
     #[error("{}{}: not read, since {problem}; rename it, mend the pattern, or leave it out with \
-             `--exclude`", named(path.as_deref()), if member.is_empty() { String::new() } else { format!(" ({member})") })]
+             `--exclude`", named(path.as_deref()), in_brackets(member))]
     Name {
         /// The file; none for standard input.
         path: Option<PathBuf>,
@@ -178,6 +177,14 @@ impl InputError {
 /// Returns a source as messages name it.
 fn named(path: Option<&Path>) -> Cow<'_, str> {
     path.map_or("standard input".into(), Path::to_string_lossy)
+}
+
+/// Returns a member's name as messages add it to that of its container.
+fn in_brackets(member: &str) -> String {
+    match member {
+        "" => String::new(),
+        member => format!(" ({member})"),
+    }
 }
 
 /// Returns the missing stories as a message lists them: `; missing are 3, 7-9`.

@@ -56,6 +56,8 @@ pub(crate) struct Lexicon {
     pub notes: Words,
     /// Whole lines that end a story or take.
     pub end_marks: Words,
+    /// First words of what senders say of themselves under a release.
+    pub about_senders: Words,
     /// Words of version labels.
     pub versions: Words,
     /// Phrases before the story's own address.
@@ -142,6 +144,7 @@ impl Lexicon {
             credits: Phrases::read(include_str!("credits.txt")),
             notes: Words::read(include_str!("notes.txt")),
             end_marks: Words::read(include_str!("end_marks.txt")),
+            about_senders: Words::read(include_str!("about_senders.txt")),
             versions: Words::read(include_str!("versions.txt")),
             url_labels: Words::read(include_str!("url_labels.txt")),
             particles: Words::read(include_str!("particles.txt")),

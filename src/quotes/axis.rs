@@ -11,7 +11,7 @@ pub(crate) trait Axis: Copy + 'static {
     /// The values' names, in order, each with an example.
     const VALUES: &'static [(&'static str, &'static str)];
 
-    /// The value's place among [`VALUES`](Self::VALUES).
+    /// Returns the value's place among [`VALUES`](Self::VALUES).
     fn index(self) -> usize;
 }
 

@@ -1,4 +1,5 @@
-//! Chinese, Japanese and Korean: frames read by rule, since no spaces or capitals show words and names.
+//! Chinese, Japanese and Korean: frames read by rule, since no spaces or capitals show words and
+//! names.
 //!
 //! ```text
 //! 港务局局长张伟说：“我们准备了两年。”      speaker, verb, quote
@@ -9,9 +10,9 @@
 //!
 //! A passage in no such frame is nobody's speech.
 
-use super::names::Speaker;
 use super::passage::Passage;
 use super::place::Place;
+use super::speaker::Speaker;
 use super::{Attributed, Body, passages};
 use crate::lexicon::LEXICON;
 use crate::story::{QuoteKind, SpeakerKind};
@@ -58,17 +59,17 @@ impl Terms {
         self.0.iter().filter(move |t| t.1 == part).map(|t| t.0)
     }
 
-    /// The longest term of a kind that a text ends with.
+    /// Returns the longest term of a kind that a text ends with.
     fn at_end(&self, text: &str, part: Part) -> Option<&'static str> {
         self.of(part).find(|term| text.ends_with(term))
     }
 
-    /// The longest term of a kind that a text begins with.
+    /// Returns the longest term of a kind that a text begins with.
     fn at_start(&self, text: &str, part: Part) -> Option<&'static str> {
         self.of(part).find(|term| text.starts_with(term))
     }
 
-    /// Where the first term of a kind stands in a text.
+    /// Returns where the first term of a kind stands in a text.
     fn first(&self, text: &str, part: Part) -> Option<Range<usize>> {
         let found = self.of(part).filter_map(|term| {
             let at = text.find(term)?;
@@ -82,7 +83,7 @@ static CHINESE: LazyLock<Terms> = LazyLock::new(|| Terms::read("zh"));
 static JAPANESE: LazyLock<Terms> = LazyLock::new(|| Terms::read("ja"));
 static KOREAN: LazyLock<Terms> = LazyLock::new(|| Terms::read("ko"));
 
-/// Whether the frames of a language are read here.
+/// Returns whether the frames of a language are read here.
 pub(super) fn reads(language: &str) -> bool {
     matches!(language, "zh" | "ja" | "ko")
 }
@@ -109,7 +110,7 @@ pub(super) fn attribute(body: &Body<'_>) -> Vec<Attributed> {
     quotes
 }
 
-/// What stands before a passage, back to the one before it.
+/// Returns what stands before a passage, back to the one before it.
 fn clip_before(text: &str, from: usize, to: usize) -> Range<usize> {
     let mut start = to.saturating_sub(REACH).max(from).min(to);
     while !text.is_char_boundary(start) {
@@ -118,7 +119,7 @@ fn clip_before(text: &str, from: usize, to: usize) -> Range<usize> {
     start..to
 }
 
-/// What stands after a passage.
+/// Returns what stands after a passage.
 fn clip_after(text: &str, from: usize) -> Range<usize> {
     let mut end = text.len().min(from + REACH);
     while !text.is_char_boundary(end) {
@@ -135,7 +136,7 @@ struct Frame {
 }
 
 impl Frame {
-    /// What the speaker is: somebody with a name beside a title, or with a title alone.
+    /// Returns what the speaker is: somebody with a name beside a title, or with a title alone.
     fn kind(&self, text: &str, terms: &Terms) -> Option<SpeakerKind> {
         let mention = self.mention.clone()?;
         let titled = terms.at_end(&text[mention.clone()], Part::Title).is_some();
@@ -184,8 +185,8 @@ fn chinese(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Fram
     })
 }
 
-/// The speaker in what stands before a verb: days and places after it are cut off, titles before
-/// the name are kept apart.
+/// Returns the speaker in what stands before a verb: days and places after it are cut off, titles
+/// before the name are kept apart.
 fn chinese_speaker(text: &str, subject: Range<usize>, cue: Range<usize>) -> Frame {
     let words = text[subject.clone()].trim_start();
     let start = subject.end - words.len();
@@ -292,7 +293,8 @@ fn korean(text: &str, before: Range<usize>, after: Range<usize>) -> Option<Frame
     })
 }
 
-/// The first word with the particle of a topic, else of a subject, and the name before its title.
+/// Returns the first word with the particle of a topic, else of a subject, and the name before its
+/// title.
 fn korean_speaker(text: &str, clause: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let mut words: Vec<Range<usize>> = Vec::new();
     let mut at = clause.start;
@@ -382,7 +384,7 @@ fn speaker(body: &Body<'_>, block: usize, frame: &Frame, before: &[Attributed]) 
 /// Pronouns of the third person.
 const PRONOUNS: [&str; 8] = ["他", "她", "他们", "她们", "彼", "彼女", "그", "그녀"];
 
-/// The terms of a language.
+/// Returns the terms of a language.
 fn terms(language: &str) -> &'static Terms {
     match language {
         "zh" => &CHINESE,

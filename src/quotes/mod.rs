@@ -8,21 +8,24 @@
 pub(crate) mod attribution;
 pub(crate) mod axis;
 mod east_asian;
+mod entity;
 mod full_names;
 mod name_cases;
 pub(crate) mod names;
 mod passage;
 pub(crate) mod passages;
 mod place;
+mod pronouns;
 mod reported;
+mod speaker;
 pub(crate) mod syntax;
 mod titles;
 mod windows;
 
 pub use attribution::weights::Weights;
-pub(crate) use names::Speaker;
 pub(crate) use passage::Passage;
 pub use place::Place;
+pub(crate) use speaker::Speaker;
 
 use crate::story::QuoteKind;
 use attribution::decide::{self, Choice, Judged, Way};
@@ -298,7 +301,7 @@ fn consider(syntax: &StorySyntax<'_>, judged: Judged) -> Considered {
     }
 }
 
-/// A quotation mark or the space beside it.
+/// Returns whether a character is a quotation mark or the space beside one.
 fn is_mark(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '”' | '“' | '„' | '»' | '«' | '’' | '\'' | '‘')
 }
@@ -358,7 +361,7 @@ fn finish_quote(
     }
 }
 
-/// Whether a verb says that an answer came: `"…," came the answer.`
+/// Returns whether a verb says that an answer came: `"…," came the answer.`
 fn is_answer(syntax: &StorySyntax<'_>, verb: usize) -> bool {
     const ANSWERS: [&str; 4] = ["answer", "reply", "response", "retort"];
     let verb = &syntax.clauses.verbs[verb];
@@ -386,9 +389,9 @@ fn answered_by(speaker: &mut Speaker, before: &[Attributed]) {
     }
 }
 
-/// Whether a passage is the second piece of what another begins: `"It rained," she said, "and that
-/// was that."` Where stops stand outside the marks, a comma leads on to it: `«Llovió», dijo, «y eso
-/// fue todo».`
+/// Returns whether a passage is the second piece of what another begins: `"It rained," she said,
+/// "and that was that."` Where stops stand outside the marks, a comma leads on to it: `«Llovió»,
+/// dijo, «y eso fue todo».`
 fn goes_on(text: &str, first: &Passage, second: &Passage) -> bool {
     const STOPS: [char; 4] = ['.', ',', '!', '?'];
     let (first, end) = (first.range.end, second.range.end);

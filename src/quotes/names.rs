@@ -2,96 +2,28 @@
 //!
 //! Every name of the story is gathered with its titles, its gender and its places. A surname or a
 //! given name stands for the one person who has it; where two have it, a title decides
-//! (`Mrs. Ortiz`), else the mention is left as it is. A pronoun stands for the most salient person
-//! before it: mentioned lately, as a subject, as a speaker, of the right gender, and not the hearer
-//! of the same sentence. Names inside quotes lend their form, and are nobody's antecedent.
+//! (`Mrs. Ortiz`), else the mention is left as it is. Names inside quotes lend their form, and are
+//! nobody's antecedent.
 
-use super::full_names::{FullNames, Namesakes, fuller, head_names, inner_names, words};
+use super::entity::{Entity, Mention, mention};
+use super::full_names::{FullNames, Namesakes, fuller, head_names, inner_names};
 use super::name_cases::{is_case_of, nominatives};
 use super::place::Place;
-use super::syntax::class::{Class, Gender, Grammar, Noun, Verb};
-use super::syntax::clauses::{Article, Phrase, Stretch, SubjectOf, Who};
-use super::syntax::relations::root;
+use super::pronouns;
+use super::speaker::{Speaker, gender_value, is_neutral, nameless};
+use super::syntax::class::{Class, Gender, Grammar, Noun};
+use super::syntax::clauses::{Article, Stretch, Who};
 use super::syntax::story::StorySyntax;
-use super::syntax::token::Token;
-use super::titles::{description, text, title};
-use crate::story::{GenderEvidence, GenderValue, SpeakerGender, SpeakerKind};
+use super::titles::description;
+use crate::story::{GenderEvidence, SpeakerGender, SpeakerKind};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// What speaks for a pronoun's antecedent. Set by hand: no corpus at hand says whom pronouns stand
-/// for in numbers that could be fitted on.
-mod weigh {
-    /// The subject of a verb of speech.
-    pub(crate) const SPEAKER: f32 = 2.5;
-    /// The subject of another verb.
-    pub(crate) const SUBJECT: f32 = 1.6;
-    /// The first phrase of its sentence.
-    pub(crate) const FIRST: f32 = 0.8;
-    /// After a preposition.
-    pub(crate) const HANGING: f32 = -1.0;
-    /// `Ortiz's`
-    pub(crate) const OWNER: f32 = -0.6;
-    /// Who is told, in the pronoun's own sentence or the one before.
-    pub(crate) const HEARER: f32 = -2.5;
-    /// A sentence further away.
-    pub(crate) const SENTENCE: f32 = -0.55;
-    /// A block further away.
-    pub(crate) const BLOCK: f32 = -0.35;
-    /// In the pronoun's own sentence and not its subject.
-    pub(crate) const OWN_SENTENCE: f32 = -0.8;
-    /// Gender known and right; unknown.
-    pub(crate) const GENDER: f32 = 0.8;
-    /// Each doubling of the mentions in the story.
-    pub(crate) const OFTEN: f32 = 0.35;
-    /// No sign that the name is a person's.
-    pub(crate) const DOUBTFUL: f32 = -1.5;
-}
-
-/// How many phrases back a pronoun looks.
-const HORIZON: usize = 120;
 /// How many people of one surname, or of one given name, a short name is looked for among.
 const NAMESAKES: usize = 64;
 /// How many people the windows of a long story hand on at most: no story names so many in full.
 const KNOWN: usize = 2048;
-
-/// Somebody or something named.
-#[derive(Debug, Default)]
-struct Entity {
-    name: String,
-    words: Vec<String>,
-    gender: Gender,
-    /// What shows the gender, if it is known.
-    shown_by: Option<GenderEvidence>,
-    title: Option<String>,
-    mentions: usize,
-    /// Signs that the name is a person's.
-    person: bool,
-    body: bool,
-}
-
-impl Entity {
-    /// Whether it is a woman or a man, and what shows it.
-    fn gender(&self) -> Option<SpeakerGender> {
-        let from = self.shown_by?;
-        gender_value(self.gender).map(|value| SpeakerGender { value, from })
-    }
-
-    /// What it is, as far as the story shows.
-    fn kind(&self) -> Option<SpeakerKind> {
-        match (self.body, self.person) {
-            (true, _) => Some(SpeakerKind::Organisation),
-            (false, true) => Some(SpeakerKind::Person),
-            (false, false) => None,
-        }
-    }
-
-    /// Returns how often it is mentioned, in doublings.
-    fn doublings(&self) -> f32 {
-        (self.mentions.max(1) as f32).log2().min(4.0)
-    }
-}
 
 /// Whom the windows of a long story have named in full so far.
 #[derive(Debug, Default)]
@@ -105,68 +37,6 @@ pub(crate) struct Earlier {
     pub blocks: usize,
     /// Whom the windows before named.
     pub known: Known,
-}
-
-/// Who said a quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Speaker {
-    /// The mention beside the quote.
-    pub mention: Place,
-    /// The fullest name of the story, or the mention itself.
-    pub name: String,
-    /// Title or description.
-    pub title: Option<String>,
-    /// What the speaker is.
-    pub kind: Option<SpeakerKind>,
-    /// Woman or man, and what shows it.
-    pub gender: Option<SpeakerGender>,
-}
-
-impl Speaker {
-    /// A speaker of whom no title or gender is known.
-    pub(crate) fn plain(mention: Place, name: String, kind: Option<SpeakerKind>) -> Self {
-        Self {
-            mention,
-            name,
-            title: None,
-            kind,
-            gender: None,
-        }
-    }
-}
-
-/// Whether a pronoun stands for women and men: Finnish, Turkish and Hungarian have but one.
-fn is_neutral(folded: &str) -> bool {
-    matches!(folded, "hän" | "o" | "ő")
-}
-
-/// A gender that says woman or man.
-fn gender_value(gender: Gender) -> Option<GenderValue> {
-    match gender {
-        Gender::Male => Some(GenderValue::Male),
-        Gender::Female => Some(GenderValue::Female),
-        Gender::None | Gender::Either => None,
-    }
-}
-
-/// What a phrase that leads to no name stands for.
-fn nameless(who: Who) -> Option<SpeakerKind> {
-    match who {
-        Who::OnePerson => Some(SpeakerKind::Described),
-        Who::People | Who::Quantity => Some(SpeakerKind::Group),
-        Who::Organisation | Who::Body => Some(SpeakerKind::Organisation),
-        Who::Document => Some(SpeakerKind::Document),
-        Who::He
-        | Who::She
-        | Who::They
-        | Who::It
-        | Who::Me
-        | Who::Object
-        | Who::Relative
-        | Who::Possessive => Some(SpeakerKind::Unresolved),
-        Who::Person => Some(SpeakerKind::Person),
-        Who::Name | Who::Thing | Who::Time | Who::Owner => None,
-    }
 }
 
 /// The people of a story.
@@ -187,19 +57,6 @@ fn alone(
     single
         .map(|mention| (mention.words[0].clone(), mention.text.clone()))
         .collect()
-}
-
-/// A name as it stands somewhere.
-struct Mention {
-    /// Whether it is a mention more, and not one that the window before had too.
-    counts: bool,
-    words: Vec<String>,
-    text: String,
-    gender: Gender,
-    shown_by: Option<GenderEvidence>,
-    title: Option<String>,
-    person: bool,
-    body: bool,
 }
 
 impl People {
@@ -256,7 +113,7 @@ impl People {
             }
         }
         out.explain(syntax);
-        out.pronouns(syntax);
+        pronouns::resolve(syntax, &out.entities, &mut out.of);
         out
     }
 
@@ -538,105 +395,6 @@ impl People {
         }
     }
 
-    /// Finds out whom the pronouns stand for, in order.
-    fn pronouns(&mut self, syntax: &StorySyntax<'_>) {
-        let salience = Salience::new(syntax, &self.entities);
-        for (p, phrase) in syntax.clauses.phrases.iter().enumerate() {
-            let word = || fold(syntax.word(phrase.first));
-            let gender = match phrase.who {
-                Who::He if is_neutral(&word()) => Some(Gender::Either),
-                Who::He => Some(Gender::Male),
-                Who::She => Some(Gender::Female),
-                Who::Object | Who::Possessive => match &*word() {
-                    "him" | "himself" | "his" => Some(Gender::Male),
-                    "herself" => Some(Gender::Female),
-                    "her" if phrase.who == Who::Possessive => Some(Gender::Female),
-                    _ => None,
-                },
-                Who::It | Who::Relative => None,
-                _ => continue,
-            };
-            self.of[p] = match (phrase.who, gender) {
-                (Who::It, _) => self.body_before(syntax, p, &salience),
-                (Who::Relative, _) => self.relative(syntax, p),
-                (_, Some(gender)) => self.antecedent(syntax, p, gender, &salience),
-                _ => None,
-            };
-        }
-    }
-
-    /// Whom `who` of `Ortiz, who …` stands for.
-    fn relative(&self, syntax: &StorySyntax<'_>, pronoun: usize) -> Option<u32> {
-        let tokens = &syntax.tokens.outer;
-        let phrases = &syntax.clauses.phrases;
-        let first = phrases[pronoun].first;
-        let before = (first.saturating_sub(2)..first)
-            .rev()
-            .filter(|i| tokens[*i].sentence == tokens[first].sentence)
-            .find_map(|i| syntax.clauses.phrase_of[i])?;
-        let before = root(tokens, &syntax.clauses, before as usize);
-        let explained = || phrases[before].explains.and_then(|other| self.of[other]);
-        self.of[before].or_else(explained)
-    }
-
-    /// Returns the organisation that `it` stands for: the one that last was a subject in this
-    /// sentence or the two before.
-    fn body_before(
-        &self,
-        syntax: &StorySyntax<'_>,
-        pronoun: usize,
-        salience: &Salience,
-    ) -> Option<u32> {
-        let (phrases, tokens) = (&syntax.clauses.phrases, &syntax.tokens.outer);
-        let here = tokens[phrases[pronoun].first].sentence;
-        let near = (pronoun.saturating_sub(HORIZON)..pronoun)
-            .rev()
-            .take_while(|m| here - tokens[phrases[*m].first].sentence <= 2);
-        let is_body = |e: u32| self.entities[e as usize].body;
-        let body = |m: &usize| {
-            salience.subject_of[*m] != SubjectOf::Nothing && self.of[*m].is_some_and(is_body)
-        };
-        near.filter(|m| !matches!(phrases[*m].who, Who::Owner | Who::Possessive))
-            .find(body)
-            .and_then(|m| self.of[m])
-    }
-
-    /// Returns the most salient person of a gender before a phrase.
-    fn antecedent(
-        &self,
-        syntax: &StorySyntax<'_>,
-        pronoun: usize,
-        gender: Gender,
-        salience: &Salience,
-    ) -> Option<u32> {
-        let phrases = &syntax.clauses.phrases;
-        let here = &syntax.tokens.outer[phrases[pronoun].first];
-        let mut best: Option<(u32, f32)> = None;
-        for m in (pronoun.saturating_sub(HORIZON)..pronoun).rev() {
-            let Some(e) = self.of[m] else { continue };
-            let entity = &self.entities[e as usize];
-            let right = match entity.gender {
-                Gender::None | Gender::Either => 0.0,
-                g if g == gender => weigh::GENDER,
-                _ if gender == Gender::Either => 0.0,
-                _ => continue,
-            };
-            // One word that nothing shows to be a person's name may be a place, and where all nouns
-            // have capitals, two may be a thing: `Geschlossene Grenze`.
-            let doubted = entity.words.len() == 1 || syntax.capital_nouns;
-            if entity.body || !entity.person && doubted {
-                continue;
-            }
-            let doubtful = if entity.person { 0.0 } else { weigh::DOUBTFUL };
-            let often = weigh::OFTEN * salience.doublings[e as usize];
-            let score = right + often + salience.of(syntax, m, here) + doubtful;
-            if best.is_none_or(|b| score > b.1) {
-                best = Some((e, score));
-            }
-        }
-        best.map(|b| b.0)
-    }
-
     /// Returns the speaker that a phrase stands for.
     pub(crate) fn speaker(&self, syntax: &StorySyntax<'_>, phrase: usize) -> Speaker {
         let phrases = &syntax.clauses.phrases;
@@ -691,124 +449,6 @@ impl People {
                 }
             }
         }
-    }
-}
-
-/// Returns the name in a phrase.
-fn mention(syntax: &StorySyntax<'_>, phrase: usize) -> Option<Mention> {
-    let p: &Phrase = &syntax.clauses.phrases[phrase];
-    let Stretch {
-        first: from,
-        last: to,
-    } = p.name?;
-    if p.who == Who::Time {
-        return None;
-    }
-    let tokens = &syntax.tokens.outer;
-    let words = words((from..=to).map(|i| syntax.word(i)));
-    let mut gender = Gender::None;
-    for i in (p.first..from).rev() {
-        let class = &tokens[i].class;
-        let found = if class.honorific == Gender::None && class.noun == Noun::Person {
-            class.gender
-        } else {
-            class.honorific
-        };
-        if matches!(found, Gender::Male | Gender::Female) {
-            gender = found;
-            break;
-        }
-        gender = if found == Gender::Either {
-            found
-        } else {
-            gender
-        };
-    }
-    let titled = gender != Gender::None;
-    let mut shown_by = Some(GenderEvidence::Title);
-    if !matches!(gender, Gender::Male | Gender::Female) {
-        let given = tokens[from].class.given;
-        gender = if given == Gender::None { gender } else { given };
-        shown_by = Some(GenderEvidence::GivenName);
-    }
-    let body = (from..=to).any(|i| tokens[i].class.noun == Noun::Body || tokens[i].class.firm)
-        || p.who == Who::Body && !titled;
-    Some(Mention {
-        counts: true,
-        gender,
-        shown_by,
-        title: title(syntax, p, from),
-        person: p.who == Who::Person || titled,
-        body: body && !titled,
-        text: text(syntax, from..=to),
-        words,
-    })
-}
-
-/// What makes a phrase the likelier antecedent of a pronoun.
-struct Salience {
-    /// For each phrase what it is the subject of, inverted clauses included.
-    subject_of: Vec<SubjectOf>,
-    /// For each phrase whether somebody is told something there.
-    hears: Vec<bool>,
-    /// For each entity how often it is mentioned, in doublings.
-    doublings: Vec<f32>,
-}
-
-impl Salience {
-    fn new(syntax: &StorySyntax<'_>, entities: &[Entity]) -> Self {
-        let mut subject_of = syntax.subject_of.clone();
-        let mut hears = vec![false; subject_of.len()];
-        for verb in &syntax.clauses.verbs {
-            // `"…," said Ortiz.`: the phrase after is the subject.
-            if verb.subject.is_none()
-                && verb.verb.reports()
-                && let Some(subject) = verb.after
-            {
-                subject_of[subject] = SubjectOf::Report;
-            }
-            if let Some(after) = verb.after.filter(|_| verb.verb == Verb::Tell) {
-                hears[after] = verb.subject.is_some();
-            }
-        }
-        Self {
-            subject_of,
-            hears,
-            doublings: entities.iter().map(Entity::doublings).collect(),
-        }
-    }
-
-    /// Returns what speaks for a phrase as the antecedent of the pronoun `here`.
-    fn of(&self, syntax: &StorySyntax<'_>, phrase: usize, here: &Token) -> f32 {
-        let Phrase { first, who, .. } = syntax.clauses.phrases[phrase];
-        let token = &syntax.tokens.outer[first];
-        let hangs = first.checked_sub(1).is_some_and(|before| {
-            matches!(
-                syntax.tokens.outer[before].class.grammar,
-                Grammar::Preposition | Grammar::By | Grammar::As | Grammar::To
-            )
-        });
-        let sentences = (here.sentence - token.sentence) as f32;
-        let blocks = (here.block - token.block) as f32;
-        let subject = match self.subject_of[phrase] {
-            SubjectOf::Report => weigh::SPEAKER,
-            SubjectOf::Verb => weigh::SUBJECT,
-            SubjectOf::Nothing if token.sentence == here.sentence => weigh::OWN_SENTENCE,
-            SubjectOf::Nothing => 0.0,
-        };
-        let owner = matches!(who, Who::Owner | Who::Possessive);
-        let hears = self.hears[phrase] && sentences <= 1.0;
-        let signs = [
-            (token.first, weigh::FIRST),
-            (hangs, weigh::HANGING),
-            (owner, weigh::OWNER),
-            (hears, weigh::HEARER),
-        ];
-        let signs = signs.into_iter().filter(|(is, _)| *is);
-        signs.fold(
-            weigh::SENTENCE * sentences.min(8.0) + weigh::BLOCK * blocks + subject,
-            |sum, (_, weight)| sum + weight,
-        )
     }
 }
 

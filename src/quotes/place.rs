@@ -14,7 +14,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The bytes `range` of block `block`.
+    /// Returns the bytes `range` of block `block`.
     pub(crate) fn new(block: usize, range: Range<usize>) -> Self {
         Self { block, range }
     }
@@ -36,12 +36,12 @@ impl Place {
         }
     }
 
-    /// Which block.
+    /// Returns which block.
     pub fn block(&self) -> usize {
         self.block
     }
 
-    /// Where in it, in bytes.
+    /// Returns its bytes in the block.
     pub fn range(&self) -> Range<usize> {
         self.range.clone()
     }

@@ -211,7 +211,7 @@ fn read_slug_line(line: &str, at: usize, out: &mut Envelope) {
     }
 }
 
-/// Returns the time stamp of AP: whether a line has one.
+/// Returns whether a line has the time stamp of AP.
 fn read_stamp(line: &str, range: &Range<usize>, out: &mut Envelope) -> bool {
     let Some(stamp) = STAMP.as_ref().and_then(|stamp| stamp.captures(line)) else {
         return false;

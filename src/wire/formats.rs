@@ -243,7 +243,8 @@ pub static FORMATS: &[FormatInfo] = &[
     FormatInfo {
         format: Format::Mediargus,
         title: "exports of Mediargus: text",
-        recognised_by: "a list of numbered headlines, each with a line `Publication, day, p.4, 512w.`",
+        recognised_by: "a list of numbered headlines, each with a line `Publication, day, p.4, \
+                        512w.`",
         kept: "headline, day, publication, section, page, word count, number",
         recognise: mediargus::recognises,
         split: Some(mediargus::split),

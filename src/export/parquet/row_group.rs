@@ -1,12 +1,24 @@
 //! A row group on its way: the values of its rows, column by column.
 
-use super::shred::Mismatch;
 use crate::export::columns::{Shape, Table};
 use chrono::{DateTime, NaiveDate};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use serde::ser;
+use std::fmt::Display;
 use std::fs::File;
+
+/// A row has not what the columns of its table hold.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Mismatch(pub(super) String);
+
+impl ser::Error for Mismatch {
+    fn custom<T: Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
 
 /// Where in lists and optional values a value stands.
 #[derive(Clone, Copy, Default)]

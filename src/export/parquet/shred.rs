@@ -1,21 +1,9 @@
 //! Takes structs apart into the columns of a row, as serde shows their fields: nothing is copied on
 //! the way but the texts themselves.
 
-use super::row_group::{Level, RowGroup};
+use super::row_group::{Level, Mismatch, RowGroup};
 use crate::export::columns::{Column, Shape};
 use serde::ser::{self, Impossible, Serialize, Serializer};
-use std::fmt::Display;
-
-/// A row has not what the columns of its table hold.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Mismatch(pub(super) String);
-
-impl ser::Error for Mismatch {
-    fn custom<T: Display>(message: T) -> Self {
-        Self(message.to_string())
-    }
-}
 
 /// A row that is being filled.
 pub struct Row<'g> {

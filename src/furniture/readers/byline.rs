@@ -139,7 +139,7 @@ fn glued_by_word(line: &str) -> Option<usize> {
     is_name.then_some(len)
 }
 
-/// Byte offset in `line` behind its first `words` words, colons and spaces.
+/// Byte offset in `line` after its first `words` words, colons and spaces.
 fn skip_words(line: &str, words: usize) -> usize {
     let mut at = 0;
     for _ in 0..words {

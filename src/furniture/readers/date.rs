@@ -41,7 +41,7 @@ pub(crate) fn read_dates_of(line: &str, tokens: &[Token<'_>]) -> DateLine {
         };
         taken[i..next].fill(true);
         let mut end = next;
-        // The time stands behind the date, or before it.
+        // The time stands after the date, or before it.
         if found.time.is_none()
             && let Some((time, offset, at, after)) = (next..tokens.len().min(next + 6))
                 .take_while(|k| {

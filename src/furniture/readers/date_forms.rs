@@ -77,7 +77,7 @@ pub(super) fn in_range(token: Option<&Token<'_>>, high: u32) -> Option<u32> {
         .filter(|n| (1..=high).contains(n))
 }
 
-/// `2025-01-13`, `2025/1/13`, `2025.01.13`, `2025年1月13日`, `2025년 1월 13일`, with an ISO time behind
+/// `2025-01-13`, `2025/1/13`, `2025.01.13`, `2025年1月13日`, `2025년 1월 13일`, with an ISO time after
 /// it.
 pub(super) fn year_first(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let y = exact_year(t.get(i))?;
@@ -192,7 +192,7 @@ pub(super) const fn century(year: i32) -> i32 {
     }
 }
 
-/// `21 November 2020`, `21. Mai 2026`, `1er mai 2024`, `2 de enero de 2025`, `Feb` behind `26`.
+/// `21 November 2020`, `21. Mai 2026`, `1er mai 2024`, `2 de enero de 2025`, `Feb` after `26`.
 pub(super) fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
     let d = in_range(t.get(i), 31)?;
     let mut at = i + 1;
@@ -247,7 +247,7 @@ pub(super) fn day_month(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)>
 
 /// `November 21, 2020`, `Jul. 19, 2026`, `Feb 26`, `March 3rd`, `April 10, 20233 years`.
 pub(super) fn month_day(t: &[Token<'_>], i: usize) -> Option<(DateMatch, usize)> {
-    // Nothing but a day follows, perhaps behind a full stop: most words need no look into the list
+    // Nothing but a day follows, perhaps after a full stop: most words need no look into the list
     // of months.
     if !t
         .get(i + 1)

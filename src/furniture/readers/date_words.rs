@@ -51,7 +51,7 @@ pub(crate) fn is_only_date_words(text: &str, tokens: &[Token<'_>]) -> bool {
     is_only_date_words_or(text, tokens, |_| false)
 }
 
-/// Returns the same with more words, folded, that may be among them.
+/// Returns whether nothing is left but these, with more words, folded, that may be among them.
 pub(super) fn is_only_date_words_or(
     text: &str,
     tokens: &[Token<'_>],

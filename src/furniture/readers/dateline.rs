@@ -351,7 +351,7 @@ fn marks(head: &str) -> (Option<Range<usize>>, Option<Range<usize>>) {
                 }
             }
             '.' | '!' | '?' => {
-                // A sentence's end: nothing behind it belongs to a dateline. `St.`, `Mo.`, `Feb.`
+                // A sentence's end: nothing after it belongs to a dateline. `St.`, `Mo.`, `Feb.`
                 // and `U.S.` are no ends.
                 let word = head[..i]
                     .rsplit(|c: char| !c.is_alphabetic())

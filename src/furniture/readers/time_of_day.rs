@@ -5,7 +5,7 @@ use crate::lexicon::LEXICON;
 use crate::text::folded;
 use chrono::{FixedOffset, NaiveTime};
 
-/// `16:05`, `4.34pm`, `14h05`, `9 am`, `21時37分`, with the zone behind it.
+/// `16:05`, `4.34pm`, `14h05`, `9 am`, `21時37分`, with the zone after it.
 pub(super) fn time_at(
     t: &[Token<'_>],
     i: usize,
@@ -122,7 +122,7 @@ pub(super) fn zone_at(t: &[Token<'_>], at: usize) -> (Option<FixedOffset>, usize
         .get(next + 1)
         .filter(|h| h.kind == Kind::Number && matches!(h.text.len(), 1 | 2 | 4));
     let mut seconds = base;
-    // A bare `-4` behind a time is a range or a score; a zone needs its name or four digits.
+    // A bare `-4` after a time is a range or a score; a zone needs its name or four digits.
     if let (Some(sign), Some(hours)) = (sign, hours)
         && (next > at || hours.text.len() == 4 || t.get(next + 2).is_some_and(|t| t.is(':')))
         && sign.end == hours.start

@@ -202,7 +202,7 @@ axes! {
 }
 
 impl VerbGroup {
-    /// The group of a verb.
+    /// Returns the group of a verb.
     pub fn of(verb: Verb) -> Self {
         match verb {
             Verb::Say => Self::Say,
@@ -215,7 +215,7 @@ impl VerbGroup {
 }
 
 impl VerbForm {
-    /// The first of its forms.
+    /// Returns the first of its forms.
     pub fn of(forms: Forms) -> Self {
         let all = [
             (Forms::PAST, Self::Past),
@@ -230,7 +230,7 @@ impl VerbForm {
 }
 
 impl WhoGroup {
-    /// The kind of what a phrase stands for.
+    /// Returns the kind of what a phrase stands for.
     pub fn of(who: Who) -> Self {
         match who {
             Who::Person | Who::Name => Self::Name,
@@ -246,7 +246,7 @@ impl WhoGroup {
 }
 
 impl Distance {
-    /// The distance of things that have so many tokens between them.
+    /// Returns the distance of things that have so many tokens between them.
     #[inline]
     pub fn of(tokens: usize) -> Self {
         match tokens {
@@ -262,7 +262,7 @@ impl Distance {
 }
 
 impl Gap {
-    /// The gap of things that have so many tokens between them.
+    /// Returns the gap of things that have so many tokens between them.
     #[inline]
     pub fn of(tokens: usize) -> Self {
         match tokens {
@@ -276,7 +276,7 @@ impl Gap {
 }
 
 impl Count {
-    /// How many there are.
+    /// Returns how many there are.
     #[inline]
     pub fn of(number: usize) -> Self {
         match number {
@@ -288,7 +288,7 @@ impl Count {
 }
 
 impl Rank {
-    /// The rank of something that so many stand closer than.
+    /// Returns the rank of something that so many stand closer than.
     #[inline]
     pub fn of(closer: usize) -> Self {
         match closer {
@@ -300,7 +300,7 @@ impl Rank {
 }
 
 impl Length {
-    /// The length of a passage of so many words.
+    /// Returns the length of a passage of so many words.
     pub fn of(words: usize) -> Self {
         match words {
             0 | 1 => Self::One,
@@ -314,7 +314,7 @@ impl Length {
 }
 
 impl Often {
-    /// How often the name of a phrase stands in the story.
+    /// Returns how often the name of a phrase stands in the story.
     pub fn of(times: Option<usize>) -> Self {
         match times {
             None => Self::NoName,
@@ -326,7 +326,7 @@ impl Often {
 }
 
 impl Side {
-    /// The side of something that stands after the quote, or does not.
+    /// Returns the side of something that stands after the quote, or does not.
     #[inline]
     pub fn of(after: bool) -> Self {
         if after { Self::After } else { Self::Before }

@@ -15,12 +15,13 @@ use std::fmt::Write;
 const TABLES: &str =
     "<!-- Below this line the page is made by `ARCHIVE_ACCEPT=1 cargo test card`. -->\n";
 
-/// The table of the families, with what weighs most in each.
+/// Returns the table of the families, with what weighs most in each.
 fn families() -> String {
     let weights = Weights::fitted();
     let weighty = Feature::all().filter(|f| weights.of(*f) != 0.0).count();
     let mut out = format!(
-        "\n## Features\n\n{} families with {FEATURES} features, of which {weighty} weigh anything.\n\n\
+        "\n## Features\n\n{} families with {FEATURES} features, of which {weighty} weigh \
+         anything.\n\n\
          | family | looks at | features | speaks most for | speaks most against |\n\
          | --- | --- | --- | --- | --- |\n",
         FAMILIES.len()
@@ -52,7 +53,7 @@ fn families() -> String {
     out
 }
 
-/// The values of one axis, each with its example.
+/// Returns the values of one axis, each with its example.
 fn axis<A: Axis>(name: &str) -> String {
     let mut out = format!(
         "\n**{name}.** {}\n\n| value | example |\n| --- | --- |\n",

@@ -40,7 +40,7 @@ trait Tally {
 
     /// Makes a part of the features that `fire` hands over.
     fn part(&mut self, fire: impl FnOnce(&mut Self::Sink)) -> Self::Part;
-    /// What a part weighs; 0 where nothing is weighed, so that no pair is hopeless.
+    /// Returns what a part weighs; 0 where nothing is weighed, so that no pair is hopeless.
     fn weight(&self, part: Self::Part) -> f32;
     /// Takes in a way.
     fn way(&mut self, way: Way, parts: &[Self::Part]);
@@ -191,7 +191,8 @@ impl Tally for Candidates {
     }
 }
 
-/// All ways to attribute a quote, with their features; `last` is the quote before that somebody said.
+/// Returns all ways to attribute a quote, with their features; `last` is the quote before that
+/// somebody said.
 pub fn candidates(syntax: &StorySyntax<'_>, frame: &Frame, last: Option<usize>) -> Candidates {
     let mut out = Candidates::default();
     enumerate(Evidence { syntax, frame }, last, &mut out);
@@ -210,14 +211,14 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// Whether the words are nobody's speech.
+    /// Returns whether the words are nobody's speech.
     pub(crate) fn is_scare(&self) -> bool {
         self.scare > 0.5
     }
 }
 
-/// Decides about all quotes of a story, in order. `look` is shown the candidates of each quote, with
-/// the last quote before it that somebody said.
+/// Decides about all quotes of a story, in order. `look` is shown the candidates of each quote,
+/// with the last quote before it that somebody said.
 pub(crate) fn decide(
     syntax: &StorySyntax<'_>,
     weights: &Weights,
@@ -246,8 +247,8 @@ pub(crate) fn decide(
     choices
 }
 
-/// The likeliest speaker, and the likeliest cue with that speaker. `named` gives the name for a
-/// description that it explains: they are one speaker.
+/// Returns the likeliest speaker, and the likeliest cue with that speaker. `named` gives the name
+/// for a description that it explains: they are one speaker.
 fn choose(
     ways: &mut Vec<(Way, f32)>,
     last: Option<Choice>,
@@ -312,7 +313,7 @@ pub(crate) struct Judged {
     pub why: Vec<(Feature, f32)>,
 }
 
-/// The likeliest ways to attribute a quote, the best first; `shown` of them.
+/// Returns the likeliest ways to attribute a quote, the best first; `shown` of them.
 pub(crate) fn explain(
     syntax: &StorySyntax<'_>,
     frame: &Frame,

@@ -45,7 +45,7 @@ impl Evidence<'_> {
         self.syntax.token(i)
     }
 
-    /// The quote's token.
+    /// Returns the quote's token.
     fn quote(&self) -> &Token {
         self.token(self.frame.at)
     }
@@ -64,7 +64,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// What stands at `i`, seen from the block of `from`.
+    /// Returns what stands at `i`, seen from the block of `from`.
     fn neighbour(&self, from: usize, i: Option<usize>) -> Neighbour {
         let block = self.token(from).block;
         let found = i.and_then(|i| Some((i, self.syntax.tokens.outer.get(i)?)));
@@ -210,7 +210,7 @@ impl Evidence<'_> {
         out.add(Feature::cue_shared(side, self.is_shared(i), end));
     }
 
-    /// Whether another quote stands on the far side of a cue.
+    /// Returns whether another quote stands on the far side of a cue.
     fn is_shared(&self, cue: usize) -> bool {
         let tokens = &self.syntax.tokens.outer;
         let block = self.token(cue).block;
@@ -264,7 +264,8 @@ impl Evidence<'_> {
         out.add(Feature::who_mood(reported, self.location(first)));
     }
 
-    /// Whether a verb in the mood of reported speech stands beside a phrase: `die Brücke sei`.
+    /// Returns whether a verb in the mood of reported speech stands beside a phrase: `die Brücke
+    /// sei`.
     fn is_beside_reported(&self, first: usize, last: usize) -> bool {
         let marked = |i: Option<usize>| {
             let token = i.and_then(|i| self.syntax.tokens.outer.get(i));
@@ -273,7 +274,7 @@ impl Evidence<'_> {
         marked(first.checked_sub(1)) || marked(Some(last + 1))
     }
 
-    /// What a phrase is to a verb.
+    /// Returns what a phrase is to a verb.
     fn role(&self, verb: &MainVerb, speaker: usize) -> Role {
         let phrases = &self.syntax.clauses.phrases;
         let before = phrases[speaker].first.checked_sub(1);
@@ -427,7 +428,7 @@ impl Evidence<'_> {
 }
 
 impl Neighbour {
-    /// Whether a noun may follow: `the`, `former`.
+    /// Returns whether a noun may follow: `the`, `former`.
     fn leads_noun(self) -> bool {
         matches!(
             self,
@@ -437,7 +438,7 @@ impl Neighbour {
 }
 
 impl Touch {
-    /// Whether nothing but a link stands between cue and quote.
+    /// Returns whether nothing but a link stands between cue and quote.
     fn is_tight(self) -> bool {
         matches!(
             self,
@@ -462,7 +463,7 @@ fn order(speaker_after: bool, cue_after: bool, speaker_first: bool) -> Order {
     }
 }
 
-/// What a main verb is as a neighbour.
+/// Returns what a main verb is as a neighbour.
 fn verb_neighbour(verb: Verb) -> Neighbour {
     match verb {
         Verb::Say | Verb::Speak | Verb::Tell | Verb::Write | Verb::According => Neighbour::Report,
@@ -472,7 +473,7 @@ fn verb_neighbour(verb: Verb) -> Neighbour {
     }
 }
 
-/// What a word that is no main verb is as a neighbour.
+/// Returns what a word that is no main verb is as a neighbour.
 fn word_neighbour(token: &Token) -> Neighbour {
     match token.class.grammar {
         Grammar::Determiner | Grammar::Possessive | Grammar::Demonstrative | Grammar::Quantity => {

@@ -29,7 +29,7 @@ pub(crate) struct Family {
 }
 
 impl Family {
-    /// How many features it has.
+    /// Returns how many features it has.
     pub(crate) const fn size(&self) -> usize {
         let (mut size, mut i) = (1, 0);
         while i < self.axes.len() {
@@ -216,7 +216,8 @@ families! {
     NoCueAlone = no_cue_alone(alone: bool);
     /// No cue: whether its sentence has a verb of speech.
     NoCueReports = no_cue_reports(count: Count);
-    /// No cue: whether the quote's sentence is in the mood of reported speech, and where the speaker stands.
+    /// No cue: whether the quote's sentence is in the mood of reported speech, and where the
+    /// speaker stands.
     NoCueMood = no_cue_mood(reported: bool, location: Location);
 
     /// No speaker.
@@ -244,7 +245,8 @@ families! {
     CarryEnds = carry_ends(end: End, begin: Begin, same_block: bool);
     /// Whether the last one's mark closed.
     CarryClosed = carry_closed(last: LastQuote, closed: bool);
-    /// Whether this one's sentence is in the mood of reported speech, and where the last one stands.
+    /// Whether this one's sentence is in the mood of reported speech, and where the last one
+    /// stands.
     CarryMood = carry_mood(reported: bool, last: LastQuote);
 }
 
@@ -266,23 +268,23 @@ const FIRST: [u16; COUNT] = {
 };
 
 impl Feature {
-    /// All features, in order.
+    /// Returns all features, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..FEATURES as u16).map(Self)
     }
 
-    /// Its place among all features.
+    /// Returns its place among all features.
     #[inline]
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 
-    /// Its family's place in [`FAMILIES`].
+    /// Returns its family's place in [`FAMILIES`].
     pub fn family(self) -> usize {
         FIRST.partition_point(|first| *first <= self.0) - 1
     }
 
-    /// Its name: its family, and its value on each axis.
+    /// Returns its name: its family, and its value on each axis.
     pub fn name(self) -> String {
         let family = self.family();
         let Family { name, axes, .. } = &FAMILIES[family];

@@ -1,4 +1,5 @@
-//! The candidates around a quote: the verbs that may be its cue, the phrases that may be its speaker.
+//! The candidates around a quote: the verbs that may be its cue, the phrases that may be its
+//! speaker.
 
 use super::axes::{Begin, End, Length, Letters, Rank, Touch};
 use crate::quotes::syntax::class::{Forms, Grammar};
@@ -65,7 +66,8 @@ pub struct Frame {
     pub signed: Option<Candidate>,
     /// Whether a verb of speech and a colon lead to it, in a language other than English.
     pub introduced: bool,
-    /// Whether it is the title of a work, as the word before it says: `a report titled "Low Water"`.
+    /// Whether it is the title of a work, as the word before it says: `a report titled "Low
+    /// Water"`.
     pub names_work: bool,
 }
 
@@ -97,7 +99,7 @@ struct Found {
 }
 
 impl Frame {
-    /// The candidates around a passage.
+    /// Returns the candidates around a passage.
     pub fn new(syntax: &StorySyntax<'_>, passage: usize) -> Self {
         let at = syntax.tokens.place[passage];
         let quote = syntax.token(at);
@@ -179,14 +181,14 @@ impl Frame {
         }
     }
 
-    /// Whether the passage is one letter or digit: `"B" shares`. Nobody speaks so.
+    /// Returns whether the passage is one letter or digit: `"B" shares`. Nobody speaks so.
     pub fn is_letter(&self, syntax: &StorySyntax<'_>) -> bool {
         let mut letters = syntax.word(self.at).chars().filter(|c| c.is_alphanumeric());
         letters.next().is_some() && letters.next().is_none()
     }
 
-    /// Whether the passage is a block of its own, or all of it but a label, and no single word:
-    /// somebody is speaking.
+    /// Returns whether the passage is a block of its own, or all of it but a label, and no single
+    /// word: somebody is speaking.
     pub fn speaks(&self, syntax: &StorySyntax<'_>) -> bool {
         let block = &syntax.tokens.blocks[syntax.token(self.at).block as usize];
         // `LUND: "Next question."`
@@ -200,8 +202,8 @@ impl Frame {
     }
 }
 
-/// Whether a phrase is an object, as its article or its ending says: `den Plan`, `ministerille`.
-/// After a preposition it may be a source: `laut dem Bericht`.
+/// Returns whether a phrase is an object, as its article or its ending says: `den Plan`,
+/// `ministerille`. After a preposition it may be a source: `laut dem Bericht`.
 pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
     let phrase = &syntax.clauses.phrases[phrase];
     let article = syntax.token(phrase.first).class;
@@ -215,7 +217,8 @@ pub(crate) fn is_object(syntax: &StorySyntax<'_>, phrase: usize) -> bool {
     (by_article || by_ending) && !prepared
 }
 
-/// Whether a verb of speech and a colon lead to a quote: `Niektórzy mówią: „…”`. English is weighed.
+/// Returns whether a verb of speech and a colon lead to a quote: `Niektórzy mówią: „…”`. English is
+/// weighed.
 fn introduced(syntax: &StorySyntax<'_>, at: usize) -> bool {
     let colon = at
         .checked_sub(1)
@@ -238,8 +241,8 @@ const INTRODUCED_WITHIN: usize = 12;
 /// Tokens of a handle in brackets after a name: `(@lena)`.
 const HANDLE: usize = 6;
 
-/// The name that a dash after a quote leads to, if nothing but a handle follows it before the block's
-/// end or the next quote.
+/// Returns the name that a dash after a quote leads to, if nothing but a handle follows it before
+/// the block's end or the next quote.
 fn signed(syntax: &StorySyntax<'_>, at: usize) -> Option<Candidate> {
     let block = syntax.token(at).block;
     let token = |i: usize| {
@@ -269,7 +272,7 @@ fn signed(syntax: &StorySyntax<'_>, at: usize) -> Option<Candidate> {
 /// Words before a title.
 const WORKS: [&str; 5] = ["titled", "entitled", "subtitled", "headlined", "captioned"];
 
-/// Whether a passage in a title's capitals stands right after a word that leads to one.
+/// Returns whether a passage in a title's capitals stands right after a word that leads to one.
 fn names_work(syntax: &StorySyntax<'_>, at: usize, inside: &[Token]) -> bool {
     let comma = at
         .checked_sub(1)
@@ -281,9 +284,9 @@ fn names_work(syntax: &StorySyntax<'_>, at: usize, inside: &[Token]) -> bool {
         && matches!(letters(inside), Letters::AllCapital | Letters::MostCapital)
 }
 
-/// Whether a passage says a sentence right after its verb of speech: `Lund said, "no one has offered
-/// to buy it."` Wires print such speech without a capital. After `that` it is a clause of the
-/// reporter's.
+/// Returns whether a passage says a sentence right after its verb of speech: `Lund said, "no one
+/// has offered to buy it."` Wires print such speech without a capital. After `that` it is a clause
+/// of the reporter's.
 pub(crate) fn is_whole_saying(syntax: &StorySyntax<'_>, passage: usize, cue: usize) -> bool {
     let (at, verb) = (syntax.tokens.place[passage], &syntax.clauses.verbs[cue]);
     let quote = syntax.token(at);
@@ -299,7 +302,7 @@ pub(crate) fn is_whole_saying(syntax: &StorySyntax<'_>, passage: usize, cue: usi
         )
 }
 
-/// How a verb touches a quote at `at`.
+/// Returns how a verb touches a quote at `at`.
 fn touch(syntax: &StorySyntax<'_>, at: usize, verb: usize) -> Touch {
     let (from, to) = (verb.min(at), verb.max(at));
     if syntax.token(verb).block != syntax.token(at).block {
@@ -333,7 +336,7 @@ fn touch(syntax: &StorySyntax<'_>, at: usize, verb: usize) -> Touch {
     }
 }
 
-/// How many words a passage has.
+/// Returns how many words a passage has.
 fn length(inside: &[Token]) -> Length {
     let words = inside
         .iter()
@@ -341,7 +344,7 @@ fn length(inside: &[Token]) -> Length {
     Length::of(words.count())
 }
 
-/// How a passage ends, its mark's other side included: `"soup".`
+/// Returns how a passage ends, its mark's other side included: `"soup".`
 pub(crate) fn end(text: &str, quote: &Token) -> End {
     let inside = quote
         .text(text)
@@ -362,7 +365,7 @@ pub(crate) fn end(text: &str, quote: &Token) -> End {
     }
 }
 
-/// How the words of a passage are written.
+/// Returns how the words of a passage are written.
 pub(crate) fn letters(inside: &[Token]) -> Letters {
     let words = || inside.iter().filter(|t| t.kind == Kind::Word);
     let long = || words().filter(|t| t.class.grammar == Grammar::None || t.is_capital());
@@ -383,7 +386,7 @@ pub(crate) fn letters(inside: &[Token]) -> Letters {
     }
 }
 
-/// Whether a verb can only be of the third person: `says`.
+/// Returns whether a verb can only be of the third person: `says`.
 pub(crate) fn is_third_person(token: &Token) -> bool {
     token.class.forms == Forms::S
 }

@@ -16,9 +16,9 @@ pub struct Weights(Vec<f32>);
 
 /// The two-letter tag of the language that has a list of its own, English apart.
 const GERMAN: &str = "de";
-/// The languages that `weights-other.txt` serves: Portuguese, on which it was fitted, others for which
-/// it was measured, and their close kin. Scandinavian and Turkish copy is read better with the
-/// weights of English, and languages that were not measured keep those, too.
+/// The languages that `weights-other.txt` serves: Portuguese, on which it was fitted, others for
+/// which it was measured, and their close kin. Scandinavian and Turkish copy is read better with
+/// the weights of English, and languages that were not measured keep those, too.
 const SERVED_BY_OTHERS: [&str; 19] = [
     "fr", "es", "pt", "it", "ca", "gl", "ro", "nl", "pl", "cs", "sk", "ru", "uk", "bg", "sr", "hr",
     "sl", "fi", "et",
@@ -54,8 +54,8 @@ pub enum WeightsError {
 }
 
 impl Weights {
-    /// The weights that the program ships for a language (BCP 47): those for English, and what the
-    /// language weighs otherwise.
+    /// Returns the weights that the program ships for a language (BCP 47): those for English, and
+    /// what the language weighs otherwise.
     pub fn of_language(language: &str) -> &'static Self {
         static GERMANS: LazyLock<Weights> =
             LazyLock::new(|| Weights::fitted().differing(include_str!("weights-de.txt")));
@@ -77,7 +77,7 @@ impl Weights {
         Self(weights.map(|(weight, other)| weight + other).collect())
     }
 
-    /// What is to be added to `other` to have these weights.
+    /// Returns what is to be added to `other` to have these weights.
     pub fn difference(&self, other: &Self) -> Self {
         let weights = self.0.iter().zip(&other.0);
         Self(weights.map(|(weight, other)| weight - other).collect())
@@ -99,7 +99,8 @@ impl Weights {
         Self(weights)
     }
 
-    /// Reads `name<TAB>weight` lines; `#` begins a comment, a feature without a line weighs nothing.
+    /// Reads `name<TAB>weight` lines; `#` begins a comment, a feature without a line weighs
+    /// nothing.
     ///
     /// # Errors
     ///
@@ -130,12 +131,13 @@ impl Weights {
         Ok(Self(weights.collect()))
     }
 
-    /// The list that [`read`](Self::read) reads, family by family. Weights are rounded to a
+    /// Returns the list that [`read`](Self::read) reads, family by family. Weights are rounded to a
     /// hundredth, and negligible ones left out.
     pub fn write(&self) -> String {
         let mut out = String::from(
             "# Weights of quote attribution, by feature: `template value value<TAB>weight`.\n\
-             # Fitted by benches/fit_quotes.rs; what the templates look at is said in feature.rs.\n",
+             # Fitted by benches/fit_quotes.rs; what the templates look at is said in \
+             feature.rs.\n",
         );
         let mut features = Feature::all();
         for family in &FAMILIES {
@@ -150,7 +152,7 @@ impl Weights {
         out
     }
 
-    /// The weight of a feature.
+    /// Returns the weight of a feature.
     #[inline]
     pub fn of(&self, feature: Feature) -> f32 {
         self.0.get(feature.index()).copied().unwrap_or_default()

@@ -6,8 +6,8 @@
 //! —Esperamos —dijo Ruiz—. No hay otro camino.
 //! ```
 //!
-//! A dash opens speech at the head of a block, or after a finished sentence. The next dash closes it
-//! if the words after it name the speaker: a verb of speech stands among the first of them. Any
+//! A dash opens speech at the head of a block, or after a finished sentence. The next dash closes
+//! it if the words after it name the speaker: a verb of speech stands among the first of them. Any
 //! other dash is part of what is said. What names the speaker ends at a dash of its own, and the
 //! speech goes on after that.
 
@@ -32,7 +32,7 @@ pub(super) struct Dash {
     pub spaced: bool,
 }
 
-/// All passages that the blocks set with dashes, block by block, in order.
+/// Returns all passages that the blocks set with dashes, block by block, in order.
 ///
 /// A block that begins with a dash is speech only in a story in which some block names the speaker
 /// after one: elsewhere such dashes head the items of a list.
@@ -63,8 +63,8 @@ pub(crate) fn passages(texts: &[&str], quotable: &[bool]) -> Vec<Vec<Passage>> {
         .collect()
 }
 
-/// The passages of a block, and whether any dash in it is followed by a speaker. Without one there
-/// is at most one passage, the whole of a block that begins with a dash.
+/// Returns the passages of a block, and whether any dash in it is followed by a speaker. Without
+/// one there is at most one passage, the whole of a block that begins with a dash.
 fn block(text: &str) -> (Vec<Passage>, bool) {
     let dashes = dashes(text);
     let next = Next::new(text, &dashes);
@@ -99,7 +99,8 @@ fn block(text: &str) -> (Vec<Passage>, bool) {
 struct Next {
     /// The next dash with a speaker after it.
     naming: Vec<Option<usize>>,
-    /// The next dash after which speech may go on: `— сказал Орлов. — Другого`, `—dijo Ruiz—. No hay`.
+    /// The next dash after which speech may go on: `— сказал Орлов. — Другого`, `—dijo Ruiz—. No
+    /// hay`.
     again: Vec<Option<usize>>,
 }
 
@@ -118,7 +119,8 @@ impl Next {
     }
 }
 
-/// The pieces of the speech that dash `first` opens, the dash to go on from, and whether a speaker is named.
+/// Returns the pieces of the speech that dash `first` opens, the dash to go on from, and whether a
+/// speaker is named.
 fn speech(text: &str, dashes: &[Dash], next: &Next, first: usize) -> (Vec<Passage>, usize, bool) {
     let mut out = Vec::new();
     let (mut open, mut i) = (first, first + 1);
@@ -149,7 +151,7 @@ fn speech(text: &str, dashes: &[Dash], next: &Next, first: usize) -> (Vec<Passag
     }
 }
 
-/// All dashes of a block, hyphens inside words left out.
+/// Returns all dashes of a block, hyphens inside words left out.
 pub(super) fn dashes(text: &str) -> Vec<Dash> {
     let mut out = Vec::new();
     for (i, c) in text
@@ -183,7 +185,7 @@ pub(super) fn dashes(text: &str) -> Vec<Dash> {
     out
 }
 
-/// Whether words begin as a sentence does.
+/// Returns whether words begin as a sentence does.
 fn begins_sentence(text: &str) -> bool {
     let text = text
         .trim_start()
@@ -191,7 +193,7 @@ fn begins_sentence(text: &str) -> bool {
     text.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
 }
 
-/// Whether words name the speaker of what stands before them: `сказал Орлов`.
+/// Returns whether words name the speaker of what stands before them: `сказал Орлов`.
 pub(super) fn names_speaker(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(char::is_lowercase)
@@ -202,7 +204,7 @@ pub(super) fn names_speaker(text: &str) -> bool {
             .any(|word| Class::of(&fold(word)).verb.is_some_and(is_speech))
 }
 
-/// Whether a verb may name the speaker.
+/// Returns whether a verb may name the speaker.
 pub(super) fn is_speech(verb: Verb) -> bool {
     verb.reports() || matches!(verb, Verb::Think | Verb::Vow)
 }

@@ -6,11 +6,11 @@
 //! « Nous n'avions pas le choix, a expliqué Mme Vasseur. On nous prévient trop tard. »
 //! ```
 //!
-//! A passage is cut where the reporter breaks in: at a dash, and in French at a comma, with a verb of
-//! speech right after it. What breaks in lies outside the pieces, as if the marks closed before it
-//! and opened after it. A clause of the speaker's own looks much like it (`…, a dit n'importe quoi,
-//! …`), so the verb must have the form and place of an inverted one, and what follows it must be a
-//! speaker or nothing. Where that is in doubt the passage stays whole.
+//! A passage is cut where the reporter breaks in: at a dash, and in French at a comma, with a verb
+//! of speech right after it. What breaks in lies outside the pieces, as if the marks closed before
+//! it and opened after it. A clause of the speaker's own looks much like it (`…, a dit n'importe
+//! quoi, …`), so the verb must have the form and place of an inverted one, and what follows it must
+//! be a speaker or nothing. Where that is in doubt the passage stays whole.
 
 use super::dashes::{self, Dash};
 use crate::quotes::passage::Passage;
@@ -39,8 +39,8 @@ struct Insertion {
     on: usize,
 }
 
-/// The passages of a block between marks, each in the pieces that the attributions in it part; as it
-/// is where it has none. `language` is the block's (BCP 47), never English.
+/// Returns the passages of a block between marks, each in the pieces that the attributions in it
+/// part; as it is where it has none. `language` is the block's (BCP 47), never English.
 pub fn split(text: &str, passages: Vec<Passage>, language: &str) -> Vec<Passage> {
     if passages.is_empty() {
         return passages;
@@ -122,7 +122,7 @@ enum Ahead {
 }
 
 impl Ahead {
-    /// The insertion, looked for with `find` if its mark lies before `from`.
+    /// Returns the insertion, looked for with `find` if its mark lies before `from`.
     fn from(
         &mut self,
         from: usize,
@@ -144,7 +144,7 @@ impl Ahead {
 }
 
 impl Speech<'_> {
-    /// The first attribution after `from`.
+    /// Returns the first attribution after `from`.
     fn next(&self, from: usize, found: &mut Found) -> Option<Insertion> {
         let dashed = found.dashed.from(from + 1, || {
             let after = self.dashes.partition_point(|d| d.at.start <= from);
@@ -173,7 +173,8 @@ impl Speech<'_> {
         }
     }
 
-    /// Whether no quotation is open where an insertion begins: there the speaker reports it.
+    /// Returns whether no quotation is open where an insertion begins: there the speaker reports
+    /// it.
     fn is_reporters(&self, insertion: &Insertion) -> bool {
         let before = self
             .nested
@@ -182,12 +183,13 @@ impl Speech<'_> {
         !before.is_some_and(|before| self.nested[before].1)
     }
 
-    /// The words from a place on.
+    /// Returns the words from a place on.
     fn after(&self, from: usize) -> &[Token] {
         &self.words[self.words.partition_point(|t| (t.start as usize) < from)..]
     }
 
-    /// Whether a word is a verb that reports speech, in a form that has a subject of the third person.
+    /// Returns whether a word is a verb that reports speech, in a form that has a subject of the
+    /// third person.
     fn is_verb(&self, token: &Token) -> bool {
         let class = token.class;
         let form = [Forms::PAST, Forms::PART, Forms::S]
@@ -200,7 +202,7 @@ impl Speech<'_> {
         token.shape == Shape::Lower && speech && form && !infinitive
     }
 
-    /// The attribution after a dash: `— сказал Орлов, —`, `- ha detto Rossi -`, `—dijo—`.
+    /// Returns the attribution after a dash: `— сказал Орлов, —`, `- ha detto Rossi -`, `—dijo—`.
     fn dashed(&self, dash: &Dash) -> Option<Insertion> {
         if !dashes::names_speaker(&self.text[dash.at.end..self.end]) {
             return None;
@@ -225,8 +227,8 @@ impl Speech<'_> {
             matches!(t.kind, Kind::Comma | Kind::Colon)
                 || matches!(t.class.grammar, Grammar::That | Grammar::Me)
         };
-        // `—dijo—`, `– dodał.`: where no comma stands before the dash, the subject may be left out, but
-        // then there must be nothing in its place.
+        // `—dijo—`, `– dodał.`: where no comma stands before the dash, the subject may be left out,
+        // but then there must be nothing in its place.
         let said = match rest.iter().find(|t| t.kind != Kind::Stop) {
             None => !dash.after_stop,
             Some(first) => !clause(first) && (dash.after_stop || rest.iter().any(sayer)),
@@ -234,7 +236,8 @@ impl Speech<'_> {
         said.then_some(insertion)
     }
 
-    /// What ends an attribution after a dash: a dash after a stop, a sentence's end, else any dash.
+    /// Returns what ends an attribution after a dash: a dash after a stop, a sentence's end, else
+    /// any dash.
     fn to_dash(&self, dash: &Dash, rest: &[Token]) -> Option<Insertion> {
         let at = dash.at.start;
         let limit = rest.get(WORDS.0).map_or(self.end, |t| t.start as usize);
@@ -276,7 +279,7 @@ impl Speech<'_> {
         }
     }
 
-    /// Whether a token ends the sentence of the reporter.
+    /// Returns whether a token ends the sentence of the reporter.
     fn ends(&self, token: &Token) -> bool {
         let end = token.end as usize;
         let before = self.words[..self.words.partition_point(|t| t.start < token.start)].last();
@@ -297,7 +300,8 @@ impl Speech<'_> {
         token.kind == Kind::Stop && next.map_or_else(|| rest.next().is_none(), begins)
     }
 
-    /// The attribution after a comma or a mark within the sentence: `, a expliqué Mme Vasseur,`, `? demande-t-il.`
+    /// Returns the attribution after a comma or a mark within the sentence: `, a expliqué Mme
+    /// Vasseur,`, `? demande-t-il.`
     fn marked(&self, mark: &Token) -> Option<Insertion> {
         let words = self.after(mark.end as usize);
         let text = |t: &Token| fold(t.text(self.text));
@@ -381,8 +385,8 @@ impl Speech<'_> {
         self.text[..token.start as usize].ends_with(['-', '‑'])
     }
 
-    /// How many words an attribution has until the comma or stop that ends it. `maire de Lesa` or
-    /// `qui …` after a comma still belong to it.
+    /// Returns how many words an attribution has until the comma or stop that ends it. `maire de
+    /// Lesa` or `qui …` after a comma still belong to it.
     fn to_comma(&self, words: &[Token]) -> Option<usize> {
         let ends = |t: &Token| t.kind == Kind::Comma || self.ends(t);
         let reach = &words[..words.len().min(WORDS.1)];
@@ -405,7 +409,8 @@ impl Speech<'_> {
         }
     }
 
-    /// Whether words after a verb begin with its subject: `Mme Vasseur`, `mercredi le maire`, `à l'AFP Anne Roy`.
+    /// Returns whether words after a verb begin with its subject: `Mme Vasseur`, `mercredi le
+    /// maire`, `à l'AFP Anne Roy`.
     fn is_subject(&self, words: &[Token]) -> bool {
         let small = |t: &&Token| {
             matches!(t.class.grammar, Grammar::Adverb | Grammar::Time) && !t.is_capital()
@@ -450,8 +455,8 @@ fn is_person(token: &Token) -> bool {
     matches!(token.class.noun, Noun::Person | Noun::People)
 }
 
-/// The marks inside a passage, each with whether a quotation is open after it: what breaks in there
-/// is reported by the speaker.
+/// Returns the marks inside a passage, each with whether a quotation is open after it: what breaks
+/// in there is reported by the speaker.
 fn nested(text: &str, start: usize, end: usize) -> Vec<(usize, bool)> {
     let (mut angles, mut low, mut high, mut straight) = (0i32, 0i32, 0i32, false);
     let mut out = Vec::new();
@@ -476,7 +481,7 @@ mod tests {
     use super::*;
     use crate::quotes::passages::marks::passages;
 
-    /// The pieces of all passages, and what stands outside them.
+    /// Returns the pieces of all passages, and what stands outside them.
     fn parts<'a>(text: &'a str, language: &str) -> (Vec<&'a str>, String) {
         let found: Vec<Passage> = split(text, passages(text), language);
         let (mut outside, mut at) = (String::new(), 0);
@@ -514,7 +519,8 @@ mod tests {
             ("ru", "«Паром встал, — заявил он.»", &["Паром встал,"]),
             (
                 "ru",
-                "«Паром — наша дорога, — сообщили в порту. — Другой нет, — добавил Орлов, — и не будет».",
+                "«Паром — наша дорога, — сообщили в порту. — Другой нет, — добавил Орлов, — и не \
+                 будет».",
                 &["Паром — наша дорога,", "Другой нет,", "и не будет"],
             ),
             (
@@ -529,7 +535,8 @@ mod tests {
             ),
             (
                 "fr",
-                "« Nous n'avions pas le choix, a expliqué Mme Vasseur. On nous prévient trop tard. »",
+                "« Nous n'avions pas le choix, a expliqué Mme Vasseur. On nous prévient trop \
+                 tard. »",
                 &["Nous n'avions pas le choix,", "On nous prévient trop tard."],
             ),
             (
@@ -549,7 +556,8 @@ mod tests {
             ),
             (
                 "fr",
-                "« Le toit tombe, prévient Yann Le Goff, président des marchands, et personne ne vient. »",
+                "« Le toit tombe, prévient Yann Le Goff, président des marchands, et personne ne \
+                 vient. »",
                 &["Le toit tombe,", "et personne ne vient."],
             ),
             (

@@ -33,7 +33,7 @@ struct Mark {
     closes: bool,
 }
 
-/// All passages of a block, in order.
+/// Returns all passages of a block, in order.
 pub fn passages(text: &str) -> Vec<Passage> {
     let marks = marks(text);
     let mut out = Vec::new();
@@ -62,7 +62,7 @@ pub fn passages(text: &str) -> Vec<Passage> {
 }
 
 impl Shape {
-    /// Whether a passage opened with one may close with the other: copy mixes typewriter's,
+    /// Returns whether a passage opened with one may close with the other: copy mixes typewriter's,
     /// typographer's and wire marks.
     fn pairs_with(self, other: Self) -> bool {
         let double = |shape| matches!(shape, Self::Straight | Self::Curly | Self::Wire);
@@ -116,7 +116,8 @@ fn kind(text: &str, start: usize, end: usize) -> QuoteKind {
     }
 }
 
-/// First bytes of quotation marks in UTF-8, and of many other characters; no mark begins with another byte.
+/// First bytes of quotation marks in UTF-8, and of many other characters; no mark begins with
+/// another byte.
 const MAY_BEGIN: [bool; 256] = {
     let mut table = [false; 256];
     let (marks, mut i) = (b"\"'`\xC2\xE2\xE3\xEF", 0);
@@ -127,7 +128,7 @@ const MAY_BEGIN: [bool; 256] = {
     table
 };
 
-/// Whether a text sets its quotes between `,,` and `''`, as Dutch typists do.
+/// Returns whether a text sets its quotes between `,,` and `''`, as Dutch typists do.
 fn has_low_marks(text: &str) -> bool {
     let text = text.as_bytes();
     memchr::memmem::find(text, b",,")

@@ -10,8 +10,8 @@ pub(crate) mod marks;
 use super::passage::Passage;
 use super::syntax::foreign::ENGLISH;
 
-/// The passages of each block that is read for quotes, by marks or, outside English, by dashes; there
-/// the reporter may break in between the marks.
+/// Returns the passages of each block that is read for quotes, by marks or, outside English, by
+/// dashes; there the reporter may break in between the marks.
 pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passage>> {
     let read = |(text, quotable): (&&str, &bool)| match quotable {
         true => marks::passages(text),
@@ -33,7 +33,8 @@ pub fn find(texts: &[&str], quotable: &[bool], language: &str) -> Vec<Vec<Passag
     found
 }
 
-/// Whether each of some passages lies within one of others. Both are in the order of the text.
+/// Returns whether each of some passages lies within one of others. Both are in the order of the
+/// text.
 fn lie_within(passages: &[Passage], others: &[Passage]) -> bool {
     passages.iter().all(|passage| {
         let after = others.partition_point(|other| other.range.start <= passage.range.start);

@@ -16,7 +16,8 @@ const WORDS: usize = 2;
 const SHORT: usize = 4;
 /// Phrases that hang on a speaker one after the other.
 const HANGING: usize = 8;
-/// Tokens of one sentence that are looked at on either side of a verb: longer ones are no sentences.
+/// Tokens of one sentence that are looked at on either side of a verb: longer ones are no
+/// sentences.
 const REACH: usize = 120;
 
 /// Which clauses a verb reports without `that`.
@@ -43,7 +44,7 @@ pub(crate) struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// The sentence around a token.
+    /// Returns the sentence around a token.
     pub(crate) fn around(syntax: &'a StorySyntax<'a>, token: usize) -> Self {
         let tokens = &syntax.tokens.outer;
         let sentence = tokens[token].sentence;
@@ -61,7 +62,7 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    /// Whether a token is in it.
+    /// Returns whether a token is in it.
     pub(crate) fn contains(&self, i: usize) -> bool {
         (self.start..self.end).contains(&i)
     }
@@ -70,7 +71,7 @@ impl<'a> Sentence<'a> {
         self.contains(i).then(|| self.syntax.token(i))
     }
 
-    /// Whether a token of it is of a kind.
+    /// Returns whether a token of it is of a kind.
     pub(crate) fn is(&self, i: usize, kind: Kind) -> bool {
         self.token(i).is_some_and(|t| t.kind == kind)
     }
@@ -80,7 +81,7 @@ impl<'a> Sentence<'a> {
             .map_or(Grammar::None, |token| token.class.grammar)
     }
 
-    /// The number of the phrase that begins at a token.
+    /// Returns the number of the phrase that begins at a token.
     fn phrase_at(&self, i: usize) -> Option<usize> {
         self.token(i)?;
         let phrase = self.syntax.clauses.phrase_of[i]? as usize;
@@ -91,15 +92,15 @@ impl<'a> Sentence<'a> {
         &self.syntax.clauses.phrases[phrase]
     }
 
-    /// Whether its end, or what parts its clauses, stands at `i`.
+    /// Returns whether its end, or what parts its clauses, stands at `i`.
     pub(crate) fn closes(&self, i: usize) -> bool {
         let token = self.token(i);
         token.is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Colon | Kind::Quote(_)))
             || self.is(i, Kind::Break)
     }
 
-    /// The first token of a speaker before the verb at `verb`, with its owner and what it explains:
-    /// `the city's mayor, Lena Ortiz,`. A comma of its own closes what explains.
+    /// Returns the first token of a speaker before the verb at `verb`, with its owner and what it
+    /// explains: `the city's mayor, Lena Ortiz,`. A comma of its own closes what explains.
     pub(crate) fn start_of(&self, speaker: usize, verb: usize) -> usize {
         let phrase = self.phrase(speaker);
         let closed = verb > 0 && self.is(verb - 1, Kind::Comma);
@@ -119,7 +120,7 @@ impl<'a> Sentence<'a> {
         first
     }
 
-    /// One past what hangs on a phrase that ends before `end`: `of the harbour board`.
+    /// Returns one past what hangs on a phrase that ends before `end`: `of the harbour board`.
     pub(crate) fn after_hanging(&self, mut end: usize) -> usize {
         for _ in 0..HANGING {
             let links = matches!(self.grammar(end), Grammar::Preposition | Grammar::As);
@@ -146,7 +147,7 @@ impl<'a> Sentence<'a> {
         end
     }
 
-    /// One past what explains a speaker after a comma at `end`: `, 41`, `, a welder`.
+    /// Returns one past what explains a speaker after a comma at `end`: `, 41`, `, a welder`.
     pub(crate) fn apposition_after(&self, end: usize, speaker: usize) -> Option<usize> {
         if !self.is(end, Kind::Comma) {
             return None;
@@ -164,13 +165,15 @@ impl<'a> Sentence<'a> {
         (explains && !subject).then_some(p.last + 1)
     }
 
-    /// Whether a verb or auxiliary stands at `i`, so that what stands before it is its subject.
+    /// Returns whether a verb or auxiliary stands at `i`, so that what stands before it is its
+    /// subject.
     fn is_busy(&self, i: usize) -> bool {
         self.contains(i)
             && (self.syntax.clauses.verb_of[i].is_some() || self.grammar(i).is_auxiliary())
     }
 
-    /// One past the circumstances of speech that begin at `i`: `Monday`, `in a statement`, `again`.
+    /// Returns one past the circumstances of speech that begin at `i`: `Monday`, `in a statement`,
+    /// `again`.
     pub(crate) fn after_circumstances(&self, i: usize) -> usize {
         let limit = self.end.min(i + CIRCUMSTANCES);
         let mut end = i;
@@ -193,12 +196,13 @@ impl<'a> Sentence<'a> {
         end.min(self.end)
     }
 
-    /// Whether a preposition leads to a part of what is said and no circumstance: `answered with`.
+    /// Returns whether a preposition leads to a part of what is said and no circumstance: `answered
+    /// with`.
     fn is_part(&self, i: usize) -> bool {
         matches!(self.syntax.word(i), "with" | "of" | "for")
     }
 
-    /// The reported clause that begins at `from`, with or without `that`.
+    /// Returns the reported clause that begins at `from`, with or without `that`.
     pub(crate) fn clause_after(
         &self,
         from: usize,
@@ -248,13 +252,13 @@ impl<'a> Sentence<'a> {
         self.grammar(i) == Grammar::Modal
     }
 
-    /// Whether some tokens are a few words without a verb or a quote.
+    /// Returns whether some tokens are a few words without a verb or a quote.
     fn is_short(&self, tokens: &Range<usize>) -> bool {
         let quoted = tokens.clone().any(|i| self.is_quote(i));
         self.words(tokens) <= SHORT && !self.is_predicate(tokens) && !quoted
     }
 
-    /// Whether a clause begins at `i` with its subject, and its verb follows at once.
+    /// Returns whether a clause begins at `i` with its subject, and its verb follows at once.
     fn is_plain_clause(&self, i: usize) -> bool {
         let Some(subject) = self.phrase_at(i) else {
             return false;
@@ -273,13 +277,15 @@ impl<'a> Sentence<'a> {
         self.is_busy(end) && self.phrase(subject).who != Who::Time
     }
 
-    /// Whether a noun that was taken for a verb may begin a clause at `i`: `said demand fell`.
+    /// Returns whether a noun that was taken for a verb may begin a clause at `i`: `said demand
+    /// fell`.
     fn is_misread(&self, i: usize) -> bool {
         let verb = self.token(i).and_then(|_| self.syntax.clauses.verb_of[i]);
         verb.is_some() && !self.syntax.token(i).class.forms.has(Forms::ING)
     }
 
-    /// Whether some tokens are a condition or circumstance, and no more: `As the phone rang`.
+    /// Returns whether some tokens are a condition or circumstance, and no more: `As the phone
+    /// rang`.
     pub(crate) fn is_condition(&self, tokens: &Range<usize>) -> bool {
         let opens = matches!(
             self.grammar(tokens.start),
@@ -288,7 +294,7 @@ impl<'a> Sentence<'a> {
         opens && !tokens.clone().any(|i| self.is(i, Kind::Comma))
     }
 
-    /// Whether a quote follows `i`, right or after a colon or comma.
+    /// Returns whether a quote follows `i`, right or after a colon or comma.
     pub(crate) fn leads_to_quote(&self, i: usize) -> bool {
         let quote = |i: usize| {
             let token = self.syntax.tokens.outer.get(i);
@@ -298,7 +304,8 @@ impl<'a> Sentence<'a> {
         quote(i) || mark && quote(i + 1)
     }
 
-    /// Whether some tokens say when or why somebody spoke: `Asked whether it held`, `As it broke`.
+    /// Returns whether some tokens say when or why somebody spoke: `Asked whether it held`, `As it
+    /// broke`.
     pub(crate) fn is_circumstance(&self, tokens: &Range<usize>) -> bool {
         let asked = self.token(tokens.start).is_some_and(|token| {
             let forms = token.class.forms;
@@ -308,8 +315,8 @@ impl<'a> Sentence<'a> {
         asked || self.is_condition(tokens)
     }
 
-    /// One past the comma after a participle at `i` that goes with a source: `a survey taken last
-    /// year,`; `i` if there is none.
+    /// Returns one past the comma after a participle at `i` that goes with a source: `a survey
+    /// taken last year,`; `i` if there is none.
     pub(crate) fn after_participle(&self, i: usize) -> usize {
         let participle = self.token(i).is_some_and(|token| {
             let forms = token.class.forms;
@@ -344,14 +351,14 @@ impl<'a> Sentence<'a> {
         to.then(|| self.up_to_next_frame(from..self.end)).flatten()
     }
 
-    /// The clause that ends before an insertion at `at`: `…, according to Ortiz`.
+    /// Returns the clause that ends before an insertion at `at`: `…, according to Ortiz`.
     pub(crate) fn clause_before(&self, at: usize) -> Option<Range<usize>> {
         let end = at - usize::from(at > self.start && self.is(at - 1, Kind::Comma));
         let clause = self.after_links(self.start)..end;
         self.is_clause(&clause).then_some(clause)
     }
 
-    /// What stands before a frame that begins at `at`, if a comma or dash parts them.
+    /// Returns what stands before a frame that begins at `at`, if a comma or dash parts them.
     pub(crate) fn before_frame(&self, at: usize) -> Option<Range<usize>> {
         let mark = at.checked_sub(1).filter(|mark| self.contains(*mark))?;
         let parted = matches!(
@@ -364,12 +371,12 @@ impl<'a> Sentence<'a> {
         (parted && start < end).then_some(start..end)
     }
 
-    /// What stands from `from` to the end.
+    /// Returns what stands from `from` to the end.
     pub(crate) fn rest(&self, from: usize) -> Option<Range<usize>> {
         (from < self.end).then_some(from..self.end)
     }
 
-    /// Whether what stands after a frame in the middle goes on with what stands before it.
+    /// Returns whether what stands after a frame in the middle goes on with what stands before it.
     pub(crate) fn goes_on(&self, rest: &Range<usize>) -> bool {
         let first = self.grammar(rest.start);
         let participle = self.syntax.clauses.verb_of[rest.start].is_some_and(|_| {
@@ -380,12 +387,12 @@ impl<'a> Sentence<'a> {
         !participle && !quote && first != Grammar::Relative && self.words(rest) >= WORDS
     }
 
-    /// Whether some tokens hold a subject with its verb.
+    /// Returns whether some tokens hold a subject with its verb.
     pub(crate) fn is_clause(&self, tokens: &Range<usize>) -> bool {
         self.words(tokens) > WORDS && self.is_predicate(tokens)
     }
 
-    /// Whether some tokens hold a finite verb.
+    /// Returns whether some tokens hold a finite verb.
     pub(crate) fn is_predicate(&self, tokens: &Range<usize>) -> bool {
         let limit = tokens.end.min(tokens.start + VERB_WITHIN);
         (tokens.start..limit).any(|i| {
@@ -397,7 +404,7 @@ impl<'a> Sentence<'a> {
         })
     }
 
-    /// Whether a main verb stands at `i` that needs no other.
+    /// Returns whether a main verb stands at `i` that needs no other.
     fn is_finite(&self, i: usize) -> bool {
         let verb = self.syntax.clauses.verb_of[i].map(|v| &self.syntax.clauses.verbs[v as usize]);
         verb.is_some_and(|verb| {
@@ -408,7 +415,8 @@ impl<'a> Sentence<'a> {
         })
     }
 
-    /// Whether a word that no list has may be a finite verb: it follows a phrase and is none itself.
+    /// Returns whether a word that no list has may be a finite verb: it follows a phrase and is
+    /// none itself.
     fn may_be_finite(&self, i: usize) -> bool {
         let past = self
             .token(i)
@@ -416,7 +424,7 @@ impl<'a> Sentence<'a> {
         past && self.syntax.clauses.phrase_of[i].is_none()
     }
 
-    /// Whether a clause may begin at `i`: with a phrase, an adverb, a condition.
+    /// Returns whether a clause may begin at `i`: with a phrase, an adverb, a condition.
     fn begins_clause(&self, i: usize) -> bool {
         let Some(token) = self.token(i) else {
             return false;
@@ -431,7 +439,7 @@ impl<'a> Sentence<'a> {
             || grammar && there
     }
 
-    /// The words outside quotes among some tokens.
+    /// Returns the words outside quotes among some tokens.
     pub(crate) fn words(&self, tokens: &Range<usize>) -> usize {
         self.syntax
             .words_in(tokens.start.min(tokens.end)..tokens.end)
@@ -442,14 +450,14 @@ impl<'a> Sentence<'a> {
         i + usize::from(self.grammar(i) == Grammar::Conjunction)
     }
 
-    /// A clause up to the comma that closes a relative one.
+    /// Returns a clause up to the comma that closes a relative one.
     pub(crate) fn up_to_comma(&self, clause: Range<usize>) -> Range<usize> {
         let comma = clause.clone().find(|i| self.is(*i, Kind::Comma));
         clause.start..comma.unwrap_or(clause.end)
     }
 
-    /// Where a mark ends what is said: a semicolon, a colon before a sentence, a bracket that opened
-    /// before it.
+    /// Returns where a mark ends what is said: a semicolon, a colon before a sentence, a bracket
+    /// that opened before it.
     fn mark_that_ends(&self, clause: &Range<usize>) -> usize {
         let mut open = 0;
         for i in clause.clone().skip(1) {
@@ -465,8 +473,8 @@ impl<'a> Sentence<'a> {
         clause.end
     }
 
-    /// A clause up to where another frame begins: `…, but Lund said`, `… and added that`, `…,
-    /// according to Ortiz`, `…, saying`.
+    /// Returns a clause up to where another frame begins: `…, but Lund said`, `… and added that`,
+    /// `…, according to Ortiz`, `…, saying`.
     fn up_to_next_frame(&self, clause: Range<usize>) -> Option<Range<usize>> {
         let clause = clause.start..self.mark_that_ends(&clause);
         let mut end = clause.end;

@@ -9,8 +9,8 @@
 //! ```
 //!
 //! [`clause`] finds where the reported clause begins and ends; this file finds the frames. Nothing
-//! is weighed: a frame is there or it is not. A frame inside a reported clause is a statement of its
-//! own, which lies in the other.
+//! is weighed: a frame is there or it is not. A frame inside a reported clause is a statement of
+//! its own, which lies in the other.
 
 mod clause;
 
@@ -105,7 +105,7 @@ fn according(
 }
 
 impl<'a> Frame<'a> {
-    /// The frame of a verb, if it is one of speech or thought with a speaker.
+    /// Returns the frame of a verb, if it is one of speech or thought with a speaker.
     fn new(syntax: &'a StorySyntax<'a>, sentence: Sentence<'a>, verb: &MainVerb) -> Option<Self> {
         let reports = verb.verb.reports() || matches!(verb.verb, Verb::Think | Verb::Vow);
         let listed = reports || verb.verb == Verb::Show;
@@ -139,7 +139,8 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// The clause that the frame reports: what leads to it and goes on after it, or what follows.
+    /// Returns the clause that the frame reports: what leads to it and goes on after it, or what
+    /// follows.
     fn pieces(&self) -> Vec<Range<usize>> {
         if let Some(leading) = self.leading() {
             return leading;
@@ -253,7 +254,8 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Whether what stands before a verb says that nothing was said: `declined to say`, `did not say`.
+/// Returns whether what stands before a verb says that nothing was said: `declined to say`, `did
+/// not say`.
 fn is_denied(syntax: &StorySyntax<'_>, verb: &MainVerb) -> bool {
     let sentence = syntax.token(verb.token).sentence;
     let before = syntax.tokens.outer[..verb.token].iter().rev().take(2);
@@ -261,8 +263,8 @@ fn is_denied(syntax: &StorySyntax<'_>, verb: &MainVerb) -> bool {
     verb.verb != Verb::Think && before.any(|t| t.class.grammar == Grammar::Negation)
 }
 
-/// Whether a verb and its subject report nothing that somebody said: `it goes without saying that`,
-/// `what Ortiz says it will do`, `especially given that`, `nobody said`.
+/// Returns whether a verb and its subject report nothing that somebody said: `it goes without
+/// saying that`, `what Ortiz says it will do`, `especially given that`, `nobody said`.
 fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool {
     let token = syntax.token(verb.token);
     let subject = &syntax.clauses.phrases[speaker];
@@ -286,7 +288,7 @@ fn is_nobodys(syntax: &StorySyntax<'_>, verb: &MainVerb, speaker: usize) -> bool
     worth || asked && !shows || given || nobody
 }
 
-/// The phrase after a verb that is its subject: `…, said Ortiz`, `"…" said Ortiz`.
+/// Returns the phrase after a verb that is its subject: `…, said Ortiz`, `"…" said Ortiz`.
 fn inverted(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, verb: &MainVerb) -> Option<usize> {
     let speaker = verb.after.filter(|_| verb.verb != Verb::Tell)?;
     if syntax.clauses.phrases[speaker].who == Who::Time {
@@ -303,15 +305,15 @@ fn inverted(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, verb: &MainVerb) 
     (apart && !busy).then_some(speaker)
 }
 
-/// The phrase right before a verb, if it seems to explain another: `…, the board said`. What
-/// explains a subject is closed by a comma of its own.
+/// Returns the phrase right before a verb, if it seems to explain another: `…, the board said`.
+/// What explains a subject is closed by a comma of its own.
 fn beside(syntax: &StorySyntax<'_>, verb: &MainVerb) -> Option<usize> {
     let phrase = syntax.clauses.phrase_of[verb.token.checked_sub(1)?]? as usize;
     let explained = syntax.clauses.phrases[phrase].explains;
     (explained.is_some() && explained == verb.subject).then_some(phrase)
 }
 
-/// Whether a phrase can be the speaker of a verb.
+/// Returns whether a phrase can be the speaker of a verb.
 fn speaks(phrase: &Phrase, verb: Verb) -> bool {
     match phrase.who {
         Who::Time | Who::Owner | Who::Possessive | Who::Object => false,
@@ -321,7 +323,7 @@ fn speaks(phrase: &Phrase, verb: Verb) -> bool {
     }
 }
 
-/// The phrase that an owner owns: `board` of `the city's board`.
+/// Returns the phrase that an owner owns: `board` of `the city's board`.
 fn owned_by(syntax: &StorySyntax<'_>, phrase: usize) -> usize {
     let phrases = &syntax.clauses.phrases;
     let mut owned = phrase;
@@ -335,8 +337,8 @@ fn owned_by(syntax: &StorySyntax<'_>, phrase: usize) -> usize {
     owned
 }
 
-/// One past a speaker after its verb, with what hangs on it and explains it: `said Ortiz, 41, a
-/// welder at the docks`.
+/// Returns one past a speaker after its verb, with what hangs on it and explains it: `said Ortiz,
+/// 41, a welder at the docks`.
 fn after_speaker(syntax: &StorySyntax<'_>, sentence: &Sentence<'_>, speaker: usize) -> usize {
     let phrases = &syntax.clauses.phrases;
     let speaker = owned_by(syntax, speaker);

@@ -7,7 +7,7 @@ use super::class::{Forms, Gender, Grammar, Noun, Verb};
 use super::clauses::{Article, Clauses, MainVerb, Phrase, Stretch, Who};
 use super::token::{Kind, Shape, Token};
 
-/// A word that is written as a name and not because it begins a sentence.
+/// Returns whether a word is written as a name, and not because it begins a sentence.
 fn nameish(token: &Token) -> bool {
     if !token.is_capital() || small(token) {
         return false;
@@ -50,7 +50,7 @@ fn describes(token: &Token) -> bool {
         || token.owner
 }
 
-/// Whether a word can carry on a phrase as a noun or adjective.
+/// Returns whether a word can carry on a phrase as a noun or adjective.
 fn nounish(token: &Token) -> bool {
     token.kind == Kind::Number
         || token.kind == Kind::Word
@@ -65,7 +65,8 @@ fn plural(token: &Token) -> bool {
         || token.class.noun != Noun::Person && token.plural && token.shape == Shape::Lower
 }
 
-/// Whether a word that may be a verb is a noun here; `open` tells that a phrase is under way.
+/// Returns whether a word that may be a verb is a noun here; `open` tells that a phrase is under
+/// way.
 fn is_noun(tokens: &[Token], i: usize, open: bool) -> bool {
     let token = &tokens[i];
     if token.class.verb.is_none() || token.is_capital() && !token.first {
@@ -139,7 +140,7 @@ fn pronoun(grammar: Grammar) -> Option<Who> {
     }
 }
 
-/// Whether a phrase begins at token `i`; `owned` says that an owner stands before it.
+/// Returns whether a phrase begins at token `i`; `owned` says that an owner stands before it.
 fn opens(tokens: &[Token], i: usize, owned: bool) -> bool {
     let token = &tokens[i];
     let begins = matches!(
@@ -186,13 +187,15 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
         }
         let first = i;
         i += 1;
-        // What follows a name in other languages is seldom part of it: `Maria Sobczak po głosowaniu`.
+        // What follows a name in other languages is seldom part of it: `Maria Sobczak po
+        // głosowaniu`.
         let ends = |i: usize| {
             !english
                 && nameish(&tokens[i - 1])
                 && tokens[i].shape == Shape::Lower
                 && !tokens[i].class.particle
-                // `Konsultoidut lähteet`: an unknown word that opens a sentence may be an adjective.
+                // `Konsultoidut lähteet`: an unknown word that opens a sentence may be an
+                // adjective.
                 && !(i == first + 1
                     && tokens[first].first
                     && tokens[first].class.given == Gender::None
@@ -216,7 +219,7 @@ pub(super) fn chunk(tokens: &[Token], start: usize, english: bool, out: &mut Cla
 /// How many words of a long phrase are looked back at, to know what goes on with it.
 const NEAR: usize = 16;
 
-/// Whether token `i` goes on with the phrase that began at `first`.
+/// Returns whether token `i` goes on with the phrase that began at `first`.
 fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     let (token, before) = (&tokens[i], &tokens[i - 1]);
     let near = &tokens[first.max(i.saturating_sub(NEAR))..i];
@@ -277,7 +280,8 @@ fn carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     is_noun(tokens, i, true)
 }
 
-/// Whether the small word at `i` goes on with a phrase: `University of Iowa`, `Merrill Lynch and Co`.
+/// Returns whether the small word at `i` goes on with a phrase: `University of Iowa`, `Merrill
+/// Lynch and Co`.
 fn small_carries_on(tokens: &[Token], i: usize, near: &[Token], english: bool) -> bool {
     let (token, before, next) = (&tokens[i], &tokens[i - 1], tokens.get(i + 1));
     let next_name = next.is_some_and(nameish);
@@ -318,7 +322,8 @@ fn small_carries_on(tokens: &[Token], i: usize, near: &[Token], english: bool) -
     }
 }
 
-/// Whether the name at `i` goes on with the phrase that began at `first`, and begins none of its own.
+/// Returns whether the name at `i` goes on with the phrase that began at `first`, and begins none
+/// of its own.
 fn name_carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> bool {
     let (token, before, next) = (&tokens[i], &tokens[i - 1], tokens.get(i + 1));
     let near = &tokens[first.max(i.saturating_sub(NEAR))..i];
@@ -337,7 +342,7 @@ fn name_carries_on(tokens: &[Token], i: usize, first: usize, english: bool) -> b
     !begins && !after_day
 }
 
-/// Whether none of the words is a given name or a title.
+/// Returns whether none of the words is a given name or a title.
 fn given_free(tokens: &[Token], english: bool) -> bool {
     // `il leader dell'opposizione Carlo Meo`, but `University President Lena Ortiz`
     let noun = |t: &Token| t.class.noun != Noun::None && (english || t.class.noun != Noun::Body);
@@ -442,7 +447,7 @@ fn phrase(tokens: &[Token], first: usize, last: usize, owned: bool, english: boo
     }
 }
 
-/// The name at the end of a phrase, its titles left out.
+/// Returns the name at the end of a phrase, its titles left out.
 fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<Stretch> {
     let part = |i: usize| {
         let t = &tokens[i];
@@ -464,8 +469,8 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
         }
         from -= small + 1;
     }
-    // `House Speaker Lena Ortiz`: the name begins after the last title before it; after one, a given
-    // name that is also a trade is a given name: `President Barber Conable`.
+    // `House Speaker Lena Ortiz`: the name begins after the last title before it; after one, a
+    // given name that is also a trade is a given name: `President Barber Conable`.
     let title = |i: usize| {
         let class = &tokens[i].class;
         let trade = class.noun == Noun::Person
@@ -520,8 +525,8 @@ fn name(tokens: &[Token], first: usize, last: usize, english: bool) -> Option<St
     Some(Stretch { first: from, last })
 }
 
-/// Whether a word in capitals before a given name and a surname is an office: `AG Lena Ortiz`.
-/// Initials stand before a surname alone: `JT Moss`.
+/// Returns whether a word in capitals before a given name and a surname is an office: `AG Lena
+/// Ortiz`. Initials stand before a surname alone: `JT Moss`.
 fn is_office(token: &Token, next: &Token) -> bool {
     // `ADA Tom Vale` is no Ada: her name has small letters as his has.
     let office = token.shape == Shape::Upper && next.shape == Shape::Capital;
@@ -538,12 +543,12 @@ fn linking(token: &Token) -> bool {
     joins && token.shape != Shape::Capital && token.shape != Shape::Upper
 }
 
-/// A title before a name, or a noun for a person that can stand as one.
+/// Returns whether a token is a title before a name, or a noun for a person that can stand as one.
 fn titles(token: &Token) -> bool {
     token.class.honorific != Gender::None || token.class.noun == Noun::Person
 }
 
-/// Whether a word stands after a preposition in a form that no verb has there: `for alleged
+/// Returns whether a word stands after a preposition in a form that no verb has there: `for alleged
 /// violations`, `seen as signs`. `the board he works for said` has its verb.
 fn is_prepared(tokens: &[Token], i: usize) -> bool {
     let class = &tokens[i].class;
@@ -611,7 +616,7 @@ mod tests {
     use super::*;
     use crate::quotes::syntax::story::StorySyntax;
 
-    /// The phrases of some blocks, each with what it stands for and the name at its end.
+    /// Returns the phrases of some blocks, each with what it stands for and the name at its end.
     fn phrases(blocks: &[&str]) -> Vec<(String, Who, String)> {
         let passages = vec![Vec::new(); blocks.len()];
         let syntax = StorySyntax::new(blocks, &passages, "en");

@@ -31,7 +31,7 @@ axes! {
 }
 
 impl Verb {
-    /// The verb that the first word of a list's value stands for.
+    /// Returns the verb that the first word of a list's value stands for.
     pub(super) fn read(value: &str) -> Self {
         match value.split(' ').next() {
             Some("say") => Self::Say,
@@ -47,7 +47,7 @@ impl Verb {
         }
     }
 
-    /// Whether the verb reports speech or writing by itself.
+    /// Returns whether the verb reports speech or writing by itself.
     pub fn reports(self) -> bool {
         matches!(
             self,
@@ -78,7 +78,7 @@ impl Forms {
     /// `zufolge`: who is cited stands before it.
     pub const POSTPOSED: Self = Self(128);
 
-    /// Whether a word can be of a form.
+    /// Returns whether a word can be of a form.
     pub fn has(self, form: Self) -> bool {
         self.0 & form.0 != 0
     }
@@ -202,7 +202,7 @@ pub enum Grammar {
 }
 
 impl Grammar {
-    /// The part that a list's value stands for.
+    /// Returns the part that a list's value stands for.
     pub(super) fn read(value: &str) -> Self {
         match value {
             "pron he" => Self::He,
@@ -278,7 +278,7 @@ pub struct Class {
 }
 
 impl Class {
-    /// What the lists say of a folded word.
+    /// Returns what the lists say of a folded word.
     pub fn of(folded: &str) -> Self {
         let classes = &*CLASSES;
         let class = match packed(folded) {
@@ -295,7 +295,8 @@ struct Classes {
     long: FxHashMap<&'static str, Class>,
 }
 
-/// A short word as a number, its bytes from the lowest up: numbers are compared faster than letters.
+/// Returns a short word as a number, its bytes from the lowest up: numbers are compared faster than
+/// letters.
 fn packed(word: &str) -> Option<u128> {
     let word = word.as_bytes();
     // The last bytes are shifted until they overlap the first no more.

@@ -109,7 +109,7 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    /// A phrase of one pronoun, the token `i`.
+    /// Returns a phrase of one pronoun, the token `i`.
     pub(super) fn pronoun(i: usize, who: Who) -> Self {
         Self {
             first: i,
@@ -175,7 +175,7 @@ pub struct Clauses {
 }
 
 impl Clauses {
-    /// How many of each kind stand between two tokens, both excluded.
+    /// Returns how many of each kind stand between two tokens, both excluded.
     pub fn between(&self, one: usize, other: usize) -> [(Between, usize); BETWEENS] {
         let (from, to) = (one.min(other) + 1, one.max(other));
         // Of neighbours, nothing stands between: the counts before the second are the first's.

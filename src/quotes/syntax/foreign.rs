@@ -67,7 +67,7 @@ static SMALL: LazyLock<FxHashMap<&'static str, Vec<Small>>> = LazyLock::new(|| {
     out
 });
 
-/// A class of the list without the mark at its end, and the mark.
+/// Returns a class of the list without the mark at its end, and the mark.
 fn marks(class: &str) -> (&str, Forms) {
     match class.rsplit_once(' ') {
         Some((class, "subj")) => (class, Forms::REPORTED),
@@ -89,17 +89,18 @@ static LISTED: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
 /// Letters before an ending that says what a word is, at least.
 const STEM: usize = 3;
 
-/// No small word or pronoun is longer, and no noun that compounds end in is looked for in a longer word; in bytes.
+/// No small word or pronoun is longer, and no noun that compounds end in is looked for in a longer
+/// word; in bytes.
 const LONGEST: (usize, usize) = (16, 64);
 
-/// What a folded word is in a language, if it is a small one there.
+/// Returns what a folded word is in a language, if it is a small one there.
 fn small(folded: &str, language: &str) -> Option<Small> {
     let found = SMALL.get(folded)?.iter();
     found.copied().find(|small| small.language == language)
 }
 
-/// Whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what follows:
-/// `l'` of `l'avocat`, but not of the name `L'Oréal`, nor of `d'après`.
+/// Returns whether the beginning of `rest`, which ends at `end` in an apostrophe, is cut off what
+/// follows: `l'` of `l'avocat`, but not of the name `L'Oréal`, nor of `d'après`.
 pub(crate) fn is_elided(rest: &str, end: usize, language: &str) -> bool {
     let (word, after) = rest.split_at(end);
     let named = word.starts_with(char::is_uppercase) && after.starts_with(char::is_uppercase);
@@ -115,8 +116,8 @@ pub(crate) fn is_elided(rest: &str, end: usize, language: &str) -> bool {
         .is_none_or(|whole| small(&fold(whole), language).is_none())
 }
 
-/// How many bytes of hyphens and link letters (`-`, `-t-`) stand before the pronoun that `rest`
-/// begins with, if it does: `-t-il`.
+/// Returns how many bytes of hyphens and link letters (`-`, `-t-`) stand before the pronoun that
+/// `rest` begins with, if it does: `-t-il`.
 pub(crate) fn inverted(rest: &str, language: &str) -> Option<usize> {
     let mut ends = rest
         .char_indices()
@@ -128,7 +129,8 @@ pub(crate) fn inverted(rest: &str, language: &str) -> Option<usize> {
     tail.rfind('-').map(|hyphen| hyphen + 1)
 }
 
-/// What the lists say of a folded word; `before` are the last tokens of the block ahead of it.
+/// Returns what the lists say of a folded word; `before` are the last tokens of the block ahead of
+/// it.
 pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str) -> Class {
     let class = Class::of(folded);
     let last = before.last();
@@ -188,7 +190,8 @@ pub(crate) fn class(folded: &str, shape: Shape, before: &[Token], language: &str
     }
 }
 
-/// What a small word is after the tokens `before`; `class` is what the lists of all languages say.
+/// Returns what a small word is after the tokens `before`; `class` is what the lists of all
+/// languages say.
 fn small_class(small: Small, class: Class, shape: Shape, before: &[Token]) -> Class {
     let Small { grammar, place, .. } = small;
     let last = before.last();
@@ -219,7 +222,7 @@ fn small_class(small: Small, class: Class, shape: Shape, before: &[Token]) -> Cl
     }
 }
 
-/// What verb a word is, if any, and its forms or its case.
+/// Returns what verb a word is, if any, and its forms or its case.
 fn verb_forms(
     folded: &str,
     class: Class,
@@ -253,8 +256,8 @@ fn verb_forms(
     }
 }
 
-/// The mark of a noun or name whose ending says that it is no subject: `ministerille`. Given names
-/// end as they like.
+/// Returns the mark of a noun or name whose ending says that it is no subject: `ministerille`.
+/// Given names end as they like.
 fn oblique(folded: &str, class: Class, shape: Shape, language: &str) -> Forms {
     if class.given != Gender::None && shape == Shape::Capital {
         return Forms::default();
@@ -265,12 +268,13 @@ fn oblique(folded: &str, class: Class, shape: Shape, language: &str) -> Forms {
     }
 }
 
-/// Whether a word's ending says that it is an adverb, participle or gerund: `Evidentemente`.
+/// Returns whether a word's ending says that it is an adverb, participle or gerund:
+/// `Evidentemente`.
 fn is_opening(folded: &str, language: &str) -> bool {
     ends_in(folded, LEXICON.opening_endings.get(language))
 }
 
-/// Whether a word has one of some endings after a stem.
+/// Returns whether a word has one of some endings after a stem.
 fn ends_in(folded: &str, endings: Option<&str>) -> bool {
     let stem = |ending: &str| {
         let stem = folded.strip_suffix(ending);
@@ -279,14 +283,14 @@ fn ends_in(folded: &str, endings: Option<&str>) -> bool {
     endings.is_some_and(|endings| endings.split(' ').any(stem))
 }
 
-/// What the first part of a given name tells: `Jean-Pierre`.
+/// Returns what the first part of a given name tells: `Jean-Pierre`.
 fn first_part(folded: &str) -> Gender {
     folded
         .split_once('-')
         .map_or(Gender::None, |(part, _)| Class::of(part).given)
 }
 
-/// What the last part of a compound is: `SPD-Chef`, `Verkehrsminister`.
+/// Returns what the last part of a compound is: `SPD-Chef`, `Verkehrsminister`.
 fn last_part(folded: &str, language: &str) -> Class {
     if let Some((_, part)) = folded.rsplit_once('-') {
         return Class::of(part);
@@ -310,7 +314,7 @@ fn last_part(folded: &str, language: &str) -> Class {
     part.map(|i| Class::of(&folded[i..])).unwrap_or_default()
 }
 
-/// A word that is neither small nor a verb.
+/// Returns whether a word is neither small nor a verb.
 fn is_noun(token: &Token) -> bool {
     token.kind == Kind::Word && token.class.grammar == Grammar::None && token.class.verb.is_none()
 }
@@ -326,7 +330,7 @@ pub(crate) enum Dash {
     Nothing,
 }
 
-/// What a dash after `before` stands for.
+/// Returns what a dash after `before` stands for.
 pub(crate) fn dash(before: &[Token]) -> Dash {
     let quote = |t: &Token| matches!(t.kind, Kind::Quote(_));
     match before {
@@ -336,7 +340,7 @@ pub(crate) fn dash(before: &[Token]) -> Dash {
     }
 }
 
-/// Whether nothing but a comma or dash parts the next token from a quote.
+/// Returns whether nothing but a comma or dash parts the next token from a quote.
 fn is_after_quote(before: &[Token]) -> bool {
     let mut back = before
         .iter()
@@ -346,8 +350,8 @@ fn is_after_quote(before: &[Token]) -> bool {
         .is_some_and(|t| matches!(t.kind, Kind::Quote(_)))
 }
 
-/// Marks the owners that show by their ending and the noun after them: Czech `Brandtova mluvčí`, Swedish
-/// `Brandts talesperson`.
+/// Marks the owners that show by their ending and the noun after them: Czech `Brandtova mluvčí`,
+/// Swedish `Brandts talesperson`.
 fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
     let endings: &[&str] = match language {
         "cs" => &["ova", "ův", "ovo"],
@@ -367,8 +371,8 @@ fn part_owners(text: &str, tokens: &mut [Token], language: &str) {
     }
 }
 
-/// Marks the adjectives in capitals after a noun for a person: what they begin is an attribute and no
-/// name, as the small word after it shows: `Kandidát Republikánské strany`.
+/// Marks the adjectives in capitals after a noun for a person: what they begin is an attribute and
+/// no name, as the small word after it shows: `Kandidát Republikánské strany`.
 fn part_attributes(text: &str, tokens: &mut [Token], language: &str) {
     let endings: &[&str] = match language {
         "cs" => &["ské", "cké", "ského", "ckého", "ní"],
@@ -456,7 +460,7 @@ mod tests {
     use crate::quotes::syntax::story::StorySyntax;
     use crate::quotes::syntax::tokens::cut;
 
-    /// The words of a text with what they are in a sentence.
+    /// Returns the words of a text with what they are in a sentence.
     fn read(text: &str, language: &str) -> Vec<(String, Grammar)> {
         let tokens = cut(&[text], &[passages(text)], language);
         let words = tokens.outer.iter().filter(|t| t.kind == Kind::Word);
@@ -567,7 +571,7 @@ mod tests {
         }
     }
 
-    /// The phrases of a text, each with what it stands for.
+    /// Returns the phrases of a text, each with what it stands for.
     fn phrases(text: &str, language: &str) -> Vec<(String, Who)> {
         let texts = [text];
         let syntax = StorySyntax::new(&texts, &[passages(text)], language);

@@ -71,7 +71,7 @@ fn join_parts(text: &str, tokens: &mut [Token], first: usize) {
     }
 }
 
-/// Whether a clause can end before a token.
+/// Returns whether a clause can end before a token.
 fn closes(token: &Token) -> bool {
     let marks = matches!(
         token.kind,
@@ -96,7 +96,7 @@ fn past_tense(text: &str, tokens: &mut [Token], i: usize) {
     }
 }
 
-/// Whether a word is the `so` that introduces who is cited: `…, so die Hafenaufsicht.`
+/// Returns whether a word is the `so` that introduces who is cited: `…, so die Hafenaufsicht.`
 fn is_cited(text: &str, tokens: &[Token], i: usize) -> bool {
     let opens = i
         .checked_sub(1)
@@ -152,7 +152,8 @@ mod tests {
                 "räumte",
             ),
             (
-                "Lena Brandt hat am Montag den Plan der Stadt als „ein sehr teures Flickwerk“ bezeichnet.",
+                "Lena Brandt hat am Montag den Plan der Stadt als „ein sehr teures Flickwerk“ \
+                 bezeichnet.",
                 "Lena Brandt",
                 "bezeichnet",
             ),

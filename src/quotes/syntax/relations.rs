@@ -66,8 +66,8 @@ pub(crate) fn read(tokens: &[Token], blocks: &[Range<usize>], language: &str) ->
     out
 }
 
-/// Whether a German phrase in capitals is a common noun: `die Bahn`. Persons have no article, and short
-/// forms are names in any case.
+/// Returns whether a German phrase in capitals is a common noun: `die Bahn`. Persons have no
+/// article, and short forms are names in any case.
 fn is_common(tokens: &[Token], phrase: &Phrase) -> bool {
     let words = &tokens[phrase.first..=phrase.last];
     let opens = matches!(
@@ -84,8 +84,8 @@ fn is_common(tokens: &[Token], phrase: &Phrase) -> bool {
         && !named
 }
 
-/// Whether a subject stands between a quote and its verb, so that nobody after the verb speaks:
-/// `”…”, Virtanen sanoi lehdelle.`
+/// Returns whether a subject stands between a quote and its verb, so that nobody after the verb
+/// speaks: `”…”, Virtanen sanoi lehdelle.`
 fn is_frame(tokens: &[Token], out: &Clauses, subject: usize, verb: usize) -> bool {
     let subject = &out.phrases[subject];
     let mut before = tokens[..subject.first].iter().rev();
@@ -96,7 +96,7 @@ fn is_frame(tokens: &[Token], out: &Clauses, subject: usize, verb: usize) -> boo
     quoted && subject.last + 1 == verb
 }
 
-/// The phrase right after a verb, adverbs left out.
+/// Returns the phrase right after a verb, adverbs left out.
 fn after(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
     let phrase = (token + 1..tokens.len())
         .take_while(|i| tokens[*i].sentence == tokens[token].sentence)
@@ -108,8 +108,9 @@ fn after(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
 /// Who stands between a verb and its subject, at most: hearers, places, days.
 const HEARERS: usize = 3;
 
-/// The phrase after a verb that may be its subject, past hearers and places: `disse à agência o
-/// ministro`, `disse ontem, no Porto, o ministro`. The phrase right after it if there is none.
+/// Returns the phrase after a verb that may be its subject, past hearers and places: `disse à
+/// agência o ministro`, `disse ontem, no Porto, o ministro`. The phrase right after it if there is
+/// none.
 fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> {
     let first = after(tokens, out, token);
     let (mut found, mut from) = (first, token);
@@ -158,7 +159,7 @@ fn past_hearers(tokens: &[Token], out: &Clauses, token: usize) -> Option<usize> 
 /// Tokens between an auxiliary and the participle or infinitive that closes its clause.
 const CLAUSE: usize = 40;
 
-/// The auxiliary before a participle or infinitive: `hat` of `hat … gesagt`.
+/// Returns the auxiliary before a participle or infinitive: `hat` of `hat … gesagt`.
 fn finite_part(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
     let sentence = tokens[verb].sentence;
     let ends = |t: &Token| {
@@ -175,8 +176,8 @@ fn finite_part(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
         })
 }
 
-/// The subject of a clause whose verb has two parts and whose auxiliary stands at `finite`: right
-/// before it, else right after it.
+/// Returns the subject of a clause whose verb has two parts and whose auxiliary stands at `finite`:
+/// right before it, else right after it.
 fn parted_subject(tokens: &[Token], out: &Clauses, finite: usize) -> Option<usize> {
     let ahead = before(tokens, finite)
         .and_then(|i| out.phrase_of[i])
@@ -237,17 +238,17 @@ fn count(tokens: &[Token], out: &mut Clauses) {
     out.counts.push(sums);
 }
 
-/// Phrases that hang on one another at most, and main verbs of one sentence that are looked back at:
-/// no sentence that people write has so many.
+/// Phrases that hang on one another at most, and main verbs of one sentence that are looked back
+/// at: no sentence that people write has so many.
 const CHAIN: usize = 64;
 
-/// The token before another of the same sentence.
+/// Returns the token before another of the same sentence.
 fn before(tokens: &[Token], i: usize) -> Option<usize> {
     i.checked_sub(1)
         .filter(|before| tokens[*before].sentence == tokens[i].sentence)
 }
 
-/// The phrase that hangs on no other: `clerk` of `a clerk at the depot`.
+/// Returns the phrase that hangs on no other: `clerk` of `a clerk at the depot`.
 pub(crate) fn root(tokens: &[Token], out: &Clauses, phrase: usize) -> usize {
     let mut root = phrase;
     for _ in 0..CHAIN {
@@ -269,7 +270,7 @@ pub(crate) fn root(tokens: &[Token], out: &Clauses, phrase: usize) -> usize {
     root
 }
 
-/// The phrase right before a preposition.
+/// Returns the phrase right before a preposition.
 fn hangs(tokens: &[Token], out: &Clauses, preposition: usize) -> Option<usize> {
     let token = &tokens[preposition];
     if !matches!(token.class.grammar, Grammar::Preposition) || token.first {
@@ -278,7 +279,7 @@ fn hangs(tokens: &[Token], out: &Clauses, preposition: usize) -> Option<usize> {
     out.phrase_of[before(tokens, preposition)?].map(|p| p as usize)
 }
 
-/// The phrase that `phrase` explains after a comma: `Ortiz, 41, a welder`.
+/// Returns the phrase that `phrase` explains after a comma: `Ortiz, 41, a welder`.
 fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let this = out.phrases[phrase];
     let mut comma = this.first.checked_sub(1)?;
@@ -313,7 +314,8 @@ fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
             Who::OnePerson | Who::People | Who::Organisation | Who::Document | Who::Thing
         ) || office(p)
     };
-    // Before the name only what names a person or a body can explain it: `for the fourth quarter, Lena Ortiz said`.
+    // Before the name only what names a person or a body can explain it: `for the fourth quarter,
+    // Lena Ortiz said`.
     let bearer =
         |p: &Phrase| matches!(p.who, Who::OnePerson | Who::People | Who::Organisation) || office(p);
     let named = |p: &Phrase| matches!(p.who, Who::Person | Who::Name | Who::Body) && !office(p);
@@ -322,7 +324,7 @@ fn explained(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     .then_some(other)
 }
 
-/// A title in capitals that stands where a name could: `President`, `Vice Chairman`.
+/// Returns whether a title in capitals stands where a name could: `President`, `Vice Chairman`.
 fn in_office(tokens: &[Token], p: &Phrase) -> bool {
     let head = &tokens[p.last];
     p.name.is_some()
@@ -334,7 +336,8 @@ fn in_office(tokens: &[Token], p: &Phrase) -> bool {
         })
 }
 
-/// The description right before a name, with what hangs on it: `former harbour master in Port Lesa Lena Ortiz`.
+/// Returns the description right before a name, with what hangs on it: `former harbour master in
+/// Port Lesa Lena Ortiz`.
 fn titled(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     let this = &out.phrases[phrase];
     let hanging = out.phrase_of[before(tokens, this.first)?]? as usize;
@@ -343,7 +346,8 @@ fn titled(tokens: &[Token], out: &Clauses, phrase: usize) -> Option<usize> {
     (named && noun != hanging && out.phrases[noun].who == Who::OnePerson).then_some(noun)
 }
 
-/// Whether a verb of speech follows what was said, without marks, and its subject follows it: `Es regne, sagte Brandt.`
+/// Returns whether a verb of speech follows what was said, without marks, and its subject follows
+/// it: `Es regne, sagte Brandt.`
 fn inverted(tokens: &[Token], out: &Clauses, verb: usize) -> bool {
     let this = &out.verbs[verb];
     let sentence = tokens[this.token].sentence;
@@ -357,7 +361,7 @@ fn inverted(tokens: &[Token], out: &Clauses, verb: usize) -> bool {
         })
 }
 
-/// The probable subject of a verb: leftwards over auxiliaries, prepositions and insertions.
+/// Returns the probable subject of a verb: leftwards over auxiliaries, prepositions and insertions.
 fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
     let this = out.verbs[verb];
     let sentence = tokens[this.token].sentence;
@@ -423,7 +427,8 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
                 }
                 match opened {
                     Some(j) if tokens[j].kind == Kind::Comma => {
-                        // The phrase before the insertion, if the insertion explains or qualifies it.
+                        // The phrase before the insertion, if the insertion explains or qualifies
+                        // it.
                         i = j;
                     }
                     _ => i = before,
@@ -458,7 +463,7 @@ fn subject(tokens: &[Token], out: &Clauses, verb: usize) -> Option<usize> {
     None
 }
 
-/// Whether a phrase is a short form between commas: `Md.`, `R.I.`
+/// Returns whether a phrase is a short form between commas: `Md.`, `R.I.`
 fn is_short_place(tokens: &[Token], phrase: &Phrase) -> bool {
     let token = &tokens[phrase.first];
     let comma = |i: Option<usize>| {
@@ -473,8 +478,8 @@ fn is_short_place(tokens: &[Token], phrase: &Phrase) -> bool {
         && comma(Some(phrase.last + 1))
 }
 
-/// The phrase that a participle before `object` describes: `a lawyer` of `a lawyer representing the
-/// board`.
+/// Returns the phrase that a participle before `object` describes: `a lawyer` of `a lawyer
+/// representing the board`.
 fn modified(tokens: &[Token], out: &Clauses, object: &Phrase) -> Option<usize> {
     let participle = before(tokens, object.first)?;
     let verb = &out.verbs[out.verb_of[participle]? as usize];
@@ -489,7 +494,7 @@ fn modified(tokens: &[Token], out: &Clauses, object: &Phrase) -> Option<usize> {
     (participle && people).then_some(described)
 }
 
-/// The main verb before `at` in the sentence.
+/// Returns the main verb before `at` in the sentence.
 fn main_before(tokens: &[Token], out: &Clauses, verb: usize, at: usize) -> Option<usize> {
     let sentence = tokens[out.verbs[verb].token].sentence;
     out.verbs[..verb]
@@ -509,7 +514,7 @@ mod tests {
     use crate::quotes::passages::marks::passages;
     use crate::quotes::syntax::story::StorySyntax;
 
-    /// The main verbs of some blocks, each with its subject and the phrase after it.
+    /// Returns the main verbs of some blocks, each with its subject and the phrase after it.
     fn verbs(blocks: &[&str]) -> Vec<String> {
         verbs_in("en", blocks)
     }

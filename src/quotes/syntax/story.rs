@@ -93,39 +93,39 @@ impl<'a> StorySyntax<'a> {
         }
     }
 
-    /// The token at `i`.
+    /// Returns the token at `i`.
     pub fn token(&self, i: usize) -> &Token {
         &self.tokens.outer[i]
     }
 
-    /// The text of a token.
+    /// Returns the text of a token.
     pub fn word(&self, i: usize) -> &'a str {
         let token = self.token(i);
         &self.texts[token.block as usize][token.range()]
     }
 
-    /// The tokens inside a passage.
+    /// Returns the tokens inside a passage.
     pub fn inside(&self, passage: usize) -> &[Token] {
         &self.tokens.inner[self.tokens.within[passage].clone()]
     }
 
-    /// The name that a description explains or is explained by; else the phrase itself.
+    /// Returns the name that a description explains or is explained by; else the phrase itself.
     pub fn named(&self, phrase: usize) -> usize {
         self.named[phrase]
     }
 
-    /// How often a phrase's name stands in the story, if it has one.
+    /// Returns how often a phrase's name stands in the story, if it has one.
     pub fn often(&self, phrase: usize) -> Option<usize> {
         self.often[phrase]
     }
 
-    /// Whether the sentence of a token is in the mood of reported speech: `Es sei nötig.`
+    /// Returns whether the sentence of a token is in the mood of reported speech: `Es sei nötig.`
     pub fn is_reported(&self, i: usize) -> bool {
         let sentence = self.token(i).sentence;
         !self.reported.is_empty() && self.reported.binary_search(&sentence).is_ok()
     }
 
-    /// How many words stand in a range of tokens.
+    /// Returns how many words stand in a range of tokens.
     pub fn words_in(&self, tokens: Range<usize>) -> usize {
         let (from, to) = (
             self.words_before[tokens.start],
@@ -134,8 +134,8 @@ impl<'a> StorySyntax<'a> {
         to.saturating_sub(from) as usize
     }
 
-    /// The tokens that name a speaker beside the quote: the name without its titles, or the whole
-    /// phrase with its owner (`the union's flyer`).
+    /// Returns the tokens that name a speaker beside the quote: the name without its titles, or the
+    /// whole phrase with its owner (`the union's flyer`).
     pub fn mention(&self, phrase: usize) -> Stretch {
         let Phrase { first, last, .. } = self.clauses.phrases[phrase];
         if let Some(name) = self.clauses.phrases[phrase].name {
@@ -150,7 +150,7 @@ impl<'a> StorySyntax<'a> {
         Stretch { first, last }
     }
 
-    /// The people of whom a phrase counts some: `the sources` of `one of the sources`.
+    /// Returns the people of whom a phrase counts some: `the sources` of `one of the sources`.
     fn whole(&self, phrase: usize) -> Option<&Phrase> {
         let part = &self.clauses.phrases[phrase];
         let of = self.tokens.outer.get(part.last + 1)?;
@@ -174,7 +174,7 @@ fn subject_of(clauses: &Clauses) -> Vec<SubjectOf> {
     out
 }
 
-/// The sentences with a word in the mood of reported speech.
+/// Returns the sentences with a word in the mood of reported speech.
 fn reported(tokens: &[Token]) -> Vec<u32> {
     let marked = tokens.iter().filter(|t| t.class.forms.has(Forms::REPORTED));
     let mut sentences: Vec<u32> = marked.map(|t| t.sentence).collect();
@@ -182,7 +182,7 @@ fn reported(tokens: &[Token]) -> Vec<u32> {
     sentences
 }
 
-/// How many words stand before each token, and before the end.
+/// Returns how many words stand before each token, and before the end.
 fn words_before(tokens: &[Token]) -> Vec<u32> {
     let mut words = 0;
     let mut out = Vec::with_capacity(tokens.len() + 1);
@@ -210,7 +210,7 @@ fn often(texts: &[&str], tokens: &[Token], phrases: &[Phrase]) -> Vec<Option<usi
         .collect()
 }
 
-/// The name that a phrase explains or is explained by; else the phrase itself.
+/// Returns the name that a phrase explains or is explained by; else the phrase itself.
 fn named(phrases: &[Phrase], phrase: usize) -> usize {
     if phrases[phrase].name.is_some() {
         return phrase;

@@ -67,22 +67,22 @@ pub struct Token {
 }
 
 impl Token {
-    /// Its place in its block.
+    /// Returns its place in its block.
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// Its letters.
+    /// Returns its letters.
     pub fn text<'a>(&self, block: &'a str) -> &'a str {
         &block[self.range()]
     }
 
-    /// Whether it is written as names are and is no small word.
+    /// Returns whether it is written as names are and is no small word.
     pub fn is_capital(&self) -> bool {
         self.kind == Kind::Word && matches!(self.shape, Shape::Capital | Shape::Upper)
     }
 
-    /// Whether it is a verb of speech, or may be one.
+    /// Returns whether it is a verb of speech, or may be one.
     pub fn reports(&self) -> bool {
         self.class.verb.is_some_and(Verb::reports)
     }

@@ -24,7 +24,8 @@ pub struct Tokens {
     pub blocks: Vec<Range<usize>>,
 }
 
-/// Cuts all blocks; `passages` are those of each block, in order, `language` is the blocks' (BCP 47).
+/// Cuts all blocks; `passages` are those of each block, in order, `language` is the blocks' (BCP
+/// 47).
 pub(crate) fn cut(texts: &[&str], passages: &[Vec<Passage>], language: &str) -> Tokens {
     // Few words are shorter than four letters on the average.
     let size = texts.iter().map(|text| text.len()).sum::<usize>() / 5;
@@ -93,7 +94,7 @@ fn sentences(text: &str, tokens: &mut [Token], sentence: &mut u32) {
     *sentence += 1;
 }
 
-/// Whether a sentence ends after token `i`.
+/// Returns whether a sentence ends after token `i`.
 fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     let next = tokens.get(i + 1);
     let opens =
@@ -128,8 +129,8 @@ fn ends(text: &str, tokens: &[Token], i: usize) -> bool {
     }
 }
 
-/// Whether a sentence ends with a short form whose stop belongs to it: `… in the U.S. The board …`.
-/// Initials and titles stand before names.
+/// Returns whether a sentence ends with a short form whose stop belongs to it: `… in the U.S. The
+/// board …`. Initials and titles stand before names.
 fn ends_in_short_form(text: &str, token: &Token, next: &Token) -> bool {
     let word = token.text(text);
     if !word.ends_with('.') || word.len() <= 2 || token.class.honorific != Gender::None {
@@ -198,7 +199,8 @@ pub(in crate::quotes) fn words(
     }
 }
 
-/// Whether a character is no part of any token: space, and the marks that passages are cut at.
+/// Returns whether a character is no part of any token: space, and the marks that passages are cut
+/// at.
 fn is_passed(c: char) -> bool {
     match c {
         ' ' => true,
@@ -391,7 +393,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// Whether the character at `end` goes on with the word that begins with `c`.
+    /// Returns whether the character at `end` goes on with the word that begins with `c`.
     fn joins(&self, c: char, at: usize, end: usize, next: char) -> bool {
         let after = || char_at(self.part, end + next.len_utf8());
         match next {
@@ -432,7 +434,7 @@ impl<'a> Cutter<'a> {
         (word, owner)
     }
 
-    /// Whether the stop after a word that ends at `end` belongs to it: `Mr.`, `U.S.`, `J.`
+    /// Returns whether the stop after a word that ends at `end` belongs to it: `Mr.`, `U.S.`, `J.`
     fn takes_stop(&self, word: &str, end: usize, token: &mut Token) -> bool {
         if !self.part[end..].starts_with('.') || token.owner {
             return false;
@@ -463,8 +465,8 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// The word that a text begins with, if it is of small letters and nothing after it could belong to it.
-/// Most words are: what the lists say of them is all there is to say.
+/// Returns the word that a text begins with, if it is of small letters and nothing after it could
+/// belong to it. Most words are: what the lists say of them is all there is to say.
 fn small_word(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let len = bytes.iter().take_while(|b| b.is_ascii_lowercase()).count();

@@ -109,7 +109,8 @@ impl AnnotationLine {
         }
     }
 
-    /// Returns the line without what was said. Its check stays, so that the lines after it still follow.
+    /// Returns the line without what was said. Its check stays, so that the lines after it still
+    /// follow.
     pub(super) fn struck(self) -> Self {
         Self {
             event: AnnotationEvent::Struck,

@@ -382,7 +382,8 @@ impl Catalog {
         mut take: impl FnMut(QuoteRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let columns = "id, date, agency, headline, n, quotes.kind, speaker, title, mention, \
-                       speaker_kind, gender, gender_from, cue, block, start, quotes.\"end\", part_of";
+                       speaker_kind, gender, gender_from, cue, block, start, quotes.\"end\", \
+                       part_of";
         let columns = format!("{columns}, {VERDICT}");
         self.each_wanted(wanted, &columns, |row, words| {
             let read = || {

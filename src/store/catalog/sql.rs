@@ -1,4 +1,5 @@
-//! Story ids and kinds of annotations on their way into and out of the database, where they are text.
+//! Story ids and kinds of annotations on their way into and out of the database, where they are
+//! text.
 
 use crate::store::annotations::AnnotationKind;
 use crate::store::story_id::StoryId;

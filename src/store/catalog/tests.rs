@@ -553,7 +553,8 @@ fn documented_tables_and_columns_are_there() {
         ("authors", "story n name role affiliation location contact"),
         (
             "quotes",
-            "story n kind text speaker title mention speaker_kind gender gender_from cue block start end part_of span_start \
+            "story n kind text speaker title mention speaker_kind gender gender_from cue block \
+             start end part_of span_start \
              span_end",
         ),
         ("paragraphs", "story n kind text"),

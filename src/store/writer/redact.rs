@@ -48,8 +48,8 @@ impl Archive {
     /// since its bytes are others. `reason` goes into the ledger with the new id.
     ///
     /// The name of the file that the story came from is kept unless it has one of the words. So are
-    /// tags, notes and collections; verdicts are kept on quotes that have the same words and speaker
-    /// as before.
+    /// tags, notes and collections; verdicts are kept on quotes that have the same words and
+    /// speaker as before.
     ///
     /// # Errors
     ///

@@ -1,10 +1,9 @@
 //! An export as blocks: the lines and paragraphs of a text, a page, a Word or RTF document.
 
-use super::count::Count;
 use super::fields::Slot;
 use crate::lexicon::LEXICON;
 use crate::text::{Traced, boundary, fold};
-use crate::wire::cut::Cut;
+use crate::wire::cut::{Count, Cut};
 use crate::wire::envelope::Fact;
 use crate::wire::markup::{Content, Element, Markup, Rules, resolve};
 use crate::wire::sniff::Sniff;

@@ -2,21 +2,11 @@
 
 use super::blocks::Block;
 use crate::text::fold;
+use crate::wire::cut::{Count, NAMED};
 use rustc_hash::FxHashMap;
 
-/// Missing stories are named up to so many.
-const NAMED: usize = 10_000;
 /// A line with a story's number is never longer, in bytes.
 const LINE: usize = 60;
-
-/// How many stories a file says that it has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Count {
-    /// How many.
-    pub all: usize,
-    /// The numbers of those that are missing, as far as the file numbers them.
-    pub missing: Vec<usize>,
-}
 
 /// `1 of 10 DOCUMENTS`, `Dokument 234 von 456`.
 #[derive(Clone, Copy, Debug)]
@@ -104,14 +94,6 @@ impl Count {
             }
         }
         Self { all, missing }
-    }
-
-    /// Returns the same without numbers where they do not tell of as many stories as are missing.
-    pub(crate) fn checked(mut self, found: usize) -> Self {
-        if self.missing.len() != self.all.saturating_sub(found) && self.missing.len() < NAMED {
-            self.missing.clear();
-        }
-        self
     }
 }
 

@@ -1,10 +1,9 @@
 //! Factiva's XML: articles whose fields are elements.
 
 use super::blocks;
-use super::count::Count;
 use super::fields::{Slot, give};
 use crate::story::{Format, Subject};
-use crate::wire::cut::Cut;
+use crate::wire::cut::{Count, Cut};
 use crate::wire::envelope::{Envelope, Fact, PieceKind};
 use crate::wire::markup::{Element, Markup, Rules};
 use crate::wire::prose::Prose;

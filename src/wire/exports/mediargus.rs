@@ -12,12 +12,11 @@
 //! A story is its entry in the list and its text.
 
 use super::blocks;
-use super::count::Count;
 use super::dates;
 use super::fields::{Slot, give};
 use crate::story::{Field, Format};
 use crate::text::{Traced, boundary, fold};
-use crate::wire::cut::Cut;
+use crate::wire::cut::{Count, Cut};
 use crate::wire::envelope::{Envelope, Fact, PieceKind};
 use crate::wire::prose::Prose;
 use crate::wire::sniff::Sniff;

@@ -6,12 +6,12 @@
 //! differs. A story that has not all of them is still a story.
 
 use super::blocks::{self, Block, Container};
-use super::count::{Count, Numbered, number};
+use super::count::{Numbered, number};
 use super::dates;
 use super::fields::{Slot, give, is_copyright};
 use crate::story::{Field, Format, NoteKind};
 use crate::text::{Traced, boundary, fold};
-use crate::wire::cut::Cut;
+use crate::wire::cut::{Count, Cut};
 use crate::wire::envelope::{Envelope, Fact, PieceKind};
 use crate::wire::prose::Prose;
 use crate::wire::sniff::Sniff;

@@ -4,12 +4,12 @@
 //! ends with an index, of which each line has a label. Its number there tells stories apart.
 
 use super::blocks::{self, Block, Container};
-use super::count::{Count, Numbered, number};
+use super::count::{Numbered, number};
 use super::dates;
 use super::fields::{Slot, give};
 use crate::story::{Format, NoteKind};
 use crate::text::{Traced, boundary, fold};
-use crate::wire::cut::Cut;
+use crate::wire::cut::{Count, Cut};
 use crate::wire::envelope::{Envelope, Fact, PieceKind};
 use crate::wire::markup::{Markup, Rules};
 use crate::wire::prose::Prose;
